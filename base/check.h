@@ -1,0 +1,17 @@
+// Checks of our own bugs. SLIPSTREAM_CHECK runs in SLIPSTREAM_VERIFY builds only (the preset `dev` has them) and costs
+// nothing elsewhere. It never guards bytes from outside: those get an error value.
+#pragma once
+
+#ifdef SLIPSTREAM_VERIFY
+#include <cstdio>
+#include <cstdlib>
+#define SLIPSTREAM_CHECK(condition)                                                      \
+  do {                                                                                   \
+    if (!(condition)) {                                                                  \
+      std::fprintf(stderr, "%s:%d: check failed: %s\n", __FILE__, __LINE__, #condition); \
+      std::abort();                                                                      \
+    }                                                                                    \
+  } while (false)
+#else
+#define SLIPSTREAM_CHECK(condition) static_cast<void>(0)
+#endif

@@ -1,0 +1,36 @@
+// Appends encodings to a byte vector, little-endian, the mirror image of Reader.
+#pragma once
+
+#include <cstdint>
+
+#include "base/bytes.h"
+
+namespace slipstream {
+
+class Writer {
+ public:
+  explicit Writer(Bytes& out) : out_(out) {}
+
+  void bytes(ByteSpan b) { out_.insert(out_.end(), b.begin(), b.end()); }
+  void u8(std::uint8_t x) { out_.push_back(x); }
+  void u32(std::uint32_t x) {
+    std::uint8_t b[4];
+    store_le32(b, x);
+    bytes(b);
+  }
+  void u64(std::uint64_t x) {
+    std::uint8_t b[8];
+    store_le64(b, x);
+    bytes(b);
+  }
+  /// A string behind its LE32 length. Precondition: shorter than 2^32 bytes.
+  void sized_bytes(ByteSpan b) {
+    u32(static_cast<std::uint32_t>(b.size()));
+    bytes(b);
+  }
+
+ private:
+  Bytes& out_;
+};
+
+}  // namespace slipstream
