@@ -1,0 +1,85 @@
+// Hashing as a program. Everything a verifier absorbs is a constant of the statement's shape, bytes of the message, or
+// an earlier output; challenges only leave. So the hashing of a whole transaction is one straight-line schedule,
+// written once as a function over the HashSchedule concept. DirectSchedule runs it at once on one state; a recorder can
+// note it per shape and run many messages of that shape in the lanes of a processor.
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.h"
+#include "field/scalar.h"
+#include "transcript/transcript.h"
+
+namespace slipstream::transcript {
+
+/// A numbered output of a schedule: the place of 32 or 64 challenge bytes.
+struct Slot {
+  std::uint32_t index = 0;
+  [[nodiscard]] bool operator==(const Slot&) const = default;
+};
+
+/// What a schedule may do. There is one current transcript.
+template <class S>
+concept HashSchedule = requires(S s, std::string_view label, ByteSpan bytes, std::uint64_t x, Slot slot) {
+  /// Leaves the current transcript and begins a new one.
+  s.begin(label);
+  /// Appends a message that is the same for every statement of this shape.
+  s.constant(label, bytes);
+  /// The same for an integer (8 bytes, little-endian).
+  s.constant_u64(label, x);
+  /// Appends bytes of the statement: they outlive the schedule and only their length is part of the shape.
+  s.field(label, bytes);
+  /// Appends an integer of the statement (8 bytes, little-endian), stored anywhere.
+  s.field_u64(label, x);
+  /// Appends the first 32 bytes of an earlier output.
+  s.output(label, slot);
+  /// Takes 32 challenge bytes.
+  { s.challenge32(label) } -> std::same_as<Slot>;
+  /// Takes 64 challenge bytes.
+  { s.challenge64(label) } -> std::same_as<Slot>;
+  /// Remembers the state of the current transcript (one level; a second save replaces the first).
+  s.save();
+  /// Returns to the remembered state, which stays remembered.
+  s.restore();
+};
+
+/// Runs a schedule at once, on one state. Outputs can be read as soon as they exist.
+class DirectSchedule {
+ public:
+  DirectSchedule() : current_(""), saved_("") {}
+  /// Continues from a transcript that the caller began elsewhere.
+  explicit DirectSchedule(const Transcript& transcript) : current_(transcript), saved_(transcript) {}
+
+  void begin(std::string_view label);
+  void constant(std::string_view label, ByteSpan message) { current_.append(label, message); }
+  void constant_u64(std::string_view label, std::uint64_t x) { current_.append_u64(label, x); }
+  void field(std::string_view label, ByteSpan message) { current_.append(label, message); }
+  void field_u64(std::string_view label, std::uint64_t x) { current_.append_u64(label, x); }
+  void output(std::string_view label, Slot slot) { current_.append(label, bytes32(slot)); }
+  Slot challenge32(std::string_view label);
+  Slot challenge64(std::string_view label);
+  void save() { saved_ = current_; }
+  void restore();
+
+  /// The first 32 bytes of an output. The view is valid until the next challenge.
+  [[nodiscard]] std::span<const std::uint8_t, 32> bytes32(Slot slot) const;
+  /// A 64-byte output reduced mod l.
+  [[nodiscard]] Scalar scalar(Slot slot) const;
+
+  [[nodiscard]] const Transcript& transcript() const { return current_; }
+  /// Keccak permutations run by all transcripts of this schedule.
+  [[nodiscard]] std::uint64_t permutations() const;
+
+ private:
+  Transcript current_;
+  Transcript saved_;
+  std::vector<Bytes64> outputs_;
+  std::uint64_t finished_permutations_ = 0;
+};
+static_assert(HashSchedule<DirectSchedule>);
+
+}  // namespace slipstream::transcript
