@@ -1,0 +1,57 @@
+// Key tree: from one extended public key anybody who holds it derives a tree of public keys that look unrelated to
+// everybody else. An extended public key is a point P and 32 bytes dk; a child is P + f B with f = H(P, dk,
+// customisation). Encoding: 64 bytes, the point, then dk. Source: keytree/src/lib.rs of Slingshot.
+#pragma once
+
+#include <concepts>
+#include <expected>
+#include <utility>
+
+#include "base/bytes.h"
+#include "group/ristretto255.h"
+#include "keys/error.h"
+#include "keys/signature.h"
+#include "transcript/transcript.h"
+
+namespace slipstream::keys {
+
+/// An extended public key. Derivation is constant-time: whoever learns dk and the factors can link the tree's keys.
+class Xpub {
+ public:
+  /// BadArguments for any length but 64, InvalidPoint if the first 32 bytes do not decode. The identity is a valid
+  /// point.
+  [[nodiscard]] static std::expected<Xpub, Error> decode(ByteSpan bytes);
+  [[nodiscard]] Bytes64 encode() const;
+
+  [[nodiscard]] VerificationKey key() const { return {encoding_}; }
+
+  /// The child that `customize(Transcript&)` selects: it appends whatever names the child.
+  template <std::invocable<Transcript&> Customize>
+  [[nodiscard]] Xpub derive_intermediate(Customize&& customize) const {
+    Transcript prf = begin_derivation();
+    std::forward<Customize>(customize)(prf);
+    return finish_intermediate(prf);
+  }
+
+  /// The key of a leaf, from which nothing further can be derived.
+  template <std::invocable<Transcript&> Customize>
+  [[nodiscard]] VerificationKey derive_key(Customize&& customize) const {
+    Transcript prf = begin_derivation();
+    std::forward<Customize>(customize)(prf);
+    return finish_leaf(prf);
+  }
+
+ private:
+  Xpub(const ristretto255::Point& point, const ristretto255::Encoding& encoding, const Bytes32& dk)
+      : point_(point), encoding_(encoding), dk_(dk) {}
+
+  [[nodiscard]] Transcript begin_derivation() const;
+  [[nodiscard]] Xpub finish_intermediate(Transcript& prf) const;
+  [[nodiscard]] VerificationKey finish_leaf(Transcript& prf) const;
+
+  ristretto255::Point point_;
+  ristretto255::Encoding encoding_;
+  Bytes32 dk_;
+};
+
+}  // namespace slipstream::keys

@@ -1,0 +1,31 @@
+// MuSig key aggregation: several public keys become one, X = sum of a_i X_i with a_i = H(all keys, i), so that no party
+// can choose its key to cancel the others'. A signature under X is an ordinary Schnorr signature. Source:
+// musig/src/context.rs (Multikey) of Slingshot; Maxwell, Poelstra, Seurin, Wuille, "Simple Schnorr Multi-Signatures
+// with Applications to Bitcoin" (2018).
+#pragma once
+
+#include <expected>
+#include <span>
+#include <vector>
+
+#include "field/scalar.h"
+#include "keys/signature.h"
+
+namespace slipstream::keys {
+
+class Multikey {
+ public:
+  /// Aggregates in the given order. A single key is used as it is, without decoding it.
+  /// Errors: BadArguments for no keys, InvalidPoint if one of several keys does not decode.
+  [[nodiscard]] static std::expected<Multikey, Error> aggregate(std::span<const VerificationKey> keys);
+
+  [[nodiscard]] const VerificationKey& aggregated_key() const { return aggregated_; }
+  /// The factors a_i, one a key.
+  [[nodiscard]] std::span<const Scalar> factors() const { return factors_; }
+
+ private:
+  VerificationKey aggregated_;
+  std::vector<Scalar> factors_;
+};
+
+}  // namespace slipstream::keys

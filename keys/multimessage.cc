@@ -1,0 +1,52 @@
+#include "keys/multimessage.h"
+
+#include "base/check.h"
+#include "keys/detail/bases.h"
+
+namespace slipstream::keys {
+
+using transcript::DirectSchedule;
+
+namespace {
+
+// `key_at(i)` is the i-th public key.
+template <class KeyAt>
+void add_statement(msm::Equation& equation, const Signature& signature, KeyAt key_at, std::span<const Scalar> c,
+                   const Scalar& weight) {
+  equation.add_B(weight * signature.s);
+  equation.add(-weight, signature.R);
+  for (std::size_t i = 0; i < c.size(); ++i) equation.add(-(weight * c[i]), key_at(i).point);
+}
+
+}  // namespace
+
+void add_multimessage(msm::Equation& equation, const Signature& signature, std::span<const KeyMessage> pairs,
+                      std::span<const Scalar> c, const Scalar& weight) {
+  SLIPSTREAM_CHECK(pairs.size() == c.size());
+  add_statement(equation, signature, [&](std::size_t i) { return pairs[i].key; }, c, weight);
+}
+
+void add_multimessage(msm::Equation& equation, const Signature& signature, std::span<const VerificationKey> keys,
+                      std::span<const Scalar> c, const Scalar& weight) {
+  SLIPSTREAM_CHECK(keys.size() == c.size());
+  add_statement(equation, signature, [&](std::size_t i) { return keys[i]; }, c, weight);
+}
+
+std::expected<void, Error> verify_multimessage_vartime(const Signature& signature, Transcript& transcript,
+                                                       std::span<const KeyMessage> pairs) {
+  DirectSchedule schedule(transcript);
+  std::vector<Scalar> c;
+  c.reserve(pairs.size());
+  for (const transcript::Slot slot : schedule_multimessage(schedule, pairs, signature)) {
+    c.push_back(schedule.scalar(slot));
+  }
+  transcript = schedule.transcript();
+  msm::Equation equation;
+  add_multimessage(equation, signature, pairs, c, Scalar::one());
+  if (!equation.check_vartime(detail::signature_bases()).value_or(false)) {
+    return std::unexpected(Error{ErrorKind::InvalidSignature});
+  }
+  return {};
+}
+
+}  // namespace slipstream::keys

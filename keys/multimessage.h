@@ -1,0 +1,62 @@
+// One Schnorr signature over several (key, message) pairs: s B = R + sum of c_i X_i, where every c_i comes from a fork
+// of one transcript that has absorbed all pairs and R. This is how a ZkVM transaction is signed for all of its inputs.
+// Source: musig/src/context.rs (Multimessage) and musig/src/multisignature.rs of Slingshot.
+#pragma once
+
+#include <expected>
+#include <span>
+#include <variant>
+#include <vector>
+
+#include "keys/signature.h"
+
+namespace slipstream::keys {
+
+/// Bytes of the statement, or the first 32 bytes of an earlier output of the same schedule (a contract id).
+using Message = std::variant<ByteSpan, transcript::Slot>;
+
+struct KeyMessage {
+  VerificationKey key;
+  Message message;
+};
+
+/// Hashes the verification on the current transcript of `s`, which is left as it is after R; uses its save().
+/// Returns one 64-byte output a pair: the challenges c_i. Pairs and signature outlive the schedule.
+template <transcript::HashSchedule S>
+[[nodiscard]] std::vector<transcript::Slot> schedule_multimessage(S& s, std::span<const KeyMessage> pairs,
+                                                                  const Signature& signature) {
+  s.constant("dom-sep", as_bytes("musig-multimessage v1"));
+  s.constant_u64("n", pairs.size());
+  for (const KeyMessage& pair : pairs) {
+    s.field("X", pair.key.point.bytes);
+    if (const auto* bytes = std::get_if<ByteSpan>(&pair.message)) {
+      s.field("m", *bytes);
+    } else {
+      s.output("m", std::get<transcript::Slot>(pair.message));
+    }
+  }
+  s.field("R", signature.R.bytes);
+  s.save();
+  std::vector<transcript::Slot> challenges;
+  challenges.reserve(pairs.size());
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    s.constant_u64("i", i);
+    challenges.push_back(s.challenge64("c"));
+    s.restore();
+  }
+  return challenges;
+}
+
+/// Adds weight * (s B - R - sum of c_i X_i). Precondition: as many challenges as pairs.
+void add_multimessage(msm::Equation& equation, const Signature& signature, std::span<const KeyMessage> pairs,
+                      std::span<const Scalar> c, const Scalar& weight);
+/// The same for keys without their messages.
+void add_multimessage(msm::Equation& equation, const Signature& signature, std::span<const VerificationKey> keys,
+                      std::span<const Scalar> c, const Scalar& weight);
+
+/// Checks one signature on a transcript in the state in which it was signed, and leaves the transcript in the state
+/// that the signer's had afterwards. Messages must be bytes. Error: InvalidSignature.
+[[nodiscard]] std::expected<void, Error> verify_multimessage_vartime(const Signature& signature, Transcript& transcript,
+                                                                     std::span<const KeyMessage> pairs);
+
+}  // namespace slipstream::keys

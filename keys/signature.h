@@ -1,0 +1,62 @@
+// Schnorr signatures over ristretto255 on a Merlin transcript: s B = R + c X with c = H(transcript, X, R).
+// The message is whatever the transcript holds before. Encoding: R, then s as 32 canonical little-endian bytes.
+// The hashing is a schedule of its own, so that a whole transaction's hashing can be one schedule; the check is one
+// statement "a sum of points is the identity", so that a whole block's checks can be one equation.
+// Source: starsig/src/signature.rs of Slingshot.
+#pragma once
+
+#include <expected>
+#include <string_view>
+
+#include "base/bytes.h"
+#include "field/scalar.h"
+#include "group/ristretto255.h"
+#include "keys/error.h"
+#include "msm/equation.h"
+#include "transcript/schedule.h"
+#include "transcript/transcript.h"
+
+namespace slipstream::keys {
+
+/// A public key: 32 bytes that are decoded when a signature is checked, not before.
+struct VerificationKey {
+  ristretto255::Encoding point;
+  [[nodiscard]] bool operator==(const VerificationKey&) const = default;
+};
+
+struct Signature {
+  /// Commitment to the nonce; decoded when the signature is checked.
+  ristretto255::Encoding R;
+  Scalar s;
+
+  /// Strict decoding of 64 bytes; InvalidSignature for any other length or an s that is not below the group order.
+  [[nodiscard]] static std::expected<Signature, Error> decode(ByteSpan bytes);
+  [[nodiscard]] Bytes64 encode() const;
+};
+
+/// Hashes one verification on the current transcript of `s`. The 64-byte output is the challenge c.
+/// `key` and `signature` are fields of the statement: they outlive the schedule.
+template <transcript::HashSchedule S>
+[[nodiscard]] transcript::Slot schedule_signature(S& s, const VerificationKey& key, const Signature& signature) {
+  s.constant("dom-sep", as_bytes("starsig v1"));
+  s.field("X", key.point.bytes);
+  s.field("R", signature.R.bytes);
+  return s.challenge64("c");
+}
+
+/// Adds weight * (s B - R - c X), which is the identity when the signature is right.
+void add_signature(msm::Equation& equation, const Signature& signature, const VerificationKey& key, const Scalar& c,
+                   const Scalar& weight);
+
+/// The transcript of the message API: label "Starsig.sign_message", the message under `label`.
+[[nodiscard]] Transcript message_transcript(std::string_view label, ByteSpan message);
+
+/// Checks one signature on a transcript in the state in which it was signed, and leaves the transcript in the state
+/// that the signer's had afterwards. Error: InvalidSignature.
+[[nodiscard]] std::expected<void, Error> verify_vartime(const Signature& signature, Transcript& transcript,
+                                                        const VerificationKey& key);
+/// The same on message_transcript(label, message).
+[[nodiscard]] std::expected<void, Error> verify_message_vartime(const Signature& signature, std::string_view label,
+                                                                ByteSpan message, const VerificationKey& key);
+
+}  // namespace slipstream::keys

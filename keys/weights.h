@@ -1,0 +1,35 @@
+// The random weights that join the statements of a batch into one equation (see msm/equation.h for the bound).
+// A weight must not be foreseen by whoever chose the statements. Two independent sources are mixed, either of which is
+// enough: a transcript over every byte of the batch (the weights are then a random oracle's answer to the statements)
+// and entropy of the operating system.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "field/scalar.h"
+#include "transcript/transcript.h"
+
+namespace slipstream::keys {
+
+/// An endless stream of independent weights, uniform in [1, 2^128). Ten weights cost one permutation.
+class WeightStream {
+ public:
+  /// `batch` has absorbed every byte that the statements depend on. The stream for (batch, entropy, index) is always
+  /// the same, so streams with different indices can be drawn from in any order, by any thread.
+  WeightStream(const Transcript& batch, std::uint64_t index);
+
+  [[nodiscard]] Scalar next();
+
+ private:
+  static constexpr std::size_t kPerBlock = 10;  // 160 bytes: what one permutation yields within the 166-byte rate
+  Transcript source_;
+  std::array<std::uint8_t, 16 * kPerBlock> block_{};
+  std::size_t used_ = kPerBlock;
+};
+
+/// Appends 32 bytes of system entropy: call once, after every byte of the batch and before the first WeightStream.
+void append_entropy(Transcript& batch);
+
+}  // namespace slipstream::keys
