@@ -1,0 +1,44 @@
+//! Times the operations that Slipstream's benchmarks time, done by the Rust crates most people would use instead, under the
+//! same names (`layer/operation/size`), and prints one line each: name, median and minimum nanoseconds per operation.
+//!
+//! The backend of curve25519-dalek is fixed at build time:
+//!   RUSTFLAGS='--cfg curve25519_dalek_backend="serial"'                        portable code
+//!   RUSTFLAGS='--cfg curve25519_dalek_backend="simd" -C target-cpu=native'     AVX2
+//!   RUSTFLAGS='--cfg curve25519_dalek_backend="avx512" -C target-cpu=native'   AVX-512 IFMA
+
+mod group;
+mod hashing;
+mod proofs;
+mod timing;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "usage: slipstream-peers [--filter TEXT]... [--max-size N] [--seconds S]
+  --filter TEXT   only operations whose name contains TEXT (any of them, if given more than once)
+  --max-size N    no multiscalar multiplication of more than N points (default 262144)
+  --seconds S     time spent on each operation, at least three repetitions (default 0.5)";
+
+fn main() -> ExitCode {
+    let mut timer = timing::Timer::new();
+    let mut args = std::env::args().skip(1);
+    while let Some(arg) = args.next() {
+        let value = args.next();
+        let understood = match (arg.as_str(), value) {
+            ("--filter", Some(v)) => {
+                timer.filters.push(v);
+                true
+            }
+            ("--max-size", Some(v)) => v.parse().map(|n| timer.max_size = n).is_ok(),
+            ("--seconds", Some(v)) => v.parse().map(|s| timer.seconds = s).is_ok(),
+            _ => false,
+        };
+        if !understood {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    }
+    group::run(&timer);
+    hashing::run(&timer);
+    proofs::run(&timer);
+    ExitCode::SUCCESS
+}
