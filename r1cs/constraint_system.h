@@ -1,0 +1,60 @@
+// What a gadget may ask of a constraint system: rank-1 constraints in the form of bulletproofs (src/r1cs, and Buenz et
+// al., "Bulletproofs", section 5). There are multipliers (left * right = output) and linear constraints (combination =
+// 0). Gadgets are templates over these concepts: a verifier models them without assignments, a prover with them. In the
+// second phase, after the wires of the first have been committed to, constraints may use challenges.
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <expected>
+#include <functional>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "r1cs/error.h"
+#include "r1cs/linear_combination.h"
+
+namespace slipstream::r1cs {
+
+struct MultiplierWires {
+  Variable left;
+  Variable right;
+  Variable output;
+};
+
+template <class CS>
+concept ConstraintSystem = requires(CS cs, const CS ccs, const LinearCombination& lc, std::optional<Scalar> value,
+                                    std::optional<std::pair<Scalar, Scalar>> values) {
+  /// Adds a multiplier and the constraints left = first combination, right = second combination (in this order).
+  { cs.multiply(lc, lc) } -> std::same_as<MultiplierWires>;
+  /// Adds a free variable. Two consecutive calls share a multiplier: the left wire, then the right one.
+  { cs.allocate(value) } -> std::same_as<std::expected<Variable, Error>>;
+  /// Adds a multiplier whose inputs are free.
+  { cs.allocate_multiplier(values) } -> std::same_as<std::expected<MultiplierWires, Error>>;
+  /// Demands that the combination is zero.
+  cs.constrain(lc);
+  /// Multipliers so far.
+  { ccs.multiplier_count() } -> std::same_as<std::size_t>;
+};
+
+template <class CS>
+concept RandomizedConstraintSystem = ConstraintSystem<CS> && requires(CS cs, std::string_view label) {
+  /// Draws a challenge. The label has static lifetime.
+  { cs.challenge_scalar(label) } -> std::same_as<Scalar>;
+};
+
+/// A block of second-phase constraints. It may be run more than once and must then do the same again; which operations
+/// it performs, and with which labels, must not depend on the values of challenges.
+template <class Randomized>
+using RandomizedBlock = std::function<std::expected<void, Error>(Randomized&)>;
+
+template <class CS>
+concept RandomizableConstraintSystem = ConstraintSystem<CS> && RandomizedConstraintSystem<typename CS::Randomized> &&
+                                       requires(CS cs, RandomizedBlock<typename CS::Randomized> block) {
+                                         /// Keeps the block for the second phase. Blocks run in the order of these
+                                         /// calls.
+                                         cs.specify_randomized_constraints(std::move(block));
+                                       };
+
+}  // namespace slipstream::r1cs

@@ -1,0 +1,71 @@
+// Linear constraints as flat arrays: no allocation a constraint, and terms sorted by what they cost.
+// A coefficient of +1 or -1 is an addition; the others are multiplied in one batch.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "field/scalar.h"
+#include "r1cs/linear_combination.h"
+
+namespace slipstream::r1cs::detail {
+
+class Constraints {
+ public:
+  /// Adds the constraint "sum of the terms = 0".
+  void add(std::span<const Term> terms) {
+    for (const Term& term : terms) add_term(term);
+    ++count_;
+  }
+  /// Adds the constraint "sum of the terms = variable".
+  void add_equal(std::span<const Term> terms, Variable variable) {
+    minus_.push_back({count_, variable});
+    add(terms);
+  }
+
+  [[nodiscard]] std::size_t count() const { return count_; }
+
+  /// How far the arrays are filled.
+  struct Mark {
+    std::uint32_t count = 0;
+    std::size_t plus = 0, minus = 0, scaled = 0;
+  };
+  [[nodiscard]] Mark mark() const { return {count_, plus_.size(), minus_.size(), scaled_.size()}; }
+  /// Forgets whatever came after the mark.
+  void rewind(const Mark& mark);
+
+  /// Where the weights of each kind of variable begin in a row of weights, by the order of Variable::Kind.
+  using Layout = std::array<std::size_t, 5>;
+
+  /// weights[layout[kind] + index] += z^(q + 1) * coefficient, for every term of constraint q = 0, 1, ...
+  /// One product a constraint and one more for each coefficient that is neither 1 nor -1.
+  void flatten(const Scalar& z, const Layout& layout, std::span<Scalar> weights) const;
+
+ private:
+  struct Place {
+    std::uint32_t constraint;
+    Variable variable;
+  };
+
+  void add_term(const Term& term) {
+    const Place place{count_, term.variable};
+    if (term.coefficient.words() == kOne.words()) {
+      plus_.push_back(place);
+    } else if (term.coefficient.words() == kMinusOne.words()) {
+      minus_.push_back(place);
+    } else {
+      scaled_.push_back(place);
+      coefficients_.push_back(term.coefficient);
+    }
+  }
+
+  std::uint32_t count_ = 0;
+  std::vector<Place> plus_, minus_, scaled_;
+  /// Of the terms in scaled_.
+  std::vector<Scalar> coefficients_;
+};
+
+}  // namespace slipstream::r1cs::detail

@@ -1,0 +1,19 @@
+// Randomness of the verifier, and the question that ends every check.
+#pragma once
+
+#include <expected>
+
+#include "field/scalar.h"
+#include "msm/equation.h"
+#include "msm/fixed_bases.h"
+#include "r1cs/error.h"
+
+namespace slipstream::r1cs::detail {
+
+/// A scalar uniform in [1, 2^128), from the operating system.
+[[nodiscard]] Scalar random_scalar();
+
+/// VerificationError unless the sum is the identity and all encodings are points.
+[[nodiscard]] std::expected<void, Error> check(const msm::Equation& equation, const msm::FixedBases& bases);
+
+}  // namespace slipstream::r1cs::detail

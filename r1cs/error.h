@@ -1,0 +1,43 @@
+// Errors of proofs and constraint systems, by the names that bulletproofs (src/errors.rs) gives them.
+#pragma once
+
+#include <expected>
+#include <string_view>
+
+namespace slipstream::r1cs {
+
+enum class ErrorKind {
+  /// The proof is well formed and wrong.
+  VerificationError,
+  /// The bytes are not a proof.
+  FormatError,
+  /// As many blinding factors as values are needed.
+  WrongNumBlindingFactors,
+  /// Ranges have 8, 16, 32 or 64 bits (range proofs), at most 64 (the gadget).
+  InvalidBitsize,
+  /// The number of aggregated values is not a power of two.
+  InvalidAggregation,
+  /// More generators are needed than there are.
+  InvalidGeneratorsLength,
+  /// A prover met a protocol error.
+  ProvingError,
+  /// A prover needs the value of a variable that has none.
+  MissingAssignment,
+  /// A gadget cannot be applied to these inputs.
+  GadgetError,
+};
+
+/// The name of the variant, for example "VerificationError".
+[[nodiscard]] std::string_view name(ErrorKind kind);
+
+struct Error {
+  ErrorKind kind;
+  /// What was wrong, in a few words of static lifetime; may be empty.
+  std::string_view detail = {};
+};
+
+[[nodiscard]] inline std::unexpected<Error> fail(ErrorKind kind, std::string_view detail = {}) {
+  return std::unexpected(Error{kind, detail});
+}
+
+}  // namespace slipstream::r1cs

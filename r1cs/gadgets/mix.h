@@ -1,0 +1,107 @@
+// The mix gadgets: two values either stay as they are or are added up, the first becoming zero; k values in a chain of
+// k - 1 such steps (Slingshot, spacesuit/src/mix.rs and spec.md).
+#pragma once
+
+#include <cstddef>
+#include <expected>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "r1cs/constraint_system.h"
+#include "r1cs/gadgets/merge.h"
+#include "r1cs/gadgets/value.h"
+
+namespace slipstream::r1cs {
+
+/// Enforces that (C, D) is (A, B), or that C is zero in quantity and D is A + B with A, B and D of one flavor.
+/// One randomized block with one challenge and one multiplier.
+template <RandomizableConstraintSystem CS>
+void mix(CS& cs, const AllocatedValue& A, const AllocatedValue& B, const AllocatedValue& C, const AllocatedValue& D) {
+  struct Wires {
+    Variable q, f;
+  };
+  using Randomized = typename CS::Randomized;
+  cs.specify_randomized_constraints([a = Wires{A.q, A.f}, b = Wires{B.q, B.f}, c = Wires{C.q, C.f},
+                                     d = Wires{D.q, D.f}](Randomized& rcs) -> std::expected<void, Error> {
+    const Scalar w = rcs.challenge_scalar("mix challenge");
+    const Scalar w2 = w * w;
+    const Scalar w3 = w2 * w;
+    const Scalar minus_w = -w, minus_w2 = -w2, minus_w3 = -w3;
+
+    // (A.q - C.q) + (A.f - C.f) w + (B.q - D.q) w^2 + (B.f - D.f) w^3 is zero if nothing changes,
+    LinearCombination unchanged;
+    unchanged.reserve(8);
+    unchanged.append(a.q, kOne);
+    unchanged.append(c.q, kMinusOne);
+    unchanged.append(a.f, w);
+    unchanged.append(c.f, minus_w);
+    unchanged.append(b.q, w2);
+    unchanged.append(d.q, minus_w2);
+    unchanged.append(b.f, w3);
+    unchanged.append(d.f, minus_w3);
+
+    // C.q + (A.f - B.f) w + (D.q - A.q - B.q) w^2 + (D.f - A.f) w^3 if the two are added up.
+    LinearCombination added;
+    added.reserve(8);
+    added.append(c.q, kOne);
+    added.append(a.f, w);
+    added.append(b.f, minus_w);
+    added.append(d.q, w2);
+    added.append(a.q, minus_w2);
+    added.append(b.q, minus_w2);
+    added.append(d.f, w3);
+    added.append(a.f, minus_w3);
+
+    rcs.constrain(rcs.multiply(unchanged, added).output);
+    return {};
+  });
+}
+
+/// The two ends of a chain of mixes.
+struct MixEnds {
+  /// A reordering of the values that were given, grouped by flavor.
+  std::vector<AllocatedValue> grouped;
+  /// Zeros, and one sum for each group.
+  std::vector<AllocatedValue> merged;
+};
+
+/// Allocates the values of a chain of mixes over `inputs` and enforces the chain (but not that `grouped` reorders
+/// them). One value is both ends by itself. No value, or a sum outside the range of quantities: GadgetError.
+template <RandomizableConstraintSystem CS>
+[[nodiscard]] std::expected<MixEnds, Error> k_mix(CS& cs, const std::vector<AllocatedValue>& inputs) {
+  const std::size_t k = inputs.size();
+  if (k == 0) return fail(ErrorKind::GadgetError, "a mix needs an input");
+  if (k == 1) return MixEnds{inputs, inputs};
+
+  std::vector<std::optional<Value>> grouped(k), middle(k - 2), merged(k);
+  std::vector<Value> known;
+  known.reserve(k);
+  for (const AllocatedValue& input : inputs) {
+    if (input.assignment) known.push_back(*input.assignment);
+  }
+  if (known.size() == k) {
+    known = group_by_flavor(std::move(known));
+    const auto sums = merge_by_flavor(known);
+    if (!sums) return std::unexpected(sums.error());
+    grouped.assign(known.begin(), known.end());
+    middle.assign(sums->middle.begin(), sums->middle.end());
+    merged.assign(sums->outputs.begin(), sums->outputs.end());
+  }
+
+  auto in = allocate_values(cs, grouped);
+  if (!in) return std::unexpected(in.error());
+  const auto mid = allocate_values(cs, middle);
+  if (!mid) return std::unexpected(mid.error());
+  auto out = allocate_values(cs, merged);
+  if (!out) return std::unexpected(out.error());
+
+  for (std::size_t i = 0; i + 1 < k; ++i) {
+    const AllocatedValue& A = i == 0 ? (*in)[0] : (*mid)[i - 1];
+    const AllocatedValue& D = i + 2 == k ? (*out)[k - 1] : (*mid)[i];
+    mix(cs, A, (*in)[i + 1], (*out)[i], D);
+  }
+  return MixEnds{*std::move(in), *std::move(out)};
+}
+
+}  // namespace slipstream::r1cs

@@ -1,0 +1,32 @@
+// The shuffle of values whose sides differ in length: zero values fill up the shorter side
+// (Slingshot, spacesuit/src/shuffle.rs).
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <expected>
+#include <vector>
+
+#include "r1cs/constraint_system.h"
+#include "r1cs/gadgets/value_shuffle.h"
+
+namespace slipstream::r1cs {
+
+/// Enforces that y is a reordering of x, where zero values may appear or vanish to make the lengths equal.
+/// Both sides empty: GadgetError.
+template <RandomizableConstraintSystem CS>
+[[nodiscard]] std::expected<void, Error> padded_shuffle(CS& cs, std::vector<AllocatedValue> x,
+                                                        std::vector<AllocatedValue> y) {
+  std::vector<AllocatedValue>& shorter = x.size() < y.size() ? x : y;
+  const std::size_t length = std::max(x.size(), y.size());
+  while (shorter.size() < length) {
+    const auto zero = allocate_value(cs, Value{});
+    if (!zero) return std::unexpected(zero.error());
+    cs.constrain(zero->q);
+    cs.constrain(zero->f);
+    shorter.push_back(*zero);
+  }
+  return value_shuffle(cs, x, y);
+}
+
+}  // namespace slipstream::r1cs

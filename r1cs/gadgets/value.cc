@@ -1,0 +1,47 @@
+#include "r1cs/gadgets/value.h"
+
+#include "r1cs/detail/select.h"
+
+namespace slipstream::r1cs {
+namespace {
+
+__extension__ using UnsignedWide = unsigned __int128;
+
+constexpr SignedInteger::Wide kMax = ~std::uint64_t{0};
+
+}  // namespace
+
+Scalar SignedInteger::to_scalar() const {
+  const std::uint64_t mask = detail::mask_of(is_negative());
+  const auto low = static_cast<std::uint64_t>(value_);
+  const Scalar magnitude = Scalar::from_u64((low ^ mask) - mask);
+  return detail::select(magnitude, -magnitude, mask);
+}
+
+std::optional<SignedInteger> operator+(SignedInteger a, SignedInteger b) {
+  const SignedInteger::Wide sum = a.value_ + b.value_;
+  if (sum > kMax || sum < -kMax) return std::nullopt;
+  return SignedInteger::from_wide(sum);
+}
+
+std::optional<SignedInteger> operator*(SignedInteger a, SignedInteger b) {
+  const auto magnitude = [](SignedInteger x) {
+    return static_cast<UnsignedWide>(x.is_negative() ? -x.value_ : x.value_);
+  };
+  // (2^64 - 1)^2 < 2^128.
+  const UnsignedWide product = magnitude(a) * magnitude(b);
+  if (product > static_cast<UnsignedWide>(kMax)) return std::nullopt;
+  const SignedInteger positive(static_cast<std::uint64_t>(product));
+  return a.is_negative() != b.is_negative() ? -positive : positive;
+}
+
+SignedInteger SignedInteger::select(SignedInteger a, SignedInteger b, std::uint64_t mask) {
+  const auto x = static_cast<UnsignedWide>(a.value_);
+  const auto y = static_cast<UnsignedWide>(b.value_);
+  const UnsignedWide low = detail::select(static_cast<std::uint64_t>(x), static_cast<std::uint64_t>(y), mask);
+  const UnsignedWide high =
+      detail::select(static_cast<std::uint64_t>(x >> 64), static_cast<std::uint64_t>(y >> 64), mask);
+  return from_wide(static_cast<Wide>(low | high << 64));
+}
+
+}  // namespace slipstream::r1cs

@@ -1,0 +1,88 @@
+// A value of the Cloak protocol: a quantity and a flavor (Slingshot, spacesuit/spec.md; spacesuit/src/value.rs).
+#pragma once
+
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <vector>
+
+#include "field/scalar.h"
+#include "r1cs/constraint_system.h"
+
+namespace slipstream::r1cs {
+
+/// An integer of absolute value below 2^64. Sums and products that leave the range do not exist.
+/// Constant-time, but for whether a result exists.
+class SignedInteger {
+ public:
+  __extension__ using Wide = __int128;
+
+  constexpr SignedInteger() = default;
+  explicit constexpr SignedInteger(std::uint64_t x) : value_(x) {}
+
+  [[nodiscard]] constexpr bool is_negative() const { return value_ < 0; }
+  /// The integer, unless it is negative.
+  [[nodiscard]] constexpr std::optional<std::uint64_t> to_u64() const {
+    if (is_negative()) return std::nullopt;
+    return static_cast<std::uint64_t>(value_);
+  }
+  [[nodiscard]] Scalar to_scalar() const;
+
+  [[nodiscard]] constexpr SignedInteger operator-() const { return from_wide(-value_); }
+  friend std::optional<SignedInteger> operator+(SignedInteger a, SignedInteger b);
+  friend std::optional<SignedInteger> operator*(SignedInteger a, SignedInteger b);
+  [[nodiscard]] constexpr auto operator<=>(const SignedInteger&) const = default;
+
+  /// a where the mask is zero, b where it is all ones.
+  [[nodiscard]] static SignedInteger select(SignedInteger a, SignedInteger b, std::uint64_t mask);
+
+ private:
+  static constexpr SignedInteger from_wide(Wide x) {
+    SignedInteger out;
+    out.value_ = x;
+    return out;
+  }
+
+  Wide value_ = 0;
+};
+
+struct Value {
+  SignedInteger q;
+  Scalar f;
+  [[nodiscard]] bool operator==(const Value&) const = default;
+};
+
+/// The variables of a quantity and a flavor, and what a prover knows about them.
+struct AllocatedValue {
+  Variable q;
+  Variable f;
+  std::optional<Value> assignment = std::nullopt;
+};
+
+/// Allocates a multiplier with the quantity on the left wire and the flavor on the right one; its output stays free.
+template <ConstraintSystem CS>
+[[nodiscard]] std::expected<AllocatedValue, Error> allocate_value(CS& cs, const std::optional<Value>& value) {
+  std::optional<std::pair<Scalar, Scalar>> inputs;
+  if (value) inputs.emplace(value->q.to_scalar(), value->f);
+  const auto wires = cs.allocate_multiplier(inputs);
+  if (!wires) return std::unexpected(wires.error());
+  return AllocatedValue{wires->left, wires->right, value};
+}
+
+/// One allocated value for each entry, in order.
+template <ConstraintSystem CS>
+[[nodiscard]] std::expected<std::vector<AllocatedValue>, Error> allocate_values(
+    CS& cs, const std::vector<std::optional<Value>>& values) {
+  std::vector<AllocatedValue> out;
+  out.reserve(values.size());
+  for (const auto& value : values) {
+    const auto allocated = allocate_value(cs, value);
+    if (!allocated) return std::unexpected(allocated.error());
+    out.push_back(*allocated);
+  }
+  return out;
+}
+
+}  // namespace slipstream::r1cs

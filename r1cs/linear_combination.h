@@ -1,0 +1,99 @@
+// Variables of a constraint system and linear combinations of them.
+// A combination is a list of terms, kept as written: terms of the same variable are not joined and zero terms stay,
+// since only their sum matters. Up to four terms live inside the object; longer lists are on the heap. Nothing here
+// depends on coefficients in its running time.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "field/scalar.h"
+
+namespace slipstream::r1cs {
+
+/// The constants +1 and -1, whose products are free.
+inline constexpr Scalar kOne = Scalar::one();
+inline constexpr Scalar kMinusOne =
+    Scalar::from_words_unchecked({0x5812631a5cf5d3ec, 0x14def9dea2f79cd6, 0, 0x1000000000000000});
+
+/// The constant 1, a committed value, or a wire of a multiplier.
+struct Variable {
+  enum class Kind : std::uint32_t { one, committed, left, right, output };
+
+  Kind kind = Kind::one;
+  /// Number of the commitment or of the multiplier (counted over both phases); 0 for the constant.
+  std::uint32_t index = 0;
+
+  [[nodiscard]] static constexpr Variable one() { return {Kind::one, 0}; }
+  [[nodiscard]] static constexpr Variable committed(std::uint32_t i) { return {Kind::committed, i}; }
+  [[nodiscard]] static constexpr Variable left(std::uint32_t i) { return {Kind::left, i}; }
+  [[nodiscard]] static constexpr Variable right(std::uint32_t i) { return {Kind::right, i}; }
+  [[nodiscard]] static constexpr Variable output(std::uint32_t i) { return {Kind::output, i}; }
+  [[nodiscard]] bool operator==(const Variable&) const = default;
+};
+
+struct Term {
+  Variable variable;
+  Scalar coefficient;
+  [[nodiscard]] bool operator==(const Term&) const = default;
+};
+
+/// A sum of terms; the empty one is zero. Variables and scalars (as constants) convert to it.
+class LinearCombination {
+ public:
+  LinearCombination() = default;
+  LinearCombination(Variable variable) { append(variable, kOne); }
+  LinearCombination(const Scalar& constant) { append(Variable::one(), constant); }
+
+  [[nodiscard]] std::span<const Term> terms() const {
+    return heap_.empty() ? std::span<const Term>(inline_.data(), inline_size_) : std::span<const Term>(heap_);
+  }
+
+  void append(Variable variable, const Scalar& coefficient) {
+    if (heap_.empty() && inline_size_ < inline_.size()) {
+      inline_[inline_size_++] = {variable, coefficient};
+    } else {
+      append_to_heap({variable, coefficient});
+    }
+  }
+  /// Makes room for `n` terms in all.
+  void reserve(std::size_t n) {
+    if (n > inline_.size()) heap_.reserve(n);
+  }
+
+  LinearCombination& operator+=(const LinearCombination& b);
+  LinearCombination& operator-=(const LinearCombination& b);
+  LinearCombination& operator*=(const Scalar& k);
+  [[nodiscard]] LinearCombination operator-() const;
+
+ private:
+  void append_to_heap(const Term& term);
+
+  std::size_t inline_size_ = 0;
+  std::array<Term, 4> inline_;
+  /// All the terms as soon as there is one more than fits inline.
+  std::vector<Term> heap_;
+};
+
+[[nodiscard]] inline LinearCombination operator+(LinearCombination a, const LinearCombination& b) {
+  a += b;
+  return a;
+}
+[[nodiscard]] inline LinearCombination operator-(LinearCombination a, const LinearCombination& b) {
+  a -= b;
+  return a;
+}
+[[nodiscard]] inline LinearCombination operator*(LinearCombination a, const Scalar& k) {
+  a *= k;
+  return a;
+}
+[[nodiscard]] inline LinearCombination operator*(const Scalar& k, LinearCombination a) {
+  a *= k;
+  return a;
+}
+[[nodiscard]] inline LinearCombination operator-(Variable a) { return -LinearCombination(a); }
+
+}  // namespace slipstream::r1cs
