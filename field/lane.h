@@ -1,0 +1,53 @@
+// What a lane type is: a vector of kLanes independent elements of GF(2^255-19), on which the point formulas, the codec
+// and the kernels of the group are written once. Fe is the lane type with one lane; a backend adds its own.
+//
+//   F              tight elements, one per lane; what is stored
+//   F::Operand     what mul and square accept; sums, differences and F itself convert to it. Where a backend has to
+//   carry a
+//                  sum before it can be multiplied, the conversion does so: name an Operand that is used twice.
+//   F::Mask        one truth value per lane
+//
+// Results of add, sub and negate have whatever type records their bounds; use `auto`. Formulas in this project form at
+// most a sum or difference of an F and a sum or difference of two F before they multiply, or 2a + b and 2a - (b - c).
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+
+#include "field/fe.h"
+
+namespace slipstream::field {
+
+template <class F>
+concept Lane =
+    requires(F a, F b, const F::Operand& x, const F::Mask& mask, const Fe* in, Fe* out, const Fe& one_element) {
+      requires std::convertible_to<std::size_t, decltype(F::kLanes)>;
+      { F::zero() } -> std::same_as<F>;
+      { F::one() } -> std::same_as<F>;
+      { F::broadcast(one_element) } -> std::same_as<F>;
+      { F::load(in) } -> std::same_as<F>;  // kLanes consecutive elements
+      { a.store(out) } -> std::same_as<void>;
+      requires std::convertible_to<F, typename F::Operand>;
+      { add(a, b) } -> std::convertible_to<typename F::Operand>;
+      { sub(a, b) } -> std::convertible_to<typename F::Operand>;
+      { negate(a) } -> std::convertible_to<typename F::Operand>;
+      { add(add(a, a), b) } -> std::convertible_to<typename F::Operand>;
+      { sub(add(a, a), sub(a, b)) } -> std::convertible_to<typename F::Operand>;
+      { mul(x, x) } -> std::same_as<F>;
+      { square(x) } -> std::same_as<F>;
+      { carry(sub(a, b)) } -> std::same_as<F>;
+      { select(mask, a, b) } -> std::same_as<F>;
+      { is_negative(x) } -> std::same_as<typename F::Mask>;
+      { is_zero(x) } -> std::same_as<typename F::Mask>;
+      { mask& mask } -> std::convertible_to<typename F::Mask>;
+      { mask | mask } -> std::convertible_to<typename F::Mask>;
+      { ~mask } -> std::convertible_to<typename F::Mask>;
+      { lane(mask, std::size_t{}) } -> std::same_as<Mask>;
+    };
+
+/// The truth value of one lane. Precondition: i == 0.
+[[nodiscard]] constexpr Mask lane(Mask mask, [[maybe_unused]] std::size_t i) { return mask; }
+
+static_assert(Lane<Fe>);
+
+}  // namespace slipstream::field

@@ -1,0 +1,76 @@
+#include "field/scalar.h"
+
+#include "base/check.h"
+#include "field/detail/scalar_words.h"
+
+namespace slipstream::field {
+
+namespace {
+
+template <std::size_t N>
+detail::Words<N> load(const std::uint8_t* bytes) {
+  detail::Words<N> w;
+  std::memcpy(w.data(), bytes, sizeof w);
+  return w;
+}
+
+}  // namespace
+
+namespace detail {
+
+Words<4> invert_mod(const Words<4>& a) {
+  // l - 2 = 2^252 + c - 2 with c - 2 < 2^125: a one, 127 zeros, and 31 windows of four bits.
+  constexpr Words<2> kLow = {kOrder[0] - 2, kOrder[1]};
+  Words<4> powers[16];
+  powers[0] = {1, 0, 0, 0};
+  for (std::size_t i = 1; i < 16; ++i) powers[i] = mul_mod(powers[i - 1], a);
+
+  Words<4> r = a;
+  for (int i = 0; i < 124; ++i) r = square_mod(r);
+  for (int window = 31; window >= 0; --window) {
+    for (int i = 0; i < 4; ++i) r = square_mod(r);
+    const std::uint64_t digit = (kLow[static_cast<std::size_t>(window) / 16] >> (4 * (window % 16))) & 15;
+    r = mul_mod(r, powers[digit]);
+  }
+  return r;
+}
+
+}  // namespace detail
+
+std::optional<Scalar> Scalar::from_canonical_bytes(std::span<const std::uint8_t, 32> bytes) {
+  const Words w = load<4>(bytes.data());
+  if (!detail::is_canonical(w)) return std::nullopt;
+  return Scalar(w);
+}
+
+Scalar Scalar::from_bytes_mod_order(std::span<const std::uint8_t, 32> bytes) {
+  const Words w = load<4>(bytes.data());
+  return Scalar(detail::reduce_product({w[0], w[1], w[2], w[3], 0, 0, 0, 0}));
+}
+
+Scalar Scalar::from_bytes_wide(std::span<const std::uint8_t, 64> bytes) {
+  return Scalar(detail::reduce_wide(load<8>(bytes.data())));
+}
+
+Bytes32 Scalar::to_bytes() const {
+  Bytes32 out;
+  std::memcpy(out.data(), words_.data(), out.size());
+  return out;
+}
+
+Scalar Scalar::operator+(const Scalar& b) const { return Scalar(detail::add_mod(words_, b.words_)); }
+Scalar Scalar::operator-(const Scalar& b) const { return Scalar(detail::sub_mod(words_, b.words_)); }
+Scalar Scalar::operator*(const Scalar& b) const { return Scalar(detail::mul_mod(words_, b.words_)); }
+Scalar Scalar::operator-() const { return Scalar(detail::sub_mod({}, words_)); }
+
+bool Scalar::operator==(const Scalar& b) const {
+  std::uint64_t difference = 0;
+  for (std::size_t i = 0; i < 4; ++i) difference |= words_[i] ^ b.words_[i];
+  return difference == 0;
+}
+
+Scalar Scalar::square() const { return Scalar(detail::square_mod(words_)); }
+Scalar Scalar::invert() const { return Scalar(detail::invert_mod(words_)); }
+bool Scalar::is_zero() const { return (words_[0] | words_[1] | words_[2] | words_[3]) == 0; }
+
+}  // namespace slipstream::field

@@ -1,0 +1,65 @@
+// Integers modulo the group order l = 2^252 + 27742317777372353535851937790883648493 (RFC 9496, section 4.4).
+// Representation: four 64-bit little-endian words, always canonical (< l).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "base/bytes.h"
+
+namespace slipstream::field {
+
+/// An integer mod l. All operations are constant-time unless their name ends in _vartime.
+class Scalar {
+ public:
+  using Words = std::array<std::uint64_t, 4>;
+
+  /// Zero.
+  constexpr Scalar() = default;
+
+  [[nodiscard]] static constexpr Scalar zero() { return {}; }
+  [[nodiscard]] static constexpr Scalar one() { return from_u64(1); }
+  [[nodiscard]] static constexpr Scalar from_u64(std::uint64_t x) { return Scalar(Words{x, 0, 0, 0}); }
+  /// low + 2^64 high; every 128-bit integer is below l.
+  [[nodiscard]] static constexpr Scalar from_u128(std::uint64_t low, std::uint64_t high) {
+    return Scalar(Words{low, high, 0, 0});
+  }
+  /// Little-endian words that are already < l. Precondition, not checked outside SLIPSTREAM_VERIFY builds.
+  [[nodiscard]] static constexpr Scalar from_words_unchecked(const Words& w) { return Scalar(w); }
+
+  /// Strict decoding: 32 little-endian bytes of an integer < l, or nullopt.
+  [[nodiscard]] static std::optional<Scalar> from_canonical_bytes(std::span<const std::uint8_t, 32> bytes);
+  /// 32 little-endian bytes reduced mod l.
+  [[nodiscard]] static Scalar from_bytes_mod_order(std::span<const std::uint8_t, 32> bytes);
+  /// 64 little-endian bytes reduced mod l (how challenges become scalars).
+  [[nodiscard]] static Scalar from_bytes_wide(std::span<const std::uint8_t, 64> bytes);
+
+  [[nodiscard]] Bytes32 to_bytes() const;
+  [[nodiscard]] constexpr const Words& words() const { return words_; }
+
+  [[nodiscard]] Scalar operator+(const Scalar& b) const;
+  [[nodiscard]] Scalar operator-(const Scalar& b) const;
+  [[nodiscard]] Scalar operator*(const Scalar& b) const;
+  [[nodiscard]] Scalar operator-() const;
+  Scalar& operator+=(const Scalar& b) { return *this = *this + b; }
+  Scalar& operator-=(const Scalar& b) { return *this = *this - b; }
+  Scalar& operator*=(const Scalar& b) { return *this = *this * b; }
+  [[nodiscard]] bool operator==(const Scalar& b) const;
+
+  [[nodiscard]] Scalar square() const;
+  /// The inverse mod l; zero for zero.
+  [[nodiscard]] Scalar invert() const;
+  [[nodiscard]] bool is_zero() const;
+
+ private:
+  explicit constexpr Scalar(const Words& w) : words_(w) {}
+  Words words_{};
+};
+
+}  // namespace slipstream::field
+
+namespace slipstream {
+using field::Scalar;
+}

@@ -1,0 +1,21 @@
+#include "field/scalar_kernels.h"
+
+#include <array>
+
+#include "cpu/backend.h"
+
+namespace slipstream::field {
+
+#define SLIPSTREAM_ROW(id) extern const ScalarKernels kScalarKernels_##id;
+SLIPSTREAM_FOR_EACH_BACKEND(SLIPSTREAM_ROW)
+#undef SLIPSTREAM_ROW
+
+const ScalarKernels& scalar_kernels() {
+#define SLIPSTREAM_ROW(id) &kScalarKernels_##id,
+  static constexpr std::array<const ScalarKernels*, cpu::kBackendCount> kRows = {
+      SLIPSTREAM_FOR_EACH_BACKEND(SLIPSTREAM_ROW)};
+#undef SLIPSTREAM_ROW
+  return *kRows[static_cast<std::size_t>(cpu::active_backend())];
+}
+
+}  // namespace slipstream::field

@@ -1,0 +1,76 @@
+// The kernels of group/kernels.h over any lane type. A backend instantiates them for its own in backend/<name>.cc and
+// nowhere else.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
+#include "field/fe_bytes.h"
+#include "group/codec.h"
+#include "group/lane_points.h"
+
+namespace slipstream::group::codec {
+
+using ristretto255::Encoding;
+using ristretto255::Point;
+
+/// Points that share a field inversion: it then costs each about a tenth of a product.
+inline constexpr std::size_t kPointsPerInversion = 256;
+
+/// Whether the bytes are those of an integer below p that is not negative (steps 1 and 2 of RFC 9496, section 4.3.1).
+[[nodiscard]] inline bool is_wellformed(const Encoding& encoding) {
+  return (encoding.bytes[0] & 1) == 0 && field::is_canonical_fe(encoding.bytes).declassify();
+}
+
+template <Lane V>
+std::size_t decode_batch_vartime(Point* out, const Encoding* in, std::size_t n) {
+  constexpr std::size_t k = V::kLanes;
+  for (std::size_t begin = 0; begin < n; begin += k) {
+    const std::size_t count = std::min(k, n - begin);
+    std::array<Fe, k> s{};
+    for (std::size_t i = 0; i < count; ++i) s[i] = field::from_bytes_mod_p(in[begin + i].bytes);
+    const auto [valid, point] = decode(V::load(s.data()));
+    store_points(out + begin, point, count);
+    for (std::size_t i = 0; i < count; ++i) {
+      if (!is_wellformed(in[begin + i]) || !lane(valid, i).declassify()) return begin + i;
+    }
+  }
+  return n;
+}
+
+template <Lane V>
+void encode_batch(Encoding* out, const Point* in, std::size_t n) {
+  constexpr std::size_t k = V::kLanes;
+  for (std::size_t begin = 0; begin < n; begin += k) {
+    const std::size_t count = std::min(k, n - begin);
+    std::array<Fe, k> s;
+    encode(load_points<V>(in + begin, count)).store(s.data());
+    for (std::size_t i = 0; i < count; ++i) out[begin + i].bytes = field::to_bytes(s[i]);
+  }
+}
+
+template <Lane V>
+void double_and_encode_batch(Encoding* out, const Point* in, std::size_t n) {
+  constexpr std::size_t k = V::kLanes;
+  constexpr std::size_t kChunk = std::max<std::size_t>(kPointsPerInversion / k, 1);  // in vectors
+  std::array<Completed<V>, kChunk> doubles;
+  std::array<V, kChunk> inverses, scratch;
+  for (std::size_t begin = 0; begin < n; begin += kChunk * k) {
+    const std::size_t vectors = std::min(kChunk, (n - begin + k - 1) / k);
+    for (std::size_t j = 0; j < vectors; ++j) {
+      const std::size_t first = begin + j * k;
+      doubles[j] = doubled(load_points<V>(in + first, n - first).projective());
+      inverses[j] = invertible_product(doubles[j]);
+    }
+    field::batch_invert(inverses.data(), scratch.data(), vectors);
+    for (std::size_t j = 0; j < vectors; ++j) {
+      const std::size_t first = begin + j * k;
+      std::array<Fe, k> s;
+      encode_doubled(doubles[j], inverses[j]).store(s.data());
+      for (std::size_t i = 0; i < std::min(k, n - first); ++i) out[first + i].bytes = field::to_bytes(s[i]);
+    }
+  }
+}
+
+}  // namespace slipstream::group::codec

@@ -1,0 +1,212 @@
+// Points of the twisted Edwards curve -x^2 + y^2 = 1 + d x^2 y^2 over GF(2^255-19), kLanes of them at a time: every
+// formula is written once over the lane type V (field/lane.h).
+//
+//   Extended     (X : Y : Z : T), x = X/Z, y = Y/Z, xy = T/Z     what points are kept in
+//   Projective   (X : Y : Z)                                      enough to be doubled
+//   Completed    (E, F, G, H): x = E/G, y = H/F                   what every addition and doubling ends in
+//   AffineNiels  (y+x, y-x, 2dxy)                                 an addend with Z = 1, for tables
+//   Cached       (Y+X, Y-X, Z, 2dT)                               an addend with any Z
+//
+// Sources: Hisil, Wong, Carter, Dawson, "Twisted Edwards Curves Revisited" (2008), sections 3.1 (addition) and 3.3
+// (doubling), with a = -1 and k = 2d. -1 is a square and d is not, so the addition law is complete: no input is
+// exceptional. Costs are in M (products) and S (squares); letters are the paper's. Constant-time.
+#pragma once
+
+#include "field/fe_constants.h"
+#include "field/lane.h"
+#include "field/lane_algorithms.h"
+
+namespace slipstream::group {
+
+using field::Fe;
+using field::Lane;
+
+template <Lane V>
+struct Projective {
+  V X, Y, Z;
+};
+
+template <Lane V>
+struct Extended {
+  V X, Y, Z, T;
+
+  [[nodiscard]] static constexpr Extended identity() { return {V::zero(), V::one(), V::one(), V::zero()}; }
+  [[nodiscard]] constexpr Projective<V> projective() const { return {X, Y, Z}; }
+};
+
+template <Lane V>
+struct Completed {
+  typename V::Operand E, F, G, H;
+
+  /// 3M.
+  [[nodiscard]] constexpr Projective<V> projective() const { return {mul(E, F), mul(G, H), mul(F, G)}; }
+  /// 4M.
+  [[nodiscard]] constexpr Extended<V> extended() const { return {mul(E, F), mul(G, H), mul(F, G), mul(E, H)}; }
+};
+
+/// With one lane an entry is two cache lines and never touches a third.
+template <Lane V>
+struct alignas(V::kLanes == 1 ? 128 : alignof(V)) AffineNiels {
+  V y_plus_x, y_minus_x, xy2d;
+
+  [[nodiscard]] static constexpr AffineNiels identity() { return {V::one(), V::one(), V::zero()}; }
+};
+
+template <Lane V>
+struct Cached {
+  V Y_plus_X, Y_minus_X, Z, T2d;
+
+  [[nodiscard]] static constexpr Cached identity() { return {V::one(), V::one(), V::one(), V::zero()}; }
+};
+
+/// 1M.
+template <Lane V>
+[[nodiscard]] constexpr Cached<V> to_cached(const Extended<V>& p) {
+  return {carry(add(p.Y, p.X)), carry(sub(p.Y, p.X)), p.Z, mul(p.T, V::broadcast(field::kEdwards2D))};
+}
+
+/// The affine point (x, y). 2M.
+template <Lane V>
+[[nodiscard]] constexpr AffineNiels<V> to_affine_niels(const V& x, const V& y) {
+  return {carry(add(y, x)), carry(sub(y, x)), mul(mul(x, y), V::broadcast(field::kEdwards2D))};
+}
+
+/// Precondition: Z = 1. 1M.
+template <Lane V>
+[[nodiscard]] constexpr AffineNiels<V> to_affine_niels_unchecked(const Extended<V>& p) {
+  return {carry(add(p.Y, p.X)), carry(sub(p.Y, p.X)), mul(p.T, V::broadcast(field::kEdwards2D))};
+}
+
+/// 2P. 4S, and the 3M or 4M of the conversion that follows. F and H have the opposite sign of the paper's, so that no
+/// sum has to be negated; y = H/F is the same.
+template <Lane V>
+[[nodiscard]] constexpr Completed<V> doubled(const Projective<V>& p) {
+  const V A = square(p.X);
+  const V B = square(p.Y);
+  const V zz = square(p.Z);
+  const V xy = square(add(p.X, p.Y));
+  const auto H = add(B, A);
+  const auto G = sub(B, A);
+  return {sub(xy, H), sub(add(zz, zz), G), G, H};
+}
+
+namespace detail {
+
+/// E, F, G, H of an addition from A, B, C and D, which is given as the unreduced sum it always is.
+template <Lane V, class Sum>
+constexpr Completed<V> complete_addition(const V& A, const V& B, const V& C, const Sum& D) {
+  return {sub(B, A), sub(D, C), add(D, C), add(B, A)};
+}
+
+/// The same for the negative of the second operand: A and B have exchanged their factors and C its sign.
+template <Lane V, class Sum>
+constexpr Completed<V> complete_subtraction(const V& A, const V& B, const V& C, const Sum& D) {
+  return {sub(B, A), add(D, C), sub(D, C), add(B, A)};
+}
+
+}  // namespace detail
+
+/// P + Q. 3M, and the conversion.
+template <Lane V>
+[[nodiscard]] constexpr Completed<V> add(const Extended<V>& p, const AffineNiels<V>& q) {
+  return detail::complete_addition(mul(sub(p.Y, p.X), q.y_minus_x), mul(add(p.Y, p.X), q.y_plus_x), mul(p.T, q.xy2d),
+                                   add(p.Z, p.Z));
+}
+
+/// P - Q. 3M, and the conversion.
+template <Lane V>
+[[nodiscard]] constexpr Completed<V> sub(const Extended<V>& p, const AffineNiels<V>& q) {
+  return detail::complete_subtraction(mul(sub(p.Y, p.X), q.y_plus_x), mul(add(p.Y, p.X), q.y_minus_x), mul(p.T, q.xy2d),
+                                      add(p.Z, p.Z));
+}
+
+/// P + Q. 4M, and the conversion.
+template <Lane V>
+[[nodiscard]] constexpr Completed<V> add(const Extended<V>& p, const Cached<V>& q) {
+  const V zz = mul(p.Z, q.Z);
+  return detail::complete_addition(mul(sub(p.Y, p.X), q.Y_minus_X), mul(add(p.Y, p.X), q.Y_plus_X), mul(p.T, q.T2d),
+                                   add(zz, zz));
+}
+
+/// P - Q. 4M, and the conversion.
+template <Lane V>
+[[nodiscard]] constexpr Completed<V> sub(const Extended<V>& p, const Cached<V>& q) {
+  const V zz = mul(p.Z, q.Z);
+  return detail::complete_subtraction(mul(sub(p.Y, p.X), q.Y_plus_X), mul(add(p.Y, p.X), q.Y_minus_X), mul(p.T, q.T2d),
+                                      add(zz, zz));
+}
+
+/// P + Q. 9M.
+template <Lane V>
+[[nodiscard]] constexpr Extended<V> add(const Extended<V>& p, const Extended<V>& q) {
+  return add(p, to_cached(q)).extended();
+}
+
+/// P - Q. 9M.
+template <Lane V>
+[[nodiscard]] constexpr Extended<V> sub(const Extended<V>& p, const Extended<V>& q) {
+  return sub(p, to_cached(q)).extended();
+}
+
+/// 2P. 4M + 4S.
+template <Lane V>
+[[nodiscard]] constexpr Extended<V> doubled(const Extended<V>& p) {
+  return doubled(p.projective()).extended();
+}
+
+/// 2^n P. Precondition: n >= 1. (3M + 4S) n + 1M.
+template <Lane V>
+[[nodiscard]] constexpr Extended<V> doubled_n(const Extended<V>& p, unsigned n) {
+  Projective<V> q = p.projective();
+  for (unsigned i = 1; i < n; ++i) q = doubled(q).projective();
+  return doubled(q).extended();
+}
+
+/// -P.
+template <Lane V>
+[[nodiscard]] constexpr Extended<V> negate(const Extended<V>& p) {
+  return {carry(negate(p.X)), p.Y, p.Z, carry(negate(p.T))};
+}
+
+template <Lane V>
+[[nodiscard]] constexpr Extended<V> select(const typename V::Mask& mask, const Extended<V>& if_true,
+                                           const Extended<V>& if_false) {
+  return {select(mask, if_true.X, if_false.X), select(mask, if_true.Y, if_false.Y), select(mask, if_true.Z, if_false.Z),
+          select(mask, if_true.T, if_false.T)};
+}
+
+template <Lane V>
+[[nodiscard]] constexpr AffineNiels<V> select(const typename V::Mask& mask, const AffineNiels<V>& if_true,
+                                              const AffineNiels<V>& if_false) {
+  return {select(mask, if_true.y_plus_x, if_false.y_plus_x), select(mask, if_true.y_minus_x, if_false.y_minus_x),
+          select(mask, if_true.xy2d, if_false.xy2d)};
+}
+
+template <Lane V>
+[[nodiscard]] constexpr Cached<V> select(const typename V::Mask& mask, const Cached<V>& if_true,
+                                         const Cached<V>& if_false) {
+  return {select(mask, if_true.Y_plus_X, if_false.Y_plus_X), select(mask, if_true.Y_minus_X, if_false.Y_minus_X),
+          select(mask, if_true.Z, if_false.Z), select(mask, if_true.T2d, if_false.T2d)};
+}
+
+/// -Q where the mask is set.
+template <Lane V>
+[[nodiscard]] constexpr AffineNiels<V> negate_if(const typename V::Mask& mask, const AffineNiels<V>& q) {
+  return {select(mask, q.y_minus_x, q.y_plus_x), select(mask, q.y_plus_x, q.y_minus_x), negate_if(mask, q.xy2d)};
+}
+
+/// -Q where the mask is set.
+template <Lane V>
+[[nodiscard]] constexpr Cached<V> negate_if(const typename V::Mask& mask, const Cached<V>& q) {
+  return {select(mask, q.Y_minus_X, q.Y_plus_X), select(mask, q.Y_plus_X, q.Y_minus_X), q.Z, negate_if(mask, q.T2d)};
+}
+
+/// One point.
+using EdwardsPoint = Extended<Fe>;
+
+/// Whether p and q are equal as points of the curve (not as ristretto255 elements): same x and same y.
+[[nodiscard]] inline field::Mask equal_on_curve(const EdwardsPoint& p, const EdwardsPoint& q) {
+  return field::equal(mul(p.X, q.Z), mul(q.X, p.Z)) & field::equal(mul(p.Y, q.Z), mul(q.Y, p.Z));
+}
+
+}  // namespace slipstream::group

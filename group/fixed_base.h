@@ -1,0 +1,30 @@
+// Multiples of one base from a precomputed table (Bernstein, Duif, Lange, Schwabe, Yang, "High-speed high-security
+// signatures" (2012), section 4): with signed digits s = sum of d_i 16^i,
+//   s B = sum over even i of d_i 16^i B  +  16 (sum over odd i of d_i 16^(i-1) B),
+// so rows for 16^0, 16^2, ..., 16^62 with the multiples 1..8 serve all digits: 32 KiB, 64 mixed additions, 4 doublings.
+#pragma once
+
+#include <vector>
+
+#include "field/scalar.h"
+#include "group/ristretto255.h"
+
+namespace slipstream::group {
+
+/// Immutable once made; may be shared by threads.
+class FixedBaseTable {
+ public:
+  explicit FixedBaseTable(const ristretto255::Point& base);
+
+  /// s times the base, constant-time.
+  [[nodiscard]] ristretto255::Point multiply(const Scalar& s) const;
+  [[nodiscard]] ristretto255::Point multiply_vartime(const Scalar& s) const;
+
+  /// The table of Point::basepoint(), made at the first call.
+  [[nodiscard]] static const FixedBaseTable& basepoint();
+
+ private:
+  std::vector<AffineNiels<Fe>> entries_;  // kRows rows of kColumns
+};
+
+}  // namespace slipstream::group

@@ -1,0 +1,21 @@
+#include "group/kernels.h"
+
+#include <array>
+
+#include "cpu/backend.h"
+
+namespace slipstream::group {
+
+#define SLIPSTREAM_ROW(id) extern const GroupKernels kGroupKernels_##id;
+SLIPSTREAM_FOR_EACH_BACKEND(SLIPSTREAM_ROW)
+#undef SLIPSTREAM_ROW
+
+const GroupKernels& group_kernels() {
+#define SLIPSTREAM_ROW(id) &kGroupKernels_##id,
+  static constexpr std::array<const GroupKernels*, cpu::kBackendCount> kRows = {
+      SLIPSTREAM_FOR_EACH_BACKEND(SLIPSTREAM_ROW)};
+#undef SLIPSTREAM_ROW
+  return *kRows[static_cast<std::size_t>(cpu::active_backend())];
+}
+
+}  // namespace slipstream::group

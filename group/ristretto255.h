@@ -1,0 +1,70 @@
+// ristretto255, the prime-order group of RFC 9496 over edwards25519.
+// A Point is held in extended twisted Edwards coordinates (X : Y : Z : T), x = X/Z, y = Y/Z, xy = T/Z, and stands for
+// its coset; compare points with ==, never by coordinates. An Encoding is 32 bytes that nobody has checked yet.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "base/bytes.h"
+#include "field/scalar.h"
+#include "group/edwards.h"
+
+namespace slipstream::group::ristretto255 {
+
+/// 32 bytes that may or may not be the encoding of a group element.
+struct Encoding {
+  Bytes32 bytes{};
+  [[nodiscard]] bool operator==(const Encoding&) const = default;
+  /// The encoding of the identity is 32 zero bytes.
+  [[nodiscard]] bool is_identity() const { return *this == Encoding{}; }
+};
+
+/// An element of the group. Operations are constant-time unless named _vartime.
+class Point {
+ public:
+  /// The identity.
+  Point() : extended_(EdwardsPoint::identity()) {}
+  explicit Point(const EdwardsPoint& representative) : extended_(representative) {}
+
+  [[nodiscard]] static const Point& basepoint();
+
+  [[nodiscard]] Point operator+(const Point& b) const;
+  [[nodiscard]] Point operator-(const Point& b) const;
+  [[nodiscard]] Point operator-() const;
+  [[nodiscard]] Point doubled() const;
+  /// Group equality (RFC 9496, section 4.3.3).
+  [[nodiscard]] bool operator==(const Point& b) const;
+  [[nodiscard]] bool is_identity() const;
+
+  [[nodiscard]] const EdwardsPoint& edwards() const { return extended_; }
+
+ private:
+  EdwardsPoint extended_;
+};
+
+/// s * P, constant-time.
+[[nodiscard]] Point operator*(const Scalar& s, const Point& p);
+
+/// Strict decoding (RFC 9496, section 4.3.1); nullopt for anything but the one canonical encoding. The point has Z = 1.
+[[nodiscard]] std::optional<Point> decode(const Encoding& encoding);
+/// RFC 9496, section 4.3.2.
+[[nodiscard]] Encoding encode(const Point& point);
+/// The one-way map of RFC 9496, section 4.3.4: two Elligator maps added.
+[[nodiscard]] Point from_uniform_bytes(std::span<const std::uint8_t, 64> bytes);
+
+/// Decodes in[i] to out[i] (with Z = 1). Returns the number of leading encodings that decode: in.size() if all do,
+/// otherwise the index of the first that does not (points at and after it are unspecified). out.size() >= in.size().
+[[nodiscard]] std::size_t decode_batch_vartime(std::span<const Encoding> in, std::span<Point> out);
+/// Encodes in[i] to out[i]. out.size() >= in.size().
+void encode_batch(std::span<const Point> in, std::span<Encoding> out);
+/// Encodes 2 in[i] to out[i] with one field inversion for all. out.size() >= in.size().
+void double_and_encode_batch(std::span<const Point> in, std::span<Encoding> out);
+
+}  // namespace slipstream::group::ristretto255
+
+namespace slipstream {
+namespace ristretto255 = group::ristretto255;
+}
