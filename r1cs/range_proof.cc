@@ -1,0 +1,166 @@
+// The equation of a range proof. With N = n m and i = j n + k (value j, bit k), a proof is right if (c = r joins its
+// halves)
+//
+//   A + x S - e~ B~ + sum (-z - a s_i) G_i + sum (z + y^-i (z^(2+j) 2^k - b / s_i)) H_i
+//   + w (t - a b) B + sum u_j^2 L_j + sum u_j^-2 R_j
+//   + r (sum z^(2+j) V_j + x T_1 + x^2 T_2 + (delta - t) B - t~ B~)
+//
+// is the identity, where delta = (z - z^2) sum_{i<N} y^i - z^3 (2^n - 1) sum_{j<m} z^j.
+// a s_i, b y^-i / s_i and y^-i z^(2+j) 2^k are all products over the bits of i.
+#include "r1cs/range_proof.h"
+
+#include <bit>
+
+#include "base/check.h"
+#include "base/reader.h"
+#include "base/writer.h"
+#include "field/scalar_kernels.h"
+#include "r1cs/detail/final_check.h"
+
+namespace slipstream::r1cs {
+namespace {
+
+/// The sum of x^0 .. x^(2^k - 1), by doubling: it is the product of 1 + x^(2^i) over i < k.
+Scalar sum_of_powers(Scalar x, std::size_t k) {
+  Scalar sum = Scalar::one();
+  for (; k > 0; --k) {
+    sum += sum * x;
+    x = x.square();
+  }
+  return sum;
+}
+
+}  // namespace
+
+std::expected<RangeProof, Error> RangeProof::decode(ByteSpan bytes) {
+  Reader reader(bytes);
+  if (bytes.size() < 7 * 32) return fail(ErrorKind::FormatError, "a range proof that is too short");
+  RangeProof out;
+  for (auto* point : {&out.A, &out.S, &out.T_1, &out.T_2}) point->bytes = *reader.bytes32();
+  for (auto* scalar : {&out.t_x, &out.t_x_blinding, &out.e_blinding}) {
+    const auto value = Scalar::from_canonical_bytes(*reader.bytes32());
+    if (!value) return fail(ErrorKind::FormatError, "a scalar of the range proof is not canonical");
+    *scalar = *value;
+  }
+  auto ipp = InnerProductProof::decode(bytes.subspan(reader.offset()));
+  if (!ipp) return std::unexpected(ipp.error());
+  out.ipp = *std::move(ipp);
+  return out;
+}
+
+Bytes RangeProof::encode() const {
+  Bytes out;
+  out.reserve(encoded_size());
+  Writer writer(out);
+  for (const auto* point : {&A, &S, &T_1, &T_2}) writer.bytes(point->bytes);
+  for (const auto* scalar : {&t_x, &t_x_blinding, &e_blinding}) writer.bytes(scalar->to_bytes());
+  ipp.encode_to(out);
+  return out;
+}
+
+void invert_batch_vartime(std::span<RangeChallenges> challenges) {
+  std::vector<Scalar> all;
+  for (const RangeChallenges& c : challenges) {
+    all.push_back(c.y);
+    all.insert(all.end(), c.rounds.begin(), c.rounds.end());
+  }
+  field::scalar_kernels().batch_invert_vartime(all.data(), all.size());
+  auto next = all.begin();
+  for (RangeChallenges& c : challenges) {
+    const auto end = next + static_cast<std::ptrdiff_t>(1 + c.rounds.size());
+    c.inverses.assign(next, end);
+    next = end;
+  }
+}
+
+void RangeProof::add_to(msm::Equation& equation, std::span<const ristretto255::Encoding> V, std::size_t n,
+                        const RangeChallenges& challenges, const Scalar& weight, const Scalar& r) const {
+  if (challenges.inverses.empty()) {
+    RangeChallenges completed = challenges;
+    invert_batch_vartime({&completed, 1});
+    return add_to(equation, V, n, completed, weight, r);
+  }
+  const std::size_t m = V.size();
+  const std::size_t N = n * m;
+  const std::size_t lg_n = static_cast<std::size_t>(std::countr_zero(n));
+  const std::size_t lg_N = challenges.rounds.size();
+  SLIPSTREAM_CHECK(N == std::size_t{1} << lg_N && challenges.inverses.size() == 1 + lg_N);
+  const Scalar& x = challenges.x;
+  const Scalar& z = challenges.z;
+  const Scalar& y_inv = challenges.inverses[0];
+  const RoundChallenges rounds = RoundChallenges::from(challenges.rounds, std::span(challenges.inverses).subspan(1));
+
+  std::vector<Scalar> scratch(3 * N);
+  const std::span<Scalar> as = std::span(scratch).first(N);
+  const std::span<Scalar> bs = std::span(scratch).subspan(N, N);
+  const std::span<Scalar> bits = std::span(scratch).subspan(2 * N, N);
+  const Scalar weight_z = weight * z;
+  const Scalar weight_zz = weight_z * z;
+
+  // Factors by the bits of i, lowest first: the last round decides the lowest bit; bits below lg n count k, others j.
+  std::vector<Scalar> s_factors(rounds.squares.rbegin(), rounds.squares.rend());
+  std::vector<Scalar> s_inv_factors(rounds.inverse_squares.rbegin(), rounds.inverse_squares.rend());
+  std::vector<Scalar> bit_factors(lg_N);
+  Scalar y_power = y_inv;
+  Scalar z_power = z;
+  for (std::size_t bit = 0; bit < lg_N; ++bit) {
+    s_inv_factors[bit] *= y_power;
+    if (bit < lg_n) {
+      bit_factors[bit] = y_power * Scalar::from_u64(std::uint64_t{1} << (std::size_t{1} << bit));
+    } else {
+      bit_factors[bit] = y_power * z_power;
+      z_power = z_power.square();
+    }
+    y_power = y_power.square();
+  }
+  detail::tensor(as, weight * ipp.a * rounds.inverse_product, s_factors, N, Scalar::one());
+  detail::tensor(bs, weight * ipp.b * rounds.product, s_inv_factors, N, Scalar::one());
+  detail::tensor(bits, weight_zz, bit_factors, N, Scalar::one());
+
+  const std::size_t generators = (m - 1) * PartyGenerators::kStride + n;
+  const std::span<Scalar> G = equation.G(generators);
+  for (std::size_t i = 0; i < N; ++i) {
+    Scalar& coefficient = G[(i >> lg_n) * PartyGenerators::kStride + (i & (n - 1))];
+    coefficient -= weight_z + as[i];
+  }
+  const std::span<Scalar> H = equation.H(generators);
+  for (std::size_t i = 0; i < N; ++i) {
+    Scalar& coefficient = H[(i >> lg_n) * PartyGenerators::kStride + (i & (n - 1))];
+    coefficient += weight_z + (bits[i] - bs[i]);
+  }
+
+  const Scalar r_weight = r * weight;
+  equation.add(weight, A);
+  equation.add(weight * x, S);
+  equation.add(r_weight * x, T_1);
+  equation.add(r_weight * x.square(), T_2);
+  for (std::size_t j = 0; j < lg_N; ++j) {
+    equation.add(weight * rounds.squares[j], ipp.L[j]);
+    equation.add(weight * rounds.inverse_squares[j], ipp.R[j]);
+  }
+  Scalar z_exponent = r * weight_zz;
+  for (const auto& v : V) {
+    equation.add(z_exponent, v);
+    z_exponent *= z;
+  }
+  const Scalar zz = z.square();
+  const Scalar all_ones = Scalar::from_u64(~std::uint64_t{0} >> (64 - n));
+  const Scalar delta = (z - zz) * sum_of_powers(challenges.y, lg_N) - zz * z * all_ones * sum_of_powers(z, lg_N - lg_n);
+  equation.add_B(weight * challenges.w * (t_x - ipp.a * ipp.b) + r_weight * (delta - t_x));
+  equation.add_B_blinding(-(weight * e_blinding + r_weight * t_x_blinding));
+}
+
+std::expected<void, Error> verify_vartime(const RangeProof& proof, Transcript& transcript,
+                                          std::span<const ristretto255::Encoding> V, std::size_t n,
+                                          const PartyGenerators& generators) {
+  transcript::DirectSchedule schedule(transcript);
+  const auto challenges = proof.schedule(schedule, V, n, generators.gens_capacity, generators.party_capacity);
+  if (!challenges) return std::unexpected(challenges.error());
+  transcript = schedule.transcript();
+
+  msm::Equation equation;
+  proof.add_to(equation, V, n, *challenges, Scalar::one(), detail::random_scalar());
+  return detail::check(equation, *generators.bases);
+}
+
+}  // namespace slipstream::r1cs
