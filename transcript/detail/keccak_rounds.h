@@ -4,7 +4,9 @@
 // instruction (Bertoni et al., "Keccak implementation overview", section 2.2).
 #pragma once
 
+#include <array>
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 
 #include "transcript/keccak.h"
@@ -102,6 +104,7 @@ using KeccakWords = std::array<std::uint64_t, 25>;
   KeccakWords a = state;
   KeccakWords e{};
   for (const int i : kComplemented) a[static_cast<std::size_t>(i)] = ~a[static_cast<std::size_t>(i)];
+#pragma GCC unroll 2
   for (int round = 0; round < 24; round += 2) {
     keccak_round(a, e, kRoundConstants[round]);
     keccak_round(e, a, kRoundConstants[round + 1]);

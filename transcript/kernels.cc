@@ -1,0 +1,23 @@
+#include "transcript/kernels.h"
+
+#include <array>
+
+namespace slipstream::transcript {
+
+namespace backend {
+#define SLIPSTREAM_DECLARE_ROW(id) extern const HashKernels id;
+SLIPSTREAM_FOR_EACH_BACKEND(SLIPSTREAM_DECLARE_ROW)
+#undef SLIPSTREAM_DECLARE_ROW
+}  // namespace backend
+
+const HashKernels& hash_kernels(cpu::Backend backend) {
+#define SLIPSTREAM_ROW(id) &backend::id,
+  static constexpr std::array<const HashKernels*, cpu::kBackendCount> kRows = {
+      SLIPSTREAM_FOR_EACH_BACKEND(SLIPSTREAM_ROW)};
+#undef SLIPSTREAM_ROW
+  return *kRows[static_cast<std::size_t>(backend)];
+}
+
+const HashKernels& hash_kernels() { return hash_kernels(cpu::active_backend()); }
+
+}  // namespace slipstream::transcript

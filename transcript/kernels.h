@@ -1,0 +1,27 @@
+// Hashing many independent states at once, one table row a backend. A row is one file `transcript/backend/<name>.cc`;
+// it may keep the states of one call in lanes. A serial chain of hashes gains nothing from lanes: it calls keccak_f1600
+// itself. Lengths may be 0. Constant-time in contents.
+#pragma once
+
+#include <cstddef>
+
+#include "cpu/backend.h"
+#include "transcript/block_template.h"
+#include "transcript/keccak.h"
+
+namespace slipstream::transcript {
+
+struct HashKernels {
+  const char* backend;
+  /// Permutes each of `n` states.
+  void (*permute)(KeccakState* states, std::size_t n);
+  /// Does `n` hashes over one template.
+  void (*hash_blocks)(const BlockTemplate& block, const BlockJob* jobs, std::size_t n);
+};
+
+/// The row of the active backend (cpu/backend.h).
+[[nodiscard]] const HashKernels& hash_kernels();
+/// The row of this backend, for tests and benchmarks.
+[[nodiscard]] const HashKernels& hash_kernels(cpu::Backend backend);
+
+}  // namespace slipstream::transcript
