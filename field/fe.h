@@ -108,10 +108,10 @@ template <unsigned M>
 
 namespace detail {
 
-constexpr Uint128 wide_mul(std::uint64_t a, std::uint64_t b) { return static_cast<Uint128>(a) * b; }
+[[gnu::always_inline]] constexpr Uint128 wide_mul(std::uint64_t a, std::uint64_t b) { return static_cast<Uint128>(a) * b; }
 
 /// Carries the five columns of a product. Precondition: as in docs/bounds.md, section 2.
-constexpr Fe carry_wide(Uint128 c0, Uint128 c1, Uint128 c2, Uint128 c3, Uint128 c4) {
+[[gnu::always_inline]] constexpr Fe carry_wide(Uint128 c0, Uint128 c1, Uint128 c2, Uint128 c3, Uint128 c4) {
   c1 += static_cast<std::uint64_t>(c0 >> 51);
   c2 += static_cast<std::uint64_t>(c1 >> 51);
   c3 += static_cast<std::uint64_t>(c2 >> 51);
@@ -126,10 +126,11 @@ constexpr Fe carry_wide(Uint128 c0, Uint128 c1, Uint128 c2, Uint128 c3, Uint128 
 
 }  // namespace detail
 
-[[nodiscard]] constexpr Fe mul(const FeLoose& a, const FeLoose& b) {
+template <unsigned A, unsigned B>
+[[nodiscard, gnu::always_inline]] constexpr Fe mul(const FeBounded<A>& a, const FeBounded<B>& b) {
   using detail::wide_mul;
-  const auto& [a0, a1, a2, a3, a4] = a.limbs();
-  const auto& [b0, b1, b2, b3, b4] = b.limbs();
+  const std::uint64_t a0 = a.limbs()[0], a1 = a.limbs()[1], a2 = a.limbs()[2], a3 = a.limbs()[3], a4 = a.limbs()[4];
+  const std::uint64_t b0 = b.limbs()[0], b1 = b.limbs()[1], b2 = b.limbs()[2], b3 = b.limbs()[3], b4 = b.limbs()[4];
   const std::uint64_t b1_19 = 19 * b1, b2_19 = 19 * b2, b3_19 = 19 * b3, b4_19 = 19 * b4;
   return detail::carry_wide(
       wide_mul(a0, b0) + wide_mul(a1, b4_19) + wide_mul(a2, b3_19) + wide_mul(a3, b2_19) + wide_mul(a4, b1_19),
@@ -139,9 +140,10 @@ constexpr Fe carry_wide(Uint128 c0, Uint128 c1, Uint128 c2, Uint128 c3, Uint128 
       wide_mul(a0, b4) + wide_mul(a1, b3) + wide_mul(a2, b2) + wide_mul(a3, b1) + wide_mul(a4, b0));
 }
 
-[[nodiscard]] constexpr Fe square(const FeLoose& a) {
+template <unsigned A>
+[[nodiscard, gnu::always_inline]] constexpr Fe square(const FeBounded<A>& a) {
   using detail::wide_mul;
-  const auto& [a0, a1, a2, a3, a4] = a.limbs();
+  const std::uint64_t a0 = a.limbs()[0], a1 = a.limbs()[1], a2 = a.limbs()[2], a3 = a.limbs()[3], a4 = a.limbs()[4];
   const std::uint64_t a0_2 = 2 * a0, a1_2 = 2 * a1, a2_2 = 2 * a2;
   const std::uint64_t a3_19 = 19 * a3, a4_19 = 19 * a4;
   return detail::carry_wide(wide_mul(a0, a0) + wide_mul(a1_2, a4_19) + wide_mul(a2_2, a3_19),

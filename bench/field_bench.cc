@@ -1,0 +1,165 @@
+// The field and the scalars: layer/operation/backend/size, ns per item. "chain" feeds each result into the next
+// operation (latency), the others do independent work (throughput).
+#include <benchmark/benchmark.h>
+
+#include <array>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/entropy.h"
+#include "cpu/backend.h"
+#include "field/fe_bytes.h"
+#include "field/fe_vec.h"
+#include "field/lane_algorithms.h"
+#include "field/scalar.h"
+#include "field/scalar_kernels.h"
+
+namespace {
+
+using namespace slipstream;
+using field::Fe;
+
+Fe random_fe() {
+  Bytes32 bytes;
+  fill_random(bytes);
+  return field::from_bytes_mod_p(bytes);
+}
+
+Scalar random_scalar() {
+  Bytes64 bytes;
+  fill_random(bytes);
+  return Scalar::from_bytes_wide(bytes);
+}
+
+std::vector<Scalar> random_scalars(std::size_t n) {
+  std::vector<Scalar> out(n);
+  for (Scalar& s : out) s = random_scalar();
+  return out;
+}
+
+void count_items(benchmark::State& state, std::size_t items_per_iteration) {
+  const auto items = static_cast<double>(state.iterations()) * static_cast<double>(items_per_iteration);
+  state.SetItemsProcessed(static_cast<std::int64_t>(items));
+  state.counters["ns_per_item"] =
+      benchmark::Counter(items * 1e-9, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+}
+
+/// x = op(x), again and again.
+template <class T, class Op>
+void chain(benchmark::State& state, T x, Op op) {
+  constexpr std::size_t kSteps = 64;
+  for (auto _ : state) {
+    for (std::size_t i = 0; i < kSteps; ++i) x = op(x);
+    benchmark::DoNotOptimize(x);
+  }
+  count_items(state, kSteps);
+}
+
+/// op on each of 16 independent values.
+template <class T, class Op>
+void independent(benchmark::State& state, const std::function<T()>& make, Op op) {
+  std::array<T, 16> in, out;
+  for (T& x : in) x = make();
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(in);
+    for (std::size_t i = 0; i < in.size(); ++i) out[i] = op(in[i], in[(i + 1) % in.size()]);
+    benchmark::DoNotOptimize(out);
+  }
+  count_items(state, in.size());
+}
+
+void register_field() {
+  const auto add = [](const char* name, auto run) {
+    benchmark::RegisterBenchmark(("field/" + std::string(name) + "/portable/1").c_str(), run);
+  };
+  add("mul",
+      [](benchmark::State& s) { independent<Fe>(s, random_fe, [](const Fe& a, const Fe& b) { return mul(a, b); }); });
+  add("mul_chain", [](benchmark::State& s) {
+    const Fe k = random_fe();
+    chain(s, random_fe(), [&](const Fe& x) { return mul(x, k); });
+  });
+  add("square",
+      [](benchmark::State& s) { independent<Fe>(s, random_fe, [](const Fe& a, const Fe&) { return square(a); }); });
+  add("square_chain", [](benchmark::State& s) { chain(s, random_fe(), [](const Fe& x) { return square(x); }); });
+  add("square_two_chains", [](benchmark::State& s) {
+    const std::array<Fe, 2> x = {random_fe(), random_fe()};
+    chain(s, field::FeVec<2>::load(x.data()), [](const field::FeVec<2>& y) { return square(y); });
+  });
+  add("invert", [](benchmark::State& s) { chain(s, random_fe(), [](const Fe& x) { return field::invert(x); }); });
+  add("invsqrt",
+      [](benchmark::State& s) { chain(s, random_fe(), [](const Fe& x) { return field::invsqrt(x).root; }); });
+  add("to_bytes", [](benchmark::State& s) {
+    independent<Fe>(s, random_fe, [](const Fe& a, const Fe&) { return field::from_bytes_mod_p(field::to_bytes(a)); });
+  });
+}
+
+void register_scalar() {
+  const auto add = [](const char* name, auto run) {
+    benchmark::RegisterBenchmark(("scalar/" + std::string(name) + "/portable/1").c_str(), run);
+  };
+  add("add", [](benchmark::State& s) {
+    independent<Scalar>(s, random_scalar, [](const Scalar& a, const Scalar& b) { return a + b; });
+  });
+  add("mul", [](benchmark::State& s) {
+    independent<Scalar>(s, random_scalar, [](const Scalar& a, const Scalar& b) { return a * b; });
+  });
+  add("mul_chain", [](benchmark::State& s) {
+    const Scalar k = random_scalar();
+    chain(s, random_scalar(), [&](const Scalar& x) { return x * k; });
+  });
+  add("square_chain",
+      [](benchmark::State& s) { chain(s, random_scalar(), [](const Scalar& x) { return x.square(); }); });
+  add("invert", [](benchmark::State& s) { chain(s, random_scalar(), [](const Scalar& x) { return x.invert(); }); });
+  add("from_bytes_wide", [](benchmark::State& s) {
+    Bytes64 bytes;
+    fill_random(bytes);
+    chain(s, random_scalar(), [&](const Scalar& x) {
+      std::copy_n(x.to_bytes().begin(), 32, bytes.begin() + 16);
+      return Scalar::from_bytes_wide(bytes);
+    });
+  });
+}
+
+void register_kernels(const cpu::BackendInfo& backend) {
+  const auto add = [&](const char* name, std::size_t n, auto run) {
+    const std::string full = "scalar/" + std::string(name) + "/" + backend.name + "/" + std::to_string(n);
+    benchmark::RegisterBenchmark(full.c_str(), [run, n, id = backend.id](benchmark::State& state) {
+      if (!cpu::set_backend(id)) return state.SkipWithError("backend not supported");
+      const std::vector<Scalar> a = random_scalars(n), b = random_scalars(n);
+      std::vector<Scalar> out = random_scalars(n);
+      for (auto _ : state) {
+        run(field::scalar_kernels(), out.data(), a.data(), b.data(), n);
+        benchmark::DoNotOptimize(out.data());
+        benchmark::ClobberMemory();
+      }
+      count_items(state, n);
+    });
+  };
+  using Kernels = field::ScalarKernels;
+  for (const std::size_t n : {std::size_t{16}, std::size_t{1024}}) {
+    add("kernel_mul", n,
+        [](const Kernels& k, Scalar* out, const Scalar* a, const Scalar* b, std::size_t m) { k.mul(out, a, b, m); });
+    add("kernel_axpy", n,
+        [](const Kernels& k, Scalar* out, const Scalar* a, const Scalar* b, std::size_t m) { k.axpy(out, *b, a, m); });
+    add("kernel_dot", n,
+        [](const Kernels& k, Scalar* out, const Scalar* a, const Scalar* b, std::size_t m) { *out = k.dot(a, b, m); });
+    add("kernel_powers", n, [](const Kernels& k, Scalar* out, const Scalar* a, const Scalar* b, std::size_t m) {
+      k.powers(out, *a, *b, m);
+    });
+    add("kernel_batch_invert", n, [](const Kernels& k, Scalar* out, const Scalar*, const Scalar*, std::size_t m) {
+      k.batch_invert_vartime(out, m);
+    });
+  }
+}
+
+const bool registered = [] {
+  register_field();
+  register_scalar();
+  for (const cpu::BackendInfo& backend : cpu::backends()) register_kernels(backend);
+  return true;
+}();
+
+}  // namespace
+
+BENCHMARK_MAIN();
