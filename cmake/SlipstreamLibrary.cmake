@@ -1,5 +1,8 @@
-# slipstream_library(NAME SOURCES ... [DEPENDS ...]): one folder, one library, one alias slipstream::NAME.
-# DEPENDS names other floors (without the prefix) or imported targets.
+# slipstream_library(NAME SOURCES ... [DEPENDS ...] [PRIVATE_DEPENDS ...]): one folder, one library, one alias
+# slipstream::NAME.
+# DEPENDS names other floors (without the prefix) or imported targets; who links this library gets them too.
+# PRIVATE_DEPENDS names header-only imported targets that only the sources of this library include: an installed
+# slipstream does not ask its users for them.
 include(GNUInstallDirs)
 
 function(slipstream_compile_options target)
@@ -16,7 +19,7 @@ function(slipstream_compile_options target)
 endfunction()
 
 function(slipstream_library name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;PRIVATE_DEPENDS" ${ARGN})
   set(target slipstream_${name})
   if(ARG_SOURCES)
     add_library(${target} STATIC ${ARG_SOURCES})
@@ -42,6 +45,9 @@ function(slipstream_library name)
     else()
       target_link_libraries(${target} ${scope} ${dep})
     endif()
+  endforeach()
+  foreach(dep IN LISTS ARG_PRIVATE_DEPENDS)
+    target_link_libraries(${target} PRIVATE $<BUILD_INTERFACE:${dep}>)
   endforeach()
   install(TARGETS ${target} EXPORT slipstreamTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
   install(DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR}/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/slipstream/${name}

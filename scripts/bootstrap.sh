@@ -1,0 +1,59 @@
+# Sourced by run.sh and test.sh: the Debian packages the project needs, and how they get there.
+# A caller lists what it needs, says whether installing is allowed, and stops here if something is missing.
+
+# What a build of the engine and its command line tool needs.
+packages_to_run=(g++ cmake ninja-build libtbb-dev libcli11-dev libfmt-dev nlohmann-json3-dev)
+# What the whole test suite needs besides: the test and benchmark libraries, the second compiler with its sanitizers,
+# the formatter, and Python for the checks of the source tree.
+packages_to_test=(libgtest-dev libbenchmark-dev clang-19 libclang-rt-19-dev clang-format-19 python3-minimal libpython3-stdlib)
+
+say() { printf '%s\n' "$*"; }
+complain() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; }
+
+on_debian_12() {
+  [ -r /etc/os-release ] && (. /etc/os-release && [ "${ID:-}" = debian ] && [ "${VERSION_ID:-}" = 12 ])
+}
+
+is_installed() {
+  [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+# ensure_packages install|refuse PACKAGE...: returns when all of them are there, exits 2 if they cannot be.
+ensure_packages() {
+  local mode=$1 package
+  shift
+  if ! on_debian_12; then
+    complain "this is not Debian 12, so nothing can be installed here. Needed, by their names on Debian 12:"
+    complain "  $*"
+    complain "When their equivalents are in place, use --no-packages to go on without looking for them."
+    exit 2
+  fi
+
+  local missing=()
+  for package in "$@"; do
+    is_installed "$package" || missing+=("$package")
+  done
+  [ ${#missing[@]} -gt 0 ] || return 0
+
+  if [ "$mode" = refuse ]; then
+    complain "these Debian packages are missing, and --no-install forbids installing them:"
+    complain "  ${missing[*]}"
+    exit 2
+  fi
+
+  local as_root=()
+  if [ "$(id -u)" -ne 0 ]; then
+    if ! command -v sudo >/dev/null; then
+      complain "installing packages needs root or sudo. Missing: ${missing[*]}"
+      exit 2
+    fi
+    as_root=(sudo)
+  fi
+  say "These Debian packages are missing and will be installed now with apt-get:"
+  say "  ${missing[*]}"
+  if ! "${as_root[@]}" apt-get update ||
+    ! "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}"; then
+    complain "apt-get could not install: ${missing[*]}"
+    exit 2
+  fi
+}

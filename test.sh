@@ -1,0 +1,149 @@
+#!/usr/bin/env bash
+# Runs the whole test suite, or parts of it. The last line is the sum over all of them.
+set -uo pipefail
+cd "$(dirname "$0")" || exit 2
+. scripts/bootstrap.sh
+
+usage() {
+  cat <<'END'
+usage: ./test.sh [--quick | --only PART[,PART...]] [--no-install | --no-packages] [--jobs N]
+
+Builds and runs the tests. Without a choice, all parts run:
+
+  checks   the source tree: includes go down the floors, formatting, no paths of a machine in any file
+  release  g++, optimised, warnings are errors: all tests, and a consumer of the installed libraries
+  clang    the same with clang++-19
+  asan     clang++-19 with address and undefined behaviour sanitizers, and the internal bound checks on: all tests
+  tsan     clang++-19 with the thread sanitizer: the tests of what runs on several threads
+
+  --quick        checks and release only
+  --only PARTS   only these parts, separated by commas
+  --no-install   do not install missing Debian packages: list them and exit 2
+  --no-packages  do not look for packages at all
+  --jobs N       compile and test with N processes (default: one per processor)
+  --help         this text
+
+Every test reads the reference vectors in tests/vectors, or in the directory that SLIPSTREAM_VECTORS names.
+The last line says "N passed, N failed" (and ", N skipped" if any). Exit code: 0 nothing failed, 1 something did,
+2 usage or missing packages.
+END
+}
+
+all_parts=(checks release clang asan tsan)
+parts=("${all_parts[@]}")
+packages=install
+jobs=$(nproc)
+while [ $# -gt 0 ]; do
+  case $1 in
+    --help | -h) usage; exit 0 ;;
+    --quick) parts=(checks release) ;;
+    --only)
+      IFS=, read -ra parts <<<"${2:-}"
+      [ ${#parts[@]} -gt 0 ] || { complain "--only needs a part: ${all_parts[*]}"; exit 2; }
+      for part in "${parts[@]}"; do
+        [[ " ${all_parts[*]} " == *" $part "* ]] || { complain "there is no part '$part'; there are: ${all_parts[*]}"; exit 2; }
+      done
+      shift
+      ;;
+    --no-install) packages=refuse ;;
+    --no-packages) packages=ignore ;;
+    --jobs)
+      [[ ${2:-} =~ ^[1-9][0-9]*$ ]] || { complain "--jobs needs a number above 0"; exit 2; }
+      jobs=$2
+      shift
+      ;;
+    *) complain "unknown argument '$1' (see --help)"; exit 2 ;;
+  esac
+  shift
+done
+
+[ "$packages" = ignore ] || ensure_packages "$packages" "${packages_to_run[@]}" "${packages_to_test[@]}"
+
+passed=0
+failed=0
+skipped=0
+
+# stage NAME COMMAND...: says what starts, and how long it took. A command that fails without a test to show for it
+# (a build, say) counts as one failure.
+stage() {
+  local name=$1 begin=$SECONDS before=$failed status
+  shift
+  say "=== $name"
+  "$@"
+  status=$?
+  if [ $status -eq 0 ]; then
+    say "=== $name: done in $((SECONDS - begin)) s"
+  else
+    [ "$failed" -gt "$before" ] || failed=$((failed + 1))
+    say "=== $name: FAILED after $((SECONDS - begin)) s"
+  fi
+  return $status
+}
+
+configure() {  # configure PRESET: with the tests, whatever run.sh left in its cache
+  local bench=()
+  [ "$1" != release ] || bench=(-DSLIPSTREAM_BUILD_BENCH=ON)
+  cmake --preset "$1" -DSLIPSTREAM_BUILD_TESTS=ON "${bench[@]}" >build/configure.log 2>&1 || { cat build/configure.log; return 1; }
+}
+
+build() {  # build PRESET [TARGET...]
+  local preset=$1
+  shift
+  cmake --build "build/$preset" --parallel "$jobs" ${1:+--target "$@"}
+}
+
+run_tests() {  # run_tests PRESET CTEST_ARGUMENT...: adds the counts of this run to the sums
+  local report=build/$1/tests.xml status count
+  local preset=$1
+  shift
+  rm -f "$report"
+  ctest --test-dir "build/$preset" --parallel "$jobs" --output-on-failure --no-tests=error \
+    --output-junit "$PWD/$report" "$@"
+  status=$?
+  [ -r "$report" ] || return 1
+  count() { sed -n "s/^[[:space:]]*$1=\"\([0-9]*\)\".*/\1/p" "$report" | head -n 1; }
+  local tests failures disabled not_run
+  tests=$(count tests) failures=$(count failures) disabled=$(count disabled) not_run=$(count skipped)
+  passed=$((passed + tests - failures - disabled - not_run))
+  failed=$((failed + failures))
+  skipped=$((skipped + disabled + not_run))
+  return $status
+}
+
+part_checks() {
+  stage "checks of the source tree: configure" configure release &&
+    stage "checks of the source tree: run" run_tests release -L checks
+}
+
+# build_and_test PRESET TITLE CTEST_ARGUMENT...
+build_and_test() {
+  local preset=$1 title=$2
+  shift 2
+  stage "$title: configure" configure "$preset" &&
+    stage "$title: build" build "$preset" &&
+    stage "$title: tests" run_tests "$preset" "$@"
+}
+
+part_release() { build_and_test release "g++, optimised" -LE checks; }
+part_clang() { build_and_test clang "clang++-19, optimised" -LE 'checks|install'; }
+part_asan() { build_and_test asan-ubsan "clang++-19, address and undefined behaviour sanitizers" -LE 'checks|install'; }
+
+part_tsan() {
+  local title="clang++-19, thread sanitizer"
+  stage "$title: configure" configure tsan &&
+    stage "$title: build" build tsan test_msm test_ledger &&
+    stage "$title: tests" run_tests tsan -R '^(msm|ledger)\.'
+}
+
+mkdir -p build
+for part in "${parts[@]}"; do
+  "part_$part"
+done
+
+say "Took $((SECONDS / 60)) min $((SECONDS % 60)) s."
+if [ "$skipped" -gt 0 ]; then
+  say "$passed passed, $failed failed, $skipped skipped"
+else
+  say "$passed passed, $failed failed"
+fi
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
