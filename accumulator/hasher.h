@@ -1,0 +1,81 @@
+// Hashes of the nodes of a Merkle tree over Merlin transcripts. One label names the tree:
+//   leaf  = T(label); the item's own messages; 32 challenge bytes "merkle.leaf"
+//   node  = T(label); "L", left; "R", right;   32 challenge bytes "merkle.node"
+//   empty = T(label);                          32 challenge bytes "merkle.empty"
+// A node is one permutation of a block prepared from the label. Source: ZkVM specification, "Merkle binary tree";
+// `merkle/src/lib.rs` of slingshot. Hashes are public; time does not depend on their contents.
+#pragma once
+
+#include <concepts>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/bytes.h"
+#include "transcript/block_template.h"
+#include "transcript/transcript.h"
+
+namespace slipstream::accumulator {
+
+/// A node of a Merkle tree.
+using Hash = Bytes32;
+
+/// One node to hash: pointers to the left child, the right child and the result, 32 bytes each. The result may take the
+/// place of a child of the same job, but not of another job of the same call.
+using NodeJob = transcript::BlockJob;
+
+inline constexpr std::string_view kLeafLabel = "merkle.leaf";
+inline constexpr std::string_view kNodeLabel = "merkle.node";
+inline constexpr std::string_view kEmptyLabel = "merkle.empty";
+inline constexpr std::string_view kLeftLabel = "L";
+inline constexpr std::string_view kRightLabel = "R";
+
+/// What can append an item to the transcript of its leaf.
+template <class F>
+concept AppendsItem = std::invocable<F, Transcript&>;
+
+class Hasher {
+ public:
+  explicit Hasher(std::string_view label);
+
+  /// The leaf of the item that `append` appends to a transcript.
+  template <AppendsItem F>
+  [[nodiscard]] Hash leaf(F&& append) const {
+    Transcript transcript = prefix_;
+    std::forward<F>(append)(transcript);
+    return transcript.challenge_bytes32(kLeafLabel);
+  }
+  [[nodiscard]] Hash node(const Hash& left, const Hash& right) const;
+  [[nodiscard]] Hash empty() const;
+
+  /// Hashes independent nodes, on the lanes of the active backend.
+  void hash_nodes(std::span<const NodeJob> jobs) const;
+
+  /// The transcript that every hash of the tree begins with.
+  [[nodiscard]] const Transcript& prefix() const { return prefix_; }
+
+ private:
+  Transcript prefix_;
+  /// Missing if the label is so long that a node takes more than one permutation.
+  std::optional<transcript::BlockTemplate> node_;
+};
+
+/// Leaves of items that are one 32-byte message, which the lanes can hash as well.
+class LeafHasher {
+ public:
+  /// For items appended to the transcripts of `hasher` under `item_label`.
+  LeafHasher(const Hasher& hasher, std::string_view item_label);
+
+  [[nodiscard]] Hash leaf(const Bytes32& item) const;
+  /// out[i] is the leaf of items[i]. Precondition: equal lengths, no overlap.
+  void leaf_batch(std::span<const Bytes32> items, std::span<Hash> out) const;
+
+ private:
+  Transcript prefix_;
+  std::string item_label_;
+  std::optional<transcript::BlockTemplate> leaf_;
+};
+
+}  // namespace slipstream::accumulator
