@@ -1,0 +1,67 @@
+#include "r1cs/gadgets/cloak.h"
+
+#include <gtest/gtest.h>
+
+#include "r1cs/generators.h"
+#include "r1cs/replay.h"
+
+namespace slipstream::r1cs {
+namespace {
+
+using test::Json;
+
+constexpr std::size_t kCapacity = 2048;
+
+std::string verify(std::size_t m, std::size_t n, std::span<const ristretto255::Encoding> commitments,
+                   const Json& proof_bytes, const std::string& label) {
+  const auto proof = Proof::decode(test::hex(proof_bytes));
+  if (!proof) return std::string(name(proof.error().kind));
+  const auto verifier = test::cloak_statement(m, n, commitments);
+  Transcript transcript(label);
+  return test::outcome(verify_vartime(*verifier, transcript, *proof, *generators(kCapacity), kCapacity));
+}
+
+TEST(Cloak, verifier_agrees_with_every_case_of_the_reference) {
+  const Json vectors = test::load_vectors("cloak.json");
+  test::CaseCounter cases("cloak.json: statements");
+  for (const Json& c : vectors["cases"]) {
+    SCOPED_TRACE(c["name"].get<std::string>());
+    const std::size_t m = c["m"], n = c["n"];
+    const auto commitments = test::cloak_commitments(c);
+    EXPECT_EQ(test::cloak_statement(m, n, commitments)->multiplier_count(), c["multipliers_phase1"].get<std::size_t>());
+    EXPECT_EQ(verify(m, n, commitments, c["proof"], c["transcript_label"]), c["expect"].get<std::string>());
+    ++cases;
+  }
+}
+
+TEST(Cloak, verifier_rejects_every_mutation_with_the_error_of_the_reference) {
+  const Json vectors = test::load_vectors("cloak.json");
+  test::CaseCounter cases("cloak.json: rejects");
+  for (const Json& c : vectors["cases"]) {
+    for (const Json& reject : c["rejects"]) {
+      SCOPED_TRACE(c["name"].get<std::string>() + " " + reject["mutation"].get<std::string>());
+      std::vector<ristretto255::Encoding> commitments;
+      for (const Json& value : reject["commitments"]) {
+        commitments.push_back({test::hex32(value["quantity"])});
+        commitments.push_back({test::hex32(value["flavor"])});
+      }
+      EXPECT_EQ(verify(reject["m"], reject["n"], commitments, reject["proof"], reject["transcript_label"]),
+                reject["expect"].get<std::string>());
+      ++cases;
+    }
+  }
+}
+
+TEST(Cloak, without_inputs_or_outputs_is_an_error) {
+  const AllocatedValue value{Variable::committed(0), Variable::committed(1)};
+  for (const auto& [m, n] : {std::pair{0, 0}, {0, 1}, {1, 0}, {0, 3}, {3, 0}}) {
+    Verifier verifier;
+    const auto result = cloak(verifier, std::vector(static_cast<std::size_t>(m), value),
+                              std::vector(static_cast<std::size_t>(n), value));
+    EXPECT_EQ(test::outcome(result), "GadgetError") << m << " " << n;
+    EXPECT_EQ(verifier.multiplier_count(), 0U);
+  }
+}
+
+}  // namespace
+}  // namespace slipstream::r1cs

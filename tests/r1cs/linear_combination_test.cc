@@ -1,0 +1,73 @@
+#include "r1cs/linear_combination.h"
+
+#include <gtest/gtest.h>
+
+#include "r1cs/detail/constraints.h"
+
+namespace slipstream::r1cs {
+namespace {
+
+const Variable a = Variable::left(1), b = Variable::committed(2);
+const Scalar two = Scalar::from_u64(2), three = Scalar::from_u64(3);
+
+std::vector<Term> terms(const LinearCombination& lc) { return {lc.terms().begin(), lc.terms().end()}; }
+
+TEST(LinearCombination, operators_keep_terms_as_written) {
+  EXPECT_EQ(terms({}), std::vector<Term>{});
+  EXPECT_EQ(terms(a), (std::vector<Term>{{a, kOne}}));
+  EXPECT_EQ(terms(two), (std::vector<Term>{{Variable::one(), two}}));
+  EXPECT_EQ(terms(-a), (std::vector<Term>{{a, kMinusOne}}));
+  EXPECT_EQ(terms(a + b), (std::vector<Term>{{a, kOne}, {b, kOne}}));
+  EXPECT_EQ(terms(a - two), (std::vector<Term>{{a, kOne}, {Variable::one(), -two}}));
+  EXPECT_EQ(terms(two - a), (std::vector<Term>{{Variable::one(), two}, {a, kMinusOne}}));
+  EXPECT_EQ(terms(two * a + b * three), (std::vector<Term>{{a, two}, {b, three}}));
+  EXPECT_EQ(terms(-(a - two) * three), (std::vector<Term>{{a, -three}, {Variable::one(), two * three}}));
+}
+
+TEST(LinearCombination, may_have_any_number_of_terms) {
+  LinearCombination lc;
+  std::vector<Term> expected;
+  for (std::uint32_t i = 0; i < 40; ++i) {
+    EXPECT_EQ(terms(lc), expected);
+    LinearCombination doubled = lc;
+    doubled += doubled;
+    EXPECT_EQ(doubled.terms().size(), 2 * expected.size());
+    doubled -= doubled;
+    EXPECT_EQ(doubled.terms().size(), 4 * expected.size());
+    lc.append(Variable::output(i), Scalar::from_u64(i));
+    expected.push_back({Variable::output(i), Scalar::from_u64(i)});
+  }
+}
+
+TEST(LinearCombination, constants_of_the_library_are_plus_and_minus_one) {
+  EXPECT_EQ(kOne, Scalar::from_u64(1));
+  EXPECT_EQ(kMinusOne, -Scalar::from_u64(1));
+}
+
+TEST(Constraints, flatten_weighs_each_constraint_with_its_power_of_z) {
+  detail::Constraints constraints;
+  const auto add = [&](const LinearCombination& lc) { constraints.add(lc.terms()); };
+  add(Variable::left(0) - Variable::right(1) + Variable::output(0) * three);
+  constraints.add_equal(LinearCombination(Variable::committed(0) * two + three).terms(), Variable::left(1));
+  const auto mark = constraints.mark();
+  add(Variable::left(1) - Variable::left(1) * two + Scalar::zero());
+
+  const Scalar z = Scalar::from_u64(10);
+  const auto z1 = z, z2 = z * z, z3 = z * z * z;
+  // left 0, left 1, right 0, right 1, output 0, output 1, committed 0, one
+  const detail::Constraints::Layout layout{7, 6, 0, 2, 4};
+  std::vector<Scalar> weights(8);
+  constraints.flatten(z, layout, weights);
+  EXPECT_EQ(weights,
+            (std::vector<Scalar>{z1, -z2 + z3 - two * z3, Scalar(), -z1, three * z1, Scalar(), two * z2, three * z2}));
+  EXPECT_EQ(constraints.count(), 3U);
+
+  constraints.rewind(mark);
+  EXPECT_EQ(constraints.count(), 2U);
+  std::vector<Scalar> before(8);
+  constraints.flatten(z, layout, before);
+  EXPECT_EQ(before[1], -z2);
+}
+
+}  // namespace
+}  // namespace slipstream::r1cs

@@ -1,0 +1,93 @@
+// A constraint system that knows all assignments and only counts the constraints that do not hold: the least that
+// models the concepts a gadget is written for, and a check that its witness is right.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "r1cs/constraint_system.h"
+
+namespace slipstream::test {
+
+class PlainSystem {
+ public:
+  using Randomized = PlainSystem;
+  using Variable = r1cs::Variable;
+  using LinearCombination = r1cs::LinearCombination;
+  using Error = r1cs::Error;
+
+  Variable commit(const Scalar& value) {
+    committed_.push_back(value);
+    return Variable::committed(static_cast<std::uint32_t>(committed_.size() - 1));
+  }
+  r1cs::MultiplierWires multiply(const LinearCombination& left, const LinearCombination& right) {
+    return add(evaluate(left), evaluate(right));
+  }
+  std::expected<Variable, Error> allocate(const std::optional<Scalar>& value) {
+    if (!value) return r1cs::fail(r1cs::ErrorKind::MissingAssignment);
+    return add(*value, Scalar::zero()).left;
+  }
+  std::expected<r1cs::MultiplierWires, Error> allocate_multiplier(
+      const std::optional<std::pair<Scalar, Scalar>>& values) {
+    if (!values) return r1cs::fail(r1cs::ErrorKind::MissingAssignment);
+    return add(values->first, values->second);
+  }
+  void constrain(const LinearCombination& lc) {
+    ++constraints_;
+    if (!evaluate(lc).is_zero()) ++violations_;
+  }
+  [[nodiscard]] std::size_t multiplier_count() const { return left_.size(); }
+  void specify_randomized_constraints(r1cs::RandomizedBlock<PlainSystem> block) { blocks_.push_back(std::move(block)); }
+  Scalar challenge_scalar(std::string_view) {
+    challenge_ = challenge_ * challenge_ + Scalar::from_u64(12345);
+    return challenge_;
+  }
+
+  std::expected<void, Error> run_second_phase() {
+    for (const auto& block : blocks_) {
+      if (auto ok = block(*this); !ok) return ok;
+    }
+    return {};
+  }
+  [[nodiscard]] std::size_t violations() const { return violations_; }
+  [[nodiscard]] std::size_t constraint_count() const { return constraints_; }
+  [[nodiscard]] Scalar evaluate(const LinearCombination& lc) const {
+    Scalar sum;
+    for (const auto& term : lc.terms()) sum += term.coefficient * value(term.variable);
+    return sum;
+  }
+
+ private:
+  r1cs::MultiplierWires add(const Scalar& left, const Scalar& right) {
+    const auto i = static_cast<std::uint32_t>(left_.size());
+    left_.push_back(left);
+    right_.push_back(right);
+    return {Variable::left(i), Variable::right(i), Variable::output(i)};
+  }
+  [[nodiscard]] Scalar value(Variable v) const {
+    switch (v.kind) {
+      case Variable::Kind::one:
+        return Scalar::one();
+      case Variable::Kind::committed:
+        return committed_.at(v.index);
+      case Variable::Kind::left:
+        return left_.at(v.index);
+      case Variable::Kind::right:
+        return right_.at(v.index);
+      case Variable::Kind::output:
+        return left_.at(v.index) * right_.at(v.index);
+    }
+    return {};
+  }
+
+  std::vector<Scalar> committed_, left_, right_;
+  std::vector<r1cs::RandomizedBlock<PlainSystem>> blocks_;
+  Scalar challenge_ = Scalar::from_u64(987654321);
+  std::size_t constraints_ = 0;
+  std::size_t violations_ = 0;
+};
+static_assert(r1cs::RandomizableConstraintSystem<PlainSystem>);
+
+}  // namespace slipstream::test

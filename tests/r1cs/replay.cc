@@ -1,0 +1,140 @@
+#include "r1cs/replay.h"
+
+#include <stdexcept>
+
+#include "r1cs/gadgets/cloak.h"
+
+namespace slipstream::test {
+namespace {
+
+using r1cs::LinearCombination;
+using r1cs::Variable;
+
+Variable variable(const std::string& name) {
+  if (name == "1") return Variable::one();
+  const auto index = static_cast<std::uint32_t>(std::stoul(name.substr(1)));
+  switch (name[0]) {
+    case 'V':
+      return Variable::committed(index);
+    case 'L':
+      return Variable::left(index);
+    case 'R':
+      return Variable::right(index);
+    case 'O':
+      return Variable::output(index);
+    default:
+      throw std::runtime_error("unknown variable " + name);
+  }
+}
+
+LinearCombination combination(const Json& terms, const std::vector<Scalar>& challenges) {
+  LinearCombination out;
+  for (const Json& term : terms) {
+    Scalar coefficient = scalar(term[1]);
+    if (term.size() > 2) {
+      for (const Json& index : term[2]) coefficient *= challenges.at(index.get<std::size_t>());
+    }
+    out.append(variable(term[0].get<std::string>()), coefficient);
+  }
+  return out;
+}
+
+/// The operations that both phases have.
+template <class CS>
+bool apply_common(CS& cs, const Json& op, const std::vector<Scalar>& challenges) {
+  const auto& kind = op["op"].get_ref<const std::string&>();
+  if (kind == "multiply") {
+    static_cast<void>(cs.multiply(combination(op["left"], challenges), combination(op["right"], challenges)));
+  } else if (kind == "allocate") {
+    static_cast<void>(cs.allocate().value());
+  } else if (kind == "allocate_multiplier") {
+    static_cast<void>(cs.allocate_multiplier().value());
+  } else if (kind == "constrain") {
+    cs.constrain(combination(op["lc"], challenges));
+  } else {
+    return false;
+  }
+  return true;
+}
+
+std::expected<void, r1cs::Error> apply_randomized(r1cs::Verifier::Randomized& cs, const Json& ops) {
+  std::vector<Scalar> challenges;
+  for (const Json& op : ops) {
+    if (apply_common(cs, op, challenges)) continue;
+    if (op["op"] != "challenge") throw std::runtime_error("unknown operation " + op["op"].dump());
+    challenges.push_back(cs.challenge_scalar(op["label"].get_ref<const std::string&>()));
+  }
+  return {};
+}
+
+/// The bytes of messages, which outlive all verifiers.
+ByteSpan keep(Bytes bytes) {
+  static std::vector<std::unique_ptr<Bytes>> kept;
+  kept.push_back(std::make_unique<Bytes>(std::move(bytes)));
+  return *kept.back();
+}
+
+}  // namespace
+
+Scalar scalar(const Json& value) {
+  const auto out = Scalar::from_canonical_bytes(hex32(value));
+  if (!out) throw std::runtime_error("not a scalar: " + value.dump());
+  return *out;
+}
+
+std::vector<ristretto255::Encoding> encodings(const Json& values) {
+  std::vector<ristretto255::Encoding> out;
+  for (const Json& value : values) out.push_back({hex32(value)});
+  return out;
+}
+
+std::string outcome(const std::expected<void, r1cs::Error>& result) {
+  return result ? "accept" : std::string(r1cs::name(result.error().kind));
+}
+
+std::unique_ptr<r1cs::Verifier> replay(const Json& ops, std::span<const ristretto255::Encoding> commitments) {
+  auto verifier = std::make_unique<r1cs::Verifier>();
+  for (const Json& op : ops) {
+    const auto& kind = op["op"].get_ref<const std::string&>();
+    if (apply_common(*verifier, op, {})) continue;
+    if (kind == "commit") {
+      static_cast<void>(verifier->commit(commitments[verifier->commitment_count()]));
+    } else if (kind == "append_message") {
+      verifier->append_message(op["label"].get_ref<const std::string&>(), keep(hex(op["data"])));
+    } else if (kind == "randomized") {
+      const Json& nested = op["ops"];
+      verifier->specify_randomized_constraints([&nested](auto& cs) { return apply_randomized(cs, nested); });
+    } else {
+      throw std::runtime_error("unknown operation " + kind);
+    }
+  }
+  return verifier;
+}
+
+std::vector<ristretto255::Encoding> cloak_commitments(const Json& test_case) {
+  std::vector<ristretto255::Encoding> out;
+  for (const char* side : {"inputs", "outputs"}) {
+    for (const Json& value : test_case[side]) {
+      out.push_back({hex32(value["quantity_commitment"])});
+      out.push_back({hex32(value["flavor_commitment"])});
+    }
+  }
+  return out;
+}
+
+std::unique_ptr<r1cs::Verifier> cloak_statement(std::size_t m, std::size_t n,
+                                                std::span<const ristretto255::Encoding> commitments) {
+  auto verifier = std::make_unique<r1cs::Verifier>();
+  std::vector<r1cs::AllocatedValue> values;
+  for (std::size_t i = 0; i < m + n; ++i) {
+    const Variable q = verifier->commit(commitments[2 * i]);
+    const Variable f = verifier->commit(commitments[2 * i + 1]);
+    values.push_back({q, f});
+  }
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(m);
+  const auto built = r1cs::cloak(*verifier, {values.begin(), middle}, {middle, values.end()});
+  if (!built) throw std::runtime_error("the cloak gadget failed");
+  return verifier;
+}
+
+}  // namespace slipstream::test

@@ -1,0 +1,35 @@
+// Builds statements from the cases of r1cs.json, cloak.json and rangeproof.json.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "group/ristretto255.h"
+#include "r1cs/proof.h"
+#include "r1cs/verifier.h"
+#include "support/vectors.h"
+
+namespace slipstream::test {
+
+[[nodiscard]] Scalar scalar(const Json& value);
+[[nodiscard]] std::vector<ristretto255::Encoding> encodings(const Json& values);
+
+/// "accept", or the name of the error.
+[[nodiscard]] std::string outcome(const std::expected<void, r1cs::Error>& result);
+
+/// A verifier of a case of r1cs.json. The commitments replace those of the case's own operations, in order.
+/// The verifier keeps views of `ops`.
+[[nodiscard]] std::unique_ptr<r1cs::Verifier> replay(const Json& ops,
+                                                     std::span<const ristretto255::Encoding> commitments);
+
+/// A verifier of the cloak of m inputs and n outputs, whose 2 (m + n) commitments are given in the order of cloak.json.
+[[nodiscard]] std::unique_ptr<r1cs::Verifier> cloak_statement(std::size_t m, std::size_t n,
+                                                              std::span<const ristretto255::Encoding> commitments);
+
+/// The commitments of a case of cloak.json: quantity and flavor of each input, then of each output.
+[[nodiscard]] std::vector<ristretto255::Encoding> cloak_commitments(const Json& test_case);
+
+}  // namespace slipstream::test
