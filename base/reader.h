@@ -17,6 +17,8 @@ class Reader {
 
   /// Bytes consumed so far: the offset to name in an error.
   [[nodiscard]] std::size_t offset() const { return all_.size() - rest_.size(); }
+  /// The bytes not read yet.
+  [[nodiscard]] ByteSpan rest() const { return rest_; }
   [[nodiscard]] std::size_t remaining() const { return rest_.size(); }
   [[nodiscard]] bool at_end() const { return rest_.empty(); }
 
