@@ -108,20 +108,23 @@ template <unsigned M>
 
 namespace detail {
 
-[[gnu::always_inline]] constexpr Uint128 wide_mul(std::uint64_t a, std::uint64_t b) { return static_cast<Uint128>(a) * b; }
+[[gnu::always_inline]] constexpr Uint128 wide_mul(std::uint64_t a, std::uint64_t b) {
+  return static_cast<Uint128>(a) * b;
+}
 
-/// Carries the five columns of a product. Precondition: as in docs/bounds.md, section 2.
+/// Carries the five columns of a product, each given times 2^13: the high word of such a column is its carry.
+/// Precondition: as in docs/bounds.md, section 2.
 [[gnu::always_inline]] constexpr Fe carry_wide(Uint128 c0, Uint128 c1, Uint128 c2, Uint128 c3, Uint128 c4) {
-  c1 += static_cast<std::uint64_t>(c0 >> 51);
-  c2 += static_cast<std::uint64_t>(c1 >> 51);
-  c3 += static_cast<std::uint64_t>(c2 >> 51);
-  c4 += static_cast<std::uint64_t>(c3 >> 51);
-  SLIPSTREAM_CHECK((c0 >> 115) == 0 && (c1 >> 115) == 0 && (c2 >> 115) == 0 && (c3 >> 115) == 0);
-  SLIPSTREAM_CHECK((c4 >> 51) <= (~std::uint64_t{0} - kFeLimbMask) / 19);
-  const std::uint64_t r0 = (static_cast<std::uint64_t>(c0) & kFeLimbMask) + 19 * static_cast<std::uint64_t>(c4 >> 51);
-  const std::uint64_t r1 = (static_cast<std::uint64_t>(c1) & kFeLimbMask) + (r0 >> 51);
-  return Fe({r0 & kFeLimbMask, r1, static_cast<std::uint64_t>(c2) & kFeLimbMask,
-             static_cast<std::uint64_t>(c3) & kFeLimbMask, static_cast<std::uint64_t>(c4) & kFeLimbMask});
+  const std::uint64_t h0 = static_cast<std::uint64_t>(c0 >> 64), h1 = static_cast<std::uint64_t>(c1 >> 64);
+  const std::uint64_t h2 = static_cast<std::uint64_t>(c2 >> 64), h3 = static_cast<std::uint64_t>(c3 >> 64);
+  const std::uint64_t h4 = static_cast<std::uint64_t>(c4 >> 64);
+  const std::uint64_t r0 = (static_cast<std::uint64_t>(c0) >> 13) + 19 * h4;
+  const std::uint64_t r1 = (static_cast<std::uint64_t>(c1) >> 13) + h0;
+  const std::uint64_t r2 = (static_cast<std::uint64_t>(c2) >> 13) + h1;
+  const std::uint64_t r3 = (static_cast<std::uint64_t>(c3) >> 13) + h2;
+  const std::uint64_t r4 = (static_cast<std::uint64_t>(c4) >> 13) + h3;
+  return Fe({(r0 & kFeLimbMask) + 19 * (r4 >> 51), (r1 & kFeLimbMask) + (r0 >> 51), (r2 & kFeLimbMask) + (r1 >> 51),
+             (r3 & kFeLimbMask) + (r2 >> 51), (r4 & kFeLimbMask) + (r3 >> 51)});
 }
 
 }  // namespace detail
@@ -129,8 +132,10 @@ namespace detail {
 template <unsigned A, unsigned B>
 [[nodiscard, gnu::always_inline]] constexpr Fe mul(const FeBounded<A>& a, const FeBounded<B>& b) {
   using detail::wide_mul;
-  const std::uint64_t a0 = a.limbs()[0], a1 = a.limbs()[1], a2 = a.limbs()[2], a3 = a.limbs()[3], a4 = a.limbs()[4];
-  const std::uint64_t b0 = b.limbs()[0], b1 = b.limbs()[1], b2 = b.limbs()[2], b3 = b.limbs()[3], b4 = b.limbs()[4];
+  const std::uint64_t a0 = a.limbs()[0] << 8, a1 = a.limbs()[1] << 8, a2 = a.limbs()[2] << 8, a3 = a.limbs()[3] << 8,
+                      a4 = a.limbs()[4] << 8;
+  const std::uint64_t b0 = b.limbs()[0] << 5, b1 = b.limbs()[1] << 5, b2 = b.limbs()[2] << 5, b3 = b.limbs()[3] << 5,
+                      b4 = b.limbs()[4] << 5;
   const std::uint64_t b1_19 = 19 * b1, b2_19 = 19 * b2, b3_19 = 19 * b3, b4_19 = 19 * b4;
   return detail::carry_wide(
       wide_mul(a0, b0) + wide_mul(a1, b4_19) + wide_mul(a2, b3_19) + wide_mul(a3, b2_19) + wide_mul(a4, b1_19),
@@ -143,22 +148,27 @@ template <unsigned A, unsigned B>
 template <unsigned A>
 [[nodiscard, gnu::always_inline]] constexpr Fe square(const FeBounded<A>& a) {
   using detail::wide_mul;
-  const std::uint64_t a0 = a.limbs()[0], a1 = a.limbs()[1], a2 = a.limbs()[2], a3 = a.limbs()[3], a4 = a.limbs()[4];
-  const std::uint64_t a0_2 = 2 * a0, a1_2 = 2 * a1, a2_2 = 2 * a2;
-  const std::uint64_t a3_19 = 19 * a3, a4_19 = 19 * a4;
-  return detail::carry_wide(wide_mul(a0, a0) + wide_mul(a1_2, a4_19) + wide_mul(a2_2, a3_19),
-                            wide_mul(a0_2, a1) + wide_mul(a2_2, a4_19) + wide_mul(a3, a3_19),
-                            wide_mul(a0_2, a2) + wide_mul(a1, a1) + wide_mul(2 * a3, a4_19),
-                            wide_mul(a0_2, a3) + wide_mul(a1_2, a2) + wide_mul(a4, a4_19),
-                            wide_mul(a0_2, a4) + wide_mul(a1_2, a3) + wide_mul(a2, a2));
+  const auto& x = a.limbs();
+  // Shifts of two factors add up to 13, or to 14 where the product counts twice.
+  const std::uint64_t a0 = x[0] << 6, a0s = x[0] << 7;
+  const std::uint64_t a1 = x[1] << 7, a1s = x[1] << 6;
+  const std::uint64_t a2 = x[2] << 7, a2s = x[2] << 6;
+  const std::uint64_t a3 = x[3] << 7, a4 = x[4] << 7;
+  const std::uint64_t a3_19 = 19 * (x[3] << 5), a4_19 = 19 * (x[4] << 5);
+  return detail::carry_wide(wide_mul(a0, a0s) + wide_mul(x[1] << 9, a4_19) + wide_mul(x[2] << 9, a3_19),
+                            wide_mul(a0s, a1) + wide_mul(x[2] << 9, a4_19) + wide_mul(x[3] << 8, a3_19),
+                            wide_mul(a0s, a2) + wide_mul(a1, a1s) + wide_mul(x[3] << 9, a4_19),
+                            wide_mul(a0s, a3) + wide_mul(a1, a2) + wide_mul(x[4] << 8, a4_19),
+                            wide_mul(a0s, a4) + wide_mul(a1, a3) + wide_mul(a2, a2s));
 }
 
 /// k * a.
 [[nodiscard]] constexpr Fe mul_small(const FeLoose& a, std::uint32_t k) {
   using detail::wide_mul;
   const auto& x = a.limbs();
-  return detail::carry_wide(wide_mul(x[0], k), wide_mul(x[1], k), wide_mul(x[2], k), wide_mul(x[3], k),
-                            wide_mul(x[4], k));
+  return detail::carry_wide(wide_mul(x[0] << 8, 32ULL * k), wide_mul(x[1] << 8, 32ULL * k),
+                            wide_mul(x[2] << 8, 32ULL * k), wide_mul(x[3] << 8, 32ULL * k),
+                            wide_mul(x[4] << 8, 32ULL * k));
 }
 
 template <unsigned M>
