@@ -19,6 +19,8 @@ using Json = nlohmann::json;
 /// All bytes of vectors_directory()/name.
 [[nodiscard]] Bytes load_vector_bytes(std::string_view name);
 
+/// A string value.
+[[nodiscard]] inline std::string text(const Json& value) { return value.get<std::string>(); }
 /// Bytes of a hex string value.
 [[nodiscard]] Bytes hex(const Json& value);
 [[nodiscard]] Bytes32 hex32(const Json& value);

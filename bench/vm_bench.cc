@@ -1,0 +1,90 @@
+// One transaction: decoding, running the program, hashing, its scalars, and the whole verification alone.
+// The transactions are those of the reference's vectors, by name: transfer_<m>_in_<n>_out.
+#include <benchmark/benchmark.h>
+
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "base/hex.h"
+#include "r1cs/generators.h"
+#include "vm/verifier.h"
+
+namespace {
+
+using namespace slipstream;
+
+const Bytes& transaction(const std::string& name) {
+  static const auto* const all = [] {
+    std::ifstream in(SLIPSTREAM_VECTORS_DEFAULT "/zkvm_tx.json");
+    if (!in) throw std::runtime_error("cannot read zkvm_tx.json");
+    auto* out = new std::map<std::string, Bytes>;
+    for (const auto& tx : nlohmann::json::parse(in)["transactions"]) {
+      (*out)[tx["name"]] = *from_hex(tx["tx"].get<std::string>());
+    }
+    return out;
+  }();
+  return all->at(name);
+}
+
+std::string transfer(std::int64_t inputs, std::int64_t outputs) {
+  return "transfer_" + std::to_string(inputs) + "_in_" + std::to_string(outputs) + "_out";
+}
+
+void decode(benchmark::State& state) {
+  const Bytes& bytes = transaction(transfer(state.range(0), state.range(1)));
+  for (auto _ : state) benchmark::DoNotOptimize(vm::decode_tx(bytes));
+}
+
+void run(benchmark::State& state) {
+  const auto tx = *vm::decode_tx(transaction(transfer(state.range(0), state.range(1))));
+  for (auto _ : state) benchmark::DoNotOptimize(vm::TxVerifier::run(tx));
+}
+
+void hash(benchmark::State& state) {
+  const auto tx = *vm::decode_tx(transaction(transfer(state.range(0), state.range(1))));
+  auto verifier = *vm::TxVerifier::run(tx);
+  for (auto _ : state) benchmark::DoNotOptimize(verifier.hash(1024));
+  state.counters["permutations"] = static_cast<double>(verifier.permutations());
+}
+
+void scalars(benchmark::State& state) {
+  const auto tx = *vm::decode_tx(transaction(transfer(state.range(0), state.range(1))));
+  auto verifier = *vm::TxVerifier::run(tx);
+  if (!verifier.hash(1024)) return state.SkipWithError("hash");
+  const std::vector<Scalar> weights(verifier.weight_count(), Scalar::from_u128(3, 5));
+  msm::Equation equation;
+  for (auto _ : state) {
+    equation.clear();
+    verifier.add_to(equation, weights);
+    benchmark::DoNotOptimize(equation);
+  }
+  state.counters["points"] = static_cast<double>(equation.dynamic_count());
+}
+
+void verify(benchmark::State& state) {
+  const auto tx = *vm::decode_tx(transaction(transfer(state.range(0), state.range(1))));
+  const auto bases = r1cs::generators(1024);
+  for (auto _ : state) {
+    if (!vm::verify_tx_vartime(tx, *bases)) return state.SkipWithError("not valid");
+  }
+  state.counters["us_per_output"] =
+      benchmark::Counter(static_cast<double>(state.range(1)) * 1e-6,
+                         benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+}
+
+void shapes(benchmark::internal::Benchmark* b) {
+  b->Args({1, 1})->Args({2, 2})->Args({4, 4})->ArgNames({"inputs", "outputs"})->Unit(benchmark::kMicrosecond);
+}
+
+BENCHMARK(decode)->Name("vm/decode")->Apply(shapes);
+BENCHMARK(run)->Name("vm/run_program")->Apply(shapes);
+BENCHMARK(hash)->Name("vm/hash")->Apply(shapes);
+BENCHMARK(scalars)->Name("vm/scalars")->Apply(shapes);
+BENCHMARK(verify)->Name("vm/verify_alone")->Apply(shapes);
+
+}  // namespace
+
+BENCHMARK_MAIN();

@@ -1,0 +1,173 @@
+// zkvm_tx.json: whole transactions, valid and not, and what the encoding admits.
+#include <gtest/gtest.h>
+
+#include "base/hex.h"
+#include "r1cs/generators.h"
+#include "vm_vectors.h"
+
+namespace slipstream::test {
+namespace {
+
+constexpr std::size_t kCapacity = 4096;
+
+std::shared_ptr<const msm::FixedBases> bases() { return r1cs::generators(kCapacity); }
+
+/// The stage a transaction ends in and the error, "ok" for a valid one.
+struct Verdict {
+  std::string stage, error;
+  bool operator==(const Verdict&) const = default;
+};
+
+void PrintTo(const Verdict& verdict, std::ostream* out) { *out << verdict.stage << " " << verdict.error; }
+
+Verdict verdict_of(ByteSpan bytes) {
+  const auto tx = vm::decode_tx(bytes);
+  if (!tx) return {"decode", std::string(vm::name(tx.error().kind))};
+  auto verifier = vm::TxVerifier::run(*tx);
+  if (!verifier) return {"execute", std::string(vm::name(verifier.error().kind))};
+  auto result = verifier->hash(kCapacity);
+  if (result) result = verifier->check_alone_vartime(*bases());
+  if (!result) return {"verify", std::string(vm::name(result.error().kind))};
+  return {"", "ok"};
+}
+
+TEST(Transaction, reference_transactions_verify_with_the_same_effects) {
+  CaseCounter cases("zkvm_tx.json transactions");
+  const Json file = load_vectors("zkvm_tx.json");
+  for (const Json& c : file["transactions"]) {
+    SCOPED_TRACE(text(c["name"]));
+    ++cases;
+    const Bytes bytes = hex(c["tx"]);
+    const auto tx = vm::decode_tx(bytes);
+    ASSERT_TRUE(tx);
+    EXPECT_EQ(tx->header, header_from(c["header"]));
+    EXPECT_EQ(to_hex(tx->program), text(c["program"]));
+    EXPECT_EQ(to_hex(tx->signature.encode()), text(c["signature"]));
+    EXPECT_EQ(to_hex(tx->proof.encode()), text(c["proof"]));
+    Bytes again;
+    Writer writer(again);
+    vm::encode_tx(*tx, writer);
+    EXPECT_EQ(again, bytes);
+
+    auto verifier = vm::TxVerifier::run(*tx);
+    ASSERT_TRUE(verifier) << verifier.error().to_string();
+    const auto hashed = verifier->hash(kCapacity);
+    ASSERT_TRUE(hashed) << hashed.error().to_string();
+    expect_same_effects(*verifier, c);
+
+    const Json& signing = c["signing"];
+    ASSERT_EQ(verifier->execution().signing.size(), signing.size());
+    for (std::size_t i = 0; i < signing.size(); ++i) {
+      EXPECT_EQ(to_hex(verifier->execution().signing[i].predicate.bytes), text(signing[i]["predicate"]));
+    }
+    const auto checked = verifier->check_alone_vartime(*bases());
+    EXPECT_TRUE(checked) << checked.error().to_string();
+  }
+}
+
+TEST(Transaction, rejected_transactions_fail_at_the_same_stage_with_the_same_error) {
+  CaseCounter cases("zkvm_tx.json rejected");
+  const Json file = load_vectors("zkvm_tx.json");
+  for (const Json& c : file["rejected"]) {
+    SCOPED_TRACE(text(c["name"]));
+    ++cases;
+    EXPECT_EQ(verdict_of(hex(c["tx"])), (Verdict{text(c["stage"]), text(c["expect"])}));
+  }
+}
+
+TEST(Transaction, accepted_variants_verify) {
+  CaseCounter cases("zkvm_tx.json accepted_variants");
+  const Json file = load_vectors("zkvm_tx.json");
+  for (const Json& c : file["accepted_variants"]) {
+    SCOPED_TRACE(text(c["name"]));
+    ++cases;
+    const Bytes bytes = hex(c["tx"]);
+    const auto tx = vm::decode_tx(bytes);
+    ASSERT_TRUE(tx);
+    const auto verified = vm::verify_tx_vartime(*tx, *bases());
+    ASSERT_TRUE(verified) << verified.error().to_string();
+    EXPECT_EQ(to_hex(verified->id), text(c["txid"]));
+  }
+}
+
+TEST(Transaction, all_reference_transactions_hold_in_one_equation_and_a_bad_one_breaks_it) {
+  const Json file = load_vectors("zkvm_tx.json");
+  std::vector<Bytes> encodings;
+  for (const Json& c : file["transactions"]) encodings.push_back(hex(c["tx"]));
+  std::vector<vm::Tx> txs;
+  for (const Bytes& bytes : encodings) txs.push_back(*vm::decode_tx(bytes));
+  const auto add = [](const vm::Tx& tx, std::uint64_t index, msm::Equation& equation) {
+    auto verifier = vm::TxVerifier::run(tx);
+    ASSERT_TRUE(verifier);
+    ASSERT_TRUE(verifier->hash(kCapacity));
+    std::vector<Scalar> weights(verifier->weight_count());
+    for (std::size_t i = 0; i < weights.size(); ++i)
+      weights[i] = Scalar::from_u128(index * 1000 + i + 1, index ^ (i << 7));
+    verifier->add_to(equation, weights);
+  };
+  msm::Equation equation;
+  for (std::size_t i = 0; i < txs.size(); ++i) add(txs[i], i, equation);
+  const auto holds = equation.check_vartime(*bases());
+  ASSERT_TRUE(holds);
+  EXPECT_TRUE(*holds);
+
+  // A signature that answers another challenge.
+  for (const std::size_t bad : {std::size_t{0}, txs.size() / 2, txs.size() - 1}) {
+    vm::Tx changed = txs[bad];
+    changed.signature.s += Scalar::one();
+    if (vm::TxVerifier::run(changed)->execution().signing.empty()) changed.proof.t_x += Scalar::one();
+    msm::Equation broken = equation;
+    add(changed, 7777, broken);
+    const auto answer = broken.check_vartime(*bases());
+    ASSERT_TRUE(answer);
+    EXPECT_FALSE(*answer);
+  }
+}
+
+TEST(Transaction, a_two_in_two_out_transfer_takes_fifty_permutations) {
+  const Json file = load_vectors("zkvm_tx.json");
+  for (const Json& c : file["transactions"]) {
+    if (text(c["name"]) != "transfer_2_in_2_out") continue;
+    const Bytes bytes = hex(c["tx"]);
+    const auto tx = vm::decode_tx(bytes);
+    auto verifier = vm::TxVerifier::run(*tx);
+    ASSERT_TRUE(verifier->hash(kCapacity));
+    EXPECT_EQ(verifier->permutations(), 50u);
+    return;
+  }
+  FAIL() << "the vector is missing";
+}
+
+TEST(Transaction, truncated_and_extended_encodings_do_not_decode) {
+  const Json file = load_vectors("zkvm_tx.json");
+  const Bytes bytes = hex(file["transactions"][0]["tx"]);
+  for (std::size_t n = 0; n < bytes.size(); ++n) {
+    const auto tx = vm::decode_tx(ByteSpan(bytes).first(n));
+    ASSERT_FALSE(tx) << n;
+    EXPECT_EQ(tx.error().kind, vm::ErrorKind::InvalidFormat);
+    EXPECT_LE(*tx.error().byte_offset, n);
+    EXPECT_FALSE(tx.error().detail.empty());
+  }
+  Bytes longer = bytes;
+  longer.push_back(0);
+  const auto tx = vm::decode_tx(longer);
+  ASSERT_FALSE(tx);
+  EXPECT_EQ(*tx.error().byte_offset, bytes.size());
+}
+
+TEST(Transaction, too_few_generators_are_an_invalid_proof) {
+  const Json file = load_vectors("zkvm_tx.json");
+  for (const Json& c : file["transactions"]) {
+    if (text(c["name"]) != "transfer_2_in_2_out") continue;
+    const Bytes bytes = hex(c["tx"]);
+    const auto tx = vm::decode_tx(bytes);
+    auto verifier = vm::TxVerifier::run(*tx);
+    const auto hashed = verifier->hash(128);
+    ASSERT_FALSE(hashed);
+    EXPECT_EQ(hashed.error().kind, vm::ErrorKind::InvalidR1CSProof);
+    EXPECT_EQ(to_hex(verifier->id()), text(c["txid"]));
+  }
+}
+
+}  // namespace
+}  // namespace slipstream::test

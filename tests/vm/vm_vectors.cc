@@ -1,0 +1,77 @@
+#include "vm_vectors.h"
+
+#include <gtest/gtest.h>
+
+#include "base/hex.h"
+
+namespace slipstream::test {
+namespace {
+
+std::string hex_of(const ristretto255::Encoding& point) { return to_hex(point.bytes); }
+
+Json contract_json(const vm::TxVerifier& verifier, vm::ContractIndex index) {
+  const vm::Contract& contract = verifier.execution().contracts[index];
+  const Bytes encoded = verifier.contract_bytes(index);
+  Json payload = Json::array();
+  for (const vm::PortableItem& item : contract.payload) {
+    if (const auto* string = std::get_if<vm::String>(&item)) {
+      payload.push_back({{"type", "string"}, {"data", to_hex(string->bytes)}});
+    } else if (const auto* program = std::get_if<vm::Program>(&item)) {
+      payload.push_back({{"type", "program"}, {"data", to_hex(program->bytecode)}});
+    } else {
+      const auto& value = std::get<vm::Value>(item);
+      payload.push_back(
+          {{"type", "value"}, {"qty", hex_of(value.quantity.point)}, {"flv", hex_of(value.flavor.point)}});
+    }
+  }
+  return {{"id", to_hex(verifier.contract_id(index))},
+          {"anchor", to_hex(ByteSpan(encoded).first(32))},
+          {"predicate", hex_of(contract.predicate)},
+          {"payload", payload},
+          {"encoded", to_hex(encoded)}};
+}
+
+Json entry_json(const vm::TxVerifier& verifier, const vm::LogEntry& entry) {
+  if (const auto* header = std::get_if<vm::TxHeader>(&entry)) {
+    return {{"type", "header"},
+            {"header",
+             {{"version", std::to_string(header->version)},
+              {"mintime_ms", std::to_string(header->mintime_ms)},
+              {"maxtime_ms", std::to_string(header->maxtime_ms)}}}};
+  }
+  if (const auto* issue = std::get_if<vm::IssueEntry>(&entry)) {
+    return {{"type", "issue"}, {"qty", hex_of(issue->quantity)}, {"flv", hex_of(issue->flavor)}};
+  }
+  if (const auto* retire = std::get_if<vm::RetireEntry>(&entry)) {
+    return {{"type", "retire"}, {"qty", hex_of(retire->quantity)}, {"flv", hex_of(retire->flavor)}};
+  }
+  if (const auto* input = std::get_if<vm::InputEntry>(&entry)) {
+    return {{"type", "input"}, {"contract_id", to_hex(verifier.contract_id(input->contract))}};
+  }
+  if (const auto* output = std::get_if<vm::OutputEntry>(&entry)) {
+    return {{"type", "output"}, {"contract", contract_json(verifier, output->contract)}};
+  }
+  if (const auto* fee = std::get_if<vm::FeeEntry>(&entry)) return {{"type", "fee"}, {"fee", fee->fee}};
+  return {{"type", "data"}, {"data", to_hex(std::get<vm::DataEntry>(entry).data)}};
+}
+
+}  // namespace
+
+vm::TxHeader header_from(const Json& json) {
+  return {u64(json["version"]), u64(json["mintime_ms"]), u64(json["maxtime_ms"])};
+}
+
+void expect_same_effects(const vm::TxVerifier& verifier, const Json& expected) {
+  EXPECT_EQ(to_hex(verifier.id()), text(expected["txid"]));
+  Json log = Json::array();
+  for (const vm::LogEntry& entry : verifier.execution().log) log.push_back(entry_json(verifier, entry));
+  EXPECT_EQ(log, expected["log"]);
+  EXPECT_EQ(verifier.fee_rate().fee, u64(expected["fee"]));
+  EXPECT_EQ(verifier.fee_rate().size, u64(expected["size"]));
+  const vm::ConstraintMetrics& metrics = verifier.constraint_metrics();
+  EXPECT_EQ(metrics.multipliers, u64(expected["r1cs"]["multipliers_phase1"]));
+  EXPECT_EQ(metrics.constraints, u64(expected["r1cs"]["constraints_phase1"]));
+  EXPECT_EQ(metrics.randomized_blocks, u64(expected["r1cs"]["randomized_blocks"]));
+}
+
+}  // namespace slipstream::test

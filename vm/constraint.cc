@@ -1,0 +1,130 @@
+#include "vm/constraint.h"
+
+#include <algorithm>
+
+namespace slipstream::vm {
+
+r1cs::LinearCombination Expression::to_linear_combination() const {
+  if (const auto* constant = as_constant()) return r1cs::LinearCombination(constant->to_scalar());
+  return std::get<LinearExpression>(value_).terms;
+}
+
+std::optional<Number> Expression::assignment() const {
+  if (const auto* constant = as_constant()) return *constant;
+  return std::get<LinearExpression>(value_).assignment;
+}
+
+Expression Expression::negated(Expression a) {
+  if (auto* constant = std::get_if<Number>(&a.value_)) return Expression(-*constant);
+  auto& linear = std::get<LinearExpression>(a.value_);
+  if (linear.assignment) linear.assignment = -*linear.assignment;
+  linear.terms = -std::move(linear.terms);
+  return a;
+}
+
+Expression Expression::sum(Expression a, Expression b) {
+  const auto *x = a.as_constant(), *y = b.as_constant();
+  if (x != nullptr && y != nullptr) return Expression(*x + *y);
+  std::optional<Number> assignment;
+  if (const auto left = a.assignment(), right = b.assignment(); left && right) assignment = *left + *right;
+  if (x != nullptr) std::swap(a.value_, b.value_);
+  auto& into = std::get<LinearExpression>(a.value_);
+  into.assignment = assignment;
+  if (const auto* constant = b.as_constant()) {
+    into.terms.append(r1cs::Variable::one(), constant->to_scalar());
+    return a;
+  }
+  // The shorter sum moves into the longer one, so that adding n terms in any order costs O(n log n).
+  auto& from = std::get<LinearExpression>(b.value_);
+  if (from.terms.terms().size() > into.terms.terms().size()) std::swap(from.terms, into.terms);
+  into.terms = std::move(into.terms) + std::move(from.terms);
+  return a;
+}
+
+Expression Expression::scaled(LinearExpression a, const Number& k) {
+  if (a.assignment) a.assignment = *a.assignment * k;
+  a.terms = std::move(a.terms) * k.to_scalar();
+  return Expression(std::move(a));
+}
+
+ConstraintArena::Visited ConstraintArena::visit_equality(const Node& node) const {
+  Visited out;
+  const auto a = expressions_[node.left].assignment(), b = expressions_[node.left + 1].assignment();
+  if (a && b) out.assignment = a->to_scalar() - b->to_scalar();
+  return out;
+}
+
+r1cs::LinearCombination ConstraintArena::collect(std::uint32_t node) const {
+  struct Part {
+    std::uint32_t node;
+    Scalar weight;
+  };
+  std::vector<Part> todo{{node, Scalar::one()}};
+  r1cs::LinearCombination out;
+  const auto add_expression = [&out](const Expression& expression, const Scalar& weight) {
+    if (const Number* constant = expression.as_constant()) {
+      out.append(r1cs::Variable::one(), weight * constant->to_scalar());
+      return;
+    }
+    const bool unit = weight == Scalar::one();
+    for (const r1cs::Term& term : expression.as_linear()->terms.terms()) {
+      out.append(term.variable, unit ? term.coefficient : weight * term.coefficient);
+    }
+  };
+  while (!todo.empty()) {
+    const Part part = todo.back();
+    todo.pop_back();
+    const Node& n = nodes_[part.node];
+    switch (n.kind) {
+      case Kind::equality:
+        add_expression(expressions_[n.left], part.weight);
+        add_expression(expressions_[n.left + 1], -part.weight);
+        break;
+      case Kind::conjunction:
+        todo.push_back({n.right, part.weight * visited_[part.node].challenge});
+        todo.push_back({n.left, part.weight});
+        break;
+      case Kind::disjunction:
+      case Kind::negation:
+        out.append(visited_[part.node].wire, part.weight);
+        break;
+    }
+  }
+  return out;
+}
+
+std::expected<Constraint, ErrorKind> ConstraintArena::add(Kind kind, std::uint32_t left, std::uint32_t right) {
+  std::uint32_t depth = 0;
+  if (kind != Kind::equality) depth = 1 + std::max(nodes_[left].depth, nodes_[right].depth);
+  if (depth > kMaxConstraintDepth) return std::unexpected(ErrorKind::ConstraintTooDeep);
+  nodes_.push_back({kind, depth, left, right});
+  return Constraint{std::nullopt, static_cast<std::uint32_t>(nodes_.size() - 1)};
+}
+
+std::expected<Constraint, ErrorKind> ConstraintArena::equal(Expression a, Expression b) {
+  const auto *x = a.as_constant(), *y = b.as_constant();
+  if (x != nullptr && y != nullptr) return Constraint{*x == *y};
+  const auto index = static_cast<std::uint32_t>(expressions_.size());
+  expressions_.push_back(std::move(a));
+  expressions_.push_back(std::move(b));
+  return add(Kind::equality, index, index);
+}
+
+std::expected<Constraint, ErrorKind> ConstraintArena::conjunction(const Constraint& a, const Constraint& b) {
+  if (a.cleartext) return *a.cleartext ? b : a;
+  if (b.cleartext) return *b.cleartext ? a : b;
+  return add(Kind::conjunction, a.root, b.root);
+}
+
+std::expected<Constraint, ErrorKind> ConstraintArena::disjunction(const Constraint& a, const Constraint& b) {
+  if (a.cleartext) return *a.cleartext ? a : b;
+  if (b.cleartext) return *b.cleartext ? b : a;
+  return add(Kind::disjunction, a.root, b.root);
+}
+
+std::expected<Constraint, ErrorKind> ConstraintArena::negation(const Constraint& a) {
+  if (a.cleartext) return Constraint{!*a.cleartext};
+  return add(Kind::negation, a.root, a.root);
+}
+
+}  // namespace slipstream::vm

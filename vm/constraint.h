@@ -1,0 +1,190 @@
+// Expressions and constraints (ZkVM specification, "Expression type" and "Constraint type"; reference constraints.rs).
+// An expression is a constant or a linear combination of variables; a constraint is a tree of and / or / not over
+// equalities of expressions, folded in the clear wherever its parts are constants. Trees live in an arena and are
+// walked with an explicit stack, so that the depth a program chooses is never the depth of our own stack.
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "field/scalar.h"
+#include "r1cs/constraint_system.h"
+#include "r1cs/linear_combination.h"
+#include "vm/error.h"
+#include "vm/number.h"
+
+namespace slipstream::vm {
+
+/// A sum of coefficient * variable. `assignment` is what a prover knows its value to be; a verifier knows nothing.
+struct LinearExpression {
+  r1cs::LinearCombination terms;
+  std::optional<Number> assignment;
+};
+
+class Expression {
+ public:
+  explicit Expression(const Number& constant) : value_(constant) {}
+  explicit Expression(LinearExpression linear) : value_(std::move(linear)) {}
+
+  [[nodiscard]] const Number* as_constant() const { return std::get_if<Number>(&value_); }
+  [[nodiscard]] const LinearExpression* as_linear() const { return std::get_if<LinearExpression>(&value_); }
+  [[nodiscard]] r1cs::LinearCombination to_linear_combination() const;
+  [[nodiscard]] std::optional<Number> assignment() const;
+
+  [[nodiscard]] static Expression negated(Expression a);
+  [[nodiscard]] static Expression sum(Expression a, Expression b);
+  /// A product with a constant scales; a product of two linear combinations takes a multiplier of `cs`.
+  template <r1cs::ConstraintSystem CS>
+  [[nodiscard]] static Expression product(Expression a, Expression b, CS& cs);
+
+ private:
+  [[nodiscard]] static Expression scaled(LinearExpression a, const Number& k);
+  std::variant<Number, LinearExpression> value_;
+};
+
+/// A constraint as the stack holds it.
+struct Constraint {
+  /// Set if the truth is known to everybody.
+  std::optional<bool> cleartext;
+  /// Otherwise the root of a tree in the arena.
+  std::uint32_t root = 0;
+};
+
+/// Owns the nodes of all constraints of one program.
+class ConstraintArena {
+ public:
+  /// A tree deeper than this is refused with ConstraintTooDeep. The reference aborts for want of stack at some depth of
+  /// a few thousand, which depends on its build; the bound lies above it so that nothing it accepts is refused.
+  static constexpr std::uint32_t kMaxConstraintDepth = 1u << 14;
+
+  [[nodiscard]] std::expected<Constraint, ErrorKind> equal(Expression a, Expression b);
+  [[nodiscard]] std::expected<Constraint, ErrorKind> conjunction(const Constraint& a, const Constraint& b);
+  [[nodiscard]] std::expected<Constraint, ErrorKind> disjunction(const Constraint& a, const Constraint& b);
+  [[nodiscard]] std::expected<Constraint, ErrorKind> negation(const Constraint& a);
+
+  /// Adds to `cs` what makes the tree under `root` true and returns nothing but an error of the system. Draws one
+  /// challenge per conjunction, in the order of the reference (left subtree, right subtree, challenge).
+  template <r1cs::RandomizedConstraintSystem CS>
+  [[nodiscard]] std::expected<void, r1cs::Error> enforce(std::uint32_t root, CS& cs);
+
+ private:
+  enum class Kind : std::uint8_t { equality, conjunction, disjunction, negation };
+  struct Node {
+    Kind kind;
+    std::uint32_t depth;
+    /// Children; for an equality, the index of its left expression (the right one follows).
+    std::uint32_t left, right;
+  };
+  /// What a visited node stands for: zero if and only if it is true.
+  struct Visited {
+    /// conjunction: its challenge.
+    Scalar challenge;
+    /// disjunction, negation: the wire that carries it.
+    r1cs::Variable wire = r1cs::Variable::one();
+    std::optional<Scalar> assignment;
+  };
+
+  [[nodiscard]] std::expected<Constraint, ErrorKind> add(Kind kind, std::uint32_t left, std::uint32_t right);
+  [[nodiscard]] Visited visit_equality(const Node& node) const;
+  template <class CS>
+  [[nodiscard]] std::expected<Visited, r1cs::Error> visit_negation(r1cs::LinearCombination x,
+                                                                   std::optional<Scalar> value, CS& cs) const;
+  /// The linear combination of a visited node: its conjunctions are opened, each equality is scaled once by the product
+  /// of the challenges above it. Linear in the number of terms, whatever the shape of the tree.
+  [[nodiscard]] r1cs::LinearCombination collect(std::uint32_t node) const;
+
+  std::vector<Node> nodes_;
+  std::vector<Expression> expressions_;
+  /// Parallel to nodes_; every node belongs to one tree, and a tree is enforced as a whole.
+  std::vector<Visited> visited_;
+};
+
+template <r1cs::ConstraintSystem CS>
+Expression Expression::product(Expression a, Expression b, CS& cs) {
+  auto *x = std::get_if<Number>(&a.value_), *y = std::get_if<Number>(&b.value_);
+  if (x != nullptr && y != nullptr) return Expression(*x * *y);
+  if (x != nullptr) return scaled(std::get<LinearExpression>(std::move(b.value_)), *x);
+  if (y != nullptr) return scaled(std::get<LinearExpression>(std::move(a.value_)), *y);
+  auto& left = std::get<LinearExpression>(a.value_);
+  auto& right = std::get<LinearExpression>(b.value_);
+  std::optional<Number> assignment;
+  if (left.assignment && right.assignment) assignment = *left.assignment * *right.assignment;
+  const r1cs::MultiplierWires wires = cs.multiply(std::move(left.terms), std::move(right.terms));
+  return Expression(LinearExpression{r1cs::LinearCombination(wires.output), assignment});
+}
+
+template <class CS>
+std::expected<ConstraintArena::Visited, r1cs::Error> ConstraintArena::visit_negation(r1cs::LinearCombination x,
+                                                                                     std::optional<Scalar> value,
+                                                                                     CS& cs) const {
+  // With x != 0: y = 0, w = 1/x. With x = 0: y = 1, w free (1). The result, y, is zero exactly when x is not.
+  std::optional<std::pair<Scalar, Scalar>> xy, xw;
+  std::optional<Scalar> y;
+  if (value) {
+    const bool zero = value->is_zero();
+    y = zero ? Scalar::one() : Scalar::zero();
+    xy.emplace(*value, *y);
+    xw.emplace(*value, zero ? Scalar::one() : value->invert());
+  }
+  const auto first = cs.allocate_multiplier(xy);
+  if (!first) return std::unexpected(first.error());
+  const auto second = cs.allocate_multiplier(xw);
+  if (!second) return std::unexpected(second.error());
+  cs.constrain(r1cs::LinearCombination(first->left) - std::move(x));
+  cs.constrain(r1cs::LinearCombination(first->left) - second->left);
+  cs.constrain(first->output);                                                           // x y = 0
+  cs.constrain(r1cs::LinearCombination(second->output) - Scalar::one() + first->right);  // x w = 1 - y
+  return Visited{Scalar::zero(), first->right, y};
+}
+
+template <r1cs::RandomizedConstraintSystem CS>
+std::expected<void, r1cs::Error> ConstraintArena::enforce(std::uint32_t root, CS& cs) {
+  struct Step {
+    std::uint32_t node;
+    bool children_done;
+  };
+  std::vector<Step> todo{{root, false}};
+  visited_.resize(nodes_.size());
+  while (!todo.empty()) {
+    const Step step = todo.back();
+    todo.pop_back();
+    const Node& node = nodes_[step.node];
+    if (node.kind != Kind::equality && !step.children_done) {
+      todo.push_back({step.node, true});
+      if (node.kind != Kind::negation) todo.push_back({node.right, false});
+      todo.push_back({node.left, false});
+      continue;
+    }
+    Visited& out = visited_[step.node];
+    switch (node.kind) {
+      case Kind::equality:
+        out = visit_equality(node);
+        break;
+      case Kind::conjunction: {
+        out.challenge = cs.challenge_scalar("ZkVM.verify.and-challenge");
+        const Visited &a = visited_[node.left], &b = visited_[node.right];
+        if (a.assignment && b.assignment) out.assignment = *a.assignment + out.challenge * *b.assignment;
+        break;
+      }
+      case Kind::disjunction: {
+        const Visited &a = visited_[node.left], &b = visited_[node.right];
+        if (a.assignment && b.assignment) out.assignment = *a.assignment * *b.assignment;
+        out.wire = cs.multiply(collect(node.left), collect(node.right)).output;
+        break;
+      }
+      case Kind::negation: {
+        auto result = visit_negation(collect(node.left), visited_[node.left].assignment, cs);
+        if (!result) return std::unexpected(result.error());
+        out = *std::move(result);
+        break;
+      }
+    }
+  }
+  cs.constrain(collect(root));
+  return {};
+}
+
+}  // namespace slipstream::vm

@@ -1,0 +1,89 @@
+#include "vm/contract.h"
+
+namespace slipstream::vm {
+namespace {
+
+template <class... F>
+struct Overloaded : F... {
+  using F::operator()...;
+};
+
+std::optional<PortableItem> decode_item(Reader& reader) {
+  const auto type = reader.u8();
+  if (!type) return std::nullopt;
+  switch (static_cast<PortableType>(*type)) {
+    case PortableType::string: {
+      const auto bytes = reader.sized_bytes();
+      if (!bytes) return std::nullopt;
+      return String{*bytes};
+    }
+    case PortableType::program: {
+      const auto bytes = reader.sized_bytes();
+      if (!bytes) return std::nullopt;
+      return Program{*bytes};
+    }
+    case PortableType::value: {
+      const auto quantity = reader.bytes32();
+      if (!quantity) return std::nullopt;
+      const auto flavor = reader.bytes32();
+      if (!flavor) return std::nullopt;
+      return Value{Commitment{{*quantity}}, Commitment{{*flavor}}};
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Contract> decode_contract(Reader& reader) {
+  const auto anchor = reader.bytes(32);
+  if (!anchor) return std::nullopt;
+  const auto predicate = reader.bytes32();
+  if (!predicate) return std::nullopt;
+  const auto count = reader.u32();
+  // An item takes five bytes or more.
+  if (!count || *count > reader.remaining() / 5) return std::nullopt;
+  Contract contract{IdRef::of_bytes(*anchor), {*predicate}, {}, std::nullopt};
+  contract.payload.reserve(*count);
+  for (std::uint32_t i = 0; i < *count; ++i) {
+    auto item = decode_item(reader);
+    if (!item) return std::nullopt;
+    contract.payload.push_back(*std::move(item));
+  }
+  return contract;
+}
+
+std::size_t encoded_size(const Contract& contract) {
+  std::size_t size = 32 + 32 + 4;
+  for (const PortableItem& item : contract.payload) {
+    size += std::visit(Overloaded{[](const String& s) { return 1 + 4 + s.bytes.size(); },
+                                  [](const Program& p) { return 1 + 4 + p.bytecode.size(); },
+                                  [](const Value&) { return std::size_t{1 + 32 + 32}; }},
+                       item);
+  }
+  return size;
+}
+
+void encode_contract(const Contract& contract, std::span<const std::uint8_t, 32> anchor, Writer& writer) {
+  writer.bytes(anchor);
+  writer.bytes(contract.predicate.bytes);
+  writer.u32(static_cast<std::uint32_t>(contract.payload.size()));
+  for (const PortableItem& item : contract.payload) {
+    std::visit(Overloaded{[&writer](const String& s) {
+                            writer.u8(static_cast<std::uint8_t>(PortableType::string));
+                            writer.sized_bytes(s.bytes);
+                          },
+                          [&writer](const Program& p) {
+                            writer.u8(static_cast<std::uint8_t>(PortableType::program));
+                            writer.sized_bytes(p.bytecode);
+                          },
+                          [&writer](const Value& v) {
+                            writer.u8(static_cast<std::uint8_t>(PortableType::value));
+                            writer.bytes(v.quantity.point.bytes);
+                            writer.bytes(v.flavor.point.bytes);
+                          }},
+               item);
+  }
+}
+
+}  // namespace slipstream::vm

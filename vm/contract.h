@@ -1,0 +1,25 @@
+// Contracts as outputs are written (ZkVM specification, "Output structure"):
+//   output = anchor(32) predicate(32) LE32(k) item*k,  item = 0x00 LE32 bytes | 0x01 LE32 bytecode | 0x02 quantity(32)
+//   flavor(32).
+#pragma once
+
+#include <optional>
+
+#include "base/reader.h"
+#include "base/writer.h"
+#include "vm/items.h"
+
+namespace slipstream::vm {
+
+enum class PortableType : std::uint8_t { string = 0x00, program = 0x01, value = 0x02 };
+
+/// Reads a contract; nullopt if the bytes are not one (the reference's InvalidFormat). Views into the reader's bytes.
+[[nodiscard]] std::optional<Contract> decode_contract(Reader& reader);
+
+/// Bytes that encode_contract writes.
+[[nodiscard]] std::size_t encoded_size(const Contract& contract);
+
+/// Writes the contract with the 32 bytes of its anchor, which it may only know as a symbol.
+void encode_contract(const Contract& contract, std::span<const std::uint8_t, 32> anchor, Writer& writer);
+
+}  // namespace slipstream::vm

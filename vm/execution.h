@@ -1,0 +1,97 @@
+// What running a program leaves behind: the transaction's log, the hashes still to be computed, the constraint system's
+// trees, and the checks that are put off until all equations are asked at once.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <variant>
+#include <vector>
+
+#include "keys/signature.h"
+#include "vm/constraint.h"
+#include "vm/hashing.h"
+#include "vm/items.h"
+#include "vm/predicate.h"
+
+namespace slipstream::vm {
+
+/// Limits on when a transaction may enter a block (milliseconds since the Unix epoch, inclusive), and its version.
+struct TxHeader {
+  std::uint64_t version = 0;
+  std::uint64_t mintime_ms = 0;
+  std::uint64_t maxtime_ms = 0;
+  [[nodiscard]] bool operator==(const TxHeader&) const = default;
+};
+
+// Entries of the transaction log (ZkVM specification, "Transaction log").
+struct IssueEntry {
+  ristretto255::Encoding quantity, flavor;
+};
+struct RetireEntry {
+  ristretto255::Encoding quantity, flavor;
+};
+struct InputEntry {
+  ContractIndex contract;
+};
+struct OutputEntry {
+  ContractIndex contract;
+};
+struct FeeEntry {
+  std::uint64_t fee;
+};
+struct DataEntry {
+  ByteSpan data;
+};
+using LogEntry = std::variant<TxHeader, IssueEntry, RetireEntry, InputEntry, OutputEntry, FeeEntry, DataEntry>;
+
+// Checks put off: each says that a sum of points is the identity.
+/// V = v B (instruction `unblind`).
+struct Unblinding {
+  Scalar value;
+  ristretto255::Encoding commitment;
+};
+/// F = h(predicate, metadata) B (instruction `issue`).
+struct FlavorCheck {
+  ristretto255::Encoding flavor;
+  ristretto255::Encoding predicate;
+  ByteSpan metadata;
+};
+/// P = X + h(X, M) B, M the Merkle root over the program and its path (instruction `call`).
+struct TaprootCheck {
+  ristretto255::Encoding predicate;
+  ByteSpan program;
+  CallProof proof;
+};
+/// A signature over a program and a contract id (`signid`) or a tag (`signtag`).
+struct ProgramSignature {
+  enum class Kind : std::uint8_t { signid, signtag };
+  Kind kind;
+  keys::VerificationKey key;
+  keys::Signature signature;
+  NodeIndex contract_id;
+  ByteSpan tag;
+  ByteSpan program;
+};
+using DeferredCheck = std::variant<Unblinding, FlavorCheck, TaprootCheck, ProgramSignature>;
+
+/// A `signtx`: the key must sign the transaction id together with the contract's id.
+struct SigningItem {
+  ristretto255::Encoding predicate;
+  NodeIndex contract_id;
+};
+
+struct Execution {
+  std::vector<LogEntry> log;
+  std::vector<Contract> contracts;
+  std::vector<HashNode> nodes;
+  std::vector<SigningItem> signing;
+  std::vector<DeferredCheck> deferred;
+  /// The strings that `commit` made variables of, whether or not an equation ever decodes them.
+  std::vector<ristretto255::Encoding> commitments;
+  /// Shared with the second-phase blocks of the constraint system.
+  std::shared_ptr<ConstraintArena> constraints = std::make_shared<ConstraintArena>();
+  std::uint64_t total_fee = 0;
+  std::size_t instructions = 0;
+};
+
+}  // namespace slipstream::vm

@@ -1,0 +1,43 @@
+// Hash values never steer the machine, so while a program runs the ids it will have are symbols: nodes of a small graph
+// that is hashed afterwards, in one pass, in the order in which the nodes were made (every node only needs earlier
+// ones).
+#pragma once
+
+#include <cstdint>
+
+#include "base/bytes.h"
+
+namespace slipstream::vm {
+
+/// The place of a node in Execution::nodes.
+using NodeIndex = std::uint32_t;
+/// The place of a contract in Execution::contracts.
+using ContractIndex = std::uint32_t;
+
+/// A 32-byte string: bytes of the transaction, or the output of a node once it is hashed.
+struct IdRef {
+  enum class Source : std::uint8_t { bytes, node };
+  Source source = Source::bytes;
+  NodeIndex node = 0;
+  /// The 32 bytes if they are known.
+  ByteSpan bytes{};
+
+  [[nodiscard]] static IdRef of_bytes(ByteSpan bytes) { return {Source::bytes, 0, bytes}; }
+  [[nodiscard]] static IdRef of_node(NodeIndex node) { return {Source::node, node, {}}; }
+};
+
+/// A 32-byte hash to be computed.
+struct HashNode {
+  enum class Kind : std::uint8_t {
+    /// The id of contract `operand`.
+    contract_id,
+    /// The anchor ratcheted from the output of node `operand`.
+    ratchet,
+  };
+  Kind kind;
+  std::uint32_t operand;
+  /// Whether anything reads the output. Anchors that the next input overwrites are never hashed.
+  bool needed = false;
+};
+
+}  // namespace slipstream::vm

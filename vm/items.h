@@ -1,0 +1,78 @@
+// What lives on the machine's stack (ZkVM specification, "Types"). Strings, programs and commitments are views of the
+// transaction's bytes, which outlive the machine: nothing is copied that is only passed along.
+// Copyable: strings, variables. Droppable: strings, programs, variables, expressions, constraints.
+// Portable (may enter a contract): strings, programs, values. Contracts, values and wide values are linear.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/bytes.h"
+#include "group/ristretto255.h"
+#include "r1cs/gadgets/value.h"
+#include "r1cs/linear_combination.h"
+#include "vm/constraint.h"
+#include "vm/hashing.h"
+#include "vm/number.h"
+
+namespace slipstream::vm {
+
+/// What a prover knows about a string that it pushes (an opening, a key, an integer). A verifier has none.
+class StringWitness;
+
+struct String {
+  ByteSpan bytes;
+  const StringWitness* witness = nullptr;
+};
+
+struct Program {
+  ByteSpan bytecode;
+};
+
+/// A Pedersen commitment, not decoded until an equation needs it.
+struct Commitment {
+  ristretto255::Encoding point;
+  const StringWitness* witness = nullptr;
+};
+
+/// An asset: commitments to its quantity and its flavor.
+struct Value {
+  Commitment quantity;
+  Commitment flavor;
+};
+
+/// A value whose quantity may be negative; lives inside the constraint system only.
+struct WideValue {
+  r1cs::AllocatedValue allocated;
+};
+
+/// A commitment that has not been attached to the constraint system yet.
+struct Variable {
+  Commitment commitment;
+};
+
+using PortableItem = std::variant<String, Program, Value>;
+
+/// A list of portable items guarded by a predicate and made unique by an anchor.
+struct Contract {
+  IdRef anchor;
+  ristretto255::Encoding predicate;
+  std::vector<PortableItem> payload;
+  /// The node of its id; made by the first use.
+  std::optional<NodeIndex> id;
+};
+
+/// A contract on the stack: its place in Execution::contracts.
+struct ContractItem {
+  ContractIndex index;
+};
+
+using Item = std::variant<String, Program, ContractItem, Value, WideValue, Variable, Expression, Constraint>;
+
+/// "string", "program", "contract", ...
+[[nodiscard]] std::string_view type_name(const Item& item);
+
+}  // namespace slipstream::vm

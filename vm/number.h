@@ -1,0 +1,35 @@
+// Constants of a program and secret assignments: a signed integer of at most 64 bits, or a scalar
+// (the reference's ScalarWitness). Integers stay integers while sums and products fit into (-2^64, 2^64); after that,
+// and whenever a scalar takes part, the result is a scalar for good. Equality compares the kinds too: the integer 5 and
+// the scalar 5 are different numbers. Arithmetic is variable-time in the kinds only.
+#pragma once
+
+#include <variant>
+
+#include "field/scalar.h"
+#include "r1cs/gadgets/value.h"
+
+namespace slipstream::vm {
+
+class Number {
+ public:
+  explicit Number(r1cs::SignedInteger integer) : value_(integer) {}
+  explicit Number(const Scalar& scalar) : value_(scalar) {}
+  [[nodiscard]] static Number integer(std::uint64_t x) { return Number(r1cs::SignedInteger(x)); }
+
+  [[nodiscard]] const r1cs::SignedInteger* as_integer() const { return std::get_if<r1cs::SignedInteger>(&value_); }
+  [[nodiscard]] Scalar to_scalar() const;
+  /// Whether the number, as a scalar, is below 2^64.
+  [[nodiscard]] bool in_range_64() const;
+
+  [[nodiscard]] Number operator-() const;
+  friend Number operator+(const Number& a, const Number& b);
+  [[nodiscard]] friend Number operator-(const Number& a, const Number& b) { return a + -b; }
+  friend Number operator*(const Number& a, const Number& b);
+  [[nodiscard]] bool operator==(const Number&) const = default;
+
+ private:
+  std::variant<r1cs::SignedInteger, Scalar> value_;
+};
+
+}  // namespace slipstream::vm

@@ -1,0 +1,72 @@
+// Predicates: the keys that guard contracts (ZkVM specification, "Predicate"; reference predicate.rs). A predicate is a
+// ristretto255 point P. It is opened by a signature of P, or, if P = X + h(X, M) B, by any program that a Merkle path
+// leads to M: Taproot after Maxwell (bitcoin-dev, January 2018). Nothing here handles secrets but blinding keys of
+// trees.
+#pragma once
+
+#include <array>
+#include <expected>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "accumulator/merkle.h"
+#include "base/reader.h"
+#include "base/writer.h"
+#include "field/scalar.h"
+#include "group/ristretto255.h"
+#include "vm/error.h"
+
+namespace slipstream::vm {
+
+/// What `call` takes beside a program: the inner key X and the program's path to M.
+/// Encoding: X (32 bytes), LE64 position, LE32 count, neighbors; bit 0 of the position clear means the program is on
+/// the left.
+struct CallProof {
+  ristretto255::Encoding inner_key;
+  accumulator::Path path;
+
+  /// nullopt unless the bytes are one call proof and nothing else.
+  [[nodiscard]] static std::optional<CallProof> decode(ByteSpan bytes);
+  [[nodiscard]] Bytes encode() const;
+};
+
+/// The flavor of what an issuer with this predicate issues under these metadata.
+[[nodiscard]] Scalar issue_flavor(const ristretto255::Encoding& predicate, ByteSpan metadata);
+
+/// Whether the predicate commits to the program by this proof; InvalidPredicateTree otherwise.
+[[nodiscard]] std::expected<void, ErrorKind> verify_call_vartime(const ristretto255::Encoding& predicate,
+                                                                 ByteSpan program, const CallProof& proof);
+
+/// A predicate with programs in it. Every program has a random neighbor, so that nothing tells how many there are.
+class PredicateTree {
+ public:
+  /// Without an inner key the predicate can be opened by its programs only: X is then the Pedersen base B~, of which
+  /// nobody knows a discrete logarithm. The blinding leaves come from the blinding key. Programs are copied.
+  /// InvalidPoint if the key does not decode, InvalidPredicateTree for more than 2^30 programs.
+  [[nodiscard]] static std::expected<PredicateTree, ErrorKind> make(
+      const std::optional<ristretto255::Encoding>& inner_key, std::span<const Bytes> programs,
+      const Bytes32& blinding_key);
+
+  [[nodiscard]] const ristretto255::Encoding& inner_key() const { return inner_key_; }
+  /// P.
+  [[nodiscard]] const ristretto255::Encoding& outer_key() const { return outer_key_; }
+  /// h(X, M), which a signer adds to the secret of X.
+  [[nodiscard]] const Scalar& adjustment_factor() const { return adjustment_factor_; }
+  [[nodiscard]] std::size_t program_count() const { return programs_.size(); }
+  [[nodiscard]] ByteSpan program(std::size_t index) const { return programs_[index]; }
+  /// The proof that opens the predicate with a program; BadArguments if there is no such program.
+  [[nodiscard]] std::expected<CallProof, ErrorKind> call_proof(std::size_t index) const;
+
+ private:
+  PredicateTree() = default;
+
+  ristretto255::Encoding inner_key_, outer_key_;
+  Scalar adjustment_factor_;
+  std::vector<Bytes> programs_;
+  /// Two a program; where a program stands, on the left or on the right of its blinding leaf, is in program_is_right_.
+  std::vector<accumulator::Hash> leaves_;
+  std::vector<bool> program_is_right_;
+};
+
+}  // namespace slipstream::vm

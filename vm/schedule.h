@@ -1,0 +1,208 @@
+// The hashing of one transaction, written once over the HashSchedule concept: contract ids and anchors, the transaction
+// id, the constraint system's transcript, signatures, calls and issued flavors. Everything it absorbs is a constant of
+// the shape, bytes of the transaction, or an earlier output; see transcript/schedule.h for what that makes possible. A
+// 2-in-2-out transfer takes 50 permutations: 4 input ids, 4 output ids, 1 anchor, 9 for the id, 28 proof, 4 signature.
+#pragma once
+
+#include <array>
+#include <expected>
+#include <span>
+#include <variant>
+#include <vector>
+
+#include "accumulator/merkle_schedule.h"
+#include "keys/multimessage.h"
+#include "r1cs/verifier.h"
+#include "transcript/schedule.h"
+#include "vm/contract.h"
+#include "vm/execution.h"
+
+namespace slipstream::vm {
+
+/// Where the outputs of the schedule are.
+struct HashSlots {
+  /// Parallel to Execution::nodes; only those of needed nodes mean something.
+  std::vector<transcript::Slot> nodes;
+  transcript::Slot txid;
+  /// Parallel to Execution::deferred: the 64-byte challenge of each check that has one.
+  std::vector<transcript::Slot> deferred;
+  /// Parallel to Execution::signing: key and message of each, and the challenge it gets.
+  std::vector<keys::KeyMessage> signing_pairs;
+  std::vector<transcript::Slot> signing;
+};
+
+/// Marks the nodes that somebody reads.
+void mark_needed_nodes(Execution& execution);
+
+namespace detail {
+
+/// `transcript::HashSchedule` with an IdRef in place of bytes or slot.
+template <transcript::HashSchedule S>
+void append_id(S& s, std::string_view label, const IdRef& id, const HashSlots& slots) {
+  if (id.source == IdRef::Source::bytes) {
+    s.field(label, id.bytes);
+  } else {
+    s.output(label, slots.nodes[id.node]);
+  }
+}
+
+/// A LE32 length or a one-byte type tag: part of the shape.
+template <transcript::HashSchedule S>
+void append_size(S& s, std::string_view label, std::size_t size) {
+  std::uint8_t bytes[4];
+  store_le32(bytes, static_cast<std::uint32_t>(size));
+  s.constant(label, bytes);
+}
+
+template <transcript::HashSchedule S>
+transcript::Slot schedule_contract_id(S& s, const Contract& contract, const HashSlots& slots) {
+  const auto type = [&s](PortableType t) { s.constant("type", std::array{static_cast<std::uint8_t>(t)}); };
+  s.begin("ZkVM.contractid");
+  append_id(s, "anchor", contract.anchor, slots);
+  s.field("predicate", contract.predicate.bytes);
+  append_size(s, "k", contract.payload.size());
+  for (const PortableItem& item : contract.payload) {
+    if (const auto* string = std::get_if<String>(&item)) {
+      type(PortableType::string);
+      append_size(s, "n", string->bytes.size());
+      s.field("string", string->bytes);
+    } else if (const auto* program = std::get_if<Program>(&item)) {
+      type(PortableType::program);
+      append_size(s, "n", program->bytecode.size());
+      s.field("program", program->bytecode);
+    } else {
+      const auto& value = std::get<Value>(item);
+      type(PortableType::value);
+      s.field("qty", value.quantity.point.bytes);
+      s.field("flv", value.flavor.point.bytes);
+    }
+  }
+  return s.challenge32("id");
+}
+
+template <transcript::HashSchedule S>
+transcript::Slot schedule_node(S& s, const Execution& execution, const HashNode& node, const HashSlots& slots) {
+  if (node.kind == HashNode::Kind::contract_id) {
+    return schedule_contract_id(s, execution.contracts[node.operand], slots);
+  }
+  s.begin("ZkVM.ratchet-anchor");
+  s.output("old", slots.nodes[node.operand]);
+  return s.challenge32("new");
+}
+
+template <transcript::HashSchedule S>
+transcript::Slot schedule_log_entry(S& s, const Execution& execution, const LogEntry& entry, const HashSlots& slots) {
+  s.begin("ZkVM.txid");
+  const auto contract_id = [&](ContractIndex contract) { return slots.nodes[*execution.contracts[contract].id]; };
+  if (const auto* header = std::get_if<TxHeader>(&entry)) {
+    s.field_u64("tx.version", header->version);
+    s.field_u64("tx.mintime", header->mintime_ms);
+    s.field_u64("tx.maxtime", header->maxtime_ms);
+  } else if (const auto* issue = std::get_if<IssueEntry>(&entry)) {
+    s.field("issue.q", issue->quantity.bytes);
+    s.field("issue.f", issue->flavor.bytes);
+  } else if (const auto* retire = std::get_if<RetireEntry>(&entry)) {
+    s.field("retire.q", retire->quantity.bytes);
+    s.field("retire.f", retire->flavor.bytes);
+  } else if (const auto* input = std::get_if<InputEntry>(&entry)) {
+    s.output("input", contract_id(input->contract));
+  } else if (const auto* output = std::get_if<OutputEntry>(&entry)) {
+    s.output("output", contract_id(output->contract));
+  } else if (const auto* fee = std::get_if<FeeEntry>(&entry)) {
+    s.field_u64("fee", fee->fee);
+  } else {
+    s.field("data", std::get<DataEntry>(entry).data);
+  }
+  return s.challenge32("merkle.leaf");
+}
+
+template <transcript::HashSchedule S>
+transcript::Slot schedule_flavor(S& s, const FlavorCheck& check) {
+  s.begin("ZkVM.issue");
+  s.field("predicate", check.predicate.bytes);
+  s.field("metadata", check.metadata);
+  return s.challenge64("flavor");
+}
+
+template <transcript::HashSchedule S>
+transcript::Slot schedule_taproot(S& s, const TaprootCheck& check) {
+  s.begin("ZkVM.taproot");
+  s.field("program", check.program);
+  const transcript::Slot leaf = s.challenge32("merkle.leaf");
+  const transcript::Slot root = accumulator::schedule_path_root(s, "ZkVM.taproot", leaf, check.proof.path);
+  s.begin("ZkVM.taproot");
+  s.field("key", check.proof.inner_key.bytes);
+  s.output("merkle", root);
+  return s.challenge64("h");
+}
+
+template <transcript::HashSchedule S>
+transcript::Slot schedule_program_signature(S& s, const ProgramSignature& check, const HashSlots& slots) {
+  if (check.kind == ProgramSignature::Kind::signid) {
+    s.begin("ZkVM.signid");
+    s.output("contract", slots.nodes[check.contract_id]);
+  } else {
+    s.begin("ZkVM.signtag");
+    s.field("tag", check.tag);
+  }
+  s.field("prog", check.program);
+  return keys::schedule_signature(s, check.key, check.signature);
+}
+
+}  // namespace detail
+
+/// Contract ids, anchors and the transaction id. Fills slots.nodes and slots.txid.
+/// Precondition: mark_needed_nodes(execution).
+template <transcript::HashSchedule S>
+void schedule_ids(S& s, const Execution& execution, HashSlots& slots) {
+  slots.nodes.resize(execution.nodes.size());
+  for (std::size_t i = 0; i < execution.nodes.size(); ++i) {
+    const HashNode& node = execution.nodes[i];
+    if (node.needed) slots.nodes[i] = detail::schedule_node(s, execution, node, slots);
+  }
+  std::vector<transcript::Slot> leaves;
+  leaves.reserve(execution.log.size());
+  for (const LogEntry& entry : execution.log) {
+    leaves.push_back(detail::schedule_log_entry(s, execution, entry, slots));
+  }
+  slots.txid = accumulator::schedule_root(s, "ZkVM.txid", leaves);
+}
+
+/// The challenges of the checks put off by single instructions, and of the transaction's signature. Needs the ids.
+template <transcript::HashSchedule S>
+void schedule_checks(S& s, const Execution& execution, const keys::Signature& signature, HashSlots& slots) {
+  slots.deferred.resize(execution.deferred.size());
+  for (std::size_t i = 0; i < execution.deferred.size(); ++i) {
+    const DeferredCheck& check = execution.deferred[i];
+    if (const auto* flavor = std::get_if<FlavorCheck>(&check)) {
+      slots.deferred[i] = detail::schedule_flavor(s, *flavor);
+    } else if (const auto* taproot = std::get_if<TaprootCheck>(&check)) {
+      slots.deferred[i] = detail::schedule_taproot(s, *taproot);
+    } else if (const auto* signed_program = std::get_if<ProgramSignature>(&check)) {
+      slots.deferred[i] = detail::schedule_program_signature(s, *signed_program, slots);
+    }
+  }
+  if (execution.signing.empty()) return;
+  slots.signing_pairs.clear();
+  slots.signing_pairs.reserve(execution.signing.size());
+  for (const SigningItem& item : execution.signing) {
+    slots.signing_pairs.push_back({{item.predicate}, slots.nodes[item.contract_id]});
+  }
+  s.begin("ZkVM.signtx");
+  s.output("txid", slots.txid);
+  slots.signing = keys::schedule_multimessage(s, slots.signing_pairs, signature);
+}
+
+/// The transcript of the constraint system: its commitments, the transaction id that the proof is bound to, the proof.
+template <transcript::HashSchedule S>
+[[nodiscard]] std::expected<r1cs::Challenges, r1cs::Error> schedule_proof(S& s, r1cs::Verifier& cs,
+                                                                          const r1cs::Proof& proof,
+                                                                          std::size_t capacity,
+                                                                          const HashSlots& slots) {
+  s.begin("ZkVM.r1cs");
+  cs.schedule_statement(s);
+  s.output("ZkVM.txid", slots.txid);
+  return cs.schedule_proof(s, proof, capacity);
+}
+
+}  // namespace slipstream::vm

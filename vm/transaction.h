@@ -1,0 +1,36 @@
+// Transactions as they are written (ZkVM specification, "Transaction"; reference tx.rs):
+//   version(8) mintime(8) maxtime(8) LE32 program  signature(64) LE32 proof.
+// The proof is prefixed with its length, which the specification leaves out.
+#pragma once
+
+#include <expected>
+
+#include "base/bytes.h"
+#include "base/reader.h"
+#include "base/writer.h"
+#include "keys/signature.h"
+#include "r1cs/proof.h"
+#include "vm/error.h"
+#include "vm/execution.h"
+
+namespace slipstream::vm {
+
+/// A decoded transaction: views of the bytes it was read from, which must outlive it.
+struct Tx {
+  TxHeader header;
+  ByteSpan program;
+  keys::Signature signature;
+  r1cs::Proof proof;
+  /// The whole encoding.
+  ByteSpan bytes;
+};
+
+/// Reads one transaction; the error is InvalidFormat with the offset at which the field that is wrong begins.
+/// Checks the form only: canonical scalars, a proof of a possible length. No point is decoded.
+[[nodiscard]] std::expected<Tx, Error> decode_tx(Reader& reader);
+/// The same for a string that must hold one transaction and nothing else.
+[[nodiscard]] std::expected<Tx, Error> decode_tx(ByteSpan bytes);
+
+void encode_tx(const Tx& tx, Writer& writer);
+
+}  // namespace slipstream::vm

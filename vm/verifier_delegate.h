@@ -1,0 +1,27 @@
+// The machine's delegate in a verifier: it owns the constraint system and knows nothing but bytes.
+#pragma once
+
+#include "r1cs/verifier.h"
+#include "vm/machine.h"
+
+namespace slipstream::vm {
+
+class VerifierDelegate {
+ public:
+  using ConstraintSystem = r1cs::Verifier;
+
+  [[nodiscard]] r1cs::Verifier& constraint_system() { return cs_; }
+  [[nodiscard]] const r1cs::Verifier& constraint_system() const { return cs_; }
+  [[nodiscard]] std::expected<r1cs::Variable, ErrorKind> commit(const Commitment& commitment) {
+    return cs_.commit(commitment.point);
+  }
+  [[nodiscard]] std::optional<Number> opening(const Commitment&) const { return std::nullopt; }
+  [[nodiscard]] const StringWitness* string_witness(ByteSpan) const { return nullptr; }
+  [[nodiscard]] std::optional<Number> allocation(ByteSpan) const { return std::nullopt; }
+
+ private:
+  r1cs::Verifier cs_;
+};
+static_assert(MachineDelegate<VerifierDelegate>);
+
+}  // namespace slipstream::vm
