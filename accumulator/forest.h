@@ -1,0 +1,85 @@
+// The Utreexo accumulator: a set of items, known by the roots of at most 63 perfect Merkle trees.
+// A Forest is the state between blocks. Items enter and leave a WorkForest made from it (work_forest.h); normalizing
+// that gives the next Forest and a Catchup (catchup.h), which carries older proofs over. Items are named by their leaf
+// hashes. Source: ZkVM specification, "Utreexo"; `blockchain/src/utreexo` of slingshot, whose behaviour decides, errors
+// included. All data is public.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "accumulator/hasher.h"
+#include "accumulator/merkle.h"
+#include "base/reader.h"
+#include "base/writer.h"
+
+namespace slipstream::accumulator {
+
+enum class ErrorKind : std::uint8_t {
+  /// Part of the reference's vocabulary. No operation gives it: an outdated proof is an invalid one.
+  OutdatedProof,
+  /// The proof has the wrong length, leads to another root, or its item is not (or no longer) there.
+  InvalidProof,
+};
+
+/// The error's name in the reference.
+[[nodiscard]] std::string_view name(ErrorKind kind);
+
+/// The hasher of all forests, with the label "ZkVM.utreexo".
+[[nodiscard]] const Hasher& utreexo_hasher();
+
+/// That an item is in the set: a path to one of the roots, or nothing for an item that came after the last
+/// normalization.
+struct Proof {
+  /// No path makes the proof transient.
+  std::optional<Path> path;
+
+  [[nodiscard]] static Proof transient() { return {}; }
+  [[nodiscard]] static Proof committed(Path path) { return {std::move(path)}; }
+  [[nodiscard]] bool is_transient() const { return !path.has_value(); }
+
+  /// Encoding: u8 0 for a transient proof; u8 1 and the path for a committed one. nullopt for anything else, and the
+  /// reader then stands where it stood.
+  [[nodiscard]] static std::optional<Proof> decode(Reader& reader);
+  void encode(Writer& writer) const;
+  [[nodiscard]] std::size_t encoded_size() const { return 1 + (path ? path->encoded_size() : 0); }
+
+  [[nodiscard]] bool operator==(const Proof&) const = default;
+};
+
+class Forest {
+ public:
+  static constexpr std::size_t kLevels = 64;
+  /// roots[k] covers 2^k items.
+  using Roots = std::array<std::optional<Hash>, kLevels>;
+
+  /// The empty set.
+  Forest() = default;
+  /// nullopt if level 63 is in use: with fewer than 2^63 items to begin with, counts cannot overflow later.
+  [[nodiscard]] static std::optional<Forest> from_roots(const Roots& roots);
+
+  /// The number of items.
+  [[nodiscard]] std::uint64_t count() const;
+  [[nodiscard]] const Roots& roots() const { return roots_; }
+  /// The one hash that a block header commits to.
+  [[nodiscard]] Hash root() const;
+
+  /// Checks that an item stands where the path says.
+  [[nodiscard]] std::expected<void, ErrorKind> verify_leaf(const Hash& leaf, const Path& path) const;
+  template <AppendsItem F>
+  [[nodiscard]] std::expected<void, ErrorKind> verify(F&& item, const Path& path) const {
+    return verify_leaf(utreexo_hasher().leaf(std::forward<F>(item)), path);
+  }
+
+  [[nodiscard]] bool operator==(const Forest&) const = default;
+
+ private:
+  friend class WorkForest;
+  Roots roots_{};
+};
+
+}  // namespace slipstream::accumulator
