@@ -1,5 +1,6 @@
 #include "keys/multikey.h"
 
+#include "msm/multiscalar.h"
 #include "transcript/transcript.h"
 
 namespace slipstream::keys {
@@ -16,18 +17,18 @@ std::expected<Multikey, Error> Multikey::aggregate(std::span<const VerificationK
   prf.append_u64("n", keys.size());
   for (const VerificationKey& key : keys) prf.append("X", key.point.bytes);
 
-  ristretto255::Point sum;
+  std::vector<ristretto255::Encoding> points;
+  points.reserve(keys.size());
   out.factors_.reserve(keys.size());
   for (std::size_t i = 0; i < keys.size(); ++i) {
     Transcript fork = prf;
     fork.append_u64("i", i);
-    const Scalar factor = fork.challenge_scalar("a_i");
-    const auto point = ristretto255::decode(keys[i].point);
-    if (!point) return std::unexpected(Error{ErrorKind::InvalidPoint});
-    sum = sum + factor * *point;
-    out.factors_.push_back(factor);
+    out.factors_.push_back(fork.challenge_scalar("a_i"));
+    points.push_back(keys[i].point);
   }
-  out.aggregated_ = {ristretto255::encode(sum)};
+  const auto sum = msm::multiscalar_mul_encoded_vartime(out.factors_, points);
+  if (!sum) return std::unexpected(Error{ErrorKind::InvalidPoint});
+  out.aggregated_ = {ristretto255::encode(*sum)};
   return out;
 }
 

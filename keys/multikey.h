@@ -16,7 +16,8 @@ namespace slipstream::keys {
 class Multikey {
  public:
   /// Aggregates in the given order. A single key is used as it is, without decoding it.
-  /// Errors: BadArguments for no keys, InvalidPoint if one of several keys does not decode.
+  /// Variable-time: keys are public. Errors: BadArguments for no keys, InvalidPoint if one of several keys does not
+  /// decode.
   [[nodiscard]] static std::expected<Multikey, Error> aggregate(std::span<const VerificationKey> keys);
 
   [[nodiscard]] const VerificationKey& aggregated_key() const { return aggregated_; }
