@@ -22,7 +22,7 @@ namespace slipstream::field {
   const std::uint64_t w0 = load_le64(&bytes[0]), w1 = load_le64(&bytes[8]);
   const std::uint64_t w2 = load_le64(&bytes[16]), w3 = load_le64(&bytes[24]);
   // x + 19 < 2^255: the carry runs through the middle words only where they are all ones.
-  const std::uint64_t carry0 = std::uint64_t{w0 > ~std::uint64_t{18}};
+  const std::uint64_t carry0 = std::uint64_t{w0 >= ~std::uint64_t{18}};
   const Mask middle = Mask::is_zero(~(w1 & w2));
   const std::uint64_t top = static_cast<std::uint64_t>((static_cast<Uint128>(w3) + (carry0 & middle.bits())) >> 63);
   return Mask::is_zero(top);

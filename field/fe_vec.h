@@ -82,20 +82,22 @@ namespace detail {
 /// {f(0), .., f(K - 1)} without a default-constructed array in between: the elements stay in registers.
 template <class Out, std::size_t K, class Function>
 [[gnu::always_inline]] constexpr Out each_lane(Function&& f) {
-  return [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) { return Out{f(I)...}; }
-  (std::make_index_sequence<K>{});
+  return [&]<std::size_t... I>(std::index_sequence<I...>)
+             __attribute__((always_inline)) { return Out{f(I)...}; }(std::make_index_sequence<K>{});
 }
 
 }  // namespace detail
 
 template <std::size_t K, unsigned A, unsigned B>
 [[nodiscard]] constexpr FeVec<K, A + B> add(const FeVec<K, A>& a, const FeVec<K, B>& b) {
-  return detail::each_lane<FeVec<K, A + B>, K>([&](std::size_t i) __attribute__((always_inline)) { return add(a.lanes[i], b.lanes[i]); });
+  return detail::each_lane<FeVec<K, A + B>, K>(
+      [&](std::size_t i) __attribute__((always_inline)) { return add(a.lanes[i], b.lanes[i]); });
 }
 
 template <std::size_t K, unsigned A, unsigned B>
 [[nodiscard]] constexpr FeVec<K, A + B + 1> sub(const FeVec<K, A>& a, const FeVec<K, B>& b) {
-  return detail::each_lane<FeVec<K, A + B + 1>, K>([&](std::size_t i) __attribute__((always_inline)) { return sub(a.lanes[i], b.lanes[i]); });
+  return detail::each_lane<FeVec<K, A + B + 1>, K>(
+      [&](std::size_t i) __attribute__((always_inline)) { return sub(a.lanes[i], b.lanes[i]); });
 }
 
 template <std::size_t K, unsigned B>
@@ -105,34 +107,40 @@ template <std::size_t K, unsigned B>
 
 template <std::size_t K, unsigned M>
 [[nodiscard]] constexpr FeVec<K> carry(const FeVec<K, M>& a) {
-  return detail::each_lane<FeVec<K>, K>([&](std::size_t i) __attribute__((always_inline)) { return carry(a.lanes[i]); });
+  return detail::each_lane<FeVec<K>, K>([&](std::size_t i)
+                                            __attribute__((always_inline)) { return carry(a.lanes[i]); });
 }
 
 template <std::size_t K, unsigned A, unsigned B>
 [[nodiscard]] constexpr FeVec<K> mul(const FeVec<K, A>& a, const FeVec<K, B>& b) {
-  return detail::each_lane<FeVec<K>, K>([&](std::size_t i) __attribute__((always_inline)) { return mul(a.lanes[i], b.lanes[i]); });
+  return detail::each_lane<FeVec<K>, K>([&](std::size_t i)
+                                            __attribute__((always_inline)) { return mul(a.lanes[i], b.lanes[i]); });
 }
 
 template <std::size_t K, unsigned M>
 [[nodiscard, gnu::always_inline]] constexpr FeVec<K> square(const FeVec<K, M>& a) {
-  return detail::each_lane<FeVec<K>, K>([&](std::size_t i) __attribute__((always_inline)) { return square(a.lanes[i]); });
+  return detail::each_lane<FeVec<K>, K>([&](std::size_t i)
+                                            __attribute__((always_inline)) { return square(a.lanes[i]); });
 }
 
 template <std::size_t K, unsigned M>
 [[nodiscard]] constexpr FeVec<K, M> select(const MaskVec<K>& mask, const FeVec<K, M>& if_true,
                                            const FeVec<K, M>& if_false) {
-  return detail::each_lane<FeVec<K, M>, K>(
-      [&](std::size_t i) __attribute__((always_inline)) { return select(mask.lanes[i], if_true.lanes[i], if_false.lanes[i]); });
+  return detail::each_lane<FeVec<K, M>, K>([&](std::size_t i) __attribute__((always_inline)) {
+    return select(mask.lanes[i], if_true.lanes[i], if_false.lanes[i]);
+  });
 }
 
 template <std::size_t K, unsigned M>
 [[nodiscard]] constexpr MaskVec<K> is_negative(const FeVec<K, M>& a) {
-  return detail::each_lane<MaskVec<K>, K>([&](std::size_t i) __attribute__((always_inline)) { return is_negative(a.lanes[i]); });
+  return detail::each_lane<MaskVec<K>, K>([&](std::size_t i)
+                                              __attribute__((always_inline)) { return is_negative(a.lanes[i]); });
 }
 
 template <std::size_t K, unsigned M>
 [[nodiscard]] constexpr MaskVec<K> is_zero(const FeVec<K, M>& a) {
-  return detail::each_lane<MaskVec<K>, K>([&](std::size_t i) __attribute__((always_inline)) { return is_zero(a.lanes[i]); });
+  return detail::each_lane<MaskVec<K>, K>([&](std::size_t i)
+                                              __attribute__((always_inline)) { return is_zero(a.lanes[i]); });
 }
 
 static_assert(Lane<FeVec<2>>);

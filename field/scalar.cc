@@ -26,9 +26,9 @@ Words<4> invert_mod(const Words<4>& a) {
   for (std::size_t i = 1; i < 16; ++i) powers[i] = mul_mod(powers[i - 1], a);
 
   Words<4> r = a;
-  for (int i = 0; i < 124; ++i) r = square_mod(r);
+  for (int i = 0; i < 124; ++i) r = mul_mod(r, r);
   for (int window = 31; window >= 0; --window) {
-    for (int i = 0; i < 4; ++i) r = square_mod(r);
+    for (int i = 0; i < 4; ++i) r = mul_mod(r, r);
     const std::uint64_t digit = (kLow[static_cast<std::size_t>(window) / 16] >> (4 * (window % 16))) & 15;
     r = mul_mod(r, powers[digit]);
   }
@@ -61,6 +61,22 @@ Bytes32 Scalar::to_bytes() const {
 Scalar Scalar::operator+(const Scalar& b) const { return Scalar(detail::add_mod(words_, b.words_)); }
 Scalar Scalar::operator-(const Scalar& b) const { return Scalar(detail::sub_mod(words_, b.words_)); }
 Scalar Scalar::operator*(const Scalar& b) const { return Scalar(detail::mul_mod(words_, b.words_)); }
+
+// In place rather than by the operators above: a result that is copied right after it was stored word by word makes the
+// wider loads of the copy wait for the stores.
+Scalar& Scalar::operator+=(const Scalar& b) {
+  words_ = detail::add_mod(words_, b.words_);
+  return *this;
+}
+Scalar& Scalar::operator-=(const Scalar& b) {
+  words_ = detail::sub_mod(words_, b.words_);
+  return *this;
+}
+Scalar& Scalar::operator*=(const Scalar& b) {
+  words_ = detail::mul_mod(words_, b.words_);
+  return *this;
+}
+
 Scalar Scalar::operator-() const { return Scalar(detail::sub_mod({}, words_)); }
 
 bool Scalar::operator==(const Scalar& b) const {
@@ -69,7 +85,7 @@ bool Scalar::operator==(const Scalar& b) const {
   return difference == 0;
 }
 
-Scalar Scalar::square() const { return Scalar(detail::square_mod(words_)); }
+Scalar Scalar::square() const { return Scalar(detail::mul_mod(words_, words_)); }
 Scalar Scalar::invert() const { return Scalar(detail::invert_mod(words_)); }
 bool Scalar::is_zero() const { return (words_[0] | words_[1] | words_[2] | words_[3]) == 0; }
 

@@ -43,9 +43,9 @@ class Scalar {
   [[nodiscard]] Scalar operator-(const Scalar& b) const;
   [[nodiscard]] Scalar operator*(const Scalar& b) const;
   [[nodiscard]] Scalar operator-() const;
-  Scalar& operator+=(const Scalar& b) { return *this = *this + b; }
-  Scalar& operator-=(const Scalar& b) { return *this = *this - b; }
-  Scalar& operator*=(const Scalar& b) { return *this = *this * b; }
+  Scalar& operator+=(const Scalar& b);
+  Scalar& operator-=(const Scalar& b);
+  Scalar& operator*=(const Scalar& b);
   [[nodiscard]] bool operator==(const Scalar& b) const;
 
   [[nodiscard]] Scalar square() const;

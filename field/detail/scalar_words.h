@@ -22,133 +22,160 @@ template <std::size_t N>
 using Words = std::array<std::uint64_t, N>;
 
 inline constexpr Words<4> kOrder = {0x5812631a5cf5d3ed, 0x14def9dea2f79cd6, 0, 0x1000000000000000};
-/// l - 2^252.
-inline constexpr Words<2> kOrderLow = {kOrder[0], kOrder[1]};
 /// The bits of the top word that lie below 2^252.
 inline constexpr std::uint64_t kTopMask = (std::uint64_t{1} << 60) - 1;
 
-/// a + b + carry; the carry out replaces `carry`.
-constexpr std::uint64_t add_carry(std::uint64_t a, std::uint64_t b, std::uint64_t& carry) {
-  const Uint128 t = static_cast<Uint128>(a) + b + carry;
-  carry = static_cast<std::uint64_t>(t >> 64);
-  return static_cast<std::uint64_t>(t);
+// Words are named one by one below, and sums written with carries out of 64-bit additions: both compilers then keep
+// them in registers. In arrays, or as 128-bit sums, they go through memory and cost twice as much.
+
+/// a + b + carry; the carry out (0 or 1) replaces `carry`.
+[[gnu::always_inline]] constexpr std::uint64_t add_carry(std::uint64_t a, std::uint64_t b, std::uint64_t& carry) {
+  std::uint64_t sum = 0;
+  const bool first = __builtin_add_overflow(a, b, &sum);
+  const bool second = __builtin_add_overflow(sum, carry, &sum);
+  carry = std::uint64_t{first} | std::uint64_t{second};
+  return sum;
 }
 
 /// a - b - borrow; the borrow out (0 or 1) replaces `borrow`.
-constexpr std::uint64_t sub_borrow(std::uint64_t a, std::uint64_t b, std::uint64_t& borrow) {
-  const Uint128 t = static_cast<Uint128>(a) - b - borrow;
-  borrow = static_cast<std::uint64_t>(t >> 64) & 1;
-  return static_cast<std::uint64_t>(t);
+[[gnu::always_inline]] constexpr std::uint64_t sub_borrow(std::uint64_t a, std::uint64_t b, std::uint64_t& borrow) {
+  std::uint64_t difference = 0;
+  const bool first = __builtin_sub_overflow(a, b, &difference);
+  const bool second = __builtin_sub_overflow(difference, borrow, &difference);
+  borrow = std::uint64_t{first} | std::uint64_t{second};
+  return difference;
 }
 
 /// a * b + c + carry, which always fits two words; the high one replaces `carry`.
-constexpr std::uint64_t mul_add(std::uint64_t a, std::uint64_t b, std::uint64_t c, std::uint64_t& carry) {
+[[gnu::always_inline]] constexpr std::uint64_t mul_add(std::uint64_t a, std::uint64_t b, std::uint64_t c,
+                                                       std::uint64_t& carry) {
   const Uint128 t = static_cast<Uint128>(a) * b + c + carry;
   carry = static_cast<std::uint64_t>(t >> 64);
   return static_cast<std::uint64_t>(t);
 }
 
-template <std::size_t N, std::size_t M>
-constexpr Words<N + M> mul_wide(const Words<N>& a, const Words<M>& b) {
-  Words<N + M> out{};
-  for (std::size_t j = 0; j < M; ++j) {
-    std::uint64_t carry = 0;
-    for (std::size_t i = 0; i < N; ++i) out[i + j] = mul_add(a[i], b[j], out[i + j], carry);
-    out[N + j] = carry;
-  }
-  return out;
+[[gnu::always_inline]] constexpr Words<8> mul_wide(const Words<4>& a, const Words<4>& b) {
+  const std::uint64_t a0 = a[0], a1 = a[1], a2 = a[2], a3 = a[3];
+  const std::uint64_t b0 = b[0], b1 = b[1], b2 = b[2], b3 = b[3];
+  std::uint64_t x4 = 0, x5 = 0, x6 = 0, x7 = 0;
+  const std::uint64_t x0 = mul_add(a0, b0, 0, x4);
+  std::uint64_t x1 = mul_add(a1, b0, 0, x4), x2 = mul_add(a2, b0, 0, x4), x3 = mul_add(a3, b0, 0, x4);
+  x1 = mul_add(a0, b1, x1, x5);
+  x2 = mul_add(a1, b1, x2, x5);
+  x3 = mul_add(a2, b1, x3, x5);
+  x4 = mul_add(a3, b1, x4, x5);
+  x2 = mul_add(a0, b2, x2, x6);
+  x3 = mul_add(a1, b2, x3, x6);
+  x4 = mul_add(a2, b2, x4, x6);
+  x5 = mul_add(a3, b2, x5, x6);
+  x3 = mul_add(a0, b3, x3, x7);
+  x4 = mul_add(a1, b3, x4, x7);
+  x5 = mul_add(a2, b3, x5, x7);
+  x6 = mul_add(a3, b3, x6, x7);
+  return {x0, x1, x2, x3, x4, x5, x6, x7};
 }
 
 /// acc += a. Precondition: the sum fits.
-template <std::size_t N, std::size_t M>
-  requires(M <= N)
-constexpr void add_to(Words<N>& acc, const Words<M>& a) {
+template <std::size_t M>
+  requires(M <= 8)
+[[gnu::always_inline]] constexpr void add_to(Words<8>& acc, const Words<M>& a) {
   std::uint64_t carry = 0;
   for (std::size_t i = 0; i < M; ++i) acc[i] = add_carry(acc[i], a[i], carry);
-  for (std::size_t i = M; i < N; ++i) acc[i] = add_carry(acc[i], 0, carry);
+  for (std::size_t i = M; i < 8; ++i) acc[i] = add_carry(acc[i], 0, carry);
   SLIPSTREAM_CHECK(carry == 0);
 }
 
-/// a - b, and the borrow out.
-constexpr Words<4> sub4(const Words<4>& a, const Words<4>& b, std::uint64_t& borrow) {
-  Words<4> out{};
-  for (std::size_t i = 0; i < 4; ++i) out[i] = sub_borrow(a[i], b[i], borrow);
-  return out;
+/// a - l, and the borrow out.
+[[gnu::always_inline]] constexpr Words<4> subtract_order(const Words<4>& a, std::uint64_t& borrow) {
+  const std::uint64_t d0 = sub_borrow(a[0], kOrder[0], borrow), d1 = sub_borrow(a[1], kOrder[1], borrow);
+  const std::uint64_t d2 = sub_borrow(a[2], 0, borrow), d3 = sub_borrow(a[3], kOrder[3], borrow);
+  return {d0, d1, d2, d3};
 }
 
-/// a - l where that is not negative, a otherwise. Precondition: a < 2l.
-constexpr Words<4> subtract_order_once(const Words<4>& a) {
-  std::uint64_t borrow = 0;
-  const Words<4> reduced = sub4(a, kOrder, borrow);
-  const Mask below = Mask::from_bit(borrow);
-  Words<4> out{};
-  for (std::size_t i = 0; i < 4; ++i) out[i] = below.select(a[i], reduced[i]);
-  return out;
+/// a plus l where `negative` is 1, modulo 2^256.
+[[gnu::always_inline]] constexpr Words<4> add_order_if(const Words<4>& a, std::uint64_t negative) {
+  const std::uint64_t bits = Mask::from_bit(negative).bits();
+  std::uint64_t carry = 0;
+  const std::uint64_t s0 = add_carry(a[0], kOrder[0] & bits, carry), s1 = add_carry(a[1], kOrder[1] & bits, carry);
+  const std::uint64_t s2 = add_carry(a[2], 0, carry), s3 = a[3] + (kOrder[3] & bits) + carry;
+  return {s0, s1, s2, s3};
 }
 
 constexpr bool is_canonical(const Words<4>& a) {
   std::uint64_t borrow = 0;
-  static_cast<void>(sub4(a, kOrder, borrow));
+  static_cast<void>(subtract_order(a, borrow));
   return borrow == 1;
 }
 
-constexpr Words<4> add_mod(const Words<4>& a, const Words<4>& b) {
-  Words<4> sum{};
-  std::uint64_t carry = 0;
-  for (std::size_t i = 0; i < 4; ++i) sum[i] = add_carry(a[i], b[i], carry);
-  return subtract_order_once(sum);
+[[gnu::always_inline]] constexpr Words<4> add_mod(const Words<4>& a, const Words<4>& b) {
+  std::uint64_t carry = 0, borrow = 0;
+  const std::uint64_t s0 = add_carry(a[0], b[0], carry), s1 = add_carry(a[1], b[1], carry);
+  const std::uint64_t s2 = add_carry(a[2], b[2], carry), s3 = a[3] + b[3] + carry;
+  const Words<4> reduced = subtract_order({s0, s1, s2, s3}, borrow);
+  return add_order_if(reduced, borrow);
 }
 
-/// a plus l where `borrow` is 1.
-constexpr Words<4> add_order_if(const Words<4>& a, std::uint64_t borrow) {
-  const std::uint64_t bits = Mask::from_bit(borrow).bits();
-  Words<4> out{};
-  std::uint64_t carry = 0;
-  for (std::size_t i = 0; i < 4; ++i) out[i] = add_carry(a[i], kOrder[i] & bits, carry);
-  return out;
-}
-
-constexpr Words<4> sub_mod(const Words<4>& a, const Words<4>& b) {
+[[gnu::always_inline]] constexpr Words<4> sub_mod(const Words<4>& a, const Words<4>& b) {
   std::uint64_t borrow = 0;
-  const Words<4> difference = sub4(a, b, borrow);
-  return add_order_if(difference, borrow);
+  const std::uint64_t d0 = sub_borrow(a[0], b[0], borrow), d1 = sub_borrow(a[1], b[1], borrow);
+  const std::uint64_t d2 = sub_borrow(a[2], b[2], borrow), d3 = sub_borrow(a[3], b[3], borrow);
+  return add_order_if({d0, d1, d2, d3}, borrow);
 }
 
 /// x mod l. Precondition: x < 2^507.
-constexpr Words<4> reduce_product(const Words<8>& x) {
+[[gnu::always_inline]] constexpr Words<4> reduce_product(const Words<8>& x) {
   SLIPSTREAM_CHECK(x[7] >> 59 == 0);
-  const Words<4> x_high = {(x[3] >> 60) | (x[4] << 4), (x[4] >> 60) | (x[5] << 4), (x[5] >> 60) | (x[6] << 4),
-                           (x[6] >> 60) | (x[7] << 4)};
-  const Words<6> y = mul_wide(x_high, kOrderLow);
-  const Words<2> y_high = {(y[3] >> 60) | (y[4] << 4), (y[4] >> 60) | (y[5] << 4)};
-  const Words<4> z = mul_wide(y_high, kOrderLow);
+  const std::uint64_t h0 = (x[3] >> 60) | (x[4] << 4), h1 = (x[4] >> 60) | (x[5] << 4);
+  const std::uint64_t h2 = (x[5] >> 60) | (x[6] << 4), h3 = (x[6] >> 60) | (x[7] << 4);
+  constexpr std::uint64_t c0 = kOrder[0], c1 = kOrder[1];
 
-  Words<4> r{};
-  std::uint64_t carry = 0;
-  for (std::size_t i = 0; i < 4; ++i) r[i] = add_carry(i == 3 ? x[i] & kTopMask : x[i], z[i], carry);
-  // r < 2^252 + 2^251.8 < 2l and y_lo < 2^252 < l: where the difference is negative, adding l puts it in [0, l).
+  std::uint64_t y4 = 0, y5 = 0;
+  const std::uint64_t y0 = mul_add(h0, c0, 0, y4);
+  std::uint64_t y1 = mul_add(h1, c0, 0, y4), y2 = mul_add(h2, c0, 0, y4), y3 = mul_add(h3, c0, 0, y4);
+  y1 = mul_add(h0, c1, y1, y5);
+  y2 = mul_add(h1, c1, y2, y5);
+  y3 = mul_add(h2, c1, y3, y5);
+  y4 = mul_add(h3, c1, y4, y5);
+
+  // r = x_lo + c y_hi < 2^252 + 2^251.8.
+  const std::uint64_t g0 = (y3 >> 60) | (y4 << 4), g1 = (y4 >> 60) | (y5 << 4);
+  std::uint64_t r2 = 0, r3 = 0, carry = 0;
+  const std::uint64_t r0 = mul_add(g0, c0, x[0], r2);
+  std::uint64_t r1 = mul_add(g1, c0, x[1], r2);
+  r1 = mul_add(g0, c1, r1, r3);
+  r2 = mul_add(g1, c1, r2, r3);
+  r2 = add_carry(r2, x[2], carry);
+  r3 = r3 + (x[3] & kTopMask) + carry;
+
+  // -2^252 < r - y_lo < 2l. Where that is not negative, subtract l; then it lies in (-l, l).
   std::uint64_t borrow = 0;
-  const Words<4> difference = sub4(r, {y[0], y[1], y[2], y[3] & kTopMask}, borrow);
-  return subtract_order_once(add_order_if(difference, borrow));
+  const std::uint64_t d0 = sub_borrow(r0, y0, borrow), d1 = sub_borrow(r1, y1, borrow);
+  const std::uint64_t d2 = sub_borrow(r2, y2, borrow), d3 = sub_borrow(r3, y3 & kTopMask, borrow);
+  const std::uint64_t bits = ~Mask::from_bit(borrow).bits();
+  std::uint64_t borrow2 = 0;
+  const std::uint64_t e0 = sub_borrow(d0, kOrder[0] & bits, borrow2), e1 = sub_borrow(d1, kOrder[1] & bits, borrow2);
+  const std::uint64_t e2 = sub_borrow(d2, 0, borrow2), e3 = d3 - (kOrder[3] & bits) - borrow2;
+  return add_order_if({e0, e1, e2, e3}, e3 >> 63);
 }
 
 /// x mod l for any x: the top 8 bits are folded first, 2^504 = kFold504 mod l, which leaves less than 2^504 + 2^261.
 constexpr Words<4> reduce_wide(const Words<8>& x) {
   constexpr Words<4> kFold504 = {0xe2edf685ab128969, 0x680392762298a31d, 0x3dceec73d217f5be, 0x1b399411b7c309a};
   const std::uint64_t top = x[7] >> 56;
-  Words<8> folded{};
   std::uint64_t carry = 0;
-  for (std::size_t i = 0; i < 4; ++i) folded[i] = mul_add(kFold504[i], top, x[i], carry);
-  for (std::size_t i = 4; i < 7; ++i) folded[i] = add_carry(x[i], 0, carry);
-  folded[7] = (x[7] & ((std::uint64_t{1} << 56) - 1)) + carry;
-  return reduce_product(folded);
+  const std::uint64_t f0 = mul_add(kFold504[0], top, x[0], carry), f1 = mul_add(kFold504[1], top, x[1], carry);
+  const std::uint64_t f2 = mul_add(kFold504[2], top, x[2], carry), f3 = mul_add(kFold504[3], top, x[3], carry);
+  std::uint64_t carry_bit = 0;
+  const std::uint64_t f4 = add_carry(x[4], carry, carry_bit), f5 = add_carry(x[5], 0, carry_bit);
+  const std::uint64_t f6 = add_carry(x[6], 0, carry_bit);
+  return reduce_product({f0, f1, f2, f3, f4, f5, f6, (x[7] & ((std::uint64_t{1} << 56) - 1)) + carry_bit});
 }
 
-constexpr Words<4> mul_mod(const Words<4>& a, const Words<4>& b) { return reduce_product(mul_wide(a, b)); }
+[[gnu::always_inline]] constexpr Words<4> mul_mod(const Words<4>& a, const Words<4>& b) {
+  return reduce_product(mul_wide(a, b));
+}
 
-constexpr Words<4> square_mod(const Words<4>& a) { return mul_mod(a, a); }
-
-/// a^(l-2): the inverse, or zero for zero.
+/// a^-1 mod l, or zero for zero.
 Words<4> invert_mod(const Words<4>& a);
 
 }  // namespace slipstream::field::detail
