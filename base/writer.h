@@ -1,7 +1,9 @@
 // Appends encodings to a byte vector, little-endian, the mirror image of Reader.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 #include "base/bytes.h"
 
@@ -11,7 +13,11 @@ class Writer {
  public:
   explicit Writer(Bytes& out) : out_(out) {}
 
-  void bytes(ByteSpan b) { out_.insert(out_.end(), b.begin(), b.end()); }
+  void bytes(ByteSpan b) {
+    const std::size_t at = out_.size();
+    out_.resize(at + b.size());
+    if (!b.empty()) std::memcpy(out_.data() + at, b.data(), b.size());
+  }
   void u8(std::uint8_t x) { out_.push_back(x); }
   void u32(std::uint32_t x) {
     std::uint8_t b[4];

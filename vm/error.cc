@@ -77,11 +77,10 @@ std::string_view explanation(ErrorKind kind) { return kEntries[static_cast<std::
 
 std::string Error::to_string() const {
   std::string text(name(kind));
-  if (instruction) text += " in instruction " + std::to_string(*instruction);
-  if (byte_offset) text += " at byte " + std::to_string(*byte_offset);
-  text += ": ";
-  text += detail.empty() ? std::string(explanation(kind)) : detail;
-  return text;
+  if (instruction) text.append(" in instruction ").append(std::to_string(*instruction));
+  if (byte_offset) text.append(" at byte ").append(std::to_string(*byte_offset));
+  text.append(": ");
+  return detail.empty() ? text.append(explanation(kind)) : text.append(detail);
 }
 
 }  // namespace slipstream::vm

@@ -143,25 +143,28 @@ std::string_view mnemonic(Opcode opcode) { return kEntries[static_cast<std::size
 
 std::string to_string(const Instruction& instruction, std::size_t max_bytes) {
   std::string text(mnemonic(instruction.opcode));
+  const auto number = [&text](std::size_t x) { text.append(":").append(std::to_string(x)); };
   switch (instruction.opcode) {
     case push:
     case program: {
       const bool cut = instruction.data.size() > max_bytes;
-      text += ":" + std::to_string(instruction.data.size());
-      text += ":0x" + to_hex(cut ? instruction.data.first(max_bytes) : instruction.data) + (cut ? "..." : "");
+      number(instruction.data.size());
+      text.append(":0x").append(to_hex(cut ? instruction.data.first(max_bytes) : instruction.data));
+      if (cut) text.append("...");
       break;
     }
     case dup:
     case roll:
     case output:
     case contract:
-      text += ":" + std::to_string(instruction.k);
+      number(instruction.k);
       break;
     case cloak:
-      text += ":" + std::to_string(instruction.k) + ":" + std::to_string(instruction.n);
+      number(instruction.k);
+      number(instruction.n);
       break;
     case ext:
-      text += ":0x" + to_hex({&instruction.code, 1});
+      text.append(":0x").append(to_hex({&instruction.code, 1}));
       break;
     default:
       break;

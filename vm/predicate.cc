@@ -28,6 +28,7 @@ std::optional<CallProof> CallProof::decode(ByteSpan bytes) {
 
 Bytes CallProof::encode() const {
   Bytes out;
+  out.reserve(32 + path.encoded_size());
   Writer writer(out);
   writer.bytes(inner_key.bytes);
   path.encode(writer);

@@ -10,13 +10,14 @@ namespace {
 std::string describe(const std::vector<Item>& stack) {
   static constexpr std::size_t kShown = 12;
   const std::size_t first = stack.size() > kShown ? stack.size() - kShown : 0;
-  std::string text = first > 0 ? "(" + std::to_string(first) + " more), " : "";
+  std::string text;
+  if (first > 0) text.append("(").append(std::to_string(first)).append(" more), ");
   for (std::size_t i = first; i < stack.size();) {
     std::size_t run = 1;
     while (i + run < stack.size() && stack[i + run].index() == stack[i].index()) ++run;
-    if (i > first) text += ", ";
-    text += type_name(stack[i]);
-    if (run > 1) text += " x" + std::to_string(run);
+    if (i > first) text.append(", ");
+    text.append(type_name(stack[i]));
+    if (run > 1) text.append(" x").append(std::to_string(run));
     i += run;
   }
   return text;

@@ -64,7 +64,7 @@ void TxVerifier::add_to(msm::Equation& equation, std::span<const Scalar> weights
 }
 
 void TxVerifier::add_proof(msm::Equation& equation, const Scalar& weight, const Scalar& r) const {
-  delegate_.constraint_system().add_to(equation, tx_->proof, *challenges_, weight, r);
+  delegate_.constraint_system().add_to(equation, tx_->proof, challenges_, weight, r);
 }
 
 void TxVerifier::add_checks(msm::Equation& equation, std::span<const Scalar> weights) const {

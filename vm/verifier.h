@@ -80,7 +80,7 @@ class TxVerifier {
   ConstraintMetrics metrics_;
   HashSlots slots_;
   std::unique_ptr<transcript::DirectSchedule> schedule_;
-  std::optional<r1cs::Challenges> challenges_;
+  r1cs::Challenges challenges_;
 };
 
 /// What a valid transaction does to the chain.
