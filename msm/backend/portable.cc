@@ -1,0 +1,11 @@
+// The portable row of the multiscalar kernels: one point at a time.
+#include "msm/curve_group.h"
+#include "msm/kernels.h"
+
+namespace slipstream::msm {
+
+extern const CurveKernels kMsmKernels_portable;
+
+constinit const CurveKernels kMsmKernels_portable = make_kernels<OneLaneCurve>("portable");
+
+}  // namespace slipstream::msm

@@ -1,0 +1,104 @@
+// Cuts one multiplication into jobs by its plan, runs them on the kernels of a backend and joins the results. A
+// template over the kernels' types only so that the tests can run it on toy groups; the engine itself knows no group.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "msm/detail/parallel.h"
+#include "msm/kernels.h"
+#include "msm/plan.h"
+#include "msm/recoding.h"
+#include "msm/scratch.h"
+
+namespace slipstream::msm::detail {
+
+/// The sum of scalars[i] * points[i] and, only with a Straus plan, of table_scalars[i] * (base of table sources[i]).
+template <class Addend>
+struct Terms {
+  std::span<const Addend> points;
+  std::span<const SignedScalar> scalars;  // as many as points
+  const Addend* tables = nullptr;
+  std::span<const SignedScalar> table_scalars{};
+  std::span<const std::uint32_t> sources{};  // as many as table_scalars
+  unsigned table_width = 8;
+  unsigned bits = 253;
+};
+
+/// The part of [0, n) that belongs to chunk j of `chunks`.
+struct Share {
+  std::size_t begin, size;
+  Share(std::size_t n, std::size_t j, std::size_t chunks)
+      : begin(n / chunks * j + std::min(j, n % chunks)), size(n / chunks + (j < n % chunks ? 1 : 0)) {}
+};
+
+template <class Addend, class Sum>
+[[nodiscard]] Sum run_straus_vartime(const Kernels<Addend, Sum>& kernels, const Terms<Addend>& terms, const Plan& plan,
+                                     unsigned threads) {
+  std::vector<Sum> sums(plan.chunks);
+  for_each_job(threads, plan.chunks, [&](std::size_t j) {
+    const Share own(terms.points.size(), j, plan.chunks), fixed(terms.table_scalars.size(), j, plan.chunks);
+    const StrausJob<Addend> job{.points = terms.points.data() + own.begin,
+                                .scalars = terms.scalars.data() + own.begin,
+                                .n = own.size,
+                                .width = plan.parameter,
+                                .tables = terms.tables,
+                                .table_scalars = terms.table_scalars.data() + fixed.begin,
+                                .sources = terms.sources.data() + fixed.begin,
+                                .table_n = fixed.size,
+                                .table_width = terms.table_width,
+                                .bits = terms.bits};
+    ScratchMemory memory(kernels.straus_scratch_bytes(job));
+    sums[j] = kernels.straus_vartime(job, memory.scratch());
+  });
+  if (plan.chunks == 1) return sums[0];
+  return kernels.join_windows_vartime(sums.data(), Windows{.count = 1, .bits = terms.bits}, plan.chunks);
+}
+
+template <class Addend, class Sum>
+[[nodiscard]] Sum run_pippenger_vartime(const Kernels<Addend, Sum>& kernels, const Terms<Addend>& terms,
+                                        const Plan& plan, unsigned threads) {
+  const Windows windows{.count = plan.parameter, .bits = terms.bits};
+  std::vector<Sum> sums(windows.count * plan.chunks);
+  const auto run = [&](std::size_t k, Scratch scratch) {
+    const auto window = static_cast<unsigned>(k / plan.chunks);
+    const Share share(terms.points.size(), k % plan.chunks, plan.chunks);
+    const WindowJob<Addend> job{.points = terms.points.data() + share.begin,
+                                .scalars = terms.scalars.data() + share.begin,
+                                .n = share.size,
+                                .offset = windows.offset(window),
+                                .width = windows.width(window)};
+    sums[k] = kernels.window_sum_vartime(job, scratch);
+  };
+  const std::size_t largest = (terms.points.size() + plan.chunks - 1) / plan.chunks;
+  const std::size_t bytes = kernels.window_scratch_bytes(largest, windows.max_width());
+  if (threads == 1) {
+    ScratchMemory memory(bytes);
+    for (std::size_t k = 0; k < sums.size(); ++k) run(k, memory.scratch());
+  } else {
+    for_each_job(threads, sums.size(), [&](std::size_t k) {
+      ScratchMemory memory(bytes);
+      run(k, memory.scratch());
+    });
+  }
+  return kernels.join_windows_vartime(sums.data(), windows, plan.chunks);
+}
+
+/// The caller's plan, made to fit the shape, or the best one.
+[[nodiscard]] inline Plan choose_plan(const std::optional<Plan>& forced, const Shape& shape) {
+  return forced ? clamp_plan(*forced, shape) : make_plan(shape);
+}
+
+/// Precondition: the plan comes from choose_plan for these terms.
+template <class Addend, class Sum>
+[[nodiscard]] Sum run_plan_vartime(const Kernels<Addend, Sum>& kernels, const Terms<Addend>& terms, const Plan& plan,
+                                   unsigned threads) {
+  return plan.algorithm == Algorithm::straus ? run_straus_vartime(kernels, terms, plan, threads)
+                                             : run_pippenger_vartime(kernels, terms, plan, threads);
+}
+
+}  // namespace slipstream::msm::detail

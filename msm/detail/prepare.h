@@ -1,0 +1,29 @@
+// From what callers have (scalars, points, encodings) to what the kernels take (signed magnitudes, affine addends), in
+// blocks that threads share.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+
+#include "field/scalar.h"
+#include "group/ristretto255.h"
+#include "msm/curve_group.h"
+#include "msm/recoding.h"
+
+namespace slipstream::msm::detail {
+
+/// out[i] = the signed scalar nearest to zero that is in[i] mod l. Returns what there is to know about all of them.
+/// out.size() == in.size().
+[[nodiscard]] ScalarStats balance_all_vartime(std::span<const Scalar> in, std::span<SignedScalar> out,
+                                              unsigned threads);
+
+/// out[i] = in[i] as an addend. out.size() == in.size().
+void to_addends(std::span<const ristretto255::Point> in, std::span<CurveAddend> out, unsigned threads);
+
+/// out[i] = decode(in[i]) as an addend; or the lowest index of an encoding that does not decode. out.size() ==
+/// in.size().
+[[nodiscard]] std::optional<std::size_t> decode_to_addends_vartime(std::span<const ristretto255::Encoding> in,
+                                                                   std::span<CurveAddend> out, unsigned threads);
+
+}  // namespace slipstream::msm::detail

@@ -1,0 +1,53 @@
+// The points that appear in every equation: the Pedersen bases B and B~ and the generators G_i, H_i of the
+// inner-product argument, with whatever precomputed tables make their multiples cheap. Immutable once made; shared by
+// all threads.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "group/ristretto255.h"
+#include "msm/curve_group.h"
+
+namespace slipstream::msm {
+
+class FixedBases {
+ public:
+  /// G and H have the same length, the capacity: the most multipliers (or bits) that a proof may have. O(capacity)
+  /// work.
+  FixedBases(const ristretto255::Point& B, const ristretto255::Point& B_blinding, std::vector<ristretto255::Point> G,
+             std::vector<ristretto255::Point> H);
+
+  [[nodiscard]] std::size_t capacity() const { return G_.size(); }
+  [[nodiscard]] const ristretto255::Point& B() const { return B_; }
+  [[nodiscard]] const ristretto255::Point& B_blinding() const { return B_blinding_; }
+  [[nodiscard]] std::span<const ristretto255::Point> G() const { return G_; }
+  [[nodiscard]] std::span<const ristretto255::Point> H() const { return H_; }
+
+  // What multiplications use. All bases stand in one order: B, B~, G_0, H_0, G_1, H_1, ...
+  static constexpr std::uint32_t kB = 0;
+  static constexpr std::uint32_t kBBlinding = 1;
+  [[nodiscard]] static constexpr std::uint32_t G_index(std::size_t i) { return static_cast<std::uint32_t>(2 + 2 * i); }
+  [[nodiscard]] static constexpr std::uint32_t H_index(std::size_t i) { return static_cast<std::uint32_t>(3 + 2 * i); }
+
+  /// Every base as an addend.
+  [[nodiscard]] std::span<const CurveAddend> addends() const { return addends_; }
+
+  /// Width of the digits the tables of odd multiples serve.
+  static constexpr unsigned kTableWidth = 8;
+  /// Multipliers whose generators have tables, if the capacity is that large.
+  static constexpr std::size_t kTabledMultipliers = 256;
+  /// The tables of the first tabled_bases() bases, odd_multiples(kTableWidth) addends each.
+  [[nodiscard]] const CurveAddend* tables() const { return tables_.data(); }
+  [[nodiscard]] std::size_t tabled_bases() const;
+
+ private:
+  ristretto255::Point B_, B_blinding_;
+  std::vector<ristretto255::Point> G_, H_;
+  std::vector<CurveAddend> addends_;
+  std::vector<CurveAddend> tables_;
+};
+
+}  // namespace slipstream::msm

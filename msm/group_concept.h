@@ -1,0 +1,58 @@
+// What Straus and Pippenger ask of a group. The algorithms are templates over it, so that the code which runs on the
+// curve also runs over groups of 7, 13 and 199 elements, exhaustively, in the tests.
+//
+// A group is a stateless type G. The forms of an element are those that make twisted Edwards curves fast (Hisil, Wong,
+// Carter, Dawson 2008; the forms of the "ref10" code of Bernstein et al.):
+//   Addend     what comes in and stands in tables: cheap to add, 128 bytes or less    (affine Niels: y+x, y-x, 2dxy)
+//   Multiple   an addend computed on the way, not normalised                          (projective Niels)
+//   Sum        an accumulator: additions take it                                      (X : Y : Z : T)
+//   Doubling   an accumulator that only doublings take                                (X : Y : Z)
+//   Partial    the result of an addition or doubling whose last products are not made yet; what follows decides whether
+//   it
+//              becomes a Sum or, one product cheaper, a Doubling                      (E, F, G, H)
+// Additions are complete: any Sum may meet any addend, its own negative and the identity included.
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+
+#include "field/scalar.h"
+
+namespace slipstream::msm {
+
+template <class G>
+concept Group =
+    requires(const typename G::Addend& addend, const typename G::Multiple& multiple, const typename G::Sum& sum,
+             const typename G::Doubling& doubling, const typename G::Partial& partial, std::uint64_t negative) {
+      /// The order; scalars are below it. At most 2^254.
+      { G::kOrder } -> std::convertible_to<const field::Scalar::Words&>;
+      { G::identity() } -> std::same_as<typename G::Sum>;
+      /// sum + addend, or sum - addend where negative is 1 (it is 0 or 1), without branching on it: the sign of a digit
+      /// is a coin toss that no branch predictor guesses.
+      { G::add(sum, addend, negative) } -> std::same_as<typename G::Partial>;
+      { G::add(sum, multiple, negative) } -> std::same_as<typename G::Partial>;
+      { G::twice(doubling) } -> std::same_as<typename G::Partial>;
+      { G::to_sum(partial) } -> std::same_as<typename G::Sum>;
+      /// The element that the addend stands for, negated where negative is 1.
+      { G::to_sum(addend, negative) } -> std::same_as<typename G::Sum>;
+      { G::to_doubling(partial) } -> std::same_as<typename G::Doubling>;
+      { G::to_doubling(sum) } -> std::same_as<typename G::Doubling>;
+      { G::to_multiple(sum) } -> std::same_as<typename G::Multiple>;
+    };
+
+/// 2^n * sum.
+template <Group G>
+[[nodiscard]] typename G::Sum double_times(const typename G::Sum& sum, unsigned n) {
+  if (n == 0) return sum;
+  auto doubling = G::to_doubling(sum);
+  for (unsigned i = 1; i < n; ++i) doubling = G::to_doubling(G::twice(doubling));
+  return G::to_sum(G::twice(doubling));
+}
+
+/// a + b.
+template <Group G>
+[[nodiscard]] typename G::Sum add_sums(const typename G::Sum& a, const typename G::Sum& b) {
+  return G::to_sum(G::add(a, G::to_multiple(b), 0));
+}
+
+}  // namespace slipstream::msm

@@ -1,0 +1,21 @@
+#include "msm/kernels.h"
+
+#include <array>
+
+namespace slipstream::msm {
+
+#define SLIPSTREAM_ROW(id) extern const CurveKernels kMsmKernels_##id;
+SLIPSTREAM_FOR_EACH_BACKEND(SLIPSTREAM_ROW)
+#undef SLIPSTREAM_ROW
+
+const CurveKernels& msm_kernels() { return msm_kernels(cpu::active_backend()); }
+
+const CurveKernels& msm_kernels(cpu::Backend backend) {
+#define SLIPSTREAM_ROW(id) &kMsmKernels_##id,
+  static constexpr std::array<const CurveKernels*, cpu::kBackendCount> kRows = {
+      SLIPSTREAM_FOR_EACH_BACKEND(SLIPSTREAM_ROW)};
+#undef SLIPSTREAM_ROW
+  return *kRows[static_cast<std::size_t>(backend)];
+}
+
+}  // namespace slipstream::msm

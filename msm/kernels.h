@@ -1,0 +1,48 @@
+// What a backend does for this layer, one row of function pointers each: the jobs that a multiplication is cut into.
+// Which jobs, how many and on which thread is decided above (msm/plan.h, msm/detail/engine.h) by code that all backends
+// share.
+#pragma once
+
+#include <cstddef>
+
+#include "cpu/backend.h"
+#include "msm/curve_group.h"
+#include "msm/group_concept.h"
+#include "msm/pippenger.h"
+#include "msm/scratch.h"
+#include "msm/straus.h"
+
+namespace slipstream::msm {
+
+/// The kernels for one kind of addend and sum. A kernel's working memory comes from its caller, who asks for its size
+/// first.
+template <class Addend, class Sum>
+struct Kernels {
+  const char* backend;
+  std::size_t (*straus_scratch_bytes)(const StrausJob<Addend>& job);
+  Sum (*straus_vartime)(const StrausJob<Addend>& job, Scratch scratch);
+  std::size_t (*window_scratch_bytes)(std::size_t n, unsigned width);
+  Sum (*window_sum_vartime)(const WindowJob<Addend>& job, Scratch scratch);
+  /// The sum over windows i of 2^offset(i) times the sum over j < chunks of sums[i * chunks + j].
+  Sum (*join_windows_vartime)(const Sum* sums, const Windows& windows, std::size_t chunks);
+};
+
+/// The templates instantiated for a group. A backend calls this in its own translation unit and nowhere else.
+template <Group G>
+[[nodiscard]] constexpr Kernels<typename G::Addend, typename G::Sum> make_kernels(const char* backend) {
+  return {.backend = backend,
+          .straus_scratch_bytes = straus_scratch_bytes<G>,
+          .straus_vartime = Straus<G>::run_vartime,
+          .window_scratch_bytes = window_scratch_bytes,
+          .window_sum_vartime = Pippenger<G>::window_sum_vartime,
+          .join_windows_vartime = Pippenger<G>::join_windows_vartime};
+}
+
+using CurveKernels = Kernels<CurveAddend, group::EdwardsPoint>;
+
+/// The row of the active backend (cpu/backend.h).
+[[nodiscard]] const CurveKernels& msm_kernels();
+/// The row of this backend, for tests and benchmarks.
+[[nodiscard]] const CurveKernels& msm_kernels(cpu::Backend backend);
+
+}  // namespace slipstream::msm

@@ -1,0 +1,30 @@
+// What a caller may say about how a multiplication uses the machine, and what it may want to know afterwards.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "msm/plan.h"
+
+namespace slipstream::msm {
+
+/// How a multiplication may use the machine.
+struct Options {
+  /// Threads to use: 1 runs in the calling thread, 0 uses every thread of the current oneTBB arena.
+  unsigned threads = 1;
+  /// Overrides make_plan: for tests and for measuring. The result does not depend on it.
+  std::optional<Plan> plan = std::nullopt;
+};
+
+/// Where the time went. Calls add to what is there, so that one Stats can cover many multiplications.
+struct Stats {
+  /// Nanoseconds of wall time spent in decoding points and in everything after it.
+  std::uint64_t decode_ns = 0;
+  std::uint64_t multiply_ns = 0;
+  /// Points that were decoded, and points that took part with a coefficient other than zero.
+  std::size_t decoded = 0;
+  std::size_t points = 0;
+};
+
+}  // namespace slipstream::msm

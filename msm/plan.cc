@@ -1,0 +1,117 @@
+#include "msm/plan.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "msm/pippenger.h"
+#include "msm/recoding.h"
+#include "msm/straus.h"
+
+namespace slipstream::msm {
+
+namespace {
+
+constexpr double kDoubling = 6.0;
+constexpr double kTableEntry = 9.0;
+constexpr double kTableAddition = 8.6;
+constexpr double kAddition = 7.6;
+constexpr double kPointInWindow = 7.3;
+constexpr double kBucket = 9.3;
+/// Handing jobs to other threads and waiting for them: once, and for each job (some 15 us and 1 us).
+constexpr double kFork = 1000;
+constexpr double kJob = 60;
+
+/// Widths worth considering: a wider window than the widest would not fit its counters into a second-level cache.
+constexpr unsigned kNarrowestWindow = 3;
+constexpr unsigned kWidestWindow = 17;
+
+/// Jobs that one thread does in a row.
+double rounds(double jobs, const Shape& shape) { return std::ceil(jobs / shape.threads); }
+
+double overhead(double jobs, const Shape& shape) {
+  return shape.threads > 1 && jobs > 1 ? kFork + kJob * rounds(jobs, shape) : 0;
+}
+
+double straus_cost(unsigned width, std::size_t chunks, const Shape& shape) {
+  const double length = shape.bits + 1;
+  const double table = kTableEntry * static_cast<double>(odd_multiples(width));
+  const double point = table + kTableAddition * length / (width + 1);
+  const double table_point = kAddition * length / (shape.table_width + 1);
+  const double parts = static_cast<double>(chunks);
+  const double shared =
+      (static_cast<double>(shape.points) * point + static_cast<double>(shape.table_points) * table_point) / parts;
+  return (kDoubling * length + shared) * rounds(parts, shape) + overhead(parts, shape);
+}
+
+double pippenger_cost(unsigned windows, std::size_t chunks, const Shape& shape) {
+  const unsigned length = shape.bits + 1;
+  // length % windows of the windows are one bit wider than the others.
+  const double narrow = std::exp2(length / windows) / 2;
+  const double buckets = narrow * (1 + static_cast<double>(length % windows) / windows);
+  const double points = static_cast<double>(shape.points + shape.table_points);
+  const double parts = static_cast<double>(chunks);
+  const double job = points / parts * kPointInWindow + buckets * kBucket;
+  return job * rounds(windows * parts, shape) + kDoubling * length + overhead(windows * parts, shape);
+}
+
+}  // namespace
+
+double plan_cost(const Plan& plan, const Shape& shape) {
+  return plan.algorithm == Algorithm::straus ? straus_cost(plan.parameter, plan.chunks, shape)
+                                             : pippenger_cost(plan.parameter, plan.chunks, shape);
+}
+
+Plan make_plan(const Shape& shape) {
+  const unsigned length = shape.bits + 1;
+  Plan best{.algorithm = Algorithm::straus, .parameter = shape.bits <= 128 ? 4U : 5U, .chunks = 1};
+  double best_cost = plan_cost(best, shape);
+  const auto consider = [&](const Plan& plan) {
+    const double cost = plan_cost(plan, shape);
+    if (cost < best_cost) {
+      best_cost = cost;
+      best = plan;
+    }
+  };
+  const std::size_t points = shape.points + shape.table_points;
+  const std::size_t most_chunks = std::clamp<std::size_t>(shape.threads, 1, std::max<std::size_t>(points, 1));
+  if (most_chunks > 1) consider({.algorithm = best.algorithm, .parameter = best.parameter, .chunks = most_chunks});
+
+  const unsigned fewest = (length + kWidestWindow - 1) / kWidestWindow;
+  const unsigned most = std::max(fewest, length / kNarrowestWindow);
+  for (unsigned windows = fewest; windows <= most; ++windows) {
+    for (std::size_t chunks = 1; chunks <= most_chunks; chunks *= 2) {
+      consider({.algorithm = Algorithm::pippenger, .parameter = windows, .chunks = chunks});
+      // More jobs than this do not fill the threads better.
+      if (windows * chunks >= 4 * static_cast<std::size_t>(shape.threads)) break;
+    }
+  }
+  return best;
+}
+
+Plan clamp_plan(const Plan& plan, const Shape& shape) {
+  Plan out = plan;
+  const unsigned length = shape.bits + 1;
+  if (plan.algorithm == Algorithm::straus) {
+    out.parameter = std::clamp(plan.parameter, 2U, 8U);
+  } else {
+    out.parameter = std::clamp(plan.parameter, (length + kMaxWindowWidth - 1) / kMaxWindowWidth, length);
+  }
+  out.chunks = std::clamp<std::size_t>(plan.chunks, 1, std::max<std::size_t>(shape.points + shape.table_points, 1));
+  return out;
+}
+
+std::size_t plan_memory(const Plan& plan, const Shape& shape) {
+  const std::size_t points = shape.points + shape.table_points;
+  if (plan.algorithm == Algorithm::straus) {
+    const std::size_t digits = shape.points * max_naf_digits(shape.bits, plan.parameter) +
+                               shape.table_points * max_naf_digits(shape.bits, shape.table_width);
+    return shape.points * odd_multiples(plan.parameter) * 160 + 9 * digits;
+  }
+  const Windows windows{.count = plan.parameter, .bits = shape.bits};
+  const std::size_t at_once = std::min<std::size_t>(shape.threads, windows.count * plan.chunks);
+
+  return at_once * window_scratch_bytes((points + plan.chunks - 1) / plan.chunks, windows.max_width());
+}
+
+}  // namespace slipstream::msm

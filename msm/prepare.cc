@@ -1,0 +1,77 @@
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <vector>
+
+#include "group/affine.h"
+#include "msm/detail/parallel.h"
+#include "msm/detail/prepare.h"
+
+namespace slipstream::msm::detail {
+
+namespace {
+
+/// Scalars and points a job: some microseconds, so that sharing costs little and the last job ends soon after the
+/// others.
+constexpr std::size_t kScalarBlock = 4096;
+constexpr std::size_t kPointBlock = 256;
+/// Encodings a job, 4 us each: a bad one is found without decoding much behind it.
+constexpr std::size_t kDecodeBlock = 64;
+
+/// Point by point, because a Point need not be laid out as the representative in it.
+void to_addend_block(std::span<const ristretto255::Point> in, CurveAddend* out) {
+  std::array<group::EdwardsPoint, kPointBlock> representatives;
+  for (std::size_t i = 0; i < in.size(); ++i) representatives[i] = in[i].edwards();
+  group::to_affine_niels_batch({representatives.data(), in.size()}, {out, in.size()});
+}
+
+}  // namespace
+
+ScalarStats balance_all_vartime(std::span<const Scalar> in, std::span<SignedScalar> out, unsigned threads) {
+  const Blocks blocks{in.size(), kScalarBlock};
+  std::vector<ScalarStats> stats(blocks.count());
+  for_each_job(threads, blocks.count(), [&](std::size_t block) {
+    ScalarStats own;
+    for (std::size_t i = blocks.begin(block), end = i + blocks.size(block); i < end; ++i) {
+      out[i] = balance_vartime(in[i].words(), kGroupOrder);
+      own.count(out[i]);
+    }
+    stats[block] = own;
+  });
+  ScalarStats all;
+  for (const ScalarStats& own : stats) all.merge(own);
+  return all;
+}
+
+void to_addends(std::span<const ristretto255::Point> in, std::span<CurveAddend> out, unsigned threads) {
+  const Blocks blocks{in.size(), kPointBlock};
+  for_each_job(threads, blocks.count(), [&](std::size_t block) {
+    to_addend_block(in.subspan(blocks.begin(block), blocks.size(block)), out.data() + blocks.begin(block));
+  });
+}
+
+std::optional<std::size_t> decode_to_addends_vartime(std::span<const ristretto255::Encoding> in,
+                                                     std::span<CurveAddend> out, unsigned threads) {
+  static_assert(kDecodeBlock <= kPointBlock);
+  const Blocks blocks{in.size(), kDecodeBlock};
+  std::atomic<std::size_t> first_bad{in.size()};
+  for_each_job(threads, blocks.count(), [&](std::size_t block) {
+    const std::size_t begin = blocks.begin(block), size = blocks.size(block);
+    // Blocks before a bad one are still decoded: one of them may hold a lower index.
+    if (begin > first_bad.load(std::memory_order_relaxed)) return;
+    std::array<ristretto255::Point, kDecodeBlock> points;
+    const std::size_t good = ristretto255::decode_batch_vartime(in.subspan(begin, size), points);
+    if (good == size) {
+      to_addend_block({points.data(), size}, out.data() + begin);
+      return;
+    }
+    std::size_t lowest = first_bad.load(std::memory_order_relaxed);
+    while (begin + good < lowest && !first_bad.compare_exchange_weak(lowest, begin + good, std::memory_order_relaxed)) {
+    }
+  });
+  const std::size_t bad = first_bad.load(std::memory_order_relaxed);
+  if (bad == in.size()) return std::nullopt;
+  return bad;
+}
+
+}  // namespace slipstream::msm::detail

@@ -1,0 +1,56 @@
+#include "msm/recoding.h"
+
+namespace slipstream::msm {
+
+namespace {
+
+/// The 64 bits of x from `position` on. Precondition: position < 256.
+std::uint64_t bits_from(const Words& x, unsigned position) {
+  const unsigned word = position / 64, shift = position % 64;
+  std::uint64_t out = x[word] >> shift;
+  if (shift != 0 && word < 3) out |= x[word + 1] << (64 - shift);
+  return out;
+}
+
+}  // namespace
+
+void make_naf_schedule_vartime(NafSchedule& schedule, std::uint32_t* entries, std::uint8_t* positions,
+                               const SignedScalar* scalars, const std::uint32_t* sources, std::size_t n, unsigned bits,
+                               unsigned width) {
+  const std::uint32_t window_mask = (std::uint32_t{1} << width) - 1;
+  std::array<std::uint32_t, 256> count{};
+  std::size_t total = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    const SignedScalar& scalar = scalars[i];
+    const std::uint32_t table = (sources != nullptr ? sources[i] : static_cast<std::uint32_t>(i)) << (width - 2);
+    unsigned position = 0;
+    std::uint64_t carry = 0;  // 0 or 1, to be added at `position`
+    while (position <= bits) {
+      // With a carry pending, a run of ones turns to zeros and the carry stays; without, a run of zeros is skipped.
+      const std::uint64_t window = bits_from(scalar.magnitude, position);
+      const std::uint64_t run = carry != 0 ? ~window : window;
+      const auto skip = static_cast<unsigned>(std::countr_zero(run));
+      if (skip != 0) {
+        position += skip;
+        continue;
+      }
+      const auto digit = static_cast<std::uint32_t>((window & window_mask) + carry);  // odd
+      carry = digit >> (width - 1);
+      const std::uint32_t magnitude = carry != 0 ? window_mask + 1 - digit : digit;
+      entries[total] = ((table + (magnitude >> 1)) << 1) | static_cast<std::uint32_t>(carry ^ scalar.negative);
+      positions[total] = static_cast<std::uint8_t>(position);
+      ++count[position];
+      ++total;
+      position += width;
+    }
+  }
+  std::array<std::uint32_t, 256> next;
+  std::uint32_t sum = 0;
+  for (std::size_t b = 0; b < 256; ++b) {
+    schedule.begin[b] = next[b] = sum;
+    sum += count[b];
+  }
+  for (std::size_t k = 0; k < total; ++k) schedule.entries[next[positions[k]]++] = entries[k];
+}
+
+}  // namespace slipstream::msm

@@ -1,0 +1,117 @@
+// Scalars in the forms that the algorithms read: sign and magnitude, cut into signed windows (Pippenger) or written in
+// non-adjacent form (Straus). Everything here is variable-time.
+// Sources: Booth 1951 and MacSorley 1961 for windows without a carry; Solinas 2000 for the width-w non-adjacent form.
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+
+#include "field/scalar.h"
+
+namespace slipstream::msm {
+
+using Words = field::Scalar::Words;
+
+/// An integer of at most 253 bits and a sign: the representative of least absolute value of a scalar. So a coefficient
+/// such as -1 or -2^64 costs as little as 1 or 2^64.
+struct SignedScalar {
+  Words magnitude;
+  std::uint64_t negative;  // 0 or 1
+
+  [[nodiscard]] constexpr bool is_zero() const {
+    return (magnitude[0] | magnitude[1] | magnitude[2] | magnitude[3]) == 0;
+  }
+};
+
+/// The largest magnitude and the number of scalars that are not zero.
+struct ScalarStats {
+  Words any_bit{};  // the magnitudes or-ed together
+  std::size_t nonzero = 0;
+
+  /// Bit length of the longest magnitude.
+  [[nodiscard]] constexpr unsigned bits() const {
+    for (unsigned i = 4; i-- > 0;) {
+      if (any_bit[i] != 0) return 64 * i + static_cast<unsigned>(std::bit_width(any_bit[i]));
+    }
+    return 0;
+  }
+
+  constexpr void count(const SignedScalar& s) {
+    for (std::size_t i = 0; i < 4; ++i) any_bit[i] |= s.magnitude[i];
+    nonzero += s.is_zero() ? 0 : 1;
+  }
+
+  constexpr void merge(const ScalarStats& other) {
+    for (std::size_t i = 0; i < 4; ++i) any_bit[i] |= other.any_bit[i];
+    nonzero += other.nonzero;
+  }
+};
+
+/// s or s - order, whichever is nearer to zero. Precondition: s < order < 2^254.
+[[nodiscard]] constexpr SignedScalar balance_vartime(const Words& s, const Words& order) {
+  Words complement{};  // order - s
+  std::uint64_t borrow = 0;
+  for (std::size_t i = 0; i < 4; ++i) {
+    const std::uint64_t t = order[i] - s[i];
+    complement[i] = t - borrow;
+    borrow = static_cast<std::uint64_t>(order[i] < s[i]) | static_cast<std::uint64_t>(t < borrow);
+  }
+  for (std::size_t i = 4; i-- > 0;) {
+    if (complement[i] != s[i]) return complement[i] < s[i] ? SignedScalar{complement, 1} : SignedScalar{s, 0};
+  }
+  return {s, 0};
+}
+
+/// How `bits` bits are cut into `count` windows of as equal widths as can be. One bit more than the scalars have is
+/// cut, so that the digit of the highest window is never negative.
+struct Windows {
+  unsigned count;
+  unsigned bits;
+
+  /// The lowest bit of window i; offset(count) is the total.
+  [[nodiscard]] constexpr unsigned offset(unsigned i) const { return i * (bits + 1) / count; }
+  [[nodiscard]] constexpr unsigned width(unsigned i) const { return offset(i + 1) - offset(i); }
+  [[nodiscard]] constexpr unsigned max_width() const { return (bits + count) / count; }
+};
+
+/// The digit of the window of `width` bits at `offset`, in [-2^(width-1), 2^(width-1)]: the window's bits as a two's
+/// complement number, plus the bit below. Summed over all windows, digit * 2^offset is the magnitude if the bit below
+/// the end of the highest window is zero. Precondition: 1 <= width <= 31, offset + width <= 256.
+[[nodiscard, gnu::always_inline]] constexpr std::int32_t booth_digit(const Words& x, unsigned offset, unsigned width) {
+  std::uint64_t window;  // width + 1 bits, the lowest one from below the offset
+  if (offset == 0) {
+    window = x[0] << 1;
+  } else {
+    const unsigned word = (offset - 1) / 64, shift = (offset - 1) % 64;
+    window = x[word] >> shift;
+    if (shift + width >= 64 && word < 3) window |= x[word + 1] << (63 - shift) << 1;
+  }
+  const std::uint64_t sign_bit = std::uint64_t{1} << width;
+  window &= 2 * sign_bit - 1;
+  return static_cast<std::int32_t>((window + 1) >> 1) - static_cast<std::int32_t>((window & sign_bit));
+}
+
+/// The most digits that are not zero in the width-w form of a number of `bits` bits.
+[[nodiscard]] constexpr std::size_t max_naf_digits(unsigned bits, unsigned width) { return bits / width + 1; }
+
+/// The digits of many scalars in width-w non-adjacent form, ordered by the bit they stand at: odd, of magnitude below
+/// 2^(width-1), at least `width` bits apart within one scalar.
+struct NafSchedule {
+  /// Digits at bit b are entries[begin[b]] .. entries[begin[b + 1] - 1], for b = 0 .. bits.
+  std::array<std::uint32_t, 256> begin;
+  /// 2 * (source * 2^(width-2) + (|digit| - 1) / 2) + (1 if negative): where the odd multiple stands in the tables of
+  /// all sources, and its sign.
+  std::uint32_t* entries;
+};
+
+/// Fills the schedule. Scalar i belongs to source sources[i], or to source i where sources is null. `entries` and
+/// `schedule.entries` hold n * max_naf_digits(bits, width) elements each; the former is working space, as `positions`
+/// of the same size. Preconditions: 2 <= width <= 16, every magnitude below 2^bits, bits <= 253, sources below 2^(33 -
+/// width).
+void make_naf_schedule_vartime(NafSchedule& schedule, std::uint32_t* entries, std::uint8_t* positions,
+                               const SignedScalar* scalars, const std::uint32_t* sources, std::size_t n, unsigned bits,
+                               unsigned width);
+
+}  // namespace slipstream::msm

@@ -1,0 +1,60 @@
+// Working memory of one job: one allocation, cut into arrays from the front. The kernels of a backend allocate nothing
+// themselves; the caller knows how much they need and may keep the memory.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <new>
+
+#include "base/check.h"
+
+namespace slipstream::msm {
+
+/// Every array starts on a boundary of this many bytes (two cache lines, which processors fetch together).
+inline constexpr std::size_t kScratchAlignment = 128;
+
+/// Bytes that an array of n elements of T takes in a Scratch.
+template <class T>
+[[nodiscard]] constexpr std::size_t scratch_bytes(std::size_t n) {
+  return (n * sizeof(T) + kScratchAlignment - 1) / kScratchAlignment * kScratchAlignment;
+}
+
+/// A stretch of memory that is used up from the front.
+class Scratch {
+ public:
+  Scratch(std::byte* memory, std::size_t bytes) : next_(memory), left_(bytes) {}
+
+  /// n elements of T, not initialised. T is an implicit-lifetime type or is assigned as a whole before it is read.
+  template <class T>
+  [[nodiscard, gnu::always_inline]] inline T* take(std::size_t n) {
+    static_assert(alignof(T) <= kScratchAlignment);
+    SLIPSTREAM_CHECK(scratch_bytes<T>(n) <= left_);
+    T* const out = reinterpret_cast<T*>(next_);
+    next_ += scratch_bytes<T>(n);
+    left_ -= scratch_bytes<T>(n);
+    return out;
+  }
+
+ private:
+  std::byte* next_;
+  std::size_t left_;
+};
+
+/// Owns the memory of a Scratch.
+class ScratchMemory {
+ public:
+  explicit ScratchMemory(std::size_t bytes)
+      : memory_(static_cast<std::byte*>(::operator new(bytes, std::align_val_t{kScratchAlignment}))), bytes_(bytes) {}
+
+  [[nodiscard]] Scratch scratch() { return {memory_.get(), bytes_}; }
+
+ private:
+  struct Delete {
+    void operator()(std::byte* p) const { ::operator delete(p, std::align_val_t{kScratchAlignment}); }
+  };
+  std::unique_ptr<std::byte, Delete> memory_;
+  std::size_t bytes_;
+};
+
+}  // namespace slipstream::msm

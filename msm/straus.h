@@ -1,0 +1,127 @@
+// Straus' algorithm, for few points: every scalar in non-adjacent form, one table of odd multiples a point, and one
+// chain of doublings shared by all (Straus 1964; Solinas 2000 for the form). With b the bits of the scalars and w the
+// width:
+//
+//   sum = 0
+//   for bit = b down to 0:
+//     sum = 2 sum
+//     for every scalar k_i whose digit d at this bit is not zero:      about one bit in w + 1
+//       sum += d P_i                                                   from the table P_i, 3 P_i, ... (2^(w-1) - 1) P_i
+//
+// Bases that are known in advance bring their tables along, wider and made of plain addends.
+// Variable-time. Memory: straus_scratch_bytes.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+
+#include "msm/group_concept.h"
+#include "msm/recoding.h"
+#include "msm/scratch.h"
+
+namespace slipstream::msm {
+
+/// Entries of a table of the odd multiples that width-w digits need.
+[[nodiscard]] constexpr std::size_t odd_multiples(unsigned width) { return std::size_t{1} << (width - 2); }
+
+/// What to add up: sum of scalars[i] * points[i] and of table_scalars[i] * (the base of table sources[i]).
+template <class Addend>
+struct StrausJob {
+  const Addend* points = nullptr;
+  const SignedScalar* scalars = nullptr;
+  std::size_t n = 0;
+  /// Width of the digits of `scalars`, 2 to 8.
+  unsigned width = 5;
+
+  /// Table s holds 1, 3, 5, ... times its base, from tables[s * odd_multiples(table_width)] on.
+  const Addend* tables = nullptr;
+  const SignedScalar* table_scalars = nullptr;
+  const std::uint32_t* sources = nullptr;
+  std::size_t table_n = 0;
+  /// Width of the digits of `table_scalars`, 2 to 16.
+  unsigned table_width = 8;
+
+  /// Every magnitude is below 2^bits; at most 253.
+  unsigned bits = 253;
+};
+
+template <Group G>
+[[nodiscard]] std::size_t straus_scratch_bytes(const StrausJob<typename G::Addend>& job) {
+  const std::size_t digits = job.n * max_naf_digits(job.bits, job.width);
+  const std::size_t table_digits = job.table_n * max_naf_digits(job.bits, job.table_width);
+  return scratch_bytes<typename G::Multiple>(job.n * odd_multiples(job.width)) + scratch_bytes<std::uint32_t>(digits) +
+         scratch_bytes<std::uint32_t>(table_digits) + scratch_bytes<std::uint32_t>(std::max(digits, table_digits)) +
+         scratch_bytes<std::uint8_t>(std::max(digits, table_digits));
+}
+
+template <Group G>
+class Straus {
+ public:
+  using Addend = typename G::Addend;
+  using Multiple = typename G::Multiple;
+  using Sum = typename G::Sum;
+
+  [[nodiscard]] static Sum run_vartime(const StrausJob<Addend>& job, Scratch scratch) {
+    NafSchedule own, fixed;
+    make_schedules(job, own, fixed, scratch);
+    const Multiple* const multiples = make_tables(job, scratch);
+
+    // The sum so far is kept as a Partial: only what comes next tells how much of it has to be worked out.
+    bool started = false;
+    typename G::Partial sum;
+    const auto accumulate = [&](const auto* table, std::uint32_t entry) {
+      sum = G::add(started ? G::to_sum(sum) : G::identity(), table[entry >> 1], entry & 1);
+      started = true;
+    };
+    for (unsigned bit = job.bits + 1; bit-- > 0;) {
+      if (started) sum = G::twice(G::to_doubling(sum));
+      for (std::uint32_t k = own.begin[bit]; k < own.begin[bit + 1]; ++k) accumulate(multiples, own.entries[k]);
+      for (std::uint32_t k = fixed.begin[bit]; k < fixed.begin[bit + 1]; ++k) {
+        prefetch(job.tables, fixed, k + 2);
+        accumulate(job.tables, fixed.entries[k]);
+      }
+    }
+    return started ? G::to_sum(sum) : G::identity();
+  }
+
+ private:
+  static void make_schedules(const StrausJob<Addend>& job, NafSchedule& own, NafSchedule& fixed, Scratch& scratch) {
+    const std::size_t digits = job.n * max_naf_digits(job.bits, job.width);
+    const std::size_t table_digits = job.table_n * max_naf_digits(job.bits, job.table_width);
+    own.entries = scratch.take<std::uint32_t>(digits);
+    fixed.entries = scratch.take<std::uint32_t>(table_digits);
+    auto* const entries = scratch.take<std::uint32_t>(std::max(digits, table_digits));
+    auto* const positions = scratch.take<std::uint8_t>(std::max(digits, table_digits));
+    make_naf_schedule_vartime(own, entries, positions, job.scalars, nullptr, job.n, job.bits, job.width);
+    make_naf_schedule_vartime(fixed, entries, positions, job.table_scalars, job.sources, job.table_n, job.bits,
+                              job.table_width);
+  }
+
+  [[nodiscard]] static const Multiple* make_tables(const StrausJob<Addend>& job, Scratch& scratch) {
+    const std::size_t entries = odd_multiples(job.width);
+    Multiple* const multiples = scratch.take<Multiple>(job.n * entries);
+    for (std::size_t i = 0; i < job.n; ++i) {
+      if (job.scalars[i].is_zero()) continue;
+      Multiple* const table = multiples + i * entries;
+      Sum odd = G::to_sum(job.points[i], 0);
+      table[0] = G::to_multiple(odd);
+      if (entries == 1) continue;
+      const Multiple two = G::to_multiple(G::to_sum(G::twice(G::to_doubling(odd))));
+      for (std::size_t j = 1; j < entries; ++j) {
+        odd = G::to_sum(G::add(odd, two, 0));
+        table[j] = G::to_multiple(odd);
+      }
+    }
+    return multiples;
+  }
+
+  static void prefetch(const Addend* tables, const NafSchedule& schedule, std::uint32_t k) {
+    if (k >= schedule.begin[255]) return;
+    const char* const entry = reinterpret_cast<const char*>(&tables[schedule.entries[k] >> 1]);
+    __builtin_prefetch(entry);
+    __builtin_prefetch(entry + 64);
+  }
+};
+
+}  // namespace slipstream::msm

@@ -1,0 +1,198 @@
+// The algorithms at full scalar length and at many sizes, on points whose discrete logarithms are known: the group is
+// the integers mod l, so the expected sum costs one product a point.
+#include "msm/detail/engine.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <vector>
+
+#include "msm/random_scalars.h"
+#include "msm/toy_group.h"
+#include "support/vectors.h"
+
+namespace slipstream::msm::test {
+namespace {
+
+constexpr Kernels<Logarithms::Addend, Logarithms::Sum> kKernels = make_kernels<Logarithms>("logarithms");
+
+/// Terms of a sum, and the sum.
+struct Problem {
+  std::vector<Logarithms::Addend> points;
+  std::vector<SignedScalar> scalars;
+  Scalar expected;
+  ScalarStats stats;
+
+  void add(const Scalar& scalar, const Scalar& point) {
+    points.push_back({Logarithm(point)});
+    scalars.push_back(balance_vartime(scalar.words(), kGroupOrder));
+    stats.count(scalars.back());
+    expected += scalar * point;
+  }
+
+  [[nodiscard]] Shape shape(unsigned threads) const {
+    return {.points = stats.nonzero, .bits = stats.bits(), .threads = threads};
+  }
+
+  [[nodiscard]] Scalar run(const Plan& plan, unsigned threads) const {
+    const detail::Terms<Logarithms::Addend> terms{.points = points, .scalars = scalars, .bits = stats.bits()};
+    return detail::run_plan_vartime(kKernels, terms, plan, threads).element.value;
+  }
+};
+
+Problem random_problem(std::size_t n, std::uint64_t seed) {
+  ScalarSource source(seed);
+  Problem problem;
+  for (std::size_t i = 0; i < n; ++i) problem.add(source.uniform(), source.uniform());
+  return problem;
+}
+
+/// Some of every kind: all Straus widths, Pippenger from the fewest windows to the most.
+std::vector<Plan> assorted_plans(const Problem& problem) {
+  std::vector<Plan> plans;
+  const Shape shape = problem.shape(1);
+  for (const std::size_t chunks : {std::size_t{1}, std::size_t{2}, std::size_t{3}, problem.points.size()}) {
+    for (unsigned width = 2; width <= 8; ++width) {
+      plans.push_back(clamp_plan({Algorithm::straus, width, chunks}, shape));
+    }
+    for (const unsigned windows : {15U, 16U, 17U, 20U, 25U, 32U, 43U, 63U, 64U, 84U, 126U, 127U, 252U, 253U}) {
+      plans.push_back(clamp_plan({Algorithm::pippenger, windows, chunks}, shape));
+    }
+  }
+  return plans;
+}
+
+TEST(Engine, is_right_for_every_number_of_points_up_to_300) {
+  slipstream::test::CaseCounter count("sizes and plans");
+  ScalarSource source(3);
+  Problem problem;
+  for (std::size_t n = 0; n <= 300; ++n) {
+    for (const unsigned threads : {1U, 2U, 3U, 16U}) {
+      ASSERT_EQ(problem.run(make_plan(problem.shape(threads)), 1), problem.expected) << n;
+      ++count;
+    }
+    for (const Plan& plan : {Plan{Algorithm::straus, 5, 1}, Plan{Algorithm::straus, 4, 7},
+                             Plan{Algorithm::pippenger, 50, 1}, Plan{Algorithm::pippenger, 37, 5}}) {
+      ASSERT_EQ(problem.run(clamp_plan(plan, problem.shape(1)), 1), problem.expected) << n;
+      ++count;
+    }
+    problem.add(source.uniform(), source.uniform());
+  }
+}
+
+TEST(Engine, every_number_of_windows_gives_the_same_sum) {
+  for (const std::size_t n : {1, 2, 3, 100}) {
+    const Problem problem = random_problem(n, n);
+    const Shape shape = problem.shape(1);
+    for (unsigned windows = 1; windows <= shape.bits + 2; ++windows) {
+      // Few windows are wide, with far more buckets than points.
+      ASSERT_EQ(problem.run(clamp_plan({Algorithm::pippenger, windows, 1}, shape), 1), problem.expected)
+          << n << " points, " << windows << " windows";
+    }
+  }
+}
+
+TEST(Engine, is_right_on_both_sides_of_every_change_of_plan_up_to_2_to_the_14) {
+  slipstream::test::CaseCounter count("changes of plan");
+  const Problem all = random_problem((1 << 14) + 1, 4);
+  std::vector<Scalar> prefix = {Scalar::zero()};
+  for (std::size_t i = 0; i < all.points.size(); ++i) {
+    const SignedScalar& s = all.scalars[i];
+    const Scalar magnitude = Scalar::from_words_unchecked(s.magnitude);
+    const Scalar& point = all.points[i].element.value;
+    prefix.push_back(prefix.back() + (s.negative != 0 ? -magnitude : magnitude) * point);
+  }
+  for (const unsigned threads : {1U, 2U, 8U}) {
+    std::set<std::size_t> sizes;
+    Plan before = make_plan({.points = 0, .bits = 252, .threads = threads});
+    for (std::size_t n = 1; n < all.points.size(); ++n) {
+      const Plan plan = make_plan({.points = n, .bits = 252, .threads = threads});
+      if (!(plan == before)) sizes.insert({n - 1, n, n + 1});
+      before = plan;
+    }
+    EXPECT_GT(sizes.size(), 10U);
+    for (const std::size_t n : sizes) {
+      const detail::Terms<Logarithms::Addend> terms{
+          .points = std::span(all.points).first(n), .scalars = std::span(all.scalars).first(n), .bits = 252};
+      const Plan plan = make_plan({.points = n, .bits = 252, .threads = threads});
+      ASSERT_EQ(detail::run_plan_vartime(kKernels, terms, plan, 1).element.value, prefix[n]) << n;
+      ++count;
+    }
+  }
+}
+
+TEST(Engine, is_right_for_edge_scalars_alone_and_together) {
+  slipstream::test::CaseCounter count("edge scalars and plans");
+  const std::vector<Scalar> edges = edge_scalars();
+  ScalarSource source(5);
+  Problem together;
+  for (const Scalar& s : edges) {
+    Problem alone;
+    alone.add(s, source.uniform());
+    together.add(s, source.uniform());
+    for (const Plan& plan : assorted_plans(alone)) {
+      ASSERT_EQ(alone.run(plan, 1), alone.expected);
+      ++count;
+    }
+  }
+  for (const Plan& plan : assorted_plans(together)) {
+    ASSERT_EQ(together.run(plan, 1), together.expected);
+    ++count;
+  }
+}
+
+TEST(Engine, is_right_when_all_scalars_are_equal_short_or_sparse) {
+  ScalarSource source(6);
+  const Scalar same = source.uniform();
+  for (const std::size_t n : {5, 64, 150}) {
+    Problem equal, bits64, bits128, one_long, zeros;
+    for (std::size_t i = 0; i < n; ++i) {
+      equal.add(same, source.uniform());
+      bits64.add(i % 2 == 0 ? Scalar::from_u64(source.u64()) : -Scalar::from_u64(source.u64()), source.uniform());
+      bits128.add(Scalar::from_u128(source.u64(), source.u64()), source.uniform());
+      one_long.add(i == n / 2 ? source.uniform() : Scalar::from_u64(i), source.uniform());
+      zeros.add(i == n / 2 ? source.uniform() : Scalar::zero(), source.uniform());
+    }
+    EXPECT_LE(bits64.stats.bits(), 64U);
+    EXPECT_LE(bits128.stats.bits(), 128U);
+    EXPECT_EQ(zeros.stats.nonzero, 1U);
+    for (const Problem* problem : {&equal, &bits64, &bits128, &one_long, &zeros}) {
+      ASSERT_EQ(problem->run(make_plan(problem->shape(1)), 1), problem->expected);
+      for (const Plan& plan : assorted_plans(*problem)) ASSERT_EQ(problem->run(plan, 1), problem->expected);
+    }
+  }
+}
+
+TEST(Engine, meets_repeated_points_negated_pairs_and_the_identity) {
+  ScalarSource source(7);
+  for (const std::size_t n : {2, 8, 40, 200}) {
+    const Scalar s = source.uniform(), p = source.uniform();
+    Problem repeated, cancelling, identities;
+    for (std::size_t i = 0; i < n; ++i) {
+      repeated.add(s, p);
+      cancelling.add(i % 2 == 0 ? s : -s, p);
+      identities.add(source.uniform(), Scalar::zero());
+    }
+    ASSERT_TRUE(cancelling.expected.is_zero() && identities.expected.is_zero());
+    for (const Problem* problem : {&repeated, &cancelling, &identities}) {
+      for (const Plan& plan : assorted_plans(*problem)) ASSERT_EQ(problem->run(plan, 1), problem->expected);
+    }
+  }
+}
+
+TEST(Engine, gives_the_same_sum_for_every_number_of_threads) {
+  for (const std::size_t n : {0, 1, 2, 3, 50, 500, 3000}) {
+    const Problem problem = random_problem(n, 100 + n);
+    for (const unsigned threads : {1U, 2U, 3U, 0U}) {
+      for (const std::size_t chunks : {1, 2, 3, 8}) {
+        for (const Plan& plan : {make_plan(problem.shape(3)), Plan{Algorithm::straus, 5, chunks},
+                                 Plan{Algorithm::pippenger, 31, chunks}}) {
+          ASSERT_EQ(problem.run(clamp_plan(plan, problem.shape(3)), threads), problem.expected);
+        }
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace slipstream::msm::test

@@ -1,0 +1,293 @@
+#include "msm/equation.h"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+#include "msm/curve_group.h"
+#include "msm/points.h"
+#include "msm/straus.h"
+#include "support/vectors.h"
+
+namespace slipstream::msm::test {
+namespace {
+
+using slipstream::test::CaseCounter;
+
+FixedBases make_bases(std::size_t capacity) {
+  std::vector<Point> all = decoded_points(2 + 2 * capacity, 40);
+  return {all[0],
+          all[1],
+          {all.begin() + 2, all.begin() + 2 + static_cast<std::ptrdiff_t>(capacity)},
+          {all.begin() + 2 + static_cast<std::ptrdiff_t>(capacity), all.end()}};
+}
+
+/// More than have tables.
+const FixedBases& bases() {
+  static const FixedBases instance = make_bases(FixedBases::kTabledMultipliers + 44);
+  return instance;
+}
+
+std::vector<Options> assorted_options() {
+  return {{},
+          {.threads = 2},
+          {.threads = 3},
+          {.threads = 0},
+          {.plan = Plan{Algorithm::straus, 5, 1}},
+          {.plan = Plan{Algorithm::straus, 4, 3}},
+          {.threads = 2, .plan = Plan{Algorithm::straus, 5, 2}},
+          {.plan = Plan{Algorithm::pippenger, 40, 1}},
+          {.threads = 3, .plan = Plan{Algorithm::pippenger, 26, 2}}};
+}
+
+/// The verdict, which must be the same under all options.
+bool holds(const Equation& equation) {
+  const auto first = equation.check_vartime(bases());
+  EXPECT_TRUE(first.has_value());
+  for (const Options& options : assorted_options()) {
+    const auto verdict = equation.check_vartime(bases(), options);
+    EXPECT_TRUE(verdict.has_value() && *verdict == *first);
+  }
+  return *first;
+}
+
+/// Random coefficients for `generators` generators and `dynamic` points, balanced by one more point: the negated sum.
+struct Balanced {
+  Equation equation;
+  Point sum;
+
+  Balanced(std::size_t generators, std::size_t dynamic, std::uint64_t seed) {
+    ScalarSource source(seed);
+    const Scalar b = source.uniform(), blinding = source.uniform();
+    equation.add_B(b);
+    equation.add_B_blinding(blinding);
+    sum = b * bases().B() + blinding * bases().B_blinding();
+    for (std::size_t i = 0; i < generators; ++i) {
+      const Scalar g = source.uniform(), h = source.uniform();
+      equation.G(generators)[i] += g;
+      equation.H(generators)[i] += h;
+      sum = sum + g * bases().G()[i] + h * bases().H()[i];
+    }
+    for (const Point& p : decoded_points(dynamic, seed + 1)) {
+      const Scalar s = source.uniform();
+      equation.add(s, ristretto255::encode(p));
+      sum = sum + s * p;
+    }
+  }
+
+  void close() { equation.add(-Scalar::one(), ristretto255::encode(sum)); }
+};
+
+TEST(Equation, the_empty_equation_holds) {
+  const Equation equation;
+  EXPECT_TRUE(holds(equation));
+  EXPECT_EQ(equation.dynamic_count(), 0U);
+  EXPECT_EQ(equation.generator_count(), 0U);
+  const FixedBases none = make_bases(0);
+  EXPECT_TRUE(*equation.check_vartime(none));
+}
+
+TEST(Equation, zero_coefficients_change_nothing) {
+  Equation equation;
+  equation.add_B(Scalar::zero());
+  static_cast<void>(equation.G(10));
+  static_cast<void>(equation.H(300));
+  equation.add(Scalar::zero(), ristretto255::encode(bases().B()));
+  EXPECT_EQ(equation.generator_count(), 0U);
+  EXPECT_TRUE(holds(equation));
+}
+
+TEST(Equation, each_base_alone_is_not_the_identity_and_cancels_with_its_negative) {
+  const auto expect_cancels = [](auto&& touch, const Point& base) {
+    Equation equation;
+    touch(equation);
+    EXPECT_FALSE(holds(equation));
+    equation.add(-Scalar::from_u64(5), ristretto255::encode(base));
+    EXPECT_TRUE(holds(equation));
+  };
+  const Scalar five = Scalar::from_u64(5);
+  expect_cancels([&](Equation& e) { e.add_B(five); }, bases().B());
+  expect_cancels([&](Equation& e) { e.add_B_blinding(five); }, bases().B_blinding());
+  for (const std::size_t i : {std::size_t{0}, std::size_t{1}, std::size_t{63}, FixedBases::kTabledMultipliers - 1,
+                              FixedBases::kTabledMultipliers, bases().capacity() - 1}) {
+    expect_cancels([&](Equation& e) { e.G(i + 1)[i] += five; }, bases().G()[i]);
+    expect_cancels([&](Equation& e) { e.H(i + 1)[i] += five; }, bases().H()[i]);
+  }
+}
+
+TEST(Equation, holds_for_mixes_of_fixed_and_dynamic_points_and_for_nothing_near_them) {
+  CaseCounter count("mixes");
+  for (const std::size_t generators : {0, 1, 2, 16, 64, 256, 257, 300}) {
+    for (const std::size_t dynamic : {0, 1, 2, 30, 130}) {
+      Balanced mix(generators, dynamic, 50 + generators + 7 * dynamic);
+      EXPECT_EQ(mix.equation.generator_count(), generators);
+      EXPECT_EQ(mix.equation.dynamic_count(), dynamic);
+      EXPECT_FALSE(holds(mix.equation));
+      mix.close();
+      EXPECT_TRUE(holds(mix.equation)) << generators << " generators, " << dynamic << " points";
+      Equation off = mix.equation;
+      if (generators > 0) {
+        off.G(generators)[generators - 1] += Scalar::one();
+      } else {
+        off.add_B(Scalar::one());
+      }
+      EXPECT_FALSE(holds(off));
+      ++count;
+    }
+  }
+}
+
+TEST(Equation, accepts_the_identity_only_as_an_element_of_ristretto255) {
+  // Every multiple by l of a point is the identity of ristretto255, whatever 4-torsion the representative carries.
+  const Point p = decoded_points(1, 60)[0];
+  Equation equation;
+  equation.add(Scalar::one(), ristretto255::encode(p));
+  equation.add(-Scalar::one(), ristretto255::encode(p));
+  equation.add(Scalar::from_u64(77), Encoding{});
+  EXPECT_TRUE(holds(equation));
+}
+
+TEST(Equation, coefficients_of_one_base_add_up) {
+  ScalarSource source(61);
+  Equation equation;
+  Scalar b, g;
+  for (int i = 0; i < 20; ++i) {
+    const Scalar s = source.uniform();
+    equation.add_B(s);
+    equation.G(7)[4] += s;
+    b += s;
+    g += s;
+  }
+  equation.add(-b, ristretto255::encode(bases().B()));
+  EXPECT_FALSE(holds(equation));
+  equation.add(-g, ristretto255::encode(bases().G()[4]));
+  EXPECT_TRUE(holds(equation));
+}
+
+TEST(Equation, asking_for_fewer_generators_keeps_the_others) {
+  Equation equation;
+  equation.G(9)[8] += Scalar::one();
+  EXPECT_GE(equation.G(2).size(), 2U);
+  EXPECT_EQ(equation.generator_count(), 9U);
+  EXPECT_EQ(equation.H(3).size(), 3U);
+}
+
+TEST(Equation, a_merge_is_the_sum_and_keeps_the_order_of_points) {
+  Balanced a(5, 3, 70), b(17, 4, 71);
+  a.close();
+  b.close();
+  Equation merged = a.equation;
+  merged.merge(b.equation);
+  EXPECT_EQ(merged.dynamic_count(), a.equation.dynamic_count() + b.equation.dynamic_count());
+  EXPECT_EQ(merged.generator_count(), 17U);
+  EXPECT_EQ(merged.points()[4], b.equation.points()[0]);
+  EXPECT_TRUE(holds(merged));
+
+  Equation open = merged;
+  open.merge(Balanced(3, 1, 72).equation);
+  EXPECT_FALSE(holds(open));
+
+  Equation empty;
+  empty.merge(merged);
+  EXPECT_TRUE(holds(empty));
+  EXPECT_EQ(empty.dynamic_count(), merged.dynamic_count());
+  merged.merge(merged);
+  EXPECT_EQ(merged.dynamic_count(), 2 * empty.dynamic_count());
+  EXPECT_TRUE(holds(merged));
+}
+
+TEST(Equation, weights_keep_true_equations_true_and_false_ones_false) {
+  ScalarSource source(73);
+  const Point p = decoded_points(1, 74)[0], wrong = p.doubled();
+  // Statement i: k_i B = P_i; the one at `bad` is false.
+  for (int bad = -1; bad < 6; ++bad) {
+    Equation equation;
+    for (int i = 0; i < 6; ++i) {
+      const Scalar weight = Scalar::from_u128(source.u64() | 1, source.u64());
+      const Scalar k = source.uniform();
+      const Point claimed = i == bad ? wrong : k * bases().B();
+      equation.add_B(weight * k);
+      equation.add(-weight, ristretto255::encode(claimed));
+    }
+    EXPECT_EQ(holds(equation), bad == -1);
+  }
+}
+
+TEST(Equation, clearing_gives_back_the_empty_equation) {
+  Balanced mix(40, 20, 75);
+  mix.equation.clear();
+  EXPECT_EQ(mix.equation.dynamic_count(), 0U);
+  EXPECT_EQ(mix.equation.generator_count(), 0U);
+  EXPECT_TRUE(holds(mix.equation));
+  for (const Scalar& s : mix.equation.G(40)) EXPECT_TRUE(s.is_zero());
+  for (const Scalar& s : mix.equation.H(40)) EXPECT_TRUE(s.is_zero());
+  mix.equation.add_B(Scalar::one());
+  EXPECT_FALSE(holds(mix.equation));
+}
+
+TEST(Equation, names_the_lowest_encoding_that_does_not_decode) {
+  CaseCounter count("positions of a bad encoding");
+  const std::vector<Encoding> good = encodings(decoded_points(150, 76));
+  for (std::size_t bad = 0; bad < good.size(); ++bad) {
+    Equation equation;
+    equation.add_B(Scalar::one());
+    for (std::size_t i = 0; i < good.size(); ++i) {
+      // A coefficient of zero does not excuse an encoding.
+      const Scalar coefficient = i % 2 == 0 ? Scalar::zero() : Scalar::from_u64(i);
+      equation.add(coefficient, i == bad || (i > bad && i % 5 == 0) ? bad_encoding() : good[i]);
+    }
+    for (const unsigned threads : {1U, 2U, 3U, 0U}) {
+      const auto verdict = equation.check_vartime(bases(), {.threads = threads});
+      ASSERT_FALSE(verdict.has_value());
+      ASSERT_EQ(verdict.error().index, bad);
+      ++count;
+    }
+  }
+}
+
+TEST(Equation, tells_where_the_time_went) {
+  Balanced mix(8, 10, 77);
+  mix.equation.add(Scalar::zero(), Encoding{});
+  Stats stats;
+  ASSERT_TRUE(mix.equation.check_vartime(bases(), {}, &stats).has_value());
+  EXPECT_EQ(stats.decoded, 11U);
+  EXPECT_EQ(stats.points, 2U + 16 + 10);
+  EXPECT_GT(stats.decode_ns, 0U);
+  EXPECT_GT(stats.multiply_ns, 0U);
+
+  mix.equation.add(Scalar::one(), bad_encoding());
+  ASSERT_FALSE(mix.equation.check_vartime(bases(), {}, &stats).has_value());
+  EXPECT_EQ(stats.decoded, 22U);
+  EXPECT_EQ(stats.points, 28U) << "no multiplication took place";
+}
+
+TEST(FixedBases, keep_what_they_were_made_of) {
+  const std::vector<Point> all = decoded_points(2 + 2 * 3, 78);
+  const FixedBases made(all[0], all[1].doubled(), {all[2], all[3], all[4]}, {all[5], all[6], all[7]});
+  EXPECT_EQ(made.capacity(), 3U);
+  EXPECT_EQ(made.B(), all[0]);
+  EXPECT_EQ(made.B_blinding(), all[1].doubled());
+  EXPECT_EQ(made.G()[1], all[3]);
+  EXPECT_EQ(made.H()[2], all[7]);
+  EXPECT_EQ(made.addends().size(), 8U);
+  EXPECT_EQ(made.tabled_bases(), 8U);
+  EXPECT_EQ(bases().tabled_bases(), 2 + 2 * FixedBases::kTabledMultipliers);
+}
+
+TEST(FixedBases, tables_hold_the_odd_multiples) {
+  constexpr std::size_t kEntries = odd_multiples(FixedBases::kTableWidth);
+  const FixedBases made = make_bases(2);
+  const std::vector<Point> in_order = {made.B(), made.B_blinding(), made.G()[0], made.H()[0], made.G()[1], made.H()[1]};
+  const auto point_of = [](const CurveAddend& a) { return Point(OneLaneCurve::to_sum(a, 0)); };
+  for (std::size_t i = 0; i < in_order.size(); ++i) {
+    EXPECT_EQ(point_of(made.addends()[i]), in_order[i]);
+    Point odd = in_order[i];
+    for (std::size_t j = 0; j < kEntries; ++j) {
+      ASSERT_EQ(point_of(made.tables()[i * kEntries + j]), odd);
+      odd = odd + in_order[i].doubled();
+    }
+  }
+}
+
+}  // namespace
+}  // namespace slipstream::msm::test

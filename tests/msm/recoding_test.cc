@@ -1,0 +1,143 @@
+#include "msm/recoding.h"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+#include "msm/curve_group.h"
+#include "msm/random_scalars.h"
+
+namespace slipstream::msm::test {
+namespace {
+
+std::vector<SignedScalar> samples() {
+  std::vector<SignedScalar> out;
+  for (const Scalar& s : edge_scalars()) out.push_back(balance_vartime(s.words(), kGroupOrder));
+  ScalarSource source(1);
+  for (int i = 0; i < 50; ++i) out.push_back(balance_vartime(source.uniform().words(), kGroupOrder));
+  return out;
+}
+
+Scalar value_of(const SignedScalar& s) {
+  const Scalar magnitude = Scalar::from_words_unchecked(s.magnitude);
+  return s.negative != 0 ? -magnitude : magnitude;
+}
+
+Scalar from_digit(std::int64_t digit) {
+  return digit < 0 ? -Scalar::from_u64(static_cast<std::uint64_t>(-digit))
+                   : Scalar::from_u64(static_cast<std::uint64_t>(digit));
+}
+
+TEST(Balance, keeps_the_value_and_takes_the_nearer_representative) {
+  std::vector<Scalar> scalars = edge_scalars();
+  ScalarSource source(2);
+  for (int i = 0; i < 1000; ++i) scalars.push_back(source.uniform());
+  for (const Scalar& s : scalars) {
+    const SignedScalar balanced = balance_vartime(s.words(), kGroupOrder);
+    EXPECT_EQ(value_of(balanced), s);
+    ScalarStats stats;
+    stats.count(balanced);
+    EXPECT_LE(stats.bits(), 252U);
+    EXPECT_EQ(stats.nonzero, s.is_zero() ? 0U : 1U);
+    // The other representative is not nearer to zero: it is l - magnitude, and magnitude <= l - magnitude.
+    const SignedScalar other = balance_vartime((-s).words(), kGroupOrder);
+    EXPECT_EQ(other.magnitude, balanced.magnitude);
+  }
+}
+
+TEST(Balance, is_right_for_every_residue_of_small_orders) {
+  for (const std::uint64_t order : {1, 2, 3, 7, 8, 13, 199}) {
+    for (std::uint64_t s = 0; s < order; ++s) {
+      const SignedScalar balanced = balance_vartime({s, 0, 0, 0}, {order, 0, 0, 0});
+      const std::uint64_t m = balanced.magnitude[0];
+      EXPECT_EQ(balanced.negative != 0 ? (order - m) % order : m, s);
+      EXPECT_LE(2 * m, order);
+    }
+  }
+}
+
+TEST(Windows, cut_every_length_into_any_number_of_parts) {
+  for (unsigned bits = 0; bits <= 253; ++bits) {
+    for (unsigned count = 1; count <= bits + 1; ++count) {
+      const Windows windows{.count = count, .bits = bits};
+      ASSERT_EQ(windows.offset(0), 0U);
+      ASSERT_EQ(windows.offset(count), bits + 1);
+      unsigned widest = 0, narrowest = 256;
+      for (unsigned i = 0; i < count; ++i) {
+        widest = std::max(widest, windows.width(i));
+        narrowest = std::min(narrowest, windows.width(i));
+      }
+      ASSERT_EQ(widest, windows.max_width());
+      ASSERT_GE(narrowest, 1U);
+      ASSERT_LE(widest - narrowest, 1U);
+    }
+  }
+}
+
+TEST(BoothDigits, add_up_to_the_magnitude_for_every_number_of_windows) {
+  for (const SignedScalar& s : samples()) {
+    ScalarStats stats;
+    stats.count(s);
+    for (const unsigned bits : {stats.bits(), 252U, 253U}) {
+      for (unsigned count = (bits + 1 + 23) / 24; count <= bits + 1; ++count) {
+        const Windows windows{.count = count, .bits = bits};
+        Scalar sum;
+        for (unsigned i = count; i-- > 0;) {
+          for (unsigned j = 0; i + 1 < count && j < windows.width(i); ++j) sum += sum;
+          const std::int32_t digit = booth_digit(s.magnitude, windows.offset(i), windows.width(i));
+          ASSERT_LE(std::abs(digit), 1 << (windows.width(i) - 1));
+          ASSERT_TRUE(digit >= 0 || i + 1 < count);
+          sum += from_digit(digit);
+        }
+        ASSERT_EQ(sum, Scalar::from_words_unchecked(s.magnitude)) << bits << " bits in " << count << " windows";
+      }
+    }
+  }
+}
+
+TEST(NafSchedule, holds_the_non_adjacent_form_of_every_scalar) {
+  const std::vector<SignedScalar> scalars = samples();
+  for (const unsigned bits : {252U, 253U}) {
+    for (unsigned width = 2; width <= 16; ++width) {
+      const std::size_t room = scalars.size() * max_naf_digits(bits, width);
+      std::vector<std::uint32_t> entries(room), working(room);
+      std::vector<std::uint8_t> positions(room);
+      NafSchedule schedule;
+      schedule.entries = entries.data();
+      make_naf_schedule_vartime(schedule, working.data(), positions.data(), scalars.data(), nullptr, scalars.size(),
+                                bits, width);
+      std::vector<Scalar> sums(scalars.size());
+      std::vector<unsigned> last_bit(scalars.size(), 1000);
+      for (unsigned bit = bits + 1; bit-- > 0;) {
+        for (Scalar& sum : sums) sum += sum;
+        for (std::uint32_t k = schedule.begin[bit]; k < schedule.begin[bit + 1]; ++k) {
+          const std::uint32_t table = entries[k] >> 1, source = table >> (width - 2);
+          const std::uint32_t digit = 2 * (table & ((1U << (width - 2)) - 1)) + 1;
+          ASSERT_LT(source, scalars.size());
+          ASSERT_GE(last_bit[source] - bit, width) << "digits too close";
+          last_bit[source] = bit;
+          sums[source] += (entries[k] & 1) != 0 ? -Scalar::from_u64(digit) : Scalar::from_u64(digit);
+        }
+      }
+      ASSERT_EQ(schedule.begin[bits + 1], schedule.begin[255]) << "digits above the highest bit";
+      for (std::size_t i = 0; i < scalars.size(); ++i) ASSERT_EQ(sums[i], value_of(scalars[i])) << "width " << width;
+    }
+  }
+}
+
+TEST(NafSchedule, names_the_table_that_each_scalar_belongs_to) {
+  const std::array<SignedScalar, 2> scalars = {SignedScalar{{1, 0, 0, 0}, 0}, SignedScalar{{3, 0, 0, 0}, 1}};
+  const std::array<std::uint32_t, 2> sources = {9, 4};
+  std::array<std::uint32_t, 4> entries{}, working{};
+  std::array<std::uint8_t, 4> positions{};
+  NafSchedule schedule;
+  schedule.entries = entries.data();
+  make_naf_schedule_vartime(schedule, working.data(), positions.data(), scalars.data(), sources.data(), 2, 2, 4);
+  EXPECT_EQ(schedule.begin[0], 0U);
+  EXPECT_EQ(schedule.begin[1], 2U);
+  EXPECT_EQ(entries[0], 2U * (9 * 4 + 0));
+  EXPECT_EQ(entries[1], 2U * (4 * 4 + 1) + 1);
+}
+
+}  // namespace
+}  // namespace slipstream::msm::test
