@@ -81,7 +81,7 @@ TEST(Engine, is_right_for_every_number_of_points_up_to_300) {
 }
 
 TEST(Engine, every_number_of_windows_gives_the_same_sum) {
-  for (const std::size_t n : {1, 2, 3, 100}) {
+  for (const std::size_t n : std::initializer_list<std::size_t>{1, 2, 3, 100}) {
     const Problem problem = random_problem(n, n);
     const Shape shape = problem.shape(1);
     for (unsigned windows = 1; windows <= shape.bits + 2; ++windows) {
@@ -144,7 +144,7 @@ TEST(Engine, is_right_for_edge_scalars_alone_and_together) {
 TEST(Engine, is_right_when_all_scalars_are_equal_short_or_sparse) {
   ScalarSource source(6);
   const Scalar same = source.uniform();
-  for (const std::size_t n : {5, 64, 150}) {
+  for (const std::size_t n : std::initializer_list<std::size_t>{5, 64, 150}) {
     Problem equal, bits64, bits128, one_long, zeros;
     for (std::size_t i = 0; i < n; ++i) {
       equal.add(same, source.uniform());
@@ -165,7 +165,7 @@ TEST(Engine, is_right_when_all_scalars_are_equal_short_or_sparse) {
 
 TEST(Engine, meets_repeated_points_negated_pairs_and_the_identity) {
   ScalarSource source(7);
-  for (const std::size_t n : {2, 8, 40, 200}) {
+  for (const std::size_t n : std::initializer_list<std::size_t>{2, 8, 40, 200}) {
     const Scalar s = source.uniform(), p = source.uniform();
     Problem repeated, cancelling, identities;
     for (std::size_t i = 0; i < n; ++i) {
@@ -181,10 +181,10 @@ TEST(Engine, meets_repeated_points_negated_pairs_and_the_identity) {
 }
 
 TEST(Engine, gives_the_same_sum_for_every_number_of_threads) {
-  for (const std::size_t n : {0, 1, 2, 3, 50, 500, 3000}) {
+  for (const std::size_t n : std::initializer_list<std::size_t>{0, 1, 2, 3, 50, 500, 3000}) {
     const Problem problem = random_problem(n, 100 + n);
     for (const unsigned threads : {1U, 2U, 3U, 0U}) {
-      for (const std::size_t chunks : {1, 2, 3, 8}) {
+      for (const std::size_t chunks : std::initializer_list<std::size_t>{1, 2, 3, 8}) {
         for (const Plan& plan : {make_plan(problem.shape(3)), Plan{Algorithm::straus, 5, chunks},
                                  Plan{Algorithm::pippenger, 31, chunks}}) {
           ASSERT_EQ(problem.run(clamp_plan(plan, problem.shape(3)), threads), problem.expected);

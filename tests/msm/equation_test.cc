@@ -117,8 +117,8 @@ TEST(Equation, each_base_alone_is_not_the_identity_and_cancels_with_its_negative
 
 TEST(Equation, holds_for_mixes_of_fixed_and_dynamic_points_and_for_nothing_near_them) {
   CaseCounter count("mixes");
-  for (const std::size_t generators : {0, 1, 2, 16, 64, 256, 257, 300}) {
-    for (const std::size_t dynamic : {0, 1, 2, 30, 130}) {
+  for (const std::size_t generators : std::initializer_list<std::size_t>{0, 1, 2, 16, 64, 256, 257, 300}) {
+    for (const std::size_t dynamic : std::initializer_list<std::size_t>{0, 1, 2, 30, 130}) {
       Balanced mix(generators, dynamic, 50 + generators + 7 * dynamic);
       EXPECT_EQ(mix.equation.generator_count(), generators);
       EXPECT_EQ(mix.equation.dynamic_count(), dynamic);

@@ -130,7 +130,7 @@ TEST(WholeGroupOf199, tables_of_odd_multiples_beside_plain_points) {
                                              .sources = sources,
                                              .table_width = table_width,
                                              .bits = 7};
-        for (const std::size_t chunks : {1, 2, 3}) {
+        for (const std::size_t chunks : std::initializer_list<std::size_t>{1, 2, 3}) {
           const auto sum = detail::run_plan_vartime(kernels, terms, {Algorithm::straus, 3, chunks}, 1);
           ASSERT_EQ(sum.element, Residue<199>(11ULL * s + 5ULL * t + 7ULL * (3 * t % 199)));
           ++count;

@@ -147,7 +147,7 @@ TEST(Multiscalar, takes_points_of_any_z) {
 TEST(Multiscalar, meets_repeated_points_negated_pairs_and_the_identity) {
   const Point p = decoded_points(1, 15)[0];
   ScalarSource source(16);
-  for (const std::size_t n : {2, 30, 130}) {
+  for (const std::size_t n : std::initializer_list<std::size_t>{2, 30, 130}) {
     const Scalar s = source.uniform();
     std::vector<Scalar> same(n, s), alternating;
     std::vector<Point> repeated(n, p), negated, identities(n);

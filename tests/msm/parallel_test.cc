@@ -17,7 +17,7 @@ namespace {
 
 TEST(Jobs, each_runs_once_whatever_the_number_of_threads) {
   for (const unsigned threads : {1U, 2U, 3U, 8U, 0U}) {
-    for (const std::size_t n : {0, 1, 2, 7, 1000}) {
+    for (const std::size_t n : std::initializer_list<std::size_t>{0, 1, 2, 7, 1000}) {
       std::vector<std::atomic<int>> runs(n);
       detail::for_each_job(threads, n, [&](std::size_t i) { ++runs[i]; });
       for (const auto& count : runs) EXPECT_EQ(count, 1);
@@ -61,7 +61,7 @@ TEST(Jobs, a_waiting_caller_takes_no_other_work) {
 }
 
 TEST(Jobs, blocks_cover_everything_once) {
-  for (const std::size_t n : {0, 1, 63, 64, 65, 200}) {
+  for (const std::size_t n : std::initializer_list<std::size_t>{0, 1, 63, 64, 65, 200}) {
     const detail::Blocks blocks{n, 64};
     std::size_t next = 0;
     for (std::size_t i = 0; i < blocks.count(); ++i) {

@@ -8,12 +8,13 @@ namespace slipstream::msm::test {
 namespace {
 
 TEST(Plan, takes_straus_for_few_points_and_pippenger_for_many) {
-  for (const std::size_t n : {0, 1, 2, 8, 32}) EXPECT_EQ(make_plan({.points = n}).algorithm, Algorithm::straus) << n;
+  for (const std::size_t n : std::initializer_list<std::size_t>{0, 1, 2, 8, 32})
+    EXPECT_EQ(make_plan({.points = n}).algorithm, Algorithm::straus) << n;
   for (const unsigned threads : {1U, 2U, 64U}) {
-    for (const std::size_t n : {0, 1, 2}) {
+    for (const std::size_t n : std::initializer_list<std::size_t>{0, 1, 2}) {
       EXPECT_EQ(make_plan({.points = n, .threads = threads}), make_plan({.points = n})) << n;
     }
-    for (const std::size_t n : {10000, 100000, 1 << 24}) {
+    for (const std::size_t n : std::initializer_list<std::size_t>{10000, 100000, 1 << 24}) {
       EXPECT_EQ(make_plan({.points = n, .threads = threads}).algorithm, Algorithm::pippenger) << n;
     }
   }
@@ -31,7 +32,7 @@ TEST(Plan, widens_the_windows_as_points_grow) {
 
 TEST(Plan, is_the_cheapest_of_its_kind) {
   for (const unsigned bits : {0U, 1U, 64U, 128U, 252U}) {
-    for (const std::size_t n : {1, 30, 100, 150, 1000, 20000}) {
+    for (const std::size_t n : std::initializer_list<std::size_t>{1, 30, 100, 150, 1000, 20000}) {
       const Shape shape{.points = n, .bits = bits};
       const double best = plan_cost(make_plan(shape), shape);
       for (unsigned windows = (bits + 16) / 16; windows <= bits + 1; ++windows) {
@@ -58,7 +59,7 @@ TEST(Plan, bases_with_tables_are_used_while_they_save_work) {
 
 TEST(Plan, gives_every_thread_a_job) {
   for (const unsigned threads : {2U, 3U, 8U, 64U}) {
-    for (const std::size_t n : {1000, 100000}) {
+    for (const std::size_t n : std::initializer_list<std::size_t>{1000, 100000}) {
       const Plan plan = make_plan({.points = n, .threads = threads});
       EXPECT_GE(plan.parameter * plan.chunks, threads) << n << " points on " << threads;
       const Shape one{.points = n};
@@ -79,7 +80,7 @@ TEST(Plan, moves_what_the_caller_asked_for_into_range) {
 
 TEST(Plan, every_plan_it_makes_is_in_range) {
   for (unsigned bits = 0; bits <= 253; ++bits) {
-    for (const std::size_t n : {0, 1, 2, 3, 50, 120, 1000, 70000}) {
+    for (const std::size_t n : std::initializer_list<std::size_t>{0, 1, 2, 3, 50, 120, 1000, 70000}) {
       for (const unsigned threads : {1U, 2U, 3U, 17U, 256U}) {
         const Shape shape{.points = n, .table_points = n / 3, .bits = bits, .threads = threads};
         const Plan plan = make_plan(shape);

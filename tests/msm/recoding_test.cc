@@ -46,7 +46,7 @@ TEST(Balance, keeps_the_value_and_takes_the_nearer_representative) {
 }
 
 TEST(Balance, is_right_for_every_residue_of_small_orders) {
-  for (const std::uint64_t order : {1, 2, 3, 7, 8, 13, 199}) {
+  for (const std::uint64_t order : std::initializer_list<std::uint64_t>{1, 2, 3, 7, 8, 13, 199}) {
     for (std::uint64_t s = 0; s < order; ++s) {
       const SignedScalar balanced = balance_vartime({s, 0, 0, 0}, {order, 0, 0, 0});
       const std::uint64_t m = balanced.magnitude[0];
