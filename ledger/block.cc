@@ -1,0 +1,121 @@
+#include "ledger/block.h"
+
+#include "accumulator/merkle.h"
+#include "transcript/transcript.h"
+
+namespace slipstream::ledger {
+
+BlockHeader BlockHeader::make_initial(std::uint64_t timestamp_ms, const Bytes32& utxoroot) {
+  return {.version = 1,
+          .height = 1,
+          .prev = {},
+          .timestamp_ms = timestamp_ms,
+          .txroot = compute_txroot({}),
+          .utxoroot = utxoroot,
+          .ext = {}};
+}
+
+std::optional<BlockHeader> BlockHeader::decode(Reader& reader) {
+  const auto version = reader.u64(), height = reader.u64();
+  const auto prev = reader.bytes32();
+  const auto timestamp_ms = reader.u64();
+  const auto txroot = reader.bytes32(), utxoroot = reader.bytes32();
+  const auto ext = reader.sized_bytes();
+  // A read that does not fit consumes nothing, so a later and shorter one might: all must be there.
+  if (!version || !height || !prev || !timestamp_ms || !txroot || !utxoroot || !ext) return std::nullopt;
+  return BlockHeader{.version = *version,
+                     .height = *height,
+                     .prev = *prev,
+                     .timestamp_ms = *timestamp_ms,
+                     .txroot = *txroot,
+                     .utxoroot = *utxoroot,
+                     .ext = {ext->begin(), ext->end()}};
+}
+
+void BlockHeader::encode(Writer& writer) const {
+  writer.u64(version);
+  writer.u64(height);
+  writer.bytes(prev);
+  writer.u64(timestamp_ms);
+  writer.bytes(txroot);
+  writer.bytes(utxoroot);
+  writer.sized_bytes(ext);
+}
+
+Bytes BlockHeader::encode() const {
+  Bytes out;
+  out.reserve(124 + ext.size());
+  Writer writer(out);
+  encode(writer);
+  return out;
+}
+
+Bytes32 BlockHeader::id() const {
+  Transcript t("ZkVM.blockheader");
+  t.append_u64("version", version);
+  t.append_u64("height", height);
+  t.append("previd", prev);
+  t.append_u64("timestamp_ms", timestamp_ms);
+  t.append("txroot", txroot);
+  t.append("utxoroot", utxoroot);
+  t.append("ext", ext);
+  return t.challenge_bytes32("id");
+}
+
+std::expected<Block, FormatError> Block::decode(ByteSpan bytes) {
+  Reader reader(bytes);
+  Block block;
+  auto header = BlockHeader::decode(reader);
+  if (!header) return std::unexpected(FormatError{0, "the block header is cut short"});
+  block.header = *std::move(header);
+
+  const std::size_t count_at = reader.offset();
+  const auto count = reader.u32();
+  if (!count) return std::unexpected(FormatError{count_at, "the number of transactions is cut short"});
+  // Every transaction has at least its length field.
+  if (*count > reader.remaining() / 4) {
+    return std::unexpected(FormatError{
+        count_at, "the block claims " + std::to_string(*count) + " transactions, more than its bytes can hold"});
+  }
+  block.txs.reserve(*count);
+  for (std::uint32_t i = 0; i < *count; ++i) {
+    const auto tx = reader.sized_bytes();
+    if (!tx) {
+      return std::unexpected(FormatError{reader.offset(), "transaction " + std::to_string(i) + " is cut short"});
+    }
+    block.txs.emplace_back(tx->begin(), tx->end());
+  }
+  if (!reader.at_end()) {
+    return std::unexpected(
+        FormatError{reader.offset(), std::to_string(reader.remaining()) + " bytes follow the last transaction"});
+  }
+  return block;
+}
+
+Bytes Block::encode() const {
+  std::size_t size = 124 + header.ext.size() + 4;
+  for (const Bytes& tx : txs) size += 4 + tx.size();
+  Bytes out;
+  out.reserve(size);
+  Writer writer(out);
+  header.encode(writer);
+  writer.u32(static_cast<std::uint32_t>(txs.size()));
+  for (const Bytes& tx : txs) writer.sized_bytes(tx);
+  return out;
+}
+
+Bytes32 witness_hash(ByteSpan block_tx) {
+  Transcript t("ZkVM.tx_witness_hash");
+  t.append("tx", block_tx);
+  return t.challenge_bytes32("hash");
+}
+
+Bytes32 compute_txroot(std::span<const Bytes32> witness_hashes) {
+  static const accumulator::Hasher hasher("ZkVM.txroot");
+  static const accumulator::LeafHasher leaf_hasher(hasher, "txwit");
+  std::vector<accumulator::Hash> leaves(witness_hashes.size());
+  leaf_hasher.leaf_batch(witness_hashes, leaves);
+  return accumulator::merkle_root(hasher, leaves);
+}
+
+}  // namespace slipstream::ledger

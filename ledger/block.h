@@ -1,0 +1,73 @@
+// Blocks as they travel: a header, which commits to everything, and the encodings of the block's transactions.
+// Header encoding: version(8) height(8) prev(32) timestamp_ms(8) txroot(32) utxoroot(32) LE32 ext.
+// Transactions stay bytes here; ledger/block_tx.h decodes them, so that one that does not decode is named and not lost.
+// Source: blockchain/src/block.rs of Slingshot; ZkVM blockchain specification, "Block header", "Block ID".
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/reader.h"
+#include "base/writer.h"
+
+namespace slipstream::ledger {
+
+struct BlockHeader {
+  std::uint64_t version = 0;
+  /// The initial block has height 1.
+  std::uint64_t height = 0;
+  /// Id of the block before; zeros for the initial block.
+  Bytes32 prev{};
+  /// Milliseconds since the Unix epoch.
+  std::uint64_t timestamp_ms = 0;
+  /// Merkle root over the witness hashes of the transactions.
+  Bytes32 txroot{};
+  /// Root of the Utreexo forest after the block.
+  Bytes32 utxoroot{};
+  /// Room for extensions; empty in version 1.
+  Bytes ext;
+
+  [[nodiscard]] bool operator==(const BlockHeader&) const = default;
+
+  /// The header of a new chain.
+  [[nodiscard]] static BlockHeader make_initial(std::uint64_t timestamp_ms, const Bytes32& utxoroot);
+
+  /// Consumes a header from the front of the bytes; nullopt if they end before it does.
+  [[nodiscard]] static std::optional<BlockHeader> decode(Reader& reader);
+  void encode(Writer& writer) const;
+  [[nodiscard]] Bytes encode() const;
+
+  /// The block's id: a hash over every field.
+  [[nodiscard]] Bytes32 id() const;
+};
+
+/// Where bytes stop making sense, and why.
+struct FormatError {
+  std::size_t offset = 0;
+  std::string detail;
+};
+
+struct Block {
+  BlockHeader header;
+  /// The encoding of each transaction with its Utreexo proofs.
+  std::vector<Bytes> txs;
+
+  [[nodiscard]] bool operator==(const Block&) const = default;
+
+  /// Header, LE32 number of transactions, then each behind its LE32 length. Nothing may follow.
+  [[nodiscard]] static std::expected<Block, FormatError> decode(ByteSpan bytes);
+  [[nodiscard]] Bytes encode() const;
+};
+
+/// Hash of a block transaction's whole encoding: what txroot commits to.
+[[nodiscard]] Bytes32 witness_hash(ByteSpan block_tx);
+
+/// Merkle root over witness hashes, in the order of the block. The root of an empty list is a constant.
+[[nodiscard]] Bytes32 compute_txroot(std::span<const Bytes32> witness_hashes);
+
+}  // namespace slipstream::ledger

@@ -1,0 +1,162 @@
+// Chain files: a state and the blocks that follow it, in one file that is read front to back in bounded memory (one
+// block at a time). Every record has a checksum and the last record says how many there were, so that a file cut
+// anywhere, even between two blocks, is told from a whole one. docs/chain-format.md has the layout byte by byte.
+#pragma once
+
+#include <cstdint>
+#include <cstdio>
+#include <expected>
+#include <filesystem>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/bytes.h"
+#include "ledger/block.h"
+#include "ledger/state.h"
+
+namespace slipstream::ledger {
+
+enum class ChainErrorKind : std::uint8_t {
+  /// The operating system refused: see the detail.
+  Unreadable,
+  Unwritable,
+  /// No byte at all.
+  Empty,
+  /// The first eight bytes are not those of a chain file.
+  WrongMagic,
+  /// A format that this program does not know.
+  WrongVersion,
+  /// The file ends before the record at the offset does.
+  Truncated,
+  /// The bytes of a record are not those that were written.
+  WrongChecksum,
+  /// A record's checksum is right but its contents are no block, or no state.
+  Malformed,
+  /// Something follows the end record.
+  TrailingBytes,
+};
+
+[[nodiscard]] std::string_view name(ChainErrorKind kind);
+
+struct ChainError {
+  ChainErrorKind kind;
+  std::string path;
+  /// Offset in the file of the first byte that is wrong or missing.
+  std::uint64_t offset = 0;
+  /// Number of the block in the file, from 0, if the error is inside one.
+  std::optional<std::uint64_t> block{};
+  std::string detail{};
+
+  /// One line: path, name, place, reason.
+  [[nodiscard]] std::string to_string() const;
+};
+
+namespace detail {
+struct CloseFile {
+  void operator()(std::FILE* file) const { std::fclose(file); }
+};
+using File = std::unique_ptr<std::FILE, CloseFile>;
+}  // namespace detail
+
+/// Reads a chain file. Memory: the largest block, once as bytes and once decoded.
+class ChainReader {
+ public:
+  /// Opens the file and reads its state.
+  [[nodiscard]] static std::expected<ChainReader, ChainError> open(const std::filesystem::path& path);
+
+  /// The state on which the first block builds.
+  [[nodiscard]] const ChainState& initial_state() const { return state_; }
+
+  /// The next block; nullopt after the last one, once the end record has been checked. After an error, the same error.
+  [[nodiscard]] std::expected<std::optional<Block>, ChainError> next();
+
+  /// Bytes read so far, and in the whole file if it is a regular one: how far along the reader is.
+  [[nodiscard]] std::uint64_t offset() const { return offset_; }
+  [[nodiscard]] std::optional<std::uint64_t> file_size() const { return file_size_; }
+  [[nodiscard]] std::uint64_t blocks_read() const { return records_ - 1; }
+
+  /// What ended the iteration below, if it was not the end of the chain.
+  [[nodiscard]] const std::optional<ChainError>& error() const { return error_; }
+
+  /// Input iteration: `for (const Block& block : reader)`; ask error() afterwards.
+  class Iterator {
+   public:
+    using iterator_category = std::input_iterator_tag;
+    using value_type = Block;
+    using difference_type = std::ptrdiff_t;
+
+    [[nodiscard]] const Block& operator*() const { return *block_; }
+    Iterator& operator++() {
+      auto block = reader_->next();
+      block_ = block ? *std::move(block) : std::nullopt;
+      return *this;
+    }
+    void operator++(int) { ++*this; }
+    [[nodiscard]] bool operator==(std::default_sentinel_t) const { return !block_; }
+
+   private:
+    friend class ChainReader;
+    explicit Iterator(ChainReader* reader) : reader_(reader) { ++*this; }
+    ChainReader* reader_;
+    std::optional<Block> block_;
+  };
+  [[nodiscard]] Iterator begin() { return Iterator(this); }
+  [[nodiscard]] static std::default_sentinel_t end() { return {}; }
+
+ private:
+  ChainReader(detail::File file, std::string path) : file_(std::move(file)), path_(std::move(path)) {}
+
+  [[nodiscard]] std::expected<std::optional<Block>, ChainError> read_block();
+  [[nodiscard]] std::expected<void, ChainError> read_preamble();
+  [[nodiscard]] std::expected<void, ChainError> read_end(std::uint64_t record_at);
+  [[nodiscard]] std::expected<ByteSpan, ChainError> read_record();
+  [[nodiscard]] std::expected<void, ChainError> read_exactly(std::uint64_t n, std::string_view what);
+  [[nodiscard]] std::unexpected<ChainError> fail(ChainErrorKind kind, std::uint64_t at, std::string detail) const;
+
+  detail::File file_;
+  std::string path_;
+  std::optional<std::uint64_t> file_size_;
+  ChainState state_;
+  Bytes buffer_;
+  std::uint64_t offset_ = 0;
+  /// Records read and checked: the state, then blocks.
+  std::uint64_t records_ = 0;
+  bool in_block_ = false;
+  bool at_end_ = false;
+  std::optional<ChainError> error_;
+};
+
+/// Writes a chain file: to a temporary file beside it, which takes its name in finish(). Until then, and if anything
+/// fails, whatever was at the path stays as it was.
+class ChainWriter {
+ public:
+  [[nodiscard]] static std::expected<ChainWriter, ChainError> create(const std::filesystem::path& path,
+                                                                     const ChainState& initial_state);
+  ChainWriter(ChainWriter&& other) noexcept;
+  ChainWriter& operator=(ChainWriter&&) = delete;
+  /// Removes the temporary file of a writer that was not finished.
+  ~ChainWriter();
+
+  [[nodiscard]] std::expected<void, ChainError> append(const Block& block);
+  /// Writes the end record, makes the bytes durable, and renames. Nothing may be appended afterwards.
+  [[nodiscard]] std::expected<void, ChainError> finish();
+
+ private:
+  ChainWriter(detail::File file, std::filesystem::path path, std::filesystem::path temporary)
+      : file_(std::move(file)), path_(std::move(path)), temporary_(std::move(temporary)) {}
+
+  [[nodiscard]] std::expected<void, ChainError> write(ByteSpan bytes);
+  [[nodiscard]] std::expected<void, ChainError> write_record(ByteSpan payload);
+  [[nodiscard]] std::unexpected<ChainError> fail_with_errno() const;
+
+  detail::File file_;
+  std::filesystem::path path_;
+  std::filesystem::path temporary_;
+  std::uint64_t offset_ = 0;
+  std::uint64_t records_ = 0;
+};
+
+}  // namespace slipstream::ledger

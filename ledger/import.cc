@@ -1,0 +1,219 @@
+#include "ledger/import.h"
+
+#include <cerrno>
+#include <charconv>
+#include <cstdio>
+#include <cstring>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <vector>
+
+#include "base/hex.h"
+#include "base/reader.h"
+#include "base/try.h"
+
+namespace slipstream::ledger {
+namespace {
+
+using Json = nlohmann::json;
+
+/// A chain in memory. The details of its errors have no path yet.
+struct Chain {
+  std::uint64_t timestamp_ms = 0;
+  std::vector<Bytes32> initial_outputs;
+  std::vector<Block> blocks;
+};
+
+template <class T>
+using Result = std::expected<T, std::string>;
+
+constexpr std::string_view kWorkloadMagic = "ZKVMWL1\n";
+
+Result<BlockHeader> whole_header(ByteSpan bytes) {
+  Reader reader(bytes);
+  auto header = BlockHeader::decode(reader);
+  if (!header) return std::unexpected("the header is cut short");
+  if (!reader.at_end()) return std::unexpected(std::to_string(reader.remaining()) + " bytes follow the header");
+  return *std::move(header);
+}
+
+Result<Chain> parse_workload(ByteSpan bytes) {
+  Reader reader(bytes);
+  const auto cut = [&reader](std::string what) {
+    return std::unexpected("at byte " + std::to_string(reader.offset()) + ": " + what + " is cut short");
+  };
+  Chain chain;
+  static_cast<void>(reader.bytes(kWorkloadMagic.size()));
+  const auto timestamp = reader.u64();
+  const auto outputs = reader.u32();
+  if (!timestamp || !outputs) return cut("the initial state");
+  chain.timestamp_ms = *timestamp;
+  if (*outputs > reader.remaining() / 32) return cut("the list of initial outputs");
+  chain.initial_outputs.reserve(*outputs);
+  for (std::uint32_t i = 0; i < *outputs; ++i) chain.initial_outputs.push_back(*reader.bytes32());
+
+  const auto blocks = reader.u32();
+  if (!blocks) return cut("the number of blocks");
+  for (std::uint32_t b = 0; b < *blocks; ++b) {
+    const std::string where = "block " + std::to_string(b);
+    const auto header_bytes = reader.sized_bytes();
+    if (!header_bytes) return cut("the header of " + where);
+    auto header = whole_header(*header_bytes);
+    if (!header) return std::unexpected("in " + where + ": " + header.error());
+    Block& block = chain.blocks.emplace_back(*std::move(header), std::vector<Bytes>{});
+    const auto txs = reader.u32();
+    if (!txs) return cut("the number of transactions of " + where);
+    for (std::uint32_t i = 0; i < *txs; ++i) {
+      const auto tx = reader.sized_bytes();
+      if (!tx) return cut("transaction " + std::to_string(i) + " of " + where);
+      block.txs.emplace_back(tx->begin(), tx->end());
+    }
+  }
+  if (!reader.at_end()) {
+    return std::unexpected("at byte " + std::to_string(reader.offset()) + ": " + std::to_string(reader.remaining()) +
+                           " bytes follow the last block");
+  }
+  return chain;
+}
+
+// A member of a JSON object, with the path that leads to it for the error.
+struct Node {
+  const Json* json;
+  std::string path;
+
+  [[nodiscard]] Result<Node> member(const char* key) const {
+    std::string at = path.empty() ? key : path + "." + key;
+    const auto found = json->find(key);
+    if (!json->is_object() || found == json->end()) return std::unexpected("\"" + at + "\" is missing");
+    return Node{&*found, std::move(at)};
+  }
+  [[nodiscard]] Result<std::vector<Node>> items() const {
+    if (!json->is_array()) return std::unexpected("\"" + path + "\" is not a list");
+    std::vector<Node> out;
+    for (const Json& item : *json) out.push_back({&item, path + "[" + std::to_string(out.size()) + "]"});
+    return out;
+  }
+  [[nodiscard]] Result<std::uint64_t> u64() const {
+    if (json->is_number_unsigned()) return json->get<std::uint64_t>();
+    if (json->is_string()) {
+      const auto& text = json->get_ref<const std::string&>();
+      std::uint64_t value = 0;
+      const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+      if (error == std::errc{} && end == text.data() + text.size()) return value;
+    }
+    return std::unexpected("\"" + path + "\" is not a 64-bit integer");
+  }
+  [[nodiscard]] Result<Bytes> hex() const {
+    if (json->is_string()) {
+      if (auto bytes = from_hex(json->get_ref<const std::string&>())) return *std::move(bytes);
+    }
+    return std::unexpected("\"" + path + "\" is not a string of hex digits");
+  }
+};
+
+Result<Bytes32> contract_id(const Node& utxo) {
+  SLIPSTREAM_TRY(const Node contract, utxo.member("contract"));
+  SLIPSTREAM_TRY(const Node id, contract.member("id"));
+  SLIPSTREAM_TRY(const Bytes bytes, id.hex());
+  if (bytes.size() != 32) return std::unexpected("\"" + id.path + "\" is not 32 bytes");
+  return to_bytes32(bytes);
+}
+
+Result<Block> json_block(const Node& node) {
+  Block block;
+  SLIPSTREAM_TRY(const Node header, node.member("header"));
+  SLIPSTREAM_TRY(const Node encoded, header.member("encoded"));
+  SLIPSTREAM_TRY(const Bytes header_bytes, encoded.hex());
+  auto decoded = whole_header(header_bytes);
+  if (!decoded) return std::unexpected("\"" + encoded.path + "\": " + decoded.error());
+  block.header = *std::move(decoded);
+  SLIPSTREAM_TRY(const Node txs, node.member("txs"));
+  SLIPSTREAM_TRY(const std::vector<Node> items, txs.items());
+  for (const Node& item : items) {
+    SLIPSTREAM_TRY(const Node block_tx, item.member("block_tx"));
+    SLIPSTREAM_TRY(Bytes bytes, block_tx.hex());
+    block.txs.push_back(std::move(bytes));
+  }
+  return block;
+}
+
+Result<Chain> parse_json(ByteSpan bytes) {
+  Json json;
+  try {
+    json = Json::parse(bytes.begin(), bytes.end());
+  } catch (const Json::parse_error& error) {
+    return std::unexpected("at byte " + std::to_string(error.byte) + ": this is not JSON: " + error.what());
+  }
+  const Node root{&json, ""};
+  Chain chain;
+  SLIPSTREAM_TRY(const Node initial, root.member("initial"));
+  SLIPSTREAM_TRY(const Node timestamp, initial.member("timestamp_ms"));
+  SLIPSTREAM_TRY(chain.timestamp_ms, timestamp.u64());
+  SLIPSTREAM_TRY(const Node utxos, initial.member("utxos"));
+  SLIPSTREAM_TRY(const std::vector<Node> outputs, utxos.items());
+  for (const Node& output : outputs) {
+    SLIPSTREAM_TRY(const Bytes32 id, contract_id(output));
+    chain.initial_outputs.push_back(id);
+  }
+  SLIPSTREAM_TRY(const Node blocks, root.member("blocks"));
+  SLIPSTREAM_TRY(const std::vector<Node> block_nodes, blocks.items());
+  for (const Node& node : block_nodes) {
+    SLIPSTREAM_TRY(Block block, json_block(node));
+    chain.blocks.push_back(std::move(block));
+  }
+  return chain;
+}
+
+Result<Bytes> read_file(const std::filesystem::path& path) {
+  const detail::File file(std::fopen(path.c_str(), "rb"));
+  if (!file) return std::unexpected(std::strerror(errno));
+  Bytes out;
+  constexpr std::size_t kChunk = std::size_t{1} << 20;
+  while (true) {
+    const std::size_t have = out.size();
+    out.resize(have + kChunk);
+    const std::size_t got = std::fread(out.data() + have, 1, kChunk, file.get());
+    out.resize(have + got);
+    if (std::ferror(file.get()) != 0) return std::unexpected(std::strerror(errno));
+    if (got == 0) return out;
+  }
+}
+
+Result<Chain> parse_chain(ByteSpan bytes) {
+  if (bytes.empty()) return std::unexpected("the file is empty");
+  const ByteSpan magic = as_bytes(kWorkloadMagic);
+  if (bytes.size() >= magic.size() && std::ranges::equal(bytes.first(magic.size()), magic))
+    return parse_workload(bytes);
+  constexpr std::string_view kSpace = " \t\r\n";
+  const auto first = std::ranges::find_if(
+      bytes, [&](std::uint8_t c) { return kSpace.find(static_cast<char>(c)) == std::string_view::npos; });
+  if (first != bytes.end() && *first == '{') return parse_json(bytes);
+  return std::unexpected("this is neither a workload file nor JSON");
+}
+
+}  // namespace
+
+std::expected<ImportSummary, ImportError> import_chain(const std::filesystem::path& input,
+                                                       const std::filesystem::path& output) {
+  const auto bytes = read_file(input);
+  if (!bytes) return std::unexpected(ImportError{input.string(), bytes.error()});
+  const auto chain = parse_chain(*bytes);
+  if (!chain) return std::unexpected(ImportError{input.string(), chain.error()});
+
+  ImportSummary summary{.initial_outputs = chain->initial_outputs.size(), .blocks = chain->blocks.size()};
+  const auto write = [&]() -> std::expected<void, ChainError> {
+    const ChainState initial = ChainState::make_initial(chain->timestamp_ms, chain->initial_outputs).state;
+    SLIPSTREAM_TRY(ChainWriter writer, ChainWriter::create(output, initial));
+    for (const Block& block : chain->blocks) {
+      SLIPSTREAM_TRY_VOID(writer.append(block));
+      summary.transactions += block.txs.size();
+    }
+    return writer.finish();
+  };
+  if (const auto written = write(); !written) {
+    return std::unexpected(ImportError{written.error().path, written.error().detail});
+  }
+  return summary;
+}
+
+}  // namespace slipstream::ledger

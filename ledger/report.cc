@@ -1,0 +1,89 @@
+#include "ledger/report.h"
+
+#include <utility>
+
+namespace slipstream::ledger {
+
+std::string_view name(FaultKind kind) {
+  switch (kind) {
+    case FaultKind::InconsistentHeader:
+      return "InconsistentHeader";
+    case FaultKind::IllegalExtension:
+      return "IllegalExtension";
+    case FaultKind::BadTxTimestamp:
+      return "BadTxTimestamp";
+    case FaultKind::BadTxVersion:
+      return "BadTxVersion";
+    case FaultKind::VMError:
+      return "VMError";
+    case FaultKind::UtreexoProofMissing:
+      return "UtreexoProofMissing";
+    case FaultKind::UtreexoError:
+      return "UtreexoError";
+    case FaultKind::InvalidFormat:
+      return "InvalidFormat";
+    case FaultKind::SurplusUtreexoProof:
+      return "SurplusUtreexoProof";
+    case FaultKind::MisplacedUtreexoProof:
+      return "MisplacedUtreexoProof";
+    case FaultKind::HighPositionBits:
+      return "HighPositionBits";
+    case FaultKind::UndecodablePoint:
+      return "UndecodablePoint";
+    case FaultKind::NonCanonicalProof:
+      return "NonCanonicalProof";
+  }
+  std::unreachable();
+}
+
+std::string Fault::name() const {
+  std::string out(ledger::name(kind));
+  const auto add_payload = [&out](std::string_view payload) {
+    out += '(';
+    out += payload;
+    out += ')';
+  };
+  if (kind == FaultKind::VMError && vm) add_payload(vm::name(vm->kind));
+  if (kind == FaultKind::UtreexoError && utreexo) add_payload(accumulator::name(*utreexo));
+  return out;
+}
+
+std::string Fault::to_string() const {
+  std::string out = name();
+  if (vm) {
+    if (vm->instruction) out += " at instruction " + std::to_string(*vm->instruction);
+    if (vm->byte_offset) out += (vm->instruction ? ", byte " : " at byte ") + std::to_string(*vm->byte_offset);
+    if (!vm->detail.empty()) out += ": " + vm->detail;
+  }
+  if (!detail.empty()) out += ": " + detail;
+  return out;
+}
+
+PhaseTimes& PhaseTimes::operator+=(const PhaseTimes& other) {
+  decode += other.decode;
+  programs += other.programs;
+  hashing += other.hashing;
+  proof_scalars += other.proof_scalars;
+  point_decoding += other.point_decoding;
+  multiscalar += other.multiscalar;
+  accumulator += other.accumulator;
+  blame += other.blame;
+  wall += other.wall;
+  return *this;
+}
+
+Counts& Counts::operator+=(const Counts& other) {
+  transactions += other.transactions;
+  inputs += other.inputs;
+  outputs += other.outputs;
+  multipliers += other.multipliers;
+  dynamic_points += other.dynamic_points;
+  return *this;
+}
+
+std::string BlockError::to_string() const {
+  if (!tx) return fault.to_string();
+  return "transaction " + std::to_string(*tx) + ": " + fault.to_string();
+}
+
+}  // namespace slipstream::ledger

@@ -1,0 +1,133 @@
+// What verifying a block says: for a valid block its effects and what it cost, for an invalid one why, and which of its
+// transactions are to blame.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "accumulator/utreexo.h"
+#include "base/bytes.h"
+#include "vm/error.h"
+#include "vm/fee_rate.h"
+
+namespace slipstream::ledger {
+
+enum class FaultKind : std::uint8_t {
+  // The variants of the reference's BlockchainError that applying a block can give.
+  InconsistentHeader,
+  IllegalExtension,
+  BadTxTimestamp,
+  BadTxVersion,
+  VMError,
+  UtreexoProofMissing,
+  UtreexoError,
+  // Bytes that are not a block transaction; the reference does not get to see such a block.
+  InvalidFormat,
+  // What only Rules::strict rejects.
+  SurplusUtreexoProof,
+  MisplacedUtreexoProof,
+  HighPositionBits,
+  UndecodablePoint,
+  NonCanonicalProof,
+};
+
+/// The name of the variant in the reference, without its payload.
+[[nodiscard]] std::string_view name(FaultKind kind);
+
+struct Fault {
+  FaultKind kind;
+  /// Where and why a program or a proof failed (kind VMError), or bytes could not be decoded (InvalidFormat).
+  std::optional<vm::Error> vm{};
+  /// The Utreexo error (kind UtreexoError).
+  std::optional<accumulator::ErrorKind> utreexo{};
+  /// What exactly is wrong; may be empty.
+  std::string detail{};
+
+  /// The name of the error in the reference, with its payload: "VMError(InvalidR1CSProof)".
+  [[nodiscard]] std::string name() const;
+  /// Name, then place and detail as far as there are any.
+  [[nodiscard]] std::string to_string() const;
+};
+
+/// A transaction that is not valid: its index in the block, from 0.
+struct TxFault {
+  std::size_t tx;
+  Fault fault;
+};
+
+/// Nanoseconds of work per phase, summed over the threads, so that the phases of a verification on n threads add up to
+/// n times the time that passed, less what threads waited for each other; `wall` is the time that passed.
+struct PhaseTimes {
+  std::uint64_t decode = 0;
+  std::uint64_t programs = 0;
+  /// Ids, challenges, witness hashes, txroot.
+  std::uint64_t hashing = 0;
+  std::uint64_t proof_scalars = 0;
+  std::uint64_t point_decoding = 0;
+  std::uint64_t multiscalar = 0;
+  std::uint64_t accumulator = 0;
+  /// Finding out which transactions are to blame, measured as it passes; 0 for a valid block.
+  std::uint64_t blame = 0;
+  std::uint64_t wall = 0;
+
+  PhaseTimes& operator+=(const PhaseTimes& other);
+};
+
+struct Counts {
+  std::size_t transactions = 0;
+  std::size_t inputs = 0;
+  std::size_t outputs = 0;
+  /// Multipliers of the first phase of all constraint systems.
+  std::size_t multipliers = 0;
+  /// Points of the block's equation that are not fixed bases.
+  std::size_t dynamic_points = 0;
+
+  Counts& operator+=(const Counts& other);
+};
+
+/// A contract that a transaction spends or creates, by its id.
+struct UtxoChange {
+  enum class Kind : std::uint8_t { spent, created };
+  Kind kind;
+  Bytes32 contract_id;
+  [[nodiscard]] bool operator==(const UtxoChange&) const = default;
+};
+
+/// A valid transaction.
+struct TxReport {
+  Bytes32 id{};
+  Bytes32 witness_hash{};
+  /// In the order of the transaction's log.
+  std::vector<UtxoChange> changes;
+  vm::FeeRate fee_rate;
+};
+
+struct BlockReport {
+  Bytes32 block_id{};
+  std::vector<TxReport> txs{};
+  /// Updates proofs that were made before the block.
+  accumulator::Catchup catchup;
+  PhaseTimes times{};
+  Counts counts{};
+};
+
+struct BlockError {
+  /// What the reference would stop at: the first fault in its order.
+  Fault fault;
+  /// The transaction that the fault is about; none if it is the block as a whole.
+  std::optional<std::size_t> tx{};
+  /// Every transaction found invalid, ascending. A fault of the header leaves the transactions unlooked at, and after
+  /// the first failing Utreexo update no further update is tried.
+  std::vector<TxFault> invalid_txs{};
+  PhaseTimes times{};
+  Counts counts{};
+
+  /// One line: the transaction, if any, and the fault.
+  [[nodiscard]] std::string to_string() const;
+};
+
+}  // namespace slipstream::ledger

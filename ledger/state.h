@@ -1,0 +1,39 @@
+// The state of a chain: the header at its tip and the Utreexo forest of all unspent contracts. A few kilobytes,
+// whatever the chain's length. Source: blockchain/src/state.rs of Slingshot (BlockchainState).
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <span>
+
+#include "accumulator/utreexo.h"
+#include "base/bytes.h"
+#include "ledger/block.h"
+
+namespace slipstream::ledger {
+
+/// Hashes contract ids to the leaves under which contracts stand in the forest.
+[[nodiscard]] const accumulator::LeafHasher& contract_hasher();
+
+struct InitialState;
+
+struct ChainState {
+  BlockHeader tip;
+  accumulator::Forest utreexo;
+
+  /// The state of a new chain (height 1) in which the contracts with these ids are unspent, inserted in this order.
+  [[nodiscard]] static InitialState make_initial(std::uint64_t timestamp_ms, std::span<const Bytes32> contract_ids);
+
+  /// Header, a 64-bit set of the levels that have a tree, then the root of each, the lowest level first.
+  /// Decoding rejects trailing bytes and a forest whose root is not the header's utxoroot.
+  [[nodiscard]] static std::expected<ChainState, FormatError> decode(ByteSpan bytes);
+  [[nodiscard]] Bytes encode() const;
+};
+
+struct InitialState {
+  ChainState state;
+  /// Gives the initial contracts their first proofs.
+  accumulator::Catchup catchup;
+};
+
+}  // namespace slipstream::ledger

@@ -1,0 +1,100 @@
+#include "ledger/ledger_vectors.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+
+#include "ledger/block_tx.h"
+
+namespace slipstream::ledger::test {
+
+using slipstream::test::hex;
+using slipstream::test::hex32;
+using slipstream::test::u64;
+
+BlockHeader header_of(const Json& json) {
+  return {.version = u64(json["version"]),
+          .height = u64(json["height"]),
+          .prev = hex32(json["prev"]),
+          .timestamp_ms = u64(json["timestamp_ms"]),
+          .txroot = hex32(json["txroot"]),
+          .utxoroot = hex32(json["utxoroot"]),
+          .ext = hex(json["ext"])};
+}
+
+Block block_of(const Json& json) {
+  Block block{.header = header_of(json["header"]), .txs = {}};
+  for (const Json& tx : json["txs"]) block.txs.push_back(hex(tx["block_tx"]));
+  return block;
+}
+
+std::vector<Bytes32> contract_ids_of(const Json& json) {
+  std::vector<Bytes32> ids;
+  for (const Json& utxo : json["utxos"]) ids.push_back(hex32(utxo["contract"]["id"]));
+  return ids;
+}
+
+InitialState initial_state_of(const Json& json) {
+  return ChainState::make_initial(u64(json["timestamp_ms"]), contract_ids_of(json));
+}
+
+accumulator::Proof proof_of(const Json& json) {
+  if (json["type"] == "transient") return accumulator::Proof::transient();
+  accumulator::Path path{.position = u64(json["position"]), .neighbors = {}};
+  for (const Json& neighbor : json["neighbors"]) path.neighbors.push_back(hex32(neighbor));
+  return accumulator::Proof::committed(std::move(path));
+}
+
+void expect_forest(const accumulator::Forest& forest, const Json& json) {
+  EXPECT_EQ(forest.count(), u64(json["count"]));
+  EXPECT_EQ(forest.root(), hex32(json["root"]));
+  accumulator::Forest::Roots roots;
+  for (const Json& root : json["roots"]) roots.at(root["level"].get<std::size_t>()) = hex32(root["hash"]);
+  EXPECT_EQ(forest.roots(), roots);
+}
+
+void fix_txroot(Block& block) {
+  std::vector<Bytes32> hashes;
+  for (const Bytes& tx : block.txs) {
+    const auto decoded = BlockTx::decode(tx);
+    if (!decoded) throw std::runtime_error("a transaction that does not decode has no witness hash");
+    hashes.push_back(decoded->witness_hash());
+  }
+  block.header.txroot = compute_txroot(hashes);
+}
+
+ScratchDirectory::ScratchDirectory() {
+  std::string name = (std::filesystem::temp_directory_path() / "slipstream-test-XXXXXX").string();
+  if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("cannot make a scratch directory");
+  path_ = name;
+}
+
+ScratchDirectory::~ScratchDirectory() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
+}
+
+std::vector<std::string> ScratchDirectory::names() const {
+  std::vector<std::string> out;
+  for (const auto& entry : std::filesystem::directory_iterator(path_)) out.push_back(entry.path().filename().string());
+  std::ranges::sort(out);
+  return out;
+}
+
+Bytes read_file(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) throw std::runtime_error("cannot read " + path.string());
+  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+}
+
+void write_file(const std::filesystem::path& path, ByteSpan bytes) {
+  std::ofstream out(path, std::ios::binary);
+  out.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+  if (!out.flush()) throw std::runtime_error("cannot write " + path.string());
+}
+
+}  // namespace slipstream::ledger::test

@@ -1,0 +1,50 @@
+// Blocks and states of blockchain.json, and scratch files for tests.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ledger/block.h"
+#include "ledger/state.h"
+#include "support/vectors.h"
+
+namespace slipstream::ledger::test {
+
+using slipstream::test::Json;
+
+/// The header built from its fields, not from "encoded".
+[[nodiscard]] BlockHeader header_of(const Json& json);
+/// Header and transactions.
+[[nodiscard]] Block block_of(const Json& json);
+/// The state made from "timestamp_ms" and "utxos".
+[[nodiscard]] InitialState initial_state_of(const Json& json);
+/// Ids of the contracts of "utxos".
+[[nodiscard]] std::vector<Bytes32> contract_ids_of(const Json& json);
+[[nodiscard]] accumulator::Proof proof_of(const Json& json);
+/// Expects count, roots and root.
+void expect_forest(const accumulator::Forest& forest, const Json& json);
+/// Makes txroot what it must be for the block's transactions.
+void fix_txroot(Block& block);
+
+/// A directory of its own for one test, removed afterwards.
+class ScratchDirectory {
+ public:
+  ScratchDirectory();
+  ScratchDirectory(const ScratchDirectory&) = delete;
+  ScratchDirectory& operator=(const ScratchDirectory&) = delete;
+  ~ScratchDirectory();
+
+  [[nodiscard]] std::filesystem::path operator/(std::string_view name) const { return path_ / name; }
+  /// Names of the files in it, sorted.
+  [[nodiscard]] std::vector<std::string> names() const;
+
+ private:
+  std::filesystem::path path_;
+};
+
+[[nodiscard]] Bytes read_file(const std::filesystem::path& path);
+void write_file(const std::filesystem::path& path, ByteSpan bytes);
+
+}  // namespace slipstream::ledger::test
