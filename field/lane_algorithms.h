@@ -53,6 +53,9 @@ template <Lane F>
   return mul(square_n(run.x250, 5), run.x11);
 }
 
+/// The same for one element, by division steps, in half the time.
+[[nodiscard]] Fe invert(const Fe& x);
+
 /// a[i] = 1/a[i], lane by lane, zero for zero, with one inversion (Montgomery's trick). `scratch` has room for n.
 template <Lane F>
 constexpr void batch_invert(F* a, F* scratch, std::size_t n) {

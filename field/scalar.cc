@@ -1,6 +1,7 @@
 #include "field/scalar.h"
 
 #include "base/check.h"
+#include "field/detail/safegcd.h"
 #include "field/detail/scalar_words.h"
 
 namespace slipstream::field {
@@ -19,20 +20,8 @@ detail::Words<N> load(const std::uint8_t* bytes) {
 namespace detail {
 
 Words<4> invert_mod(const Words<4>& a) {
-  // l - 2 = 2^252 + c - 2 with c - 2 < 2^125: a one, 127 zeros, and 31 windows of four bits.
-  constexpr Words<2> kLow = {kOrder[0] - 2, kOrder[1]};
-  Words<4> powers[16];
-  powers[0] = {1, 0, 0, 0};
-  for (std::size_t i = 1; i < 16; ++i) powers[i] = mul_mod(powers[i - 1], a);
-
-  Words<4> r = a;
-  for (int i = 0; i < 124; ++i) r = mul_mod(r, r);
-  for (int window = 31; window >= 0; --window) {
-    for (int i = 0; i < 4; ++i) r = mul_mod(r, r);
-    const std::uint64_t digit = (kLow[static_cast<std::size_t>(window) / 16] >> (4 * (window % 16))) & 15;
-    r = mul_mod(r, powers[digit]);
-  }
-  return r;
+  static constexpr OddModulus kModulus(kOrder);
+  return invert_words(a, kModulus);
 }
 
 }  // namespace detail

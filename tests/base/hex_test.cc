@@ -1,0 +1,38 @@
+#include "base/hex.h"
+
+#include <gtest/gtest.h>
+
+#include "base/bytes.h"
+
+namespace slipstream {
+namespace {
+
+TEST(Hex, every_byte_goes_there_and_back) {
+  Bytes bytes(256);
+  for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<std::uint8_t>(i);
+  const std::string text = to_hex(bytes);
+  EXPECT_EQ(text.substr(0, 6), "000102");
+  EXPECT_EQ(text.substr(text.size() - 4), "feff");
+  EXPECT_EQ(from_hex(text), bytes);
+}
+
+TEST(Hex, either_case_is_read) { EXPECT_EQ(from_hex("aAbBfF09"), (Bytes{0xaa, 0xbb, 0xff, 0x09})); }
+
+TEST(Hex, empty_text_is_no_bytes) {
+  EXPECT_EQ(to_hex({}), "");
+  EXPECT_EQ(from_hex(""), Bytes{});
+}
+
+TEST(Hex, odd_lengths_and_other_characters_are_refused) {
+  for (const char* text : {"0", "abc", "0x12", "g0", "0g", " 00", "00 ", "0/", "0:", "0@", "0`", "\xff\xff"}) {
+    EXPECT_FALSE(from_hex(text)) << text;
+  }
+  for (int c = 0; c < 256; ++c) {
+    const std::string text = {'0', static_cast<char>(c)};
+    const bool digit = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    EXPECT_EQ(from_hex(text).has_value(), digit) << c;
+  }
+}
+
+}  // namespace
+}  // namespace slipstream
