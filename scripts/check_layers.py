@@ -2,7 +2,7 @@
 """Fails if the source tree breaks the order of its floors.
 
 The floors stand in the root CMakeLists.txt (SLIPSTREAM_FLOORS, from the ground up), and what each one may use stands in
-its own CMakeLists.txt (DEPENDS, PRIVATE_DEPENDS). The rules:
+its own CMakeLists.txt (DEPENDS). The rules:
 
   - a floor depends only on floors below it, and keys and accumulator not on each other;
   - a file includes only from its own floor and from floors that its library depends on, directly or through others;
@@ -41,14 +41,14 @@ def floors_of(root):
 
 
 def depends_of(root, floor):
-    """The names in DEPENDS and PRIVATE_DEPENDS of the floor's library."""
+    """The names in DEPENDS of the floor's library."""
     text = re.sub(r"#.*", "", (root / floor / "CMakeLists.txt").read_text())
     match = re.search(rf"slipstream_library\(\s*{floor}\b(.*?)\n?\)\s*$", text, re.S | re.M)
     depends, section = [], None
     for word in match.group(1).split() if match else []:
-        if word in ("SOURCES", "DEPENDS", "PRIVATE_DEPENDS"):
+        if word in ("SOURCES", "DEPENDS"):
             section = word
-        elif section in ("DEPENDS", "PRIVATE_DEPENDS"):
+        elif section == "DEPENDS":
             depends.append(word)
     return depends
 

@@ -1,0 +1,164 @@
+#include "cli/cli.h"
+
+#include <fmt/ostream.h>
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "cli/commands.h"
+#include "cpu/backend.h"
+
+namespace slipstream::cli {
+namespace {
+
+/// What a command line asks for.
+struct Request {
+  std::string backend;
+  InfoOptions info;
+  VerifyOptions verify;
+  InspectOptions inspect;
+  ImportOptions import;
+  std::string rules = "reference";
+  std::string content;
+};
+
+const std::map<std::string, ledger::Rules> kRules = {{"reference", ledger::Rules::reference},
+                                                     {"strict", ledger::Rules::strict}};
+const std::map<std::string, Content> kContents = {{"chain", Content::chain},
+                                                  {"block", Content::block},
+                                                  {"blocktx", Content::block_transaction},
+                                                  {"tx", Content::transaction}};
+
+void add_backend_option(CLI::App& command, Request& request) {
+  command
+      .add_option("--backend", request.backend,
+                  "Set of kernels to use (see `slipstream info`). Default: what SLIPSTREAM_BACKEND\n"
+                  "names, or else the fastest that the processor can run. A name that is unknown\n"
+                  "or cannot run here is an error.")
+      ->type_name("NAME");
+}
+
+void add_info(CLI::App& app, Request& request) {
+  CLI::App& command = *app.add_subcommand("info", "Processor, backends, which one is active and why");
+  command.add_flag("--json", request.info.json, "Print one JSON document instead");
+  add_backend_option(command, request);
+}
+
+void add_verify(CLI::App& app, Request& request) {
+  CLI::App& command = *app.add_subcommand("verify", "Verify every block of a chain file, and say what it cost");
+  command.add_option("CHAIN", request.verify.chain, "Chain file (see `slipstream import`)")->required();
+  command.add_option("--threads", request.verify.threads, "Threads to use; 0, the default, for all that there are")
+      ->check(CLI::Range(0, 4096))
+      ->type_name("N");
+  command
+      .add_option("--rules", request.rules,
+                  "reference (default): accept exactly what the reference implementation accepts;\n"
+                  "strict: also reject encodings that say the same in other bytes, and points that\n"
+                  "do not decode")
+      ->check(CLI::IsMember(&kRules))
+      ->type_name("RULES");
+  command.add_flag("--json", request.verify.json, "Print one JSON document instead of text");
+  add_backend_option(command, request);
+  command.footer(
+      "Reads the file front to back, one block at a time, and stops at the first invalid block: later blocks build on\n"
+      "it. Prints verdicts, transactions, outputs, transactions per second, microseconds per output, and how the time\n"
+      "divides. On a terminal a progress bar is drawn on stderr.\n"
+      "Exit code: 0 all valid; 1 something is invalid, and named; 2 wrong usage, or the file cannot be read.");
+}
+
+void add_inspect(CLI::App& app, Request& request) {
+  CLI::App& command = *app.add_subcommand("inspect", "Take a transaction, a block or a chain file apart");
+  command.add_option("FILE", request.inspect.file, "Chain file, or a block or transaction, as bytes or in hex")
+      ->required();
+  command.add_option("--block", request.inspect.height, "Of a chain file: the block at this height")->type_name("H");
+  command.add_option("--tx", request.inspect.tx, "Of a block: its transaction with this index, from 0")->type_name("I");
+  command
+      .add_option("--as", request.content,
+                  "What the file holds: a chain, a block, a transaction with its Utreexo proofs as\n"
+                  "it stands in a block (blocktx), or a bare transaction (tx). Default: whichever it\n"
+                  "decodes as")
+      ->check(CLI::IsMember(&kContents))
+      ->type_name("WHAT");
+  command.footer(
+      "Shows the program with the stack after each instruction, the log, ids, the proof's layout and sizes.\n"
+      "Checks no proof and no signature. Exit code: 0 shown; 1 the program of a transaction fails, or a transaction "
+      "of\n"
+      "a block does not decode; 2 wrong usage, or the file is none of these things.");
+}
+
+void add_import(CLI::App& app, Request& request) {
+  CLI::App& command = *app.add_subcommand("import", "Turn a workload or a JSON chain into a chain file");
+  command
+      .add_option("INPUT", request.import.input, "Workload file (ZKVMWL1), or JSON like tests/vectors/blockchain.json")
+      ->required();
+  command.add_option("OUTPUT", request.import.output, "Chain file to write; replaced if it exists")->required();
+  command.footer(
+      "The output is written whole or not at all. Whether the blocks are valid is for `slipstream verify` to say.\n"
+      "Exit code: 0 written; 2 wrong usage, or a file cannot be read or written.");
+}
+
+/// `command` is empty or followed by a space.
+int usage_error(std::string message, const std::string& command, Console& console) {
+  // The library's messages may have several lines.
+  std::replace(message.begin(), message.end(), '\n', ' ');
+  fmt::print(console.err, "slipstream: {} (see slipstream {}--help)\n", message, command);
+  return kExitUsage;
+}
+
+/// The first argument, if it should be a command and is none.
+std::optional<std::string> unknown_command(const CLI::App& app, const std::vector<std::string>& arguments) {
+  if (arguments.empty() || arguments.front().starts_with('-')) return std::nullopt;
+  std::string names;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    if (command->get_name() == arguments.front()) return std::nullopt;
+    names += (names.empty() ? "" : ", ") + command->get_name();
+  }
+  return fmt::format("unknown command '{}'; there are: {}", arguments.front(), names);
+}
+
+}  // namespace
+
+int run(const std::vector<std::string>& arguments, Console& console) {
+  Request request;
+  CLI::App app("Verifies confidential blockchains.", "slipstream");
+  app.require_subcommand(1);
+  app.set_version_flag("--version", SLIPSTREAM_VERSION);
+  app.footer("`slipstream COMMAND --help` explains a command.");
+  add_info(app, request);
+  add_verify(app, request);
+  add_inspect(app, request);
+  add_import(app, request);
+
+  if (const auto message = unknown_command(app, arguments)) return usage_error(*message, "", console);
+  const bool has_command = !arguments.empty() && !arguments.front().starts_with('-');
+  try {
+    // The parser takes its arguments last first.
+    app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+  } catch (const CLI::Success& request_for_help) {
+    app.exit(request_for_help, console.out, console.err);
+    return kExitValid;
+  } catch (const CLI::ParseError& error) {
+    return usage_error(arguments.empty() ? "no command" : error.what(), has_command ? arguments.front() + " " : "",
+                       console);
+  }
+
+  request.verify.rules = kRules.at(request.rules);
+  if (!request.content.empty()) request.inspect.content = kContents.at(request.content);
+
+  const auto backend = request.backend.empty() ? cpu::init_backend() : cpu::set_backend(request.backend);
+  if (!backend) {
+    fmt::print(console.err, "slipstream: {}\n", backend.error().message);
+    return kExitUsage;
+  }
+  if (app.got_subcommand("info")) return info(request.info, console);
+  if (app.got_subcommand("verify")) return verify(request.verify, console);
+  if (app.got_subcommand("inspect")) return inspect(request.inspect, console);
+  return import(request.import, console);
+}
+
+}  // namespace slipstream::cli

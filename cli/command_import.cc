@@ -1,0 +1,28 @@
+#include <fmt/ostream.h>
+
+#include <filesystem>
+#include <system_error>
+
+#include "cli/commands.h"
+#include "cli/units.h"
+#include "ledger/import.h"
+
+namespace slipstream::cli {
+
+int import(const ImportOptions& options, Console& console) {
+  std::error_code ignored;
+  if (std::filesystem::equivalent(options.input, options.output, ignored)) {
+    fmt::print(console.err, "slipstream: {}: input and output are the same file\n", options.output);
+    return kExitUsage;
+  }
+  const auto summary = ledger::import_chain(options.input, options.output);
+  if (!summary) {
+    fmt::print(console.err, "slipstream: {}\n", summary.error().to_string());
+    return kExitUsage;
+  }
+  fmt::print(console.out, "{}: {} with {} on {}\n", options.output, counted(summary->blocks, "block"),
+             counted(summary->transactions, "transaction"), counted(summary->initial_outputs, "initial output"));
+  return kExitValid;
+}
+
+}  // namespace slipstream::cli

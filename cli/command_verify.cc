@@ -1,0 +1,100 @@
+#include <fmt/ostream.h>
+
+#include <chrono>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include "cli/commands.h"
+#include "cli/progress.h"
+#include "cli/verify_summary.h"
+#include "cpu/backend.h"
+#include "ledger/block_verifier.h"
+#include "ledger/chain_file.h"
+
+namespace slipstream::cli {
+namespace {
+
+class Stopwatch {
+ public:
+  [[nodiscard]] std::uint64_t nanoseconds() const {
+    const auto passed = std::chrono::steady_clock::now() - begin_;
+    return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(passed).count());
+  }
+
+ private:
+  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+};
+
+void show_progress(Progress& progress, const ledger::ChainReader& reader, const VerifySummary& summary,
+                   const Stopwatch& watch) {
+  const double seconds = static_cast<double>(watch.nanoseconds()) / 1e9;
+  progress.update(reader.offset(), reader.file_size(),
+                  fmt::format("height {}, {} transactions, {:.0f} tx/s", summary.tip.height,
+                              summary.counts.transactions, static_cast<double>(summary.counts.transactions) / seconds));
+}
+
+/// Applies block after block until the chain ends, a block is invalid, or the file cannot be read on.
+void verify_blocks(const ledger::BlockVerifier& verifier, ledger::ChainReader& reader, Progress& progress,
+                   VerifySummary& summary) {
+  const Stopwatch total;
+  ledger::ChainState state = reader.initial_state();
+  summary.tip = state.tip;
+  while (true) {
+    const Stopwatch reading;
+    auto block = reader.next();
+    summary.read_ns += reading.nanoseconds();
+    if (!block) {
+      summary.unreadable = std::move(block).error();
+      break;
+    }
+    if (!*block) break;
+    auto report = verifier.apply(state, **block);
+    if (!report) {
+      summary.invalid = {(**block).header.height, std::move(report).error()};
+      break;
+    }
+    ++summary.valid_blocks;
+    summary.counts += report->counts;
+    summary.times += report->times;
+    summary.tip = state.tip;
+    show_progress(progress, reader, summary, total);
+  }
+  summary.total_ns = total.nanoseconds();
+}
+
+}  // namespace
+
+int verify(const VerifyOptions& options, Console& console) {
+  VerifySummary summary{
+      .chain = options.chain,
+      .backend = cpu::info(cpu::active_backend()).name,
+      .threads = options.threads == 0 ? std::thread::hardware_concurrency() : options.threads,
+      .rules = options.rules,
+  };
+  auto reader = ledger::ChainReader::open(options.chain);
+  if (reader) {
+    const Stopwatch setup;
+    const ledger::BlockVerifier verifier({.threads = options.threads, .rules = options.rules});
+    summary.setup_ns = setup.nanoseconds();
+    Progress progress(console.err, console.err_is_terminal);
+    verify_blocks(verifier, *reader, progress, summary);
+  } else {
+    summary.unreadable = std::move(reader).error();
+  }
+
+  if (options.json) {
+    // Details may quote bytes of the chain that are not UTF-8.
+    fmt::print(console.out, "{}\n",
+               to_json(summary).dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+  } else if (reader) {
+    print_text(summary, console.out);
+  }
+  if (summary.unreadable) {
+    fmt::print(console.err, "slipstream: {}\n", summary.unreadable->to_string());
+    return kExitUsage;
+  }
+  return summary.invalid ? kExitInvalid : kExitValid;
+}
+
+}  // namespace slipstream::cli

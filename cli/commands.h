@@ -1,0 +1,51 @@
+// The commands, each in a file of its own (command_<name>.cc), with the options that its command line sets.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "cli/console.h"
+#include "ledger/rules.h"
+
+namespace slipstream::cli {
+
+struct InfoOptions {
+  bool json = false;
+};
+/// Processor, backends, what each needs, which is active and why.
+[[nodiscard]] int info(const InfoOptions& options, Console& console);
+
+struct VerifyOptions {
+  std::string chain;
+  /// 0: as many as the machine has.
+  unsigned threads = 0;
+  ledger::Rules rules = ledger::Rules::reference;
+  bool json = false;
+};
+/// Verifies a chain file from front to back.
+[[nodiscard]] int verify(const VerifyOptions& options, Console& console);
+
+/// What an inspected file holds.
+enum class Content : std::uint8_t { any, chain, block, block_transaction, transaction };
+
+struct InspectOptions {
+  std::string file;
+  Content content = Content::any;
+  /// Of a chain: the block at this height.
+  std::optional<std::uint64_t> height;
+  /// Of a block: the transaction with this index.
+  std::optional<std::size_t> tx;
+};
+/// Takes a chain, a block or a transaction apart. Checks no proof and no signature.
+[[nodiscard]] int inspect(const InspectOptions& options, Console& console);
+
+struct ImportOptions {
+  std::string input;
+  std::string output;
+};
+/// Turns a workload or a JSON chain into a chain file.
+[[nodiscard]] int import(const ImportOptions& options, Console& console);
+
+}  // namespace slipstream::cli

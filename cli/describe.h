@@ -1,0 +1,27 @@
+// Blocks and transactions in words, for `slipstream inspect`.
+#pragma once
+
+#include <cstddef>
+#include <ostream>
+
+#include "accumulator/forest.h"
+#include "base/bytes.h"
+#include "ledger/block.h"
+#include "ledger/block_tx.h"
+#include "vm/transaction.h"
+
+namespace slipstream::cli {
+
+/// Sizes, ids, the program with the stack after each instruction, log, checks, proof layout, signature.
+/// Whether the program runs to its end; if not, the reason stands in the text.
+bool describe(const vm::Tx& tx, std::ostream& out);
+
+/// The same, and witness hash and Utreexo proofs.
+bool describe(const ledger::BlockTx& block_tx, std::ostream& out);
+
+/// Header fields, id and a line for each transaction. Whether all transactions decode and their programs run.
+bool describe(const ledger::Block& block, std::ostream& out);
+
+void describe(const ledger::BlockHeader& header, std::ostream& out);
+
+}  // namespace slipstream::cli

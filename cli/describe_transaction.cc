@@ -1,0 +1,215 @@
+#include <fmt/ostream.h>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "base/hex.h"
+#include "cli/describe.h"
+#include "cli/units.h"
+#include "vm/instruction.h"
+#include "vm/trace.h"
+#include "vm/verifier.h"
+
+namespace slipstream::cli {
+namespace {
+
+constexpr std::size_t kShownBytes = 64;
+
+std::string short_hex(ByteSpan bytes) {
+  if (bytes.empty()) return "(empty)";
+  if (bytes.size() <= kShownBytes) return to_hex(bytes);
+  return fmt::format("{}... ({})", to_hex(bytes.first(kShownBytes)), counted(bytes.size(), "byte"));
+}
+
+std::string hex_of(const ristretto255::Encoding& point) { return to_hex(point.bytes); }
+std::string hex_of(const Scalar& scalar) { return to_hex(scalar.to_bytes()); }
+
+void describe_header(const vm::Tx& tx, std::ostream& out) {
+  fmt::print(out, "size          {} bytes: header 24, program 4 + {}, signature 64, proof 4 + {}\n", tx.bytes.size(),
+             tx.program.size(), tx.bytes.size() - 24 - 4 - tx.program.size() - 64 - 4);
+  fmt::print(out, "version       {}\n", tx.header.version);
+  fmt::print(out, "mintime       {}\n", time_text(tx.header.mintime_ms));
+  fmt::print(out, "maxtime       {}\n", time_text(tx.header.maxtime_ms));
+}
+
+/// The instruction at `offset`, which did not run.
+std::string failing_instruction(ByteSpan program, std::size_t offset) {
+  Reader reader(program.subspan(offset));
+  if (reader.at_end()) return "(end of the program)";
+  const auto instruction = vm::decode_instruction(reader);
+  if (!instruction) return fmt::format("{} (the bytes end inside an instruction)", short_hex(reader.rest()));
+  return vm::to_string(*instruction, 16);
+}
+
+/// The program as it runs, and the stack that each instruction leaves. Whether it runs to its end.
+bool describe_program(const vm::Tx& tx, std::ostream& out) {
+  const vm::Trace trace = vm::trace_program(tx.header, tx.program);
+  fmt::print(out, "\nprogram ({}; offset, instruction, then the stack with its top on the right)\n",
+             counted(tx.program.size(), "byte"));
+  for (const vm::TraceLine& line : trace.lines) {
+    const std::string code(2 * line.depth, ' ');
+    fmt::print(out, "  {:>6}  {:<44} # {}\n", line.offset, code + line.instruction, line.stack);
+  }
+  if (!trace.error) return true;
+  const std::size_t offset = std::min(trace.error->byte_offset.value_or(tx.program.size()), tx.program.size());
+  fmt::print(out, "  {:>6}  {:<44} # fails: {}: {}\n", offset, failing_instruction(tx.program, offset),
+             trace.error->to_string(), vm::explanation(trace.error->kind));
+  return false;
+}
+
+struct LogPrinter {
+  const vm::TxVerifier& verifier;
+  std::ostream& out;
+
+  void operator()(const vm::TxHeader& header) const {
+    fmt::print(out, "header   version {}, mintime {}, maxtime {}\n", header.version, header.mintime_ms,
+               header.maxtime_ms);
+  }
+  void operator()(const vm::IssueEntry& entry) const {
+    fmt::print(out, "issue    quantity {}\n           flavor   {}\n", hex_of(entry.quantity), hex_of(entry.flavor));
+  }
+  void operator()(const vm::RetireEntry& entry) const {
+    fmt::print(out, "retire   quantity {}\n           flavor   {}\n", hex_of(entry.quantity), hex_of(entry.flavor));
+  }
+  void operator()(const vm::InputEntry& entry) const { contract("input", entry.contract); }
+  void operator()(const vm::OutputEntry& entry) const { contract("output", entry.contract); }
+  void operator()(const vm::FeeEntry& entry) const { fmt::print(out, "fee      {}\n", entry.fee); }
+  void operator()(const vm::DataEntry& entry) const { fmt::print(out, "data     {}\n", short_hex(entry.data)); }
+
+ private:
+  void contract(std::string_view what, vm::ContractIndex index) const {
+    const vm::Contract& contract = verifier.execution().contracts[index];
+    fmt::print(out, "{:<8} contract {}\n", what, to_hex(verifier.contract_id(index)));
+    fmt::print(out, "           predicate {}\n", hex_of(contract.predicate));
+    for (const vm::PortableItem& item : contract.payload) {
+      if (const auto* string = std::get_if<vm::String>(&item)) {
+        fmt::print(out, "           string    {}\n", short_hex(string->bytes));
+      } else if (const auto* program = std::get_if<vm::Program>(&item)) {
+        fmt::print(out, "           program   {}\n", short_hex(program->bytecode));
+      } else {
+        const auto& value = std::get<vm::Value>(item);
+        fmt::print(out, "           value     quantity {}\n                     flavor   {}\n",
+                   hex_of(value.quantity.point), hex_of(value.flavor.point));
+      }
+    }
+  }
+};
+
+std::string describe_check(const vm::DeferredCheck& check) {
+  if (const auto* unblinding = std::get_if<vm::Unblinding>(&check)) {
+    return fmt::format("unblind  {} commits to {} without blinding", hex_of(unblinding->commitment),
+                       hex_of(unblinding->value));
+  }
+  if (const auto* flavor = std::get_if<vm::FlavorCheck>(&check)) {
+    return fmt::format("issue    {} is the flavor of predicate {}", hex_of(flavor->flavor), hex_of(flavor->predicate));
+  }
+  if (const auto* taproot = std::get_if<vm::TaprootCheck>(&check)) {
+    return fmt::format("call     predicate {} holds the program, inner key {}, {}", hex_of(taproot->predicate),
+                       hex_of(taproot->proof.inner_key), counted(taproot->proof.path.neighbors.size(), "neighbour"));
+  }
+  const auto& signature = std::get<vm::ProgramSignature>(check);
+  return fmt::format("{} key {} signed the program",
+                     signature.kind == vm::ProgramSignature::Kind::signid ? "signid  " : "signtag ",
+                     hex_of(signature.key.point));
+}
+
+/// What the program leaves to be proven and signed.
+void describe_statements(const vm::TxVerifier& verifier, std::ostream& out) {
+  const vm::Execution& execution = verifier.execution();
+  fmt::print(out, "\nlog (its Merkle root is the id)\n");
+  for (std::size_t i = 0; i < execution.log.size(); ++i) {
+    fmt::print(out, "  {:>3}  ", i);
+    std::visit(LogPrinter{verifier, out}, execution.log[i]);
+  }
+  const vm::ConstraintMetrics& metrics = verifier.constraint_metrics();
+  fmt::print(out, "\nconstraint system before the second phase\n");
+  fmt::print(out, "  {}, {}, {}\n", counted(metrics.multipliers, "multiplier"),
+             counted(metrics.constraints, "constraint"), counted(metrics.randomized_blocks, "second-phase block"));
+
+  fmt::print(out, "\nchecks put off (not made here)\n");
+  for (const vm::SigningItem& item : execution.signing) {
+    fmt::print(out, "  signtx   key {} signs the transaction\n", hex_of(item.predicate));
+  }
+  for (const vm::DeferredCheck& check : execution.deferred) fmt::print(out, "  {}\n", describe_check(check));
+  if (execution.signing.empty() && execution.deferred.empty()) fmt::print(out, "  none\n");
+}
+
+void describe_proof(const r1cs::Proof& proof, std::ostream& out) {
+  // The bytes that were read: a proof in two-phase form is not always written in it.
+  const std::size_t size = 1 + (proof.one_phase ? 11 : 14) * std::size_t{32} + proof.ipp.encoded_size();
+  fmt::print(out, "\nproof ({}, {}; offset, element)\n", counted(size, "byte"),
+             counted(proof.ipp.L.size(), "inner-product round"));
+  fmt::print(out, "  {:>6}  {:<13} {}\n", 0, "version", proof.one_phase ? "0 (one phase)" : "1 (two phases)");
+  std::size_t offset = 1;
+  const auto element = [&](std::string_view name, const std::string& hex) {
+    fmt::print(out, "  {:>6}  {:<13} {}\n", offset, name, hex);
+    offset += 32;
+  };
+  element("A_I1", hex_of(proof.A_I1));
+  element("A_O1", hex_of(proof.A_O1));
+  element("S1", hex_of(proof.S1));
+  if (!proof.one_phase) {
+    element("A_I2", hex_of(proof.A_I2));
+    element("A_O2", hex_of(proof.A_O2));
+    element("S2", hex_of(proof.S2));
+  }
+  element("T_1", hex_of(proof.T_1));
+  element("T_3", hex_of(proof.T_3));
+  element("T_4", hex_of(proof.T_4));
+  element("T_5", hex_of(proof.T_5));
+  element("T_6", hex_of(proof.T_6));
+  element("t_x", hex_of(proof.t_x));
+  element("t_x_blinding", hex_of(proof.t_x_blinding));
+  element("e_blinding", hex_of(proof.e_blinding));
+  for (std::size_t i = 0; i < proof.ipp.L.size(); ++i) {
+    element(fmt::format("L[{}]", i), hex_of(proof.ipp.L[i]));
+    element(fmt::format("R[{}]", i), hex_of(proof.ipp.R[i]));
+  }
+  element("a", hex_of(proof.ipp.a));
+  element("b", hex_of(proof.ipp.b));
+}
+
+void describe_utreexo_proofs(const ledger::BlockTx& block_tx, std::ostream& out) {
+  fmt::print(out, "\nUtreexo proofs ({})\n", counted(block_tx.bytes.size() - block_tx.tx.bytes.size(), "byte"));
+  for (std::size_t i = 0; i < block_tx.proofs.size(); ++i) {
+    const accumulator::Proof& proof = block_tx.proofs[i];
+    if (proof.is_transient()) {
+      fmt::print(out, "  {:>3}  transient\n", i);
+    } else {
+      fmt::print(out, "  {:>3}  position {}, {}\n", i, proof.path->position,
+                 counted(proof.path->neighbors.size(), "neighbour"));
+    }
+  }
+}
+
+}  // namespace
+
+bool describe(const vm::Tx& tx, std::ostream& out) {
+  auto verifier = vm::TxVerifier::run(tx);
+  if (verifier) {
+    // Ids do not depend on how many generators there are.
+    static_cast<void>(verifier->hash(0));
+    fmt::print(out, "id            {}\n", to_hex(verifier->id()));
+  }
+  describe_header(tx, out);
+  if (verifier) {
+    fmt::print(out, "fee           {}, {:.6f} per byte\n", verifier->fee_rate().fee, verifier->fee_rate().per_byte());
+  }
+  describe_program(tx, out);
+  if (verifier) describe_statements(*verifier, out);
+  fmt::print(out, "\nsignature\n  R             {}\n  s             {}\n", hex_of(tx.signature.R),
+             hex_of(tx.signature.s));
+  describe_proof(tx.proof, out);
+  return verifier.has_value();
+}
+
+bool describe(const ledger::BlockTx& block_tx, std::ostream& out) {
+  fmt::print(out, "witness hash  {}\n", to_hex(block_tx.witness_hash()));
+  const bool runs = describe(block_tx.tx, out);
+  describe_utreexo_proofs(block_tx, out);
+  return runs;
+}
+
+}  // namespace slipstream::cli

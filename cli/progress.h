@@ -1,0 +1,33 @@
+// A progress bar on one line of a terminal.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <ostream>
+#include <string>
+
+namespace slipstream::cli {
+
+class Progress {
+ public:
+  /// Draws on `out` if `enabled`; does nothing otherwise.
+  Progress(std::ostream& out, bool enabled) : out_(out), enabled_(enabled) {}
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+  /// Leaves an empty line.
+  ~Progress() { clear(); }
+
+  /// Redraws, at most ten times a second. Without a total there is no bar, only the note.
+  void update(std::uint64_t done, std::optional<std::uint64_t> total, const std::string& note);
+  /// Removes the bar, so that other text can be written.
+  void clear();
+
+ private:
+  std::ostream& out_;
+  bool enabled_;
+  bool drawn_ = false;
+  std::chrono::steady_clock::time_point next_{};
+};
+
+}  // namespace slipstream::cli

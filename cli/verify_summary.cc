@@ -1,0 +1,171 @@
+#include "cli/verify_summary.h"
+
+#include <fmt/ostream.h>
+
+#include <array>
+#include <utility>
+
+#include "base/hex.h"
+#include "cli/units.h"
+
+namespace slipstream::cli {
+namespace {
+
+const char* rules_name(ledger::Rules rules) { return rules == ledger::Rules::strict ? "strict" : "reference"; }
+
+struct Phase {
+  const char* title;
+  /// In JSON, with its unit.
+  const char* key;
+  std::uint64_t nanoseconds;
+};
+
+/// The division of the time, in the order of the work. Summed over threads.
+std::array<Phase, 9> phases(const VerifySummary& summary) {
+  const ledger::PhaseTimes& t = summary.times;
+  return {{{"reading the file", "read_ns", summary.read_ns},
+           {"decode", "decode_ns", t.decode},
+           {"programs", "programs_ns", t.programs},
+           {"hashing", "hashing_ns", t.hashing},
+           {"proof scalars", "proof_scalars_ns", t.proof_scalars},
+           {"point decoding", "point_decoding_ns", t.point_decoding},
+           {"multiscalar", "multiscalar_ns", t.multiscalar},
+           {"accumulator", "accumulator_ns", t.accumulator},
+           {"finding the blame", "blame_ns", t.blame}}};
+}
+
+void print_time_split(const VerifySummary& summary, std::ostream& out) {
+  std::uint64_t sum = 0;
+  for (const Phase& phase : phases(summary)) sum += phase.nanoseconds;
+  if (sum == 0) return;
+  fmt::print(out, "\n{:<27}{:>12} {:>8} {:>14}\n", "summed over threads", "time", "share", "us per output");
+  for (const Phase& phase : phases(summary)) {
+    if (phase.nanoseconds == 0) continue;
+    const auto ns = static_cast<double>(phase.nanoseconds);
+    fmt::print(out, "  {:<24} {:>12} {:>7.1f}%", phase.title, duration_text(phase.nanoseconds),
+               100 * ns / static_cast<double>(sum));
+    if (summary.counts.outputs > 0)
+      fmt::print(out, " {:>14.2f}", ns / 1e3 / static_cast<double>(summary.counts.outputs));
+    fmt::print(out, "\n");
+  }
+}
+
+void print_invalid(const VerifySummary::InvalidBlock& invalid, std::ostream& out) {
+  const ledger::BlockError& error = invalid.error;
+  if (error.invalid_txs.empty()) fmt::print(out, "block {}: {}\n", invalid.height, error.to_string());
+  for (const ledger::TxFault& fault : error.invalid_txs) {
+    fmt::print(out, "block {}, transaction {}: {}\n", invalid.height, fault.tx, fault.fault.to_string());
+  }
+}
+
+/// The part of a fault behind its name.
+std::string detail_of(const ledger::Fault& fault) {
+  if (!fault.detail.empty()) return fault.detail;
+  if (!fault.vm) return "";
+  return fault.vm->detail.empty() ? std::string(vm::explanation(fault.vm->kind)) : fault.vm->detail;
+}
+
+nlohmann::ordered_json to_json(const ledger::Fault& fault) {
+  nlohmann::ordered_json out = {{"error", fault.name()}, {"detail", detail_of(fault)}};
+  out["instruction_index"] = nullptr;
+  out["byte_offset"] = nullptr;
+  if (fault.vm && fault.vm->instruction) out["instruction_index"] = *fault.vm->instruction;
+  if (fault.vm && fault.vm->byte_offset) out["byte_offset"] = *fault.vm->byte_offset;
+  return out;
+}
+
+nlohmann::ordered_json invalid_transactions(const VerifySummary& summary) {
+  auto list = nlohmann::ordered_json::array();
+  if (!summary.invalid) return list;
+  for (const ledger::TxFault& fault : summary.invalid->error.invalid_txs) {
+    nlohmann::ordered_json entry = {{"block_height", summary.invalid->height}, {"transaction_index", fault.tx}};
+    entry.update(to_json(fault.fault));
+    list.push_back(std::move(entry));
+  }
+  return list;
+}
+
+}  // namespace
+
+double VerifySummary::transactions_per_second() const {
+  if (total_ns == 0) return 0;
+  return static_cast<double>(counts.transactions) * 1e9 / static_cast<double>(total_ns);
+}
+
+double VerifySummary::microseconds_per_output() const {
+  if (counts.outputs == 0) return 0;
+  return static_cast<double>(total_ns) / 1e3 / static_cast<double>(counts.outputs);
+}
+
+const char* verdict(const VerifySummary& summary) {
+  if (summary.invalid) return "invalid";
+  return summary.unreadable ? "unreadable" : "valid";
+}
+
+void print_text(const VerifySummary& summary, std::ostream& out) {
+  fmt::print(out, "chain         {}\n", summary.chain);
+  fmt::print(out, "backend       {}, {}, rules: {}\n", summary.backend, counted(summary.threads, "thread"),
+             rules_name(summary.rules));
+  if (summary.invalid) print_invalid(*summary.invalid, out);
+  fmt::print(out, "verdict       {}: ", verdict(summary));
+  if (summary.invalid) {
+    fmt::print(out, "block {}; {} before it valid, nothing after it was looked at\n", summary.invalid->height,
+               counted(summary.valid_blocks, "block"));
+  } else if (summary.unreadable) {
+    fmt::print(out, "the file breaks off; {} before that valid\n", counted(summary.valid_blocks, "block"));
+  } else {
+    fmt::print(out, "{}, up to height {}\n", counted(summary.valid_blocks, "block"), summary.tip.height);
+  }
+  fmt::print(out, "tip           {}\n", to_hex(summary.tip.id()));
+  fmt::print(out, "transactions  {} valid", summary.counts.transactions);
+  if (summary.invalid) fmt::print(out, ", {} invalid", summary.invalid->error.invalid_txs.size());
+  fmt::print(out, "\ninputs        {}\noutputs       {}\n", summary.counts.inputs, summary.counts.outputs);
+  if (summary.counts.transactions == 0) return;
+  fmt::print(out, "time          {} (and {} to set up)\n", duration_text(summary.total_ns),
+             duration_text(summary.setup_ns));
+  fmt::print(out, "throughput    {:.1f} tx/s\n", summary.transactions_per_second());
+  if (summary.counts.outputs > 0)
+    fmt::print(out, "cost          {:.1f} us per output\n", summary.microseconds_per_output());
+  print_time_split(summary, out);
+}
+
+nlohmann::ordered_json to_json(const VerifySummary& summary) {
+  nlohmann::ordered_json out;
+  out["chain"] = summary.chain;
+  out["backend"] = summary.backend;
+  out["threads"] = summary.threads;
+  out["rules"] = rules_name(summary.rules);
+  out["verdict"] = verdict(summary);
+  out["valid_blocks"] = summary.valid_blocks;
+  out["valid_transactions"] = summary.counts.transactions;
+  out["inputs"] = summary.counts.inputs;
+  out["outputs"] = summary.counts.outputs;
+  out["multipliers"] = summary.counts.multipliers;
+  out["dynamic_points"] = summary.counts.dynamic_points;
+  out["tip"] = {{"height", summary.tip.height}, {"id", to_hex(summary.tip.id())}};
+  out["setup_ns"] = summary.setup_ns;
+  out["total_ns"] = summary.total_ns;
+  out["verification_wall_ns"] = summary.times.wall;
+  out["transactions_per_second"] = summary.transactions_per_second();
+  out["microseconds_per_output"] = summary.microseconds_per_output();
+  auto& split = out["time_split_summed_over_threads"] = nlohmann::ordered_json::object();
+  for (const Phase& phase : phases(summary)) split[phase.key] = phase.nanoseconds;
+
+  out["invalid_block"] = nullptr;
+  if (summary.invalid) {
+    nlohmann::ordered_json block = {{"block_height", summary.invalid->height}, {"transaction_index", nullptr}};
+    if (summary.invalid->error.tx) block["transaction_index"] = *summary.invalid->error.tx;
+    block.update(to_json(summary.invalid->error.fault));
+    out["invalid_block"] = std::move(block);
+  }
+  out["invalid_transactions"] = invalid_transactions(summary);
+  out["unreadable"] = nullptr;
+  if (summary.unreadable) {
+    out["unreadable"] = {{"error", ledger::name(summary.unreadable->kind)},
+                         {"file_offset", summary.unreadable->offset},
+                         {"detail", summary.unreadable->detail}};
+  }
+  return out;
+}
+
+}  // namespace slipstream::cli
