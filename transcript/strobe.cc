@@ -64,10 +64,18 @@ void Strobe128::ad(ByteSpan data, bool more) {
 }
 
 void Strobe128::meta_ad_with_length(std::string_view label, std::uint32_t length) {
-  begin_operation(kMetaAd);
-  absorb(as_bytes(label).data(), label.size());
   std::uint8_t bytes[4];
   store_le32(bytes, length);
+  begin_operation(kMetaAd);
+  // Nearly every frame ends within its block, and then there is nothing to cut.
+  if (label.size() < kRate && pos_ + label.size() + sizeof bytes < kRate) {
+    std::uint8_t* to = state_.bytes() + pos_;
+    xor_bytes(to, as_bytes(label).data(), label.size());
+    xor_bytes(to + label.size(), bytes, sizeof bytes);
+    pos_ = static_cast<std::uint8_t>(pos_ + label.size() + sizeof bytes);
+    return;
+  }
+  absorb(as_bytes(label).data(), label.size());
   absorb(bytes, sizeof bytes);
 }
 
@@ -129,7 +137,12 @@ void Strobe128::begin_operation(std::uint8_t flags) {
   const std::uint8_t header[2] = {pos_begin_, flags};
   pos_begin_ = static_cast<std::uint8_t>(pos_ + 1);
   flags_ = flags;
-  absorb(header, sizeof header);
+  if (pos_ + sizeof header < kRate) {
+    xor_bytes(state_.bytes() + pos_, header, sizeof header);
+    pos_ = static_cast<std::uint8_t>(pos_ + sizeof header);
+  } else {
+    absorb(header, sizeof header);
+  }
   // After an exact fill the permutation has just been run.
   if ((flags & kFlagC) != 0 && pos_ != 0) run_f();
 }
