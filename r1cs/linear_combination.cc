@@ -4,8 +4,8 @@ namespace slipstream::r1cs {
 
 void LinearCombination::append_to_heap(const Term& term) {
   if (heap_.empty()) {
-    heap_.reserve(4 * inline_.size());
-    heap_.assign(inline_.begin(), inline_.begin() + static_cast<std::ptrdiff_t>(inline_size_));
+    heap_.reserve(4 * kInline);
+    heap_.assign(inline_terms(), inline_terms() + inline_size_);
   }
   heap_.push_back(term);
 }
@@ -33,7 +33,7 @@ LinearCombination& LinearCombination::operator*=(const Scalar& k) {
   const auto scale = [factor = k](std::span<Term> terms) {
     for (Term& term : terms) term.coefficient *= factor;
   };
-  scale(heap_.empty() ? std::span(inline_.data(), inline_size_) : std::span(heap_));
+  scale(heap_.empty() ? std::span(inline_terms(), inline_size_) : std::span(heap_));
   return *this;
 }
 

@@ -7,7 +7,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
+#include <type_traits>
 #include <vector>
 
 #include "field/scalar.h"
@@ -44,24 +46,25 @@ struct Term {
 /// A sum of terms; the empty one is zero. Variables and scalars (as constants) convert to it.
 class LinearCombination {
  public:
-  LinearCombination() = default;
+  LinearCombination() {}
   LinearCombination(Variable variable) { append(variable, kOne); }
   LinearCombination(const Scalar& constant) { append(Variable::one(), constant); }
 
   [[nodiscard]] std::span<const Term> terms() const {
-    return heap_.empty() ? std::span<const Term>(inline_.data(), inline_size_) : std::span<const Term>(heap_);
+    return heap_.empty() ? std::span(inline_terms(), inline_size_) : std::span<const Term>(heap_);
   }
 
   void append(Variable variable, const Scalar& coefficient) {
-    if (heap_.empty() && inline_size_ < inline_.size()) {
-      inline_[inline_size_++] = {variable, coefficient};
+    if (heap_.empty() && inline_size_ < kInline) {
+      std::construct_at(inline_terms() + inline_size_, variable, coefficient);
+      ++inline_size_;
     } else {
       append_to_heap({variable, coefficient});
     }
   }
   /// Makes room for `n` terms in all.
   void reserve(std::size_t n) {
-    if (n > inline_.size()) heap_.reserve(n);
+    if (n > kInline) heap_.reserve(n);
   }
 
   LinearCombination& operator+=(const LinearCombination& b);
@@ -70,10 +73,16 @@ class LinearCombination {
   [[nodiscard]] LinearCombination operator-() const;
 
  private:
+  static constexpr std::size_t kInline = 4;
+  static_assert(std::is_trivially_copyable_v<Term> && std::is_trivially_destructible_v<Term>);
+
+  [[nodiscard]] Term* inline_terms() { return reinterpret_cast<Term*>(inline_.data()); }
+  [[nodiscard]] const Term* inline_terms() const { return reinterpret_cast<const Term*>(inline_.data()); }
   void append_to_heap(const Term& term);
 
   std::size_t inline_size_ = 0;
-  std::array<Term, 4> inline_;
+  /// Raw memory, so that a combination of one term does not clear the room for four.
+  alignas(Term) std::array<std::byte, kInline * sizeof(Term)> inline_;
   /// All the terms as soon as there is one more than fits inline.
   std::vector<Term> heap_;
 };
