@@ -50,7 +50,12 @@ void print_json(Console& console) {
                     {"description", backend.description},
                     {"needs", backend.needs.to_string()},
                     {"missing", backend.needs.minus(cpu::features()).to_string()},
-                    {"supported", backend.supported()}});
+                    {"supported", backend.supported()},
+                    {"rows",
+                     {{"field", backend.rows.field},
+                      {"group", backend.rows.group},
+                      {"msm", backend.rows.msm},
+                      {"transcript", backend.rows.transcript}}}});
   }
   fmt::print(console.out, "{}\n", document.dump(2));
 }
@@ -67,6 +72,8 @@ void print_text(Console& console) {
     fmt::print(console.out, "{} {:<12} {}\n", active ? "*" : " ", backend.name, backend.description);
     fmt::print(console.out, "  {:<12} needs: {}; {}\n", "", features_text(backend.needs, "nothing special"),
                missing.empty() ? "supported" : "not supported, this processor lacks " + missing.to_string());
+    fmt::print(console.out, "  {:<12} rows: field {}, group {}, msm {}, transcript {}\n", "", backend.rows.field,
+               backend.rows.group, backend.rows.msm, backend.rows.transcript);
   }
   fmt::print(console.out, "\nactive       {}: {}\n", cpu::info(cpu::active_backend()).name, reason().text);
 }

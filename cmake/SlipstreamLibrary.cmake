@@ -4,6 +4,7 @@
 # PRIVATE_DEPENDS names header-only imported targets that only the sources of this library include: an installed
 # slipstream does not ask its users for them.
 include(GNUInstallDirs)
+include(SlipstreamBackend)
 
 function(slipstream_compile_options target)
   target_compile_features(${target} PUBLIC cxx_std_23)

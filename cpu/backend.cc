@@ -9,9 +9,21 @@ namespace slipstream::cpu {
 
 namespace {
 
-constexpr std::array<BackendInfo, kBackendCount> kBackends = {{
-    {Backend::portable, "portable", "64-bit integer code for any processor", FeatureSet()},
-}};
+struct Description {
+  const char* text;
+  FeatureSet needs;
+};
+
+[[maybe_unused]] constexpr Description kDescription_portable = {"64-bit integer code for any processor", FeatureSet()};
+[[maybe_unused]] constexpr Description kDescription_avx512ifma = {
+    "8 lanes of 52-bit products in 512-bit registers",
+    FeatureSet(Feature::bmi2, Feature::adx, Feature::avx2, Feature::avx512f, Feature::avx512dq, Feature::avx512bw,
+               Feature::avx512vl, Feature::avx512ifma)};
+
+#define SLIPSTREAM_ROW(id, field, group, msm, transcript) \
+  BackendInfo{Backend::id, #id, kDescription_##id.text, kDescription_##id.needs, {#field, #group, #msm, #transcript}},
+constexpr std::array<BackendInfo, kBackendCount> kBackends = {SLIPSTREAM_FOR_EACH_BACKEND(SLIPSTREAM_ROW)};
+#undef SLIPSTREAM_ROW
 
 constexpr bool in_order() {
   for (std::size_t i = 0; i < kBackends.size(); ++i) {

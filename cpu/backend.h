@@ -28,16 +28,24 @@ namespace slipstream::cpu {
 
 /// The number of a backend, usable as an index into a layer's table.
 enum class Backend : std::uint8_t {
-#define SLIPSTREAM_BACKEND_ID(id) id,
+#define SLIPSTREAM_BACKEND_ID(id, ...) id,
   SLIPSTREAM_FOR_EACH_BACKEND(SLIPSTREAM_BACKEND_ID)
 #undef SLIPSTREAM_BACKEND_ID
 };
 
-#define SLIPSTREAM_BACKEND_ONE(id) +1
+#define SLIPSTREAM_BACKEND_ONE(...) +1
 inline constexpr std::size_t kBackendCount = 0 SLIPSTREAM_FOR_EACH_BACKEND(SLIPSTREAM_BACKEND_ONE);
 #undef SLIPSTREAM_BACKEND_ONE
 
 inline constexpr const char* kBackendVariable = "SLIPSTREAM_BACKEND";
+
+/// The name of the row of kernels that a backend uses, layer by layer: its own, or that of another backend.
+struct BackendRows {
+  const char* field;
+  const char* group;
+  const char* msm;
+  const char* transcript;
+};
 
 struct BackendInfo {
   Backend id;
@@ -45,6 +53,7 @@ struct BackendInfo {
   const char* description;
   /// What the processor must have.
   FeatureSet needs;
+  BackendRows rows;
 
   [[nodiscard]] bool supported() const { return features().contains(needs); }
 };

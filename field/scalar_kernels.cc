@@ -6,12 +6,12 @@
 
 namespace slipstream::field {
 
-#define SLIPSTREAM_ROW(id) extern const ScalarKernels kScalarKernels_##id;
+#define SLIPSTREAM_ROW(id, row, ...) extern const ScalarKernels kScalarKernels_##row;
 SLIPSTREAM_FOR_EACH_BACKEND(SLIPSTREAM_ROW)
 #undef SLIPSTREAM_ROW
 
 const ScalarKernels& scalar_kernels() {
-#define SLIPSTREAM_ROW(id) &kScalarKernels_##id,
+#define SLIPSTREAM_ROW(id, row, ...) &kScalarKernels_##row,
   static constexpr std::array<const ScalarKernels*, cpu::kBackendCount> kRows = {
       SLIPSTREAM_FOR_EACH_BACKEND(SLIPSTREAM_ROW)};
 #undef SLIPSTREAM_ROW

@@ -6,12 +6,12 @@
 
 namespace slipstream::group {
 
-#define SLIPSTREAM_ROW(id) extern const GroupKernels kGroupKernels_##id;
+#define SLIPSTREAM_ROW(id, field_row, row, ...) extern const GroupKernels kGroupKernels_##row;
 SLIPSTREAM_FOR_EACH_BACKEND(SLIPSTREAM_ROW)
 #undef SLIPSTREAM_ROW
 
 const GroupKernels& group_kernels() {
-#define SLIPSTREAM_ROW(id) &kGroupKernels_##id,
+#define SLIPSTREAM_ROW(id, field_row, row, ...) &kGroupKernels_##row,
   static constexpr std::array<const GroupKernels*, cpu::kBackendCount> kRows = {
       SLIPSTREAM_FOR_EACH_BACKEND(SLIPSTREAM_ROW)};
 #undef SLIPSTREAM_ROW

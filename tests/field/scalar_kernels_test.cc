@@ -16,9 +16,10 @@ constexpr std::size_t kLengths[] = {0, 1, 2, 3, 7, 8, 9, 65, 127, 128, 129, 300}
 class ScalarKernels : public testing::TestWithParam<cpu::Backend> {
  protected:
   void SetUp() override {
-    if (!cpu::info(GetParam()).supported()) GTEST_SKIP() << "this processor cannot run it";
+    if (!cpu::info(GetParam()).supported())
+      GTEST_SKIP() << cpu::info(GetParam()).name << ": this processor cannot run it";
     ASSERT_TRUE(cpu::set_backend(GetParam()).has_value());
-    ASSERT_STREQ(field::scalar_kernels().backend, cpu::info(GetParam()).name);
+    ASSERT_STREQ(field::scalar_kernels().backend, cpu::info(GetParam()).rows.field);
   }
 
   std::vector<Scalar> scalars(std::size_t n) {

@@ -24,9 +24,10 @@ constexpr std::size_t kLengths[] = {0, 1, 2, 3, 7, 8, 9, 65, 255, 256, 257};
 class GroupKernels : public testing::TestWithParam<cpu::Backend> {
  protected:
   void SetUp() override {
-    if (!cpu::info(GetParam()).supported()) GTEST_SKIP() << "this processor cannot run it";
+    if (!cpu::info(GetParam()).supported())
+      GTEST_SKIP() << cpu::info(GetParam()).name << ": this processor cannot run it";
     ASSERT_TRUE(cpu::set_backend(GetParam()).has_value());
-    ASSERT_STREQ(group::group_kernels().backend, cpu::info(GetParam()).name);
+    ASSERT_STREQ(group::group_kernels().backend, cpu::info(GetParam()).rows.group);
   }
 
   /// Random points with the identity (in all its representatives) and points of small order among them.

@@ -34,12 +34,12 @@ void expect_sum(std::span<const Scalar> scalars, std::span<const Point> points, 
   ASSERT_EQ(*encoded, expected);
 }
 
-TEST(Backends, every_backend_has_a_row_of_its_own_name) {
+TEST(Backends, every_backend_has_the_row_it_names) {
   for (const cpu::BackendInfo& backend : cpu::backends()) {
     if (!backend.supported()) continue;
-    EXPECT_STREQ(msm_kernels(backend.id).backend, backend.name);
+    EXPECT_STREQ(msm_kernels(backend.id).backend, backend.rows.msm);
   }
-  EXPECT_STREQ(msm_kernels().backend, cpu::info(cpu::active_backend()).name);
+  EXPECT_STREQ(msm_kernels().backend, cpu::info(cpu::active_backend()).rows.msm);
 }
 
 TEST(Multiscalar, agrees_with_the_vectors) {
