@@ -110,9 +110,13 @@ int usage_error(std::string message, const std::string& command, Console& consol
   return kExitUsage;
 }
 
-/// The first argument, if it should be a command and is none.
+/// What is wrong with the first argument, if it is neither a command nor an option that stands alone.
 std::optional<std::string> unknown_command(const CLI::App& app, const std::vector<std::string>& arguments) {
-  if (arguments.empty() || arguments.front().starts_with('-')) return std::nullopt;
+  if (arguments.empty()) return std::nullopt;
+  if (arguments.front().starts_with('-')) {
+    if (app.get_option_no_throw(arguments.front()) != nullptr) return std::nullopt;
+    return fmt::format("unknown option '{}' in place of a command", arguments.front());
+  }
   std::string names;
   for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
     if (command->get_name() == arguments.front()) return std::nullopt;

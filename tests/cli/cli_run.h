@@ -1,0 +1,36 @@
+// Runs command lines inside the test, and makes chain files to run them on.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "ledger/block.h"
+#include "ledger/state.h"
+
+namespace slipstream::cli::test {
+
+struct Outcome {
+  int code;
+  std::string out;
+  std::string err;
+};
+
+/// `slipstream ARGUMENTS`.
+[[nodiscard]] Outcome run_cli(const std::vector<std::string>& arguments, bool err_is_terminal = false);
+
+/// Expects exit code 2, nothing on stdout, and one line on stderr that holds every one of `parts`.
+void expect_refused(const Outcome& outcome, const std::vector<std::string>& parts);
+
+/// The chain of blockchain.json: six blocks at heights 2 to 7, the one at height 4 empty, 23 transactions.
+struct VectorChain {
+  ledger::ChainState state;
+  std::vector<ledger::Block> blocks;
+
+  VectorChain();
+  /// Writes the first `count` blocks, then `last` if there is one.
+  void write(const std::filesystem::path& path, std::size_t count, const ledger::Block* last = nullptr) const;
+  void write(const std::filesystem::path& path) const { write(path, blocks.size()); }
+};
+
+}  // namespace slipstream::cli::test

@@ -1,0 +1,54 @@
+// The progress bar is drawn on a terminal, and nothing of it anywhere else.
+#include "cli/progress.h"
+
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "cli/cli_run.h"
+#include "cli/console.h"
+#include "ledger/ledger_vectors.h"
+
+namespace slipstream::cli::test {
+namespace {
+
+TEST(Progress, a_bar_shows_the_share_that_is_done) {
+  std::ostringstream out;
+  {
+    Progress progress(out, true);
+    progress.update(1, 2, "half");
+    EXPECT_NE(out.str().find("[################................]  50 %  half"), std::string::npos) << out.str();
+    // Too soon to redraw.
+    progress.update(2, 2, "whole");
+    EXPECT_EQ(out.str().find("whole"), std::string::npos);
+  }
+  EXPECT_TRUE(out.str().ends_with("\r\x1b[K")) << "the line is left empty";
+}
+
+TEST(Progress, without_a_total_there_is_only_the_note) {
+  std::ostringstream out;
+  Progress progress(out, true);
+  progress.update(1, std::nullopt, "some");
+  EXPECT_EQ(out.str(), "\r\x1b[Ksome");
+}
+
+TEST(Progress, nothing_is_drawn_where_nobody_watches) {
+  std::ostringstream out;
+  {
+    Progress progress(out, false);
+    progress.update(1, 2, "half");
+  }
+  EXPECT_EQ(out.str(), "");
+}
+
+TEST(Progress, verify_draws_on_a_terminal_only) {
+  const ledger::test::ScratchDirectory scratch;
+  VectorChain().write(scratch / "chain");
+  EXPECT_EQ(run_cli({"verify", scratch / "chain"}, false).err, "");
+  const Outcome watched = run_cli({"verify", scratch / "chain"}, true);
+  EXPECT_NE(watched.err.find(" %  height "), std::string::npos) << watched.err;
+  EXPECT_EQ(watched.out.find('\x1b'), std::string::npos);
+}
+
+}  // namespace
+}  // namespace slipstream::cli::test

@@ -1,0 +1,157 @@
+// `slipstream verify`: verdicts, counts, exit codes, and the same facts as JSON.
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "base/hex.h"
+#include "cli/cli_run.h"
+#include "cli/console.h"
+#include "ledger/ledger_vectors.h"
+
+namespace slipstream::cli::test {
+namespace {
+
+using ledger::test::ScratchDirectory;
+using nlohmann::json;
+
+struct Result {
+  int code;
+  json document;
+};
+
+Result verify_json(const std::string& chain, const std::vector<std::string>& options = {}) {
+  std::vector<std::string> arguments = {"verify", chain, "--json"};
+  arguments.insert(arguments.end(), options.begin(), options.end());
+  const Outcome outcome = run_cli(arguments);
+  return {outcome.code, json::parse(outcome.out)};
+}
+
+TEST(Verify, a_good_chain_is_valid_and_counted) {
+  const ScratchDirectory scratch;
+  const VectorChain chain;
+  chain.write(scratch / "chain");
+  const auto [code, document] = verify_json(scratch / "chain");
+  EXPECT_EQ(code, kExitValid);
+  EXPECT_EQ(document["verdict"], "valid");
+  EXPECT_EQ(document["valid_blocks"], 6);
+  EXPECT_EQ(document["valid_transactions"], 23);
+  EXPECT_EQ(document["inputs"], 42);
+  EXPECT_EQ(document["outputs"], 49);
+  EXPECT_EQ(document["tip"]["height"], 7);
+  EXPECT_EQ(document["tip"]["id"], to_hex(chain.blocks.back().header.id()));
+  EXPECT_TRUE(document["invalid_block"].is_null());
+  EXPECT_TRUE(document["invalid_transactions"].empty());
+  EXPECT_TRUE(document["unreadable"].is_null());
+  EXPECT_GT(document["total_ns"], 0);
+  for (const char* phase : {"decode_ns", "programs_ns", "hashing_ns", "proof_scalars_ns", "point_decoding_ns",
+                            "multiscalar_ns", "accumulator_ns"}) {
+    EXPECT_GT(document["time_split_summed_over_threads"][phase], 0) << phase;
+  }
+}
+
+TEST(Verify, text_shows_verdict_counts_speed_and_time_split) {
+  const ScratchDirectory scratch;
+  VectorChain().write(scratch / "chain");
+  const Outcome outcome = run_cli({"verify", scratch / "chain", "--threads", "1"});
+  EXPECT_EQ(outcome.code, kExitValid);
+  EXPECT_EQ(outcome.err, "");
+  for (const char* part :
+       {"1 thread, rules: reference", "valid: 6 blocks, up to height 7", "23 valid", "tx/s", "us per output", "decode",
+        "programs", "hashing", "proof scalars", "point decoding", "multiscalar", "accumulator"}) {
+    EXPECT_NE(outcome.out.find(part), std::string::npos) << "'" << part << "' is not in\n" << outcome.out;
+  }
+}
+
+TEST(Verify, a_chain_without_blocks_is_valid) {
+  const ScratchDirectory scratch;
+  VectorChain().write(scratch / "chain", 0);
+  const auto [code, document] = verify_json(scratch / "chain");
+  EXPECT_EQ(code, kExitValid);
+  EXPECT_EQ(document["valid_blocks"], 0);
+  EXPECT_EQ(document["microseconds_per_output"], 0.0);
+  EXPECT_EQ(run_cli({"verify", scratch / "chain"}).code, kExitValid);
+}
+
+TEST(Verify, every_block_variant_gets_the_verdict_of_the_reference) {
+  slipstream::test::CaseCounter counter("blockchain.json, block_variants through the command line");
+  const ScratchDirectory scratch;
+  const VectorChain chain;
+  const json vectors = slipstream::test::load_vectors("blockchain.json");
+  for (const json& variant : vectors["block_variants"]) {
+    ++counter;
+    const auto height = variant["on_top_of_height"].get<std::size_t>();
+    SCOPED_TRACE(variant["name"].get<std::string>() + " on top of " + std::to_string(height));
+    const ledger::Block block = ledger::test::block_of(variant);
+    // Heights begin at 2.
+    chain.write(scratch / "chain", height - 1, &block);
+    const auto [code, document] = verify_json(scratch / "chain");
+    const bool good = variant["expect"] == "ok";
+    EXPECT_EQ(code, good ? kExitValid : kExitInvalid);
+    EXPECT_EQ(document["valid_blocks"], height - 1 + (good ? 1 : 0));
+    if (good) {
+      EXPECT_TRUE(document["invalid_block"].is_null());
+    } else {
+      EXPECT_EQ(document["verdict"], "invalid");
+      EXPECT_EQ(document["invalid_block"]["error"], variant["expect"]);
+      EXPECT_EQ(document["invalid_block"]["block_height"], block.header.height);
+      EXPECT_EQ(document["tip"]["height"], height);
+    }
+  }
+}
+
+TEST(Verify, every_invalid_transaction_of_a_block_is_listed) {
+  const ScratchDirectory scratch;
+  const VectorChain chain;
+  const std::size_t last = chain.blocks.size() - 1;
+  ledger::Block block = chain.blocks.at(last);
+  const std::vector<std::size_t> bad = {0, 3, 6};
+  ASSERT_GT(block.txs.size(), bad.back());
+  for (const std::size_t index : bad) {
+    // Behind version, times and program stands the signature's R; its first byte has no high bits in use.
+    Bytes& tx = block.txs.at(index);
+    tx.at(24 + 4 + load_le32(tx.data() + 24)) ^= 2;
+  }
+  ledger::test::fix_txroot(block);
+  chain.write(scratch / "chain", last, &block);
+
+  const auto [code, document] = verify_json(scratch / "chain", {"--threads", "2"});
+  EXPECT_EQ(code, kExitInvalid);
+  ASSERT_EQ(document["invalid_transactions"].size(), bad.size());
+  for (std::size_t i = 0; i < bad.size(); ++i) {
+    const json& entry = document["invalid_transactions"][i];
+    EXPECT_EQ(entry["block_height"], block.header.height);
+    EXPECT_EQ(entry["transaction_index"], bad[i]);
+    EXPECT_EQ(entry["error"], "VMError(BatchSignatureVerificationFailed)");
+    EXPECT_NE(entry["detail"], "");
+  }
+
+  const Outcome text = run_cli({"verify", scratch / "chain"});
+  EXPECT_EQ(text.code, kExitInvalid);
+  for (const std::size_t index : bad) {
+    const std::string line = "block 7, transaction " + std::to_string(index) + ": VMError(";
+    EXPECT_NE(text.out.find(line), std::string::npos) << text.out;
+  }
+  EXPECT_NE(text.out.find("invalid: block 7; 5 blocks before it valid"), std::string::npos) << text.out;
+}
+
+TEST(Verify, strict_rules_reject_what_the_reference_lets_pass) {
+  slipstream::test::CaseCounter counter("blockchain.json, block_variants with surplus proofs under both rules");
+  const ScratchDirectory scratch;
+  const VectorChain chain;
+  const json vectors = slipstream::test::load_vectors("blockchain.json");
+  for (const json& variant : vectors["block_variants"]) {
+    if (variant["name"] != "utreexo_proof_superfluous") continue;
+    ++counter;
+    const ledger::Block block = ledger::test::block_of(variant);
+    chain.write(scratch / "chain", variant["on_top_of_height"].get<std::size_t>() - 1, &block);
+    EXPECT_EQ(verify_json(scratch / "chain", {"--rules", "reference"}).code, kExitValid);
+    const auto [code, document] = verify_json(scratch / "chain", {"--rules", "strict"});
+    EXPECT_EQ(code, kExitInvalid);
+    EXPECT_EQ(document["rules"], "strict");
+    EXPECT_EQ(document["invalid_block"]["error"], "SurplusUtreexoProof");
+  }
+}
+
+}  // namespace
+}  // namespace slipstream::cli::test
