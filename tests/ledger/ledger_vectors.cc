@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "ledger/block_tx.h"
+#include "vm/verifier.h"
 
 namespace slipstream::ledger::test {
 
@@ -65,6 +66,59 @@ void fix_txroot(Block& block) {
     hashes.push_back(decoded->witness_hash());
   }
   block.header.txroot = compute_txroot(hashes);
+}
+
+Bytes block_tx_of(ByteSpan tx, std::span<const accumulator::Proof> proofs) {
+  Bytes bytes;
+  Writer writer(bytes);
+  writer.bytes(tx);
+  writer.u32(static_cast<std::uint32_t>(proofs.size()));
+  for (const accumulator::Proof& proof : proofs) proof.encode(writer);
+  return bytes;
+}
+
+std::vector<UtxoChange> changes_of(ByteSpan bytes) {
+  const auto tx = vm::decode_tx(bytes);
+  if (!tx) throw std::runtime_error(tx.error().to_string());
+  auto verifier = vm::TxVerifier::run(*tx);
+  if (!verifier) throw std::runtime_error(verifier.error().to_string());
+  static_cast<void>(verifier->hash(4096));
+  std::vector<UtxoChange> changes;
+  for (const vm::LogEntry& entry : verifier->execution().log) {
+    if (const auto* input = std::get_if<vm::InputEntry>(&entry)) {
+      changes.push_back({UtxoChange::Kind::spent, verifier->contract_id(input->contract)});
+    } else if (const auto* output = std::get_if<vm::OutputEntry>(&entry)) {
+      changes.push_back({UtxoChange::Kind::created, verifier->contract_id(output->contract)});
+    }
+  }
+  return changes;
+}
+
+Block next_block(const ChainState& state, std::uint64_t version, std::uint64_t timestamp_ms, std::vector<Bytes> txs) {
+  Block block{.header = {.version = version,
+                         .height = state.tip.height + 1,
+                         .prev = state.tip.id(),
+                         .timestamp_ms = timestamp_ms,
+                         .txroot = {},
+                         .utxoroot = {},
+                         .ext = {}},
+              .txs = std::move(txs)};
+  fix_txroot(block);
+  accumulator::WorkForest work(state.utreexo);
+  for (const Bytes& bytes : block.txs) {
+    const auto tx = BlockTx::decode(bytes).value();
+    std::size_t used = 0;
+    for (const UtxoChange& change : changes_of(tx.tx.bytes)) {
+      const auto leaf = contract_hasher().leaf(change.contract_id);
+      if (change.kind == UtxoChange::Kind::created) {
+        work.insert_leaf(leaf);
+      } else if (!work.remove_leaf(leaf, tx.proofs.at(used++))) {
+        throw std::runtime_error("a Utreexo proof does not hold");
+      }
+    }
+  }
+  block.header.utxoroot = work.normalize().forest.root();
+  return block;
 }
 
 ScratchDirectory::ScratchDirectory() {

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "ledger/block.h"
+#include "ledger/report.h"
 #include "ledger/state.h"
 #include "support/vectors.h"
 
@@ -27,6 +29,14 @@ using slipstream::test::Json;
 void expect_forest(const accumulator::Forest& forest, const Json& json);
 /// Makes txroot what it must be for the block's transactions.
 void fix_txroot(Block& block);
+
+/// A transaction with its proofs as they stand in a block.
+[[nodiscard]] Bytes block_tx_of(ByteSpan tx, std::span<const accumulator::Proof> proofs);
+/// What the transaction spends and creates, in order. Its program must run.
+[[nodiscard]] std::vector<UtxoChange> changes_of(ByteSpan tx);
+/// The block that `txs` (with proofs that hold) make on top of a state.
+[[nodiscard]] Block next_block(const ChainState& state, std::uint64_t version, std::uint64_t timestamp_ms,
+                               std::vector<Bytes> txs);
 
 /// A directory of its own for one test, removed afterwards.
 class ScratchDirectory {

@@ -1,0 +1,93 @@
+// Signatures: one by one, and many as one equation.
+#include <benchmark/benchmark.h>
+
+#include <string>
+#include <vector>
+
+#include "field/scalar.h"
+#include "group/ristretto255.h"
+#include "keys/batch.h"
+#include "keys/keytree.h"
+#include "keys/multikey.h"
+#include "keys/multimessage.h"
+#include "keys/signature.h"
+
+namespace {
+
+using namespace slipstream;
+using keys::Signature;
+using keys::VerificationKey;
+
+ristretto255::Point times_basepoint(std::uint64_t k) { return Scalar::from_u64(k) * ristretto255::Point::basepoint(); }
+
+struct Signed {
+  VerificationKey key;
+  Bytes message;
+  Signature signature;
+};
+
+// Right signatures with nonces and keys that anybody can guess.
+std::vector<Signed> make_signatures(std::size_t n) {
+  std::vector<Signed> out;
+  for (std::uint64_t i = 0; i < n; ++i) {
+    const std::uint64_t x = 1000 + i, r = 77777 + 3 * i;
+    Signed item{{ristretto255::encode(times_basepoint(x))}, Bytes(32, static_cast<std::uint8_t>(i)), {}};
+    item.signature.R = ristretto255::encode(times_basepoint(r));
+    transcript::DirectSchedule schedule(keys::message_transcript("m", item.message));
+    const Scalar c = schedule.scalar(keys::schedule_signature(schedule, item.key, item.signature));
+    item.signature.s = Scalar::from_u64(r) + c * Scalar::from_u64(x);
+    out.push_back(std::move(item));
+  }
+  return out;
+}
+
+void verify_one(benchmark::State& state) {
+  const Signed item = make_signatures(1)[0];
+  for (auto _ : state) {
+    const auto result = keys::verify_message_vartime(item.signature, "m", item.message, item.key);
+    if (!result) state.SkipWithError("a right signature was rejected");
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(verify_one)->Name("keys/verify/portable/1")->Unit(benchmark::kMicrosecond);
+
+void verify_batch(benchmark::State& state) {
+  const auto items = make_signatures(static_cast<std::size_t>(state.range(0)));
+  for (auto _ : state) {
+    keys::BatchVerifier batch;
+    for (const Signed& item : items) batch.add_message(item.signature, "m", item.message, item.key);
+    if (!batch.verify_vartime()) state.SkipWithError("a right batch was rejected");
+  }
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+  state.counters["per_signature"] = benchmark::Counter(
+      static_cast<double>(state.range(0)), benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+}
+BENCHMARK(verify_batch)
+    ->Name("keys/verify_batch/portable")
+    ->RangeMultiplier(8)
+    ->Range(1, 4096)
+    ->Unit(benchmark::kMicrosecond);
+
+void aggregate(benchmark::State& state) {
+  std::vector<VerificationKey> all;
+  for (const Signed& item : make_signatures(static_cast<std::size_t>(state.range(0)))) all.push_back(item.key);
+  for (auto _ : state) benchmark::DoNotOptimize(keys::Multikey::aggregate(all));
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+BENCHMARK(aggregate)->Name("keys/aggregate/portable")->Arg(2)->Arg(8)->Arg(64)->Unit(benchmark::kMicrosecond);
+
+void derive(benchmark::State& state) {
+  Bytes bytes(64, 7);
+  std::ranges::copy(ristretto255::encode(ristretto255::Point::basepoint()).bytes, bytes.begin());
+  const auto xpub = keys::Xpub::decode(bytes);
+  std::uint64_t index = 0;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(xpub->derive_key([&](Transcript& t) { t.append_u64("index", ++index); }));
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(derive)->Name("keys/derive_key/portable/1")->Unit(benchmark::kMicrosecond);
+
+}  // namespace
+
+BENCHMARK_MAIN();

@@ -1,0 +1,169 @@
+// Blocks of the shipped workloads: a block as one equation on one thread and on two, its transactions one by one, and
+// the parts of the work that need no curve.
+#include <benchmark/benchmark.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "ledger/block_tx.h"
+#include "ledger/block_verifier.h"
+#include "ledger/chain_file.h"
+#include "ledger/import.h"
+#include "r1cs/generators.h"
+#include "vm/verifier.h"
+
+namespace {
+
+using namespace slipstream;
+using namespace slipstream::ledger;
+
+struct Chain {
+  ChainState initial;
+  std::vector<Block> blocks;
+};
+
+// The workload with this name, from the directory that SLIPSTREAM_VECTORS names or the one of the tests.
+Chain load(const std::string& name) {
+  const char* chosen = std::getenv("SLIPSTREAM_VECTORS");
+  const std::filesystem::path directory = chosen != nullptr ? chosen : SLIPSTREAM_VECTORS_DEFAULT;
+  std::string scratch = (std::filesystem::temp_directory_path() / "slipstream-bench-XXXXXX").string();
+  if (mkdtemp(scratch.data()) == nullptr) std::abort();
+  const std::filesystem::path path = std::filesystem::path(scratch) / "chain.slip";
+  Chain chain;
+  if (const auto imported = import_chain(directory / name, path); !imported) {
+    std::fprintf(stderr, "%s\n", imported.error().to_string().c_str());
+    std::exit(1);
+  }
+  auto reader = ChainReader::open(path);
+  chain.initial = reader->initial_state();
+  for (const Block& block : *reader) chain.blocks.push_back(block);
+  std::filesystem::remove_all(scratch);
+  return chain;
+}
+
+const Chain& mix() {
+  static const Chain chain = load("workload_mix.bin");
+  return chain;
+}
+
+const Chain& two_by_two() {
+  static const Chain chain = load("workload_2x2.bin");
+  return chain;
+}
+
+void set_per_transaction(benchmark::State& state, std::size_t transactions) {
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(transactions));
+  state.counters["per_tx"] = benchmark::Counter(
+      static_cast<double>(transactions), benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+}
+
+// The first block of a chain as one equation; the counters are nanoseconds a transaction and phase.
+void apply_block(benchmark::State& state, const Chain& (*chain)()) {
+  const BlockVerifier verifier({.threads = static_cast<unsigned>(state.range(0)), .generator_capacity = 1024});
+  const Block& block = chain().blocks[0];
+  PhaseTimes times;
+  for (auto _ : state) {
+    ChainState tip = chain().initial;
+    const auto report = verifier.apply(tip, block);
+    if (!report) {
+      state.SkipWithError(report.error().to_string().c_str());
+      return;
+    }
+    times += report->times;
+  }
+  set_per_transaction(state, block.txs.size());
+  const double all = static_cast<double>(state.iterations()) * static_cast<double>(block.txs.size());
+  const auto count = [&](const char* name, std::uint64_t ns) { state.counters[name] = static_cast<double>(ns) / all; };
+  count("decode", times.decode);
+  count("programs", times.programs);
+  count("hashing", times.hashing);
+  count("scalars", times.proof_scalars);
+  count("points", times.point_decoding);
+  count("multiscalar", times.multiscalar);
+  count("accumulator", times.accumulator);
+}
+BENCHMARK_CAPTURE(apply_block, mix, mix)
+    ->Name("ledger/apply_block/portable/mix_200")
+    ->Arg(1)
+    ->Arg(2)
+    ->ArgName("threads")
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(apply_block, two_by_two, two_by_two)
+    ->Name("ledger/apply_block/portable/2x2_1000")
+    ->Arg(1)
+    ->Arg(2)
+    ->ArgName("threads")
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
+
+// The same transactions, each with an equation of its own.
+void one_by_one(benchmark::State& state, const Chain& (*chain)()) {
+  const auto bases = r1cs::generators(1024);
+  const Block& block = chain().blocks[0];
+  for (auto _ : state) {
+    for (const Bytes& bytes : block.txs) {
+      const auto tx = BlockTx::decode(bytes);
+      benchmark::DoNotOptimize(tx->witness_hash());
+      if (!vm::verify_tx_vartime(tx->tx, *bases)) state.SkipWithError("a valid transaction was rejected");
+    }
+  }
+  set_per_transaction(state, block.txs.size());
+}
+BENCHMARK_CAPTURE(one_by_one, mix, mix)->Name("ledger/one_by_one/portable/mix_200")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(one_by_one, two_by_two, two_by_two)
+    ->Name("ledger/one_by_one/portable/2x2_1000")
+    ->Unit(benchmark::kMillisecond);
+
+// A block with one bad transaction in the middle: what it costs to name it.
+void blame_one(benchmark::State& state) {
+  const BlockVerifier verifier({.threads = 1, .generator_capacity = 1024});
+  Block block = mix().blocks[0];
+  Bytes& tx = block.txs[block.txs.size() / 2];
+  tx[28 + load_le32(tx.data() + 24) + 32] ^= 1;
+  std::vector<Bytes32> hashes;
+  for (const Bytes& bytes : block.txs) hashes.push_back(BlockTx::decode(bytes)->witness_hash());
+  block.header.txroot = compute_txroot(hashes);
+  for (auto _ : state) {
+    ChainState tip = mix().initial;
+    const auto report = verifier.apply(tip, block);
+    if (report || report.error().invalid_txs.size() != 1) state.SkipWithError("the wrong verdict");
+  }
+}
+BENCHMARK(blame_one)->Name("ledger/blame_one/portable/mix_200")->Unit(benchmark::kMillisecond);
+
+void witness_hashes(benchmark::State& state) {
+  const Block& block = two_by_two().blocks[0];
+  for (auto _ : state) {
+    for (const Bytes& tx : block.txs) benchmark::DoNotOptimize(witness_hash(tx));
+  }
+  set_per_transaction(state, block.txs.size());
+}
+BENCHMARK(witness_hashes)->Name("ledger/witness_hash/portable/2x2_1000")->Unit(benchmark::kMicrosecond);
+
+void decode_txs(benchmark::State& state) {
+  const Block& block = two_by_two().blocks[0];
+  for (auto _ : state) {
+    for (const Bytes& tx : block.txs) benchmark::DoNotOptimize(BlockTx::decode(tx));
+  }
+  set_per_transaction(state, block.txs.size());
+}
+BENCHMARK(decode_txs)->Name("ledger/decode_tx/portable/2x2_1000")->Unit(benchmark::kMicrosecond);
+
+void block_round_trip(benchmark::State& state) {
+  const Block& block = two_by_two().blocks[0];
+  std::size_t bytes = 0;
+  for (auto _ : state) {
+    const Bytes encoded = block.encode();
+    benchmark::DoNotOptimize(Block::decode(encoded));
+    bytes += encoded.size();
+  }
+  state.SetBytesProcessed(static_cast<std::int64_t>(bytes));
+}
+BENCHMARK(block_round_trip)->Name("ledger/block_round_trip/portable/2x2_1000")->Unit(benchmark::kMicrosecond);
+
+}  // namespace
+
+BENCHMARK_MAIN();
