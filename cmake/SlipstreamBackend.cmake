@@ -9,6 +9,10 @@ function(slipstream_backend_unit target name source)
   add_library(${unit} OBJECT ${source})
   set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "${ARG_FLAGS}")
   slipstream_compile_options(${unit})
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+    # Takes the undefined operands inside its own intrinsics for mistakes (GCC bug 105593).
+    target_compile_options(${unit} PRIVATE -Wno-uninitialized -Wno-maybe-uninitialized)
+  endif()
   # What the target compiles with, without linking to itself.
   target_include_directories(${unit} PRIVATE $<TARGET_PROPERTY:${target},INCLUDE_DIRECTORIES>)
   target_compile_definitions(${unit} PRIVATE $<TARGET_PROPERTY:${target},COMPILE_DEFINITIONS>)

@@ -11,7 +11,7 @@
 namespace slipstream {
 namespace {
 
-constexpr std::size_t kLengths[] = {0, 1, 2, 3, 7, 8, 9, 65, 127, 128, 129, 300};
+constexpr std::size_t kLengths[] = {0, 1, 2, 3, 7, 8, 9, 16, 17, 24, 65, 127, 128, 129, 300};
 
 class ScalarKernels : public testing::TestWithParam<cpu::Backend> {
  protected:
@@ -76,7 +76,7 @@ TEST_P(ScalarKernels, powers_are_successive_products) {
 }
 
 TEST_P(ScalarKernels, batch_inversion_equals_single_inversion_with_zeros_anywhere) {
-  for (const std::size_t n : {0U, 1U, 2U, 3U, 7U, 8U, 9U, 65U}) {
+  for (const std::size_t n : {0U, 1U, 2U, 3U, 7U, 8U, 9U, 16U, 17U, 24U, 65U}) {
     for (std::size_t zero_at = 0; zero_at <= n; ++zero_at) {
       std::vector<Scalar> a = scalars(n);
       if (zero_at < n) a[zero_at] = Scalar::zero();
