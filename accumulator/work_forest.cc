@@ -118,23 +118,19 @@ NodeId WorkForest::find_root(std::uint64_t position) const {
 }
 
 void WorkForest::note_node(NodeId id) {
-  if (open_batches_ == 0 || id >= first_new_node_) return;
+  if (open_batches_ == 0) return;
   const Node& node = nodes_[id];
   changes_.push_back(
       {.kind = Change::Kind::node, .modified = node.modified, .id = id, .left = node.left, .right = node.right});
 }
 
 WorkForest::Checkpoint WorkForest::begin_batch() {
-  const Checkpoint checkpoint{.changes = changes_.size(),
-                              .first_new_node = static_cast<NodeId>(nodes_.size()),
-                              .previous_first_new_node = first_new_node_};
-  first_new_node_ = checkpoint.first_new_node;
   ++open_batches_;
-  return checkpoint;
+  return {.changes = changes_.size(), .nodes = nodes_.size()};
 }
 
-void WorkForest::commit(const Checkpoint& checkpoint) {
-  first_new_node_ = checkpoint.previous_first_new_node;
+void WorkForest::commit() {
+  // The journal of a batch inside another becomes part of the outer one's.
   if (--open_batches_ == 0) changes_.clear();
 }
 
@@ -158,8 +154,7 @@ void WorkForest::roll_back(const Checkpoint& checkpoint) {
     }
     changes_.pop_back();
   }
-  nodes_.resize(checkpoint.first_new_node);
-  first_new_node_ = checkpoint.previous_first_new_node;
+  nodes_.resize(checkpoint.nodes);
   --open_batches_;
 }
 

@@ -51,7 +51,7 @@ class WorkForest {
     const Checkpoint checkpoint = begin_batch();
     auto result = std::invoke(std::forward<F>(change), *this);
     if (result) {
-      commit(checkpoint);
+      commit();
     } else {
       roll_back(checkpoint);
     }
@@ -64,8 +64,7 @@ class WorkForest {
  private:
   struct Checkpoint {
     std::size_t changes;
-    detail::NodeId first_new_node;
-    detail::NodeId previous_first_new_node;
+    std::size_t nodes;
   };
   /// How to take one step back.
   struct Change {
@@ -88,7 +87,7 @@ class WorkForest {
   void note_node(detail::NodeId id);
 
   [[nodiscard]] Checkpoint begin_batch();
-  void commit(const Checkpoint& checkpoint);
+  void commit();
   void roll_back(const Checkpoint& checkpoint);
 
   detail::Nodes nodes_;
@@ -98,8 +97,6 @@ class WorkForest {
   /// The journal of the open batches.
   std::vector<Change> changes_;
   std::size_t open_batches_ = 0;
-  /// Nodes from here on were made by the innermost open batch and vanish with it.
-  detail::NodeId first_new_node_ = 0;
 };
 
 }  // namespace slipstream::accumulator

@@ -14,11 +14,11 @@ std::optional<BlockTemplate> BlockTemplate::make(const Transcript& prefix,
   Transcript transcript = prefix;
   for (const std::string_view label : field_labels) {
     transcript.append(label, zeros);
-    if (transcript.permutations() != permutations) return std::nullopt;
     out.offset[out.fields++] = static_cast<std::uint8_t>(transcript.strobe().position() - zeros.size());
   }
   Strobe128 strobe = transcript.strobe();
   strobe.meta_ad_with_length(challenge_label, zeros.size());
+  // Offsets taken after a permutation are meaningless, and so is the template then.
   if (strobe.permutations() != permutations) return std::nullopt;
   const std::optional<KeccakState> block = strobe.block_before_prf();
   if (!block) return std::nullopt;

@@ -117,6 +117,14 @@ TEST(Merkle, paths_decode_as_the_reference_decodes_them) {
   }
 }
 
+TEST(Merkle, a_path_of_any_length_that_is_there_decodes) {
+  for (const int length : {0, 1, 63, 64, 65, 1000}) {
+    Path path{.position = 77, .neighbors = std::vector<Hash>(static_cast<std::size_t>(length))};
+    for (std::size_t i = 0; i < path.neighbors.size(); ++i) path.neighbors[i].fill(static_cast<std::uint8_t>(i));
+    EXPECT_EQ(decode_exactly(encode(path)), path) << length;
+  }
+}
+
 TEST(Merkle, a_path_that_does_not_decode_leaves_the_reader_in_place) {
   const Path path{.position = 5, .neighbors = std::vector<Hash>(3)};
   const Bytes encoded = encode(path);

@@ -241,6 +241,30 @@ TEST(Catchup, ignores_what_stands_above_the_subtree_that_moved) {
   EXPECT_TRUE(forest.verify_leaf(item_leaf(9), *updated->path));
 }
 
+TEST(Catchup, shows_the_last_of_equal_items) {
+  WorkForest work{Forest{}};
+  for (const std::uint64_t i : {1UL, 2UL, 1UL, 3UL}) work.insert_leaf(item_leaf(i));
+  const auto [forest, catchup] = work.normalize();
+  const auto proof = catchup.update_leaf_proof(item_leaf(1), Proof::transient());
+  ASSERT_TRUE(proof && proof->path);
+  EXPECT_EQ(proof->path->position, 2U);
+  EXPECT_TRUE(forest.verify_leaf(item_leaf(1), *proof->path));
+}
+
+TEST(Catchup, shows_the_last_of_equal_hashes_in_the_new_order_even_if_a_root_is_a_lie) {
+  // A forest that claims the hash of an item as a subtree of two. Without item 1 the subtree moves to the front.
+  const Hash twice = item_leaf(0);
+  const Hash left = utreexo_hasher().node(twice, item_leaf(1));
+  Forest::Roots roots{};
+  roots[2] = utreexo_hasher().node(left, twice);
+  WorkForest work(*Forest::from_roots(roots));
+  EXPECT_TRUE(work.remove_leaf(item_leaf(1), Proof::committed({.position = 1, .neighbors = {twice, twice}})));
+  const auto proof = work.normalize().catchup.update_leaf_proof(twice, Proof::transient());
+  ASSERT_TRUE(proof && proof->path);
+  EXPECT_EQ(proof->path->position, 2U);
+  EXPECT_TRUE(proof->path->neighbors.empty());
+}
+
 TEST(PathHashes, gives_the_nodes_of_each_path_and_hashes_shared_ones_once) {
   constexpr std::uint64_t kItems = 37;
   const Populated populated(kItems);
