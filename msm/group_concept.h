@@ -14,7 +14,6 @@
 #pragma once
 
 #include <concepts>
-#include <cstdint>
 
 #include "field/scalar.h"
 
@@ -23,18 +22,17 @@ namespace slipstream::msm {
 template <class G>
 concept Group =
     requires(const typename G::Addend& addend, const typename G::Multiple& multiple, const typename G::Sum& sum,
-             const typename G::Doubling& doubling, const typename G::Partial& partial, std::uint64_t negative) {
+             const typename G::Doubling& doubling, const typename G::Partial& partial) {
       /// The order; scalars are below it. At most 2^254.
       { G::kOrder } -> std::convertible_to<const field::Scalar::Words&>;
       { G::identity() } -> std::same_as<typename G::Sum>;
-      /// sum + addend, or sum - addend where negative is 1 (it is 0 or 1), without branching on it: the sign of a digit
-      /// is a coin toss that no branch predictor guesses.
-      { G::add(sum, addend, negative) } -> std::same_as<typename G::Partial>;
-      { G::add(sum, multiple, negative) } -> std::same_as<typename G::Partial>;
+      { G::add(sum, addend) } -> std::same_as<typename G::Partial>;
+      { G::sub(sum, addend) } -> std::same_as<typename G::Partial>;
+      { G::add(sum, multiple) } -> std::same_as<typename G::Partial>;
+      { G::sub(sum, multiple) } -> std::same_as<typename G::Partial>;
       { G::twice(doubling) } -> std::same_as<typename G::Partial>;
       { G::to_sum(partial) } -> std::same_as<typename G::Sum>;
-      /// The element that the addend stands for, negated where negative is 1.
-      { G::to_sum(addend, negative) } -> std::same_as<typename G::Sum>;
+      { G::to_sum(addend) } -> std::same_as<typename G::Sum>;
       { G::to_doubling(partial) } -> std::same_as<typename G::Doubling>;
       { G::to_doubling(sum) } -> std::same_as<typename G::Doubling>;
       { G::to_multiple(sum) } -> std::same_as<typename G::Multiple>;
@@ -52,7 +50,7 @@ template <Group G>
 /// a + b.
 template <Group G>
 [[nodiscard]] typename G::Sum add_sums(const typename G::Sum& a, const typename G::Sum& b) {
-  return G::to_sum(G::add(a, G::to_multiple(b), 0));
+  return G::to_sum(G::add(a, G::to_multiple(b)));
 }
 
 }  // namespace slipstream::msm

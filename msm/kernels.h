@@ -18,6 +18,7 @@ namespace slipstream::msm {
 /// first.
 template <class Addend, class Sum>
 struct Kernels {
+  /// The row's name.
   const char* backend;
   std::size_t (*straus_scratch_bytes)(const StrausJob<Addend>& job);
   Sum (*straus_vartime)(const StrausJob<Addend>& job, Scratch scratch);
@@ -33,7 +34,7 @@ template <Group G>
   return {.backend = backend,
           .straus_scratch_bytes = straus_scratch_bytes<G>,
           .straus_vartime = Straus<G>::run_vartime,
-          .window_scratch_bytes = window_scratch_bytes,
+          .window_scratch_bytes = Pippenger<G>::window_scratch_bytes,
           .window_sum_vartime = Pippenger<G>::window_sum_vartime,
           .join_windows_vartime = Pippenger<G>::join_windows_vartime};
 }

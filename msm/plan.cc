@@ -12,15 +12,15 @@ namespace slipstream::msm {
 
 namespace {
 
-constexpr double kDoubling = 6.0;
-constexpr double kTableEntry = 9.0;
-constexpr double kTableAddition = 8.6;
-constexpr double kAddition = 7.6;
-constexpr double kPointInWindow = 7.3;
-constexpr double kBucket = 9.3;
-/// Handing jobs to other threads and waiting for them: once, and for each job (some 15 us and 1 us).
-constexpr double kFork = 1000;
-constexpr double kJob = 60;
+constexpr double kDoubling = 92;
+constexpr double kTableEntry = 135;
+constexpr double kTableAddition = 126;
+constexpr double kAddition = 118;
+constexpr double kPointInWindow = 118;
+constexpr double kBucket = 130;
+/// Handing jobs to other threads and waiting for them: once, and for each job.
+constexpr double kFork = 15000;
+constexpr double kJob = 1000;
 
 /// Widths worth considering: a wider window than the widest would not fit its counters into a second-level cache.
 constexpr unsigned kNarrowestWindow = 3;
@@ -106,12 +106,12 @@ std::size_t plan_memory(const Plan& plan, const Shape& shape) {
   if (plan.algorithm == Algorithm::straus) {
     const std::size_t digits = shape.points * max_naf_digits(shape.bits, plan.parameter) +
                                shape.table_points * max_naf_digits(shape.bits, shape.table_width);
-    return shape.points * odd_multiples(plan.parameter) * 160 + 9 * digits;
+    return shape.points * odd_multiples(plan.parameter) * 160 + 10 * digits;
   }
   const Windows windows{.count = plan.parameter, .bits = shape.bits};
   const std::size_t at_once = std::min<std::size_t>(shape.threads, windows.count * plan.chunks);
-
-  return at_once * window_scratch_bytes((points + plan.chunks - 1) / plan.chunks, windows.max_width());
+  const std::size_t share = (points + plan.chunks - 1) / plan.chunks;
+  return at_once * 4 * (2 * share + (std::size_t{1} << windows.max_width()));
 }
 
 }  // namespace slipstream::msm

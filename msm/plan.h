@@ -1,16 +1,30 @@
 // How a multiplication is carried out: which algorithm, how wide its windows, into how many parts it is cut. A plan is
 // made from the shape of the problem alone and never changes the result.
 //
-// The choice is the cheapest by a cost model, in units of one field product (M), with constants that were measured on
-// the portable backend (bench/msm_bench.cc; clang 19 and gcc 12 on an AMD EPYC of the Zen 4 kind):
+// The choice is the cheapest by a cost model whose constants (plan.cc) are nanoseconds, measured with the portable
+// backend by bench/msm_bench.cc; only their ratios matter. With b the bits of the longest scalar:
 //
 //   Straus      each of the b+1 bits: one doubling for all           kDoubling
-//               each point: a table of odd multiples                 kTable(width)
+//               each point: a table of odd multiples                 kTableEntry * 2^(width-2)
 //               each digit that is not zero, b/(width+1) a point     kTableAddition
-//               each base that brings its own table: its digits      kAddition, a little less than the one before
+//               the same of each base that brings its own table      kAddition
 //   Pippenger   each of the W windows: each point                    kPointInWindow (a mixed addition, and sorting)
 //               each of the 2^(c-1) buckets, c = (b+1)/W             kBucket (a general addition, and the loop)
-//               joining the windows                                  b+1 doublings
+//               joining the windows: b+1 doublings                   kDoubling
+//
+// What comes of it for scalars of full length, with the memory for one thread (plan_memory):
+//
+//   points      1 thread                   memory     2 threads         8 threads
+//        1      Straus                     1.7 KiB    Straus            Straus
+//       32      Straus                      56 KiB    Straus in 2       Straus in 8
+//      124      Straus                     217 KiB    Straus in 2       Straus in 8
+//      125      Pippenger, W 42, c  6.0    1.5 KiB    Straus in 2       Straus in 8
+//      256      Pippenger, W 36, c  7.0      3 KiB    W 36              W 40
+//     1024      Pippenger, W 29, c  8.7     10 KiB    W 30              W 32
+//     4096      Pippenger, W 25, c 10.1     40 KiB    W 24              W 24
+//    16384      Pippenger, W 21, c 12.0    160 KiB    W 22              W 24
+//    65536      Pippenger, W 18, c 14.1    640 KiB    W 18              W 20 in 2
+//   262144      Pippenger, W 16, c 15.8    2.3 MiB    W 16              W 16
 //
 // Threads take the windows of Pippenger, or chunks of them: with t threads and k chunks the time is that of
 // ceil(W k / t) jobs in a row, which is minimised over W and k together; so 2 threads get an even number of windows.
@@ -39,7 +53,7 @@ struct Shape {
   /// More of them that bring a table of odd multiples along; Pippenger treats them like any other point.
   std::size_t table_points = 0;
   /// Width of the digits those tables are made for.
-  unsigned table_width = 8;
+  unsigned table_width = 7;
   /// Bits of the longest coefficient in absolute value, at most 253.
   unsigned bits = 252;
   /// Threads that will share the work, 1 or more.
@@ -55,7 +69,8 @@ struct Shape {
 /// The plan with every number moved into the range that the shape allows: what happens to a plan given by the caller.
 [[nodiscard]] Plan clamp_plan(const Plan& plan, const Shape& shape);
 
-/// Bytes that the jobs of a plan use at one time, beside 128 for every point.
+/// About how many bytes the jobs of a plan use at one time on the portable backend, beside 168 for every point and
+/// scalar.
 [[nodiscard]] std::size_t plan_memory(const Plan& plan, const Shape& shape);
 
 }  // namespace slipstream::msm

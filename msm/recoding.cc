@@ -14,11 +14,11 @@ std::uint64_t bits_from(const Words& x, unsigned position) {
 
 }  // namespace
 
-void make_naf_schedule_vartime(NafSchedule& schedule, std::uint32_t* entries, std::uint8_t* positions,
+void make_naf_schedule_vartime(NafSchedule& schedule, std::uint32_t* entries, std::uint16_t* keys,
                                const SignedScalar* scalars, const std::uint32_t* sources, std::size_t n, unsigned bits,
                                unsigned width) {
   const std::uint32_t window_mask = (std::uint32_t{1} << width) - 1;
-  std::array<std::uint32_t, 256> count{};
+  std::array<std::uint32_t, NafSchedule::kKeys> count{};
   std::size_t total = 0;
   for (std::size_t i = 0; i < n; ++i) {
     const SignedScalar& scalar = scalars[i];
@@ -37,20 +37,22 @@ void make_naf_schedule_vartime(NafSchedule& schedule, std::uint32_t* entries, st
       const auto digit = static_cast<std::uint32_t>((window & window_mask) + carry);  // odd
       carry = digit >> (width - 1);
       const std::uint32_t magnitude = carry != 0 ? window_mask + 1 - digit : digit;
-      entries[total] = ((table + (magnitude >> 1)) << 1) | static_cast<std::uint32_t>(carry ^ scalar.negative);
-      positions[total] = static_cast<std::uint8_t>(position);
-      ++count[position];
+      const auto key = static_cast<std::uint16_t>(NafSchedule::key(position) + (carry ^ scalar.negative));
+      entries[total] = table + (magnitude >> 1);
+      keys[total] = key;
+      ++count[key];
       ++total;
       position += width;
     }
   }
-  std::array<std::uint32_t, 256> next;
+  std::array<std::uint32_t, NafSchedule::kKeys> next;
   std::uint32_t sum = 0;
-  for (std::size_t b = 0; b < 256; ++b) {
-    schedule.begin[b] = next[b] = sum;
-    sum += count[b];
+  for (std::size_t key = 0; key < NafSchedule::kKeys; ++key) {
+    schedule.begin[key] = next[key] = sum;
+    sum += count[key];
   }
-  for (std::size_t k = 0; k < total; ++k) schedule.entries[next[positions[k]]++] = entries[k];
+  schedule.begin[NafSchedule::kKeys] = sum;
+  for (std::size_t k = 0; k < total; ++k) schedule.entries[next[keys[k]]++] = entries[k];
 }
 
 }  // namespace slipstream::msm

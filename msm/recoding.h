@@ -96,21 +96,26 @@ struct Windows {
 /// The most digits that are not zero in the width-w form of a number of `bits` bits.
 [[nodiscard]] constexpr std::size_t max_naf_digits(unsigned bits, unsigned width) { return bits / width + 1; }
 
-/// The digits of many scalars in width-w non-adjacent form, ordered by the bit they stand at: odd, of magnitude below
-/// 2^(width-1), at least `width` bits apart within one scalar.
+/// The digits of many scalars in width-w non-adjacent form: odd, of magnitude below 2^(width-1), at least `width` bits
+/// apart within one scalar. They are ordered as they are used, by falling bit, and by sign within a bit: the sign of a
+/// digit is a coin toss, and a branch on it would be guessed wrong every other time.
 struct NafSchedule {
-  /// Digits at bit b are entries[begin[b]] .. entries[begin[b + 1] - 1], for b = 0 .. bits.
-  std::array<std::uint32_t, 256> begin;
-  /// 2 * (source * 2^(width-2) + (|digit| - 1) / 2) + (1 if negative): where the odd multiple stands in the tables of
-  /// all sources, and its sign.
+  static constexpr std::size_t kKeys = 512;
+  /// The positive digits at a bit have this key, the negative ones the next. Precondition: bit < 256.
+  [[nodiscard]] static constexpr std::size_t key(unsigned bit) { return 2 * (255 - std::size_t{bit}); }
+
+  /// The digits of a key are entries[begin[key]] .. entries[begin[key + 1] - 1].
+  std::array<std::uint32_t, kKeys + 1> begin;
+  /// source * 2^(width-2) + (|digit| - 1) / 2: where the odd multiple stands in the tables of all sources.
   std::uint32_t* entries;
+
+  [[nodiscard]] std::uint32_t size() const { return begin[kKeys]; }
 };
 
-/// Fills the schedule. Scalar i belongs to source sources[i], or to source i where sources is null. `entries` and
-/// `schedule.entries` hold n * max_naf_digits(bits, width) elements each; the former is working space, as `positions`
-/// of the same size. Preconditions: 2 <= width <= 16, every magnitude below 2^bits, bits <= 253, sources below 2^(33 -
-/// width).
-void make_naf_schedule_vartime(NafSchedule& schedule, std::uint32_t* entries, std::uint8_t* positions,
+/// Fills the schedule. Scalar i belongs to source sources[i], or to source i where sources is null. `schedule.entries`
+/// and the working arrays `entries` and `keys` hold n * max_naf_digits(bits, width) elements each. Preconditions:
+/// 2 <= width <= 16, every magnitude below 2^bits, bits <= 253, sources below 2^(34 - width).
+void make_naf_schedule_vartime(NafSchedule& schedule, std::uint32_t* entries, std::uint16_t* keys,
                                const SignedScalar* scalars, const std::uint32_t* sources, std::size_t n, unsigned bits,
                                unsigned width);
 

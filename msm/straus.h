@@ -40,7 +40,7 @@ struct StrausJob {
   const std::uint32_t* sources = nullptr;
   std::size_t table_n = 0;
   /// Width of the digits of `table_scalars`, 2 to 16.
-  unsigned table_width = 8;
+  unsigned table_width = 7;
 
   /// Every magnitude is below 2^bits; at most 253.
   unsigned bits = 253;
@@ -52,7 +52,7 @@ template <Group G>
   const std::size_t table_digits = job.table_n * max_naf_digits(job.bits, job.table_width);
   return scratch_bytes<typename G::Multiple>(job.n * odd_multiples(job.width)) + scratch_bytes<std::uint32_t>(digits) +
          scratch_bytes<std::uint32_t>(table_digits) + scratch_bytes<std::uint32_t>(std::max(digits, table_digits)) +
-         scratch_bytes<std::uint8_t>(std::max(digits, table_digits));
+         scratch_bytes<std::uint16_t>(std::max(digits, table_digits));
 }
 
 template <Group G>
@@ -68,19 +68,12 @@ class Straus {
     const Multiple* const multiples = make_tables(job, scratch);
 
     // The sum so far is kept as a Partial: only what comes next tells how much of it has to be worked out.
-    bool started = false;
     typename G::Partial sum;
-    const auto accumulate = [&](const auto* table, std::uint32_t entry) {
-      sum = G::add(started ? G::to_sum(sum) : G::identity(), table[entry >> 1], entry & 1);
-      started = true;
-    };
+    bool started = false;
     for (unsigned bit = job.bits + 1; bit-- > 0;) {
       if (started) sum = G::twice(G::to_doubling(sum));
-      for (std::uint32_t k = own.begin[bit]; k < own.begin[bit + 1]; ++k) accumulate(multiples, own.entries[k]);
-      for (std::uint32_t k = fixed.begin[bit]; k < fixed.begin[bit + 1]; ++k) {
-        prefetch(job.tables, fixed, k + 2);
-        accumulate(job.tables, fixed.entries[k]);
-      }
+      add_digits(own, bit, multiples, sum, started);
+      add_digits(fixed, bit, job.tables, sum, started);
     }
     return started ? G::to_sum(sum) : G::identity();
   }
@@ -92,9 +85,9 @@ class Straus {
     own.entries = scratch.take<std::uint32_t>(digits);
     fixed.entries = scratch.take<std::uint32_t>(table_digits);
     auto* const entries = scratch.take<std::uint32_t>(std::max(digits, table_digits));
-    auto* const positions = scratch.take<std::uint8_t>(std::max(digits, table_digits));
-    make_naf_schedule_vartime(own, entries, positions, job.scalars, nullptr, job.n, job.bits, job.width);
-    make_naf_schedule_vartime(fixed, entries, positions, job.table_scalars, job.sources, job.table_n, job.bits,
+    auto* const keys = scratch.take<std::uint16_t>(std::max(digits, table_digits));
+    make_naf_schedule_vartime(own, entries, keys, job.scalars, nullptr, job.n, job.bits, job.width);
+    make_naf_schedule_vartime(fixed, entries, keys, job.table_scalars, job.sources, job.table_n, job.bits,
                               job.table_width);
   }
 
@@ -104,23 +97,52 @@ class Straus {
     for (std::size_t i = 0; i < job.n; ++i) {
       if (job.scalars[i].is_zero()) continue;
       Multiple* const table = multiples + i * entries;
-      Sum odd = G::to_sum(job.points[i], 0);
+      Sum odd = G::to_sum(job.points[i]);
       table[0] = G::to_multiple(odd);
       if (entries == 1) continue;
       const Multiple two = G::to_multiple(G::to_sum(G::twice(G::to_doubling(odd))));
       for (std::size_t j = 1; j < entries; ++j) {
-        odd = G::to_sum(G::add(odd, two, 0));
+        odd = G::to_sum(G::add(odd, two));
         table[j] = G::to_multiple(odd);
       }
     }
     return multiples;
   }
 
-  static void prefetch(const Addend* tables, const NafSchedule& schedule, std::uint32_t k) {
-    if (k >= schedule.begin[255]) return;
-    const char* const entry = reinterpret_cast<const char*>(&tables[schedule.entries[k] >> 1]);
+  /// Adds the multiples whose digits stand at this bit.
+  template <class Table>
+  [[gnu::flatten]] static void add_digits(const NafSchedule& schedule, unsigned bit, const Table* table,
+                                          typename G::Partial& sum, bool& started) {
+    const std::size_t key = NafSchedule::key(bit);
+    std::uint32_t k = schedule.begin[key];
+    const std::uint32_t negative = schedule.begin[key + 1], end = schedule.begin[key + 2];
+    if (k == end) return;
+    typename G::Partial out = sum;
+    if (!started) {
+      const Table& first = table[schedule.entries[k]];
+      out = k < negative ? G::add(G::identity(), first) : G::sub(G::identity(), first);
+      started = true;
+      ++k;
+    }
+    for (; k < negative; ++k) {
+      prefetch(schedule, table, k);
+      out = G::add(G::to_sum(out), table[schedule.entries[k]]);
+    }
+    for (; k < end; ++k) {
+      prefetch(schedule, table, k);
+      out = G::sub(G::to_sum(out), table[schedule.entries[k]]);
+    }
+    sum = out;
+  }
+
+  /// Asks for the entry some additions after k: the tables are larger than the first-level cache.
+  template <class Table>
+  static void prefetch(const NafSchedule& schedule, const Table* table, std::uint32_t k) {
+    constexpr std::uint32_t kDistance = 2;
+    if (k + kDistance >= schedule.size()) return;
+    const char* const entry = reinterpret_cast<const char*>(&table[schedule.entries[k + kDistance]]);
     __builtin_prefetch(entry);
-    __builtin_prefetch(entry + 64);
+    if constexpr (sizeof(Table) > 64) __builtin_prefetch(entry + 64);
   }
 };
 

@@ -25,7 +25,7 @@ struct Terms {
   const Addend* tables = nullptr;
   std::span<const SignedScalar> table_scalars{};
   std::span<const std::uint32_t> sources{};  // as many as table_scalars
-  unsigned table_width = 8;
+  unsigned table_width = 7;
   unsigned bits = 253;
 };
 

@@ -91,7 +91,7 @@ TEST(Equation, zero_coefficients_change_nothing) {
   Equation equation;
   equation.add_B(Scalar::zero());
   static_cast<void>(equation.G(10));
-  static_cast<void>(equation.H(300));
+  static_cast<void>(equation.H(172));
   equation.add(Scalar::zero(), ristretto255::encode(bases().B()));
   EXPECT_EQ(equation.generator_count(), 0U);
   EXPECT_TRUE(holds(equation));
@@ -117,7 +117,7 @@ TEST(Equation, each_base_alone_is_not_the_identity_and_cancels_with_its_negative
 
 TEST(Equation, holds_for_mixes_of_fixed_and_dynamic_points_and_for_nothing_near_them) {
   CaseCounter count("mixes");
-  for (const std::size_t generators : std::initializer_list<std::size_t>{0, 1, 2, 16, 64, 256, 257, 300}) {
+  for (const std::size_t generators : std::initializer_list<std::size_t>{0, 1, 2, 16, 64, 128, 129, 172}) {
     for (const std::size_t dynamic : std::initializer_list<std::size_t>{0, 1, 2, 30, 130}) {
       Balanced mix(generators, dynamic, 50 + generators + 7 * dynamic);
       EXPECT_EQ(mix.equation.generator_count(), generators);
@@ -278,7 +278,7 @@ TEST(FixedBases, tables_hold_the_odd_multiples) {
   constexpr std::size_t kEntries = odd_multiples(FixedBases::kTableWidth);
   const FixedBases made = make_bases(2);
   const std::vector<Point> in_order = {made.B(), made.B_blinding(), made.G()[0], made.H()[0], made.G()[1], made.H()[1]};
-  const auto point_of = [](const CurveAddend& a) { return Point(OneLaneCurve::to_sum(a, 0)); };
+  const auto point_of = [](const CurveAddend& a) { return Point(OneLaneCurve::to_sum(a)); };
   for (std::size_t i = 0; i < in_order.size(); ++i) {
     EXPECT_EQ(point_of(made.addends()[i]), in_order[i]);
     Point odd = in_order[i];

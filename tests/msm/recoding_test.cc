@@ -101,25 +101,29 @@ TEST(NafSchedule, holds_the_non_adjacent_form_of_every_scalar) {
     for (unsigned width = 2; width <= 16; ++width) {
       const std::size_t room = scalars.size() * max_naf_digits(bits, width);
       std::vector<std::uint32_t> entries(room), working(room);
-      std::vector<std::uint8_t> positions(room);
+      std::vector<std::uint16_t> keys(room);
       NafSchedule schedule;
       schedule.entries = entries.data();
-      make_naf_schedule_vartime(schedule, working.data(), positions.data(), scalars.data(), nullptr, scalars.size(),
-                                bits, width);
+      make_naf_schedule_vartime(schedule, working.data(), keys.data(), scalars.data(), nullptr, scalars.size(), bits,
+                                width);
       std::vector<Scalar> sums(scalars.size());
       std::vector<unsigned> last_bit(scalars.size(), 1000);
+      ASSERT_EQ(schedule.begin[NafSchedule::key(bits)], 0U) << "digits above the highest bit";
       for (unsigned bit = bits + 1; bit-- > 0;) {
         for (Scalar& sum : sums) sum += sum;
-        for (std::uint32_t k = schedule.begin[bit]; k < schedule.begin[bit + 1]; ++k) {
-          const std::uint32_t table = entries[k] >> 1, source = table >> (width - 2);
-          const std::uint32_t digit = 2 * (table & ((1U << (width - 2)) - 1)) + 1;
-          ASSERT_LT(source, scalars.size());
-          ASSERT_GE(last_bit[source] - bit, width) << "digits too close";
-          last_bit[source] = bit;
-          sums[source] += (entries[k] & 1) != 0 ? -Scalar::from_u64(digit) : Scalar::from_u64(digit);
+        for (const std::size_t sign : {std::size_t{0}, std::size_t{1}}) {
+          const std::size_t key = NafSchedule::key(bit) + sign;
+          for (std::uint32_t k = schedule.begin[key]; k < schedule.begin[key + 1]; ++k) {
+            const std::uint32_t source = entries[k] >> (width - 2);
+            const std::uint32_t digit = 2 * (entries[k] & ((1U << (width - 2)) - 1)) + 1;
+            ASSERT_LT(source, scalars.size());
+            ASSERT_GE(last_bit[source] - bit, width) << "digits too close";
+            last_bit[source] = bit;
+            sums[source] += sign != 0 ? -Scalar::from_u64(digit) : Scalar::from_u64(digit);
+          }
         }
       }
-      ASSERT_EQ(schedule.begin[bits + 1], schedule.begin[255]) << "digits above the highest bit";
+      ASSERT_EQ(schedule.begin[NafSchedule::key(0) + 2], schedule.size());
       for (std::size_t i = 0; i < scalars.size(); ++i) ASSERT_EQ(sums[i], value_of(scalars[i])) << "width " << width;
     }
   }
@@ -129,14 +133,16 @@ TEST(NafSchedule, names_the_table_that_each_scalar_belongs_to) {
   const std::array<SignedScalar, 2> scalars = {SignedScalar{{1, 0, 0, 0}, 0}, SignedScalar{{3, 0, 0, 0}, 1}};
   const std::array<std::uint32_t, 2> sources = {9, 4};
   std::array<std::uint32_t, 4> entries{}, working{};
-  std::array<std::uint8_t, 4> positions{};
+  std::array<std::uint16_t, 4> keys{};
   NafSchedule schedule;
   schedule.entries = entries.data();
-  make_naf_schedule_vartime(schedule, working.data(), positions.data(), scalars.data(), sources.data(), 2, 2, 4);
-  EXPECT_EQ(schedule.begin[0], 0U);
-  EXPECT_EQ(schedule.begin[1], 2U);
-  EXPECT_EQ(entries[0], 2U * (9 * 4 + 0));
-  EXPECT_EQ(entries[1], 2U * (4 * 4 + 1) + 1);
+  make_naf_schedule_vartime(schedule, working.data(), keys.data(), scalars.data(), sources.data(), 2, 2, 4);
+  const std::size_t key = NafSchedule::key(0);
+  EXPECT_EQ(schedule.begin[key], 0U);
+  EXPECT_EQ(schedule.begin[key + 1], 1U);
+  EXPECT_EQ(schedule.begin[key + 2], 2U);
+  EXPECT_EQ(entries[0], 9U * 4 + 0);
+  EXPECT_EQ(entries[1], 4U * 4 + 1);
 }
 
 }  // namespace

@@ -58,22 +58,16 @@ struct ToyGroup {
   };
 
   static Sum identity() { return {Element()}; }
-  static Partial add(const Sum& a, const Addend& b, std::uint64_t negative) { return {a.element + sign(b, negative)}; }
-  static Partial add(const Sum& a, const Multiple& b, std::uint64_t negative) {
-    return {a.element + sign(b, negative)};
-  }
+  static Partial add(const Sum& a, const Addend& b) { return {a.element + b.element}; }
+  static Partial sub(const Sum& a, const Addend& b) { return {a.element + -b.element}; }
+  static Partial add(const Sum& a, const Multiple& b) { return {a.element + b.element}; }
+  static Partial sub(const Sum& a, const Multiple& b) { return {a.element + -b.element}; }
   static Partial twice(const Doubling& a) { return {a.element + a.element}; }
   static Sum to_sum(const Partial& a) { return {a.element}; }
-  static Sum to_sum(const Addend& a, std::uint64_t negative) { return {sign(a, negative)}; }
+  static Sum to_sum(const Addend& a) { return {a.element}; }
   static Doubling to_doubling(const Partial& a) { return {a.element}; }
   static Doubling to_doubling(const Sum& a) { return {a.element}; }
   static Multiple to_multiple(const Sum& a) { return {a.element}; }
-
- private:
-  template <class T>
-  static Element sign(const T& a, std::uint64_t negative) {
-    return negative != 0 ? -a.element : a.element;
-  }
 };
 
 template <std::uint32_t Order>
