@@ -112,12 +112,15 @@ namespace detail {
   return static_cast<Uint128>(a) * b;
 }
 
-/// Carries the five columns of a product, each given times 2^13: the high word of such a column is its carry.
-/// Precondition: as in docs/bounds.md, section 2.
+/// Carries the five columns of a product. They are given times 2^13, so that the high word of a column is what exceeds
+/// 51 bits: a shift of two words costs more than scaling the factors did. All carries are taken at once, twice: shorter
+/// than the chain from column to column. Bounds: docs/bounds.md, section 2.
 [[gnu::always_inline]] constexpr Fe carry_wide(Uint128 c0, Uint128 c1, Uint128 c2, Uint128 c3, Uint128 c4) {
   const std::uint64_t h0 = static_cast<std::uint64_t>(c0 >> 64), h1 = static_cast<std::uint64_t>(c1 >> 64);
   const std::uint64_t h2 = static_cast<std::uint64_t>(c2 >> 64), h3 = static_cast<std::uint64_t>(c3 >> 64);
   const std::uint64_t h4 = static_cast<std::uint64_t>(c4 >> 64);
+  SLIPSTREAM_CHECK(h0 <= ~kFeLimbMask && h1 <= ~kFeLimbMask && h2 <= ~kFeLimbMask && h3 <= ~kFeLimbMask);
+  SLIPSTREAM_CHECK(h4 <= ~kFeLimbMask / 19);
   const std::uint64_t r0 = (static_cast<std::uint64_t>(c0) >> 13) + 19 * h4;
   const std::uint64_t r1 = (static_cast<std::uint64_t>(c1) >> 13) + h0;
   const std::uint64_t r2 = (static_cast<std::uint64_t>(c2) >> 13) + h1;
@@ -129,46 +132,47 @@ namespace detail {
 
 }  // namespace detail
 
+/// a * b. Column k collects a_i b_j 2^13 for i + j = k, and 19 times as much for i + j = k + 5.
 template <unsigned A, unsigned B>
 [[nodiscard, gnu::always_inline]] constexpr Fe mul(const FeBounded<A>& a, const FeBounded<B>& b) {
   using detail::wide_mul;
-  const std::uint64_t a0 = a.limbs()[0] << 8, a1 = a.limbs()[1] << 8, a2 = a.limbs()[2] << 8, a3 = a.limbs()[3] << 8,
-                      a4 = a.limbs()[4] << 8;
-  const std::uint64_t b0 = b.limbs()[0] << 5, b1 = b.limbs()[1] << 5, b2 = b.limbs()[2] << 5, b3 = b.limbs()[3] << 5,
-                      b4 = b.limbs()[4] << 5;
-  const std::uint64_t b1_19 = 19 * b1, b2_19 = 19 * b2, b3_19 = 19 * b3, b4_19 = 19 * b4;
+  const auto& x = a.limbs();
+  const auto& y = b.limbs();
+  const std::uint64_t x0 = x[0] << 8, x1 = x[1] << 8, x2 = x[2] << 8, x3 = x[3] << 8, x4 = x[4] << 8;
+  const std::uint64_t y0 = y[0] << 5, y1 = y[1] << 5, y2 = y[2] << 5, y3 = y[3] << 5, y4 = y[4] << 5;
+  const std::uint64_t y1_19 = 19 * y1, y2_19 = 19 * y2, y3_19 = 19 * y3, y4_19 = 19 * y4;
   return detail::carry_wide(
-      wide_mul(a0, b0) + wide_mul(a1, b4_19) + wide_mul(a2, b3_19) + wide_mul(a3, b2_19) + wide_mul(a4, b1_19),
-      wide_mul(a0, b1) + wide_mul(a1, b0) + wide_mul(a2, b4_19) + wide_mul(a3, b3_19) + wide_mul(a4, b2_19),
-      wide_mul(a0, b2) + wide_mul(a1, b1) + wide_mul(a2, b0) + wide_mul(a3, b4_19) + wide_mul(a4, b3_19),
-      wide_mul(a0, b3) + wide_mul(a1, b2) + wide_mul(a2, b1) + wide_mul(a3, b0) + wide_mul(a4, b4_19),
-      wide_mul(a0, b4) + wide_mul(a1, b3) + wide_mul(a2, b2) + wide_mul(a3, b1) + wide_mul(a4, b0));
+      wide_mul(x0, y0) + wide_mul(x1, y4_19) + wide_mul(x2, y3_19) + wide_mul(x3, y2_19) + wide_mul(x4, y1_19),
+      wide_mul(x0, y1) + wide_mul(x1, y0) + wide_mul(x2, y4_19) + wide_mul(x3, y3_19) + wide_mul(x4, y2_19),
+      wide_mul(x0, y2) + wide_mul(x1, y1) + wide_mul(x2, y0) + wide_mul(x3, y4_19) + wide_mul(x4, y3_19),
+      wide_mul(x0, y3) + wide_mul(x1, y2) + wide_mul(x2, y1) + wide_mul(x3, y0) + wide_mul(x4, y4_19),
+      wide_mul(x0, y4) + wide_mul(x1, y3) + wide_mul(x2, y2) + wide_mul(x3, y1) + wide_mul(x4, y0));
 }
 
+/// a^2. The shifts of two factors add up to 13, or to 14 where their product counts twice.
 template <unsigned A>
 [[nodiscard, gnu::always_inline]] constexpr Fe square(const FeBounded<A>& a) {
   using detail::wide_mul;
   const auto& x = a.limbs();
-  // Shifts of two factors add up to 13, or to 14 where the product counts twice.
-  const std::uint64_t a0 = x[0] << 6, a0s = x[0] << 7;
-  const std::uint64_t a1 = x[1] << 7, a1s = x[1] << 6;
-  const std::uint64_t a2 = x[2] << 7, a2s = x[2] << 6;
-  const std::uint64_t a3 = x[3] << 7, a4 = x[4] << 7;
-  const std::uint64_t a3_19 = 19 * (x[3] << 5), a4_19 = 19 * (x[4] << 5);
-  return detail::carry_wide(wide_mul(a0, a0s) + wide_mul(x[1] << 9, a4_19) + wide_mul(x[2] << 9, a3_19),
-                            wide_mul(a0s, a1) + wide_mul(x[2] << 9, a4_19) + wide_mul(x[3] << 8, a3_19),
-                            wide_mul(a0s, a2) + wide_mul(a1, a1s) + wide_mul(x[3] << 9, a4_19),
-                            wide_mul(a0s, a3) + wide_mul(a1, a2) + wide_mul(x[4] << 8, a4_19),
-                            wide_mul(a0s, a4) + wide_mul(a1, a3) + wide_mul(a2, a2s));
+  const std::uint64_t x0_6 = x[0] << 6, x1_6 = x[1] << 6, x2_6 = x[2] << 6;
+  const std::uint64_t x0_7 = x[0] << 7, x1_7 = x[1] << 7, x2_7 = x[2] << 7, x3_7 = x[3] << 7, x4_7 = x[4] << 7;
+  const std::uint64_t x1_9 = x[1] << 9, x2_9 = x[2] << 9, x3_8 = x[3] << 8, x3_9 = x[3] << 9, x4_8 = x[4] << 8;
+  const std::uint64_t x3_5_19 = 19 * (x[3] << 5), x4_5_19 = 19 * (x[4] << 5);
+  return detail::carry_wide(wide_mul(x0_6, x0_7) + wide_mul(x1_9, x4_5_19) + wide_mul(x2_9, x3_5_19),
+                            wide_mul(x0_7, x1_7) + wide_mul(x2_9, x4_5_19) + wide_mul(x3_8, x3_5_19),
+                            wide_mul(x0_7, x2_7) + wide_mul(x1_6, x1_7) + wide_mul(x3_9, x4_5_19),
+                            wide_mul(x0_7, x3_7) + wide_mul(x1_7, x2_7) + wide_mul(x4_8, x4_5_19),
+                            wide_mul(x0_7, x4_7) + wide_mul(x1_7, x3_7) + wide_mul(x2_6, x2_7));
 }
 
 /// k * a.
-[[nodiscard]] constexpr Fe mul_small(const FeLoose& a, std::uint32_t k) {
+template <unsigned A>
+[[nodiscard]] constexpr Fe mul_small(const FeBounded<A>& a, std::uint32_t k) {
   using detail::wide_mul;
   const auto& x = a.limbs();
-  return detail::carry_wide(wide_mul(x[0] << 8, 32ULL * k), wide_mul(x[1] << 8, 32ULL * k),
-                            wide_mul(x[2] << 8, 32ULL * k), wide_mul(x[3] << 8, 32ULL * k),
-                            wide_mul(x[4] << 8, 32ULL * k));
+  const std::uint64_t scaled = std::uint64_t{k} << 13;
+  return detail::carry_wide(wide_mul(x[0], scaled), wide_mul(x[1], scaled), wide_mul(x[2], scaled),
+                            wide_mul(x[3], scaled), wide_mul(x[4], scaled));
 }
 
 template <unsigned M>
@@ -186,25 +190,32 @@ constexpr void swap_if(Mask mask, Fe& a, Fe& b) {
 }
 
 /// The limbs of the one representative in [0, p), each below 2^51.
-[[nodiscard]] constexpr Fe::Limbs canonical_limbs(const FeLoose& a) {
-  Fe::Limbs x = carry(a).limbs();
-  // x < 2^255 + 2^220 < 2p, so it holds p at most once: q is the carry out of bit 254 of x + 19, that is, whether x >=
-  // p.
-  std::uint64_t q = (x[0] + 19) >> 51;
-  for (std::size_t i = 1; i < 5; ++i) q = (x[i] + q) >> 51;
-  x[0] += 19 * q;
-  for (std::size_t i = 0; i < 4; ++i) {
-    x[i + 1] += x[i] >> 51;
-    x[i] &= kFeLimbMask;
-  }
-  x[4] &= kFeLimbMask;
-  return x;
+template <unsigned M>
+[[nodiscard]] constexpr Fe::Limbs canonical_limbs(const FeBounded<M>& a) {
+  // After a carry the value is below 2p and holds p at most once (docs/bounds.md, section 4): `excess` is the carry out
+  // of bit 254 of value + 19, that is, whether value >= p.
+  auto [x0, x1, x2, x3, x4] = carry(a).limbs();
+  std::uint64_t excess = (x0 + 19) >> 51;
+  excess = (x1 + excess) >> 51;
+  excess = (x2 + excess) >> 51;
+  excess = (x3 + excess) >> 51;
+  excess = (x4 + excess) >> 51;
+  x0 += 19 * excess;
+  x1 += x0 >> 51;
+  x2 += x1 >> 51;
+  x3 += x2 >> 51;
+  x4 += x3 >> 51;
+  return {x0 & kFeLimbMask, x1 & kFeLimbMask, x2 & kFeLimbMask, x3 & kFeLimbMask, x4 & kFeLimbMask};
 }
 
 /// Whether the least bit of the representative in [0, p) is set (RFC 9496, section 2.2).
-[[nodiscard]] constexpr Mask is_negative(const FeLoose& a) { return Mask::from_bit(canonical_limbs(a)[0] & 1); }
+template <unsigned M>
+[[nodiscard]] constexpr Mask is_negative(const FeBounded<M>& a) {
+  return Mask::from_bit(canonical_limbs(a)[0] & 1);
+}
 
-[[nodiscard]] constexpr Mask is_zero(const FeLoose& a) {
+template <unsigned M>
+[[nodiscard]] constexpr Mask is_zero(const FeBounded<M>& a) {
   const auto x = canonical_limbs(a);
   return Mask::is_zero(x[0] | x[1] | x[2] | x[3] | x[4]);
 }

@@ -35,7 +35,8 @@ namespace slipstream::field {
 }
 
 /// The canonical encoding.
-[[nodiscard]] inline Bytes32 to_bytes(const FeLoose& a) {
+template <unsigned M>
+[[nodiscard]] Bytes32 to_bytes(const FeBounded<M>& a) {
   const auto x = canonical_limbs(a);
   Bytes32 out;
   store_le64(&out[0], x[0] | (x[1] << 51));

@@ -92,27 +92,36 @@ struct SqrtRatio {
   F root;
 };
 
+namespace detail {
+
+/// The end of SQRT_RATIO_M1, from r = u v^3 (u v^7)^((p-5)/8): v r^2 is one of u, -u, ui, -ui, or zero.
+template <Lane F>
+constexpr SqrtRatio<F> finish_sqrt_ratio(const F& u, const F& v, const F& r) {
+  const F i = F::broadcast(kSqrtMinus1);
+  const F check = mul(v, square(r));
+  const auto correct = is_zero(sub(check, u));
+  const auto flipped = is_zero(add(check, u));
+  const auto flipped_i = is_zero(add(check, mul(u, i)));
+  return {correct | flipped, abs(select(flipped | flipped_i, mul(r, i), r))};
+}
+
+}  // namespace detail
+
 /// SQRT_RATIO_M1 of RFC 9496, section 4.2: (true, +sqrt(u/v)) where u/v is a square, (true, 0) where u is zero, (false,
 /// 0) where only v is, and (false, +sqrt(i u/v)) otherwise.
 template <Lane F>
 [[nodiscard]] constexpr SqrtRatio<F> sqrt_ratio_i(const F& u, const F& v) {
-  const F i = F::broadcast(kSqrtMinus1);
   const F v3 = mul(square(v), v);
   const F v7 = mul(square(v3), v);
-  F r = mul(mul(u, v3), pow_p58(mul(u, v7)));
-  const F check = mul(v, square(r));
-  const auto u_i = mul(u, i);
-  const auto correct = is_zero(sub(check, u));
-  const auto flipped = is_zero(add(check, u));
-  const auto flipped_i = is_zero(add(check, u_i));
-  r = select(flipped | flipped_i, mul(r, i), r);
-  return {correct | flipped, abs(r)};
+  return detail::finish_sqrt_ratio(u, v, mul(mul(u, v3), pow_p58(mul(u, v7))));
 }
 
-/// 1/sqrt(v), for which u = 1.
+/// sqrt_ratio_i(1, v): 1/sqrt(v).
 template <Lane F>
 [[nodiscard]] constexpr SqrtRatio<F> invsqrt(const F& v) {
-  return sqrt_ratio_i(F::one(), v);
+  const F v3 = mul(square(v), v);
+  const F v7 = mul(square(v3), v);
+  return detail::finish_sqrt_ratio(F::one(), v, mul(v3, pow_p58(v7)));
 }
 
 }  // namespace slipstream::field
