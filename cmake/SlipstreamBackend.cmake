@@ -13,6 +13,10 @@ function(slipstream_backend_unit target name source)
     # Takes the undefined operands inside its own intrinsics for mistakes (GCC bug 105593).
     target_compile_options(${unit} PRIVATE -Wno-uninitialized -Wno-maybe-uninitialized)
   endif()
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # objcopy leaves unique symbols as they are; these become weak ones, which it makes local.
+    target_compile_options(${unit} PRIVATE -fno-gnu-unique)
+  endif()
   # What the target compiles with, without linking to itself.
   target_include_directories(${unit} PRIVATE $<TARGET_PROPERTY:${target},INCLUDE_DIRECTORIES>)
   target_compile_definitions(${unit} PRIVATE $<TARGET_PROPERTY:${target},COMPILE_DEFINITIONS>)

@@ -5,7 +5,7 @@
 #pragma once
 
 #if defined(__x86_64__)
-#define SLIPSTREAM_X86_BACKENDS(X) X(avx512ifma, avx512ifma, portable, portable, portable)
+#define SLIPSTREAM_X86_BACKENDS(X) X(avx512ifma, avx512ifma, avx512ifma, portable, portable)
 #else
 #define SLIPSTREAM_X86_BACKENDS(X)
 #endif

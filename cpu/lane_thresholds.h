@@ -6,14 +6,12 @@
 
 namespace slipstream::cpu::avx512ifma {
 
-inline constexpr std::size_t kScalarProducts = 3;
-inline constexpr std::size_t kScalarDot = 6;
+inline constexpr std::size_t kScalarProducts = 5;
+inline constexpr std::size_t kScalarDot = 16;
 inline constexpr std::size_t kScalarPowers = 24;
 inline constexpr std::size_t kScalarInversions = 16;
 inline constexpr std::size_t kDecode = 2;
 inline constexpr std::size_t kEncode = 2;
-inline constexpr std::size_t kDoubleAndEncode = 24;
-/// Points in a window of a multiscalar multiplication.
-inline constexpr std::size_t kWindowPoints = 32;
+inline constexpr std::size_t kDoubleAndEncode = 8;
 
 }  // namespace slipstream::cpu::avx512ifma

@@ -3,8 +3,8 @@
 //
 // Products are Montgomery's with R = 2^260: montgomery(a, b) = a b / R mod l, below a b / R + l. Values between
 // products are reduced only that far; `canonical` ends the work. l = 2^252 + c has a zero limb, which costs nothing.
-// Bounds: docs/bounds.md, section 6. Source: Montgomery, "Modular multiplication without trial division" (1985).
-// Constant-time.
+// Bounds: docs/bounds-avx512ifma.md, section 2. Source: Montgomery, "Modular multiplication without trial division"
+// (1985). Constant-time.
 #pragma once
 
 #include <immintrin.h>

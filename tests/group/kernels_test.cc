@@ -19,7 +19,7 @@ using group::EdwardsPoint;
 using ristretto255::Encoding;
 using ristretto255::Point;
 
-constexpr std::size_t kLengths[] = {0, 1, 2, 3, 7, 8, 9, 65, 255, 256, 257};
+constexpr std::size_t kLengths[] = {0, 1, 2, 3, 7, 8, 9, 16, 17, 24, 65, 255, 256, 257, 300};
 
 class GroupKernels : public testing::TestWithParam<cpu::Backend> {
  protected:

@@ -1,0 +1,334 @@
+// Eight elements of GF(2^255-19) in 512-bit registers, for processors with AVX-512 IFMA: the lane type of the backend
+// `avx512ifma`. Only units compiled for that processor may include this file.
+//
+// Limb i of all eight elements stands in one register, radix 2^51 as in field/fe.h. vpmadd52 multiplies the low 52 bits
+// of two lanes and adds the low or the high 52 bits of the product, so a factor's limbs must be below 2^52: that is the
+// type FeIfmaOperand, to which sums convert by a carry pass. The high half of a product of limbs i and j has weight
+// 2^52 = 2 * 2^51 over limb i + j, so a column of high halves is doubled once before low halves join it.
+//
+//   FeIfma            tight limbs, at most kFeUnit, as those of Fe
+//   FeIfmaBounded<M>  sums and differences, limbs at most M * kFeUnit
+//   FeIfmaWide        a product before its carry pass, limbs below 2^60.1; the formulas of msm add these before they
+//   carry
+//
+// Bounds are derived in docs/bounds-avx512ifma.md, section 1; SLIPSTREAM_VERIFY builds check them. Constant-time.
+// Source: Gueron, Krasnov, "Software implementation of modular exponentiation, using advanced vector instructions
+// architectures" (2012), for products by vpmadd52.
+#pragma once
+
+#include <immintrin.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "base/check.h"
+#include "field/fe.h"
+#include "field/lane.h"
+
+namespace slipstream::field {
+
+/// One truth value per lane.
+class MaskIfma {
+ public:
+  MaskIfma() = default;
+  explicit MaskIfma(__mmask8 bits) : bits_(bits) {}
+
+  [[nodiscard]] __mmask8 bits() const { return bits_; }
+  [[nodiscard]] friend MaskIfma operator&(MaskIfma a, MaskIfma b) { return MaskIfma(_kand_mask8(a.bits_, b.bits_)); }
+  [[nodiscard]] friend MaskIfma operator|(MaskIfma a, MaskIfma b) { return MaskIfma(_kor_mask8(a.bits_, b.bits_)); }
+  [[nodiscard]] MaskIfma operator~() const { return MaskIfma(_knot_mask8(bits_)); }
+
+ private:
+  __mmask8 bits_ = 0;
+};
+
+[[nodiscard]] inline Mask lane(MaskIfma mask, std::size_t i) {
+  return Mask::from_bit((static_cast<std::uint64_t>(mask.bits()) >> i) & 1);
+}
+
+namespace ifma {
+
+using Vector = __m512i;
+
+/// Limbs of eight elements.
+struct Limbs {
+  Vector l0, l1, l2, l3, l4;
+};
+
+inline Vector set(std::uint64_t x) { return _mm512_set1_epi64(static_cast<long long>(x)); }
+inline Vector plus(Vector a, Vector b) { return _mm512_add_epi64(a, b); }
+inline Vector minus(Vector a, Vector b) { return _mm512_sub_epi64(a, b); }
+inline Vector mask51(Vector a) { return _mm512_and_si512(a, set(kFeLimbMask)); }
+inline Vector over51(Vector a) { return _mm512_srli_epi64(a, 51); }
+inline Vector low(Vector sum, Vector a, Vector b) { return _mm512_madd52lo_epu64(sum, a, b); }
+inline Vector high(Vector sum, Vector a, Vector b) { return _mm512_madd52hi_epu64(sum, a, b); }
+inline Vector blend(MaskIfma mask, Vector if_true, Vector if_false) {
+  return _mm512_mask_blend_epi64(mask.bits(), if_false, if_true);
+}
+/// 17 x. The nineteenfold is this and x added before a doubling: 19 * limb does not fit a factor of 52 bits.
+inline Vector seventeen(Vector x) { return plus(x, _mm512_slli_epi64(x, 4)); }
+
+/// Whether every limb of every lane is at most `bound`: for checks.
+inline bool within(const Limbs& x, std::uint64_t bound) {
+  const Vector most = set(bound);
+  return (_mm512_cmpgt_epu64_mask(x.l0, most) | _mm512_cmpgt_epu64_mask(x.l1, most) |
+          _mm512_cmpgt_epu64_mask(x.l2, most) | _mm512_cmpgt_epu64_mask(x.l3, most) |
+          _mm512_cmpgt_epu64_mask(x.l4, most)) == 0;
+}
+
+/// One parallel carry pass: limbs below 2^63 become at most 2^51 - 1 + 19 * 2^12.
+inline Limbs carry_pass(const Limbs& x) {
+  return {low(mask51(x.l0), over51(x.l4), set(19)), plus(mask51(x.l1), over51(x.l0)), plus(mask51(x.l2), over51(x.l1)),
+          plus(mask51(x.l3), over51(x.l2)), plus(mask51(x.l4), over51(x.l3))};
+}
+
+inline Limbs plus(const Limbs& a, const Limbs& b) {
+  return {plus(a.l0, b.l0), plus(a.l1, b.l1), plus(a.l2, b.l2), plus(a.l3, b.l3), plus(a.l4, b.l4)};
+}
+
+/// a - b + k p, limb by limb. Precondition: no limb of k p is below that of b.
+inline Limbs minus(const Limbs& a, const Limbs& b, std::uint64_t k) {
+  const Vector bias = set(k * kFeLimbMask);
+  return {minus(plus(a.l0, set(k * (kFeLimbMask - 18))), b.l0), minus(plus(a.l1, bias), b.l1),
+          minus(plus(a.l2, bias), b.l2), minus(plus(a.l3, bias), b.l3), minus(plus(a.l4, bias), b.l4)};
+}
+
+inline Limbs blend(MaskIfma mask, const Limbs& a, const Limbs& b) {
+  return {blend(mask, a.l0, b.l0), blend(mask, a.l1, b.l1), blend(mask, a.l2, b.l2), blend(mask, a.l3, b.l3),
+          blend(mask, a.l4, b.l4)};
+}
+
+/// The product mod p before the carry pass. Precondition: all limbs are below 2^52.
+[[gnu::always_inline]] inline Limbs mul(const Limbs& a, const Limbs& b) {
+  const Vector zero = _mm512_setzero_si512();
+  // Columns 5 to 9, which fold into 0 to 4 times 19.
+  Vector c9 = high(zero, a.l4, b.l4);
+  Vector c8 = high(high(zero, a.l3, b.l4), a.l4, b.l3);
+  Vector c7 = high(high(high(zero, a.l2, b.l4), a.l3, b.l3), a.l4, b.l2);
+  Vector c6 = high(high(high(high(zero, a.l1, b.l4), a.l2, b.l3), a.l3, b.l2), a.l4, b.l1);
+  Vector c5 = high(high(high(high(high(zero, a.l0, b.l4), a.l1, b.l3), a.l2, b.l2), a.l3, b.l1), a.l4, b.l0);
+  c9 = plus(c9, c9);
+  c8 = low(plus(c8, c8), a.l4, b.l4);
+  c7 = low(low(plus(c7, c7), a.l3, b.l4), a.l4, b.l3);
+  c6 = low(low(low(plus(c6, c6), a.l2, b.l4), a.l3, b.l3), a.l4, b.l2);
+  c5 = low(low(low(low(plus(c5, c5), a.l1, b.l4), a.l2, b.l3), a.l3, b.l2), a.l4, b.l1);
+
+  Vector r4 = high(high(high(high(c9, a.l0, b.l3), a.l1, b.l2), a.l2, b.l1), a.l3, b.l0);
+  Vector r3 = high(high(high(c8, a.l0, b.l2), a.l1, b.l1), a.l2, b.l0);
+  Vector r2 = high(high(c7, a.l0, b.l1), a.l1, b.l0);
+  Vector r1 = high(c6, a.l0, b.l0);
+  Vector r0 = c5;
+  r0 = low(plus(plus(r0, r0), seventeen(c5)), a.l0, b.l0);
+  r1 = low(low(plus(plus(r1, r1), seventeen(c6)), a.l0, b.l1), a.l1, b.l0);
+  r2 = low(low(low(plus(plus(r2, r2), seventeen(c7)), a.l0, b.l2), a.l1, b.l1), a.l2, b.l0);
+  r3 = low(low(low(low(plus(plus(r3, r3), seventeen(c8)), a.l0, b.l3), a.l1, b.l2), a.l2, b.l1), a.l3, b.l0);
+  r4 = low(low(low(low(low(plus(plus(r4, r4), seventeen(c9)), a.l0, b.l4), a.l1, b.l3), a.l2, b.l2), a.l3, b.l1), a.l4,
+           b.l0);
+  return {r0, r1, r2, r3, r4};
+}
+
+/// The same for a factor by itself: high halves of mixed products count four times, those of squares and the low halves
+/// of mixed products twice.
+[[gnu::always_inline]] inline Limbs square(const Limbs& a) {
+  const Vector zero = _mm512_setzero_si512();
+  const auto twice = [](Vector x) __attribute__((always_inline)) { return plus(x, x); };
+  const Vector c9 = twice(high(zero, a.l4, a.l4));
+  const Vector c8 = low(twice(twice(high(zero, a.l3, a.l4))), a.l4, a.l4);
+  const Vector c7 = twice(low(high(twice(high(zero, a.l2, a.l4)), a.l3, a.l3), a.l3, a.l4));
+  const Vector c6 = low(twice(low(twice(high(high(zero, a.l1, a.l4), a.l2, a.l3)), a.l2, a.l4)), a.l3, a.l3);
+  const Vector c5 =
+      twice(low(low(high(twice(high(high(zero, a.l0, a.l4), a.l1, a.l3)), a.l2, a.l2), a.l1, a.l4), a.l2, a.l3));
+
+  Vector r4 = low(low(twice(high(high(zero, a.l0, a.l3), a.l1, a.l2)), a.l0, a.l4), a.l1, a.l3);
+  Vector r3 = low(low(high(twice(high(zero, a.l0, a.l2)), a.l1, a.l1), a.l0, a.l3), a.l1, a.l2);
+  Vector r2 = low(twice(high(zero, a.l0, a.l1)), a.l0, a.l2);
+  Vector r1 = low(high(zero, a.l0, a.l0), a.l0, a.l1);
+  r4 = low(plus(twice(plus(r4, c9)), seventeen(c9)), a.l2, a.l2);
+  r3 = plus(twice(plus(r3, c8)), seventeen(c8));
+  r2 = low(plus(twice(plus(r2, c7)), seventeen(c7)), a.l1, a.l1);
+  r1 = plus(twice(plus(r1, c6)), seventeen(c6));
+  const Vector r0 = low(plus(twice(c5), seventeen(c5)), a.l0, a.l0);
+  return {r0, r1, r2, r3, r4};
+}
+
+/// The limbs of the representatives in [0, p). Precondition: tight limbs.
+inline Limbs canonical(const Limbs& x) {
+  Vector q = over51(plus(x.l0, set(19)));
+  q = over51(plus(x.l1, q));
+  q = over51(plus(x.l2, q));
+  q = over51(plus(x.l3, q));
+  q = over51(plus(x.l4, q));
+  const Vector r0 = low(x.l0, q, set(19));
+  const Vector r1 = plus(x.l1, over51(r0));
+  const Vector r2 = plus(x.l2, over51(r1));
+  const Vector r3 = plus(x.l3, over51(r2));
+  const Vector r4 = plus(x.l4, over51(r3));
+  return {mask51(r0), mask51(r1), mask51(r2), mask51(r3), mask51(r4)};
+}
+
+}  // namespace ifma
+
+/// Limbs of at most this bound may be multiplied.
+inline constexpr std::uint64_t kIfmaFactorMax = (std::uint64_t{1} << 52) - 1;
+/// No limb of a product before its carry pass is larger: 267 halves of 52 bits (docs/bounds-avx512ifma.md, section 1).
+inline constexpr std::uint64_t kIfmaWideMax = 267 * kIfmaFactorMax;
+/// Larger sums would still carry well; the formulas need no more.
+inline constexpr unsigned kIfmaMaxMagnitude = 16;
+
+class FeIfmaOperand;
+
+template <unsigned M>
+class FeIfmaBounded {
+ public:
+  static_assert(M >= 1 && M <= kIfmaMaxMagnitude);
+  static constexpr std::uint64_t kMaxLimb = M * kFeUnit;
+  static constexpr std::size_t kLanes = 8;
+  using Mask = MaskIfma;
+  using Operand = FeIfmaOperand;
+
+  FeIfmaBounded() = default;
+  /// Precondition: every limb is at most kMaxLimb.
+  explicit FeIfmaBounded(const ifma::Limbs& limbs) : limbs_(limbs) { SLIPSTREAM_CHECK(ifma::within(limbs, kMaxLimb)); }
+
+  [[nodiscard]] static FeIfmaBounded zero() { return broadcast(Fe::zero()); }
+  [[nodiscard]] static FeIfmaBounded one() { return broadcast(Fe::one()); }
+  [[nodiscard]] static FeIfmaBounded broadcast(const Fe& x) {
+    const auto& l = x.limbs();
+    return FeIfmaBounded({ifma::set(l[0]), ifma::set(l[1]), ifma::set(l[2]), ifma::set(l[3]), ifma::set(l[4])});
+  }
+  [[nodiscard]] static FeIfmaBounded load(const Fe* x) {
+    alignas(64) std::array<std::array<std::uint64_t, kLanes>, 5> l;
+    for (std::size_t i = 0; i < kLanes; ++i) {
+      for (std::size_t j = 0; j < 5; ++j) l[j][i] = x[i].limbs()[j];
+    }
+    return FeIfmaBounded({_mm512_load_si512(l[0].data()), _mm512_load_si512(l[1].data()),
+                          _mm512_load_si512(l[2].data()), _mm512_load_si512(l[3].data()),
+                          _mm512_load_si512(l[4].data())});
+  }
+  void store(Fe* out) const
+    requires(M == 1)
+  {
+    alignas(64) std::array<std::array<std::uint64_t, kLanes>, 5> l;
+    _mm512_store_si512(l[0].data(), limbs_.l0);
+    _mm512_store_si512(l[1].data(), limbs_.l1);
+    _mm512_store_si512(l[2].data(), limbs_.l2);
+    _mm512_store_si512(l[3].data(), limbs_.l3);
+    _mm512_store_si512(l[4].data(), limbs_.l4);
+    for (std::size_t i = 0; i < kLanes; ++i) out[i] = Fe({l[0][i], l[1][i], l[2][i], l[3][i], l[4][i]});
+  }
+
+  [[nodiscard]] const ifma::Limbs& limbs() const { return limbs_; }
+
+ private:
+  ifma::Limbs limbs_;
+};
+
+using FeIfma = FeIfmaBounded<1>;
+
+/// What products accept: limbs below 2^52.
+class FeIfmaOperand {
+ public:
+  FeIfmaOperand() = default;
+  /// Tight elements as they are, larger ones by a carry pass.
+  template <unsigned M>
+  FeIfmaOperand(const FeIfmaBounded<M>& x)  // NOLINT(google-explicit-constructor)
+      : limbs_(M == 1 ? x.limbs() : ifma::carry_pass(x.limbs())) {}
+  /// Precondition: every limb is below 2^52.
+  explicit FeIfmaOperand(const ifma::Limbs& limbs) : limbs_(limbs) {
+    SLIPSTREAM_CHECK(ifma::within(limbs, kIfmaFactorMax));
+  }
+
+  [[nodiscard]] const ifma::Limbs& limbs() const { return limbs_; }
+
+ private:
+  ifma::Limbs limbs_;
+};
+
+template <unsigned A, unsigned B>
+[[nodiscard, gnu::always_inline]] inline FeIfmaBounded<A + B> add(const FeIfmaBounded<A>& a,
+                                                                  const FeIfmaBounded<B>& b) {
+  return FeIfmaBounded<A + B>(ifma::plus(a.limbs(), b.limbs()));
+}
+
+/// a - b + (B + 1) p, as in field/fe.h.
+template <unsigned A, unsigned B>
+[[nodiscard, gnu::always_inline]] inline FeIfmaBounded<A + B + 1> sub(const FeIfmaBounded<A>& a,
+                                                                      const FeIfmaBounded<B>& b) {
+  static_assert((B + 1) * (kFeLimbMask - 18) >= FeIfmaBounded<B>::kMaxLimb);
+  return FeIfmaBounded<A + B + 1>(ifma::minus(a.limbs(), b.limbs(), B + 1));
+}
+
+template <unsigned B>
+[[nodiscard, gnu::always_inline]] inline FeIfmaBounded<B + 2> negate(const FeIfmaBounded<B>& b) {
+  return sub(FeIfma::zero(), b);
+}
+
+template <unsigned M>
+[[nodiscard, gnu::always_inline]] inline FeIfma carry(const FeIfmaBounded<M>& a) {
+  return FeIfma(ifma::carry_pass(a.limbs()));
+}
+[[nodiscard, gnu::always_inline]] inline FeIfma carry(const FeIfmaOperand& a) {
+  return FeIfma(ifma::carry_pass(a.limbs()));
+}
+
+[[nodiscard, gnu::always_inline]] inline FeIfma mul(const FeIfmaOperand& a, const FeIfmaOperand& b) {
+  return FeIfma(ifma::carry_pass(ifma::mul(a.limbs(), b.limbs())));
+}
+
+[[nodiscard, gnu::always_inline]] inline FeIfma square(const FeIfmaOperand& a) {
+  return FeIfma(ifma::carry_pass(ifma::square(a.limbs())));
+}
+
+template <unsigned M>
+[[nodiscard, gnu::always_inline]] inline FeIfmaBounded<M> select(MaskIfma mask, const FeIfmaBounded<M>& if_true,
+                                                                 const FeIfmaBounded<M>& if_false) {
+  return FeIfmaBounded<M>(ifma::blend(mask, if_true.limbs(), if_false.limbs()));
+}
+
+[[nodiscard]] inline MaskIfma is_negative(const FeIfmaOperand& a) {
+  return MaskIfma(_mm512_test_epi64_mask(ifma::canonical(ifma::carry_pass(a.limbs())).l0, ifma::set(1)));
+}
+
+[[nodiscard]] inline MaskIfma is_zero(const FeIfmaOperand& a) {
+  const ifma::Limbs x = ifma::canonical(ifma::carry_pass(a.limbs()));
+  const __m512i any = _mm512_or_si512(_mm512_or_si512(_mm512_or_si512(x.l0, x.l1), _mm512_or_si512(x.l2, x.l3)), x.l4);
+  return MaskIfma(_mm512_testn_epi64_mask(any, any));
+}
+
+/// A product that is not carried yet: limbs below 2^60.1. Formulas add and subtract these and carry once.
+class FeIfmaWide {
+ public:
+  explicit FeIfmaWide(const ifma::Limbs& limbs) : limbs_(limbs) { SLIPSTREAM_CHECK(ifma::within(limbs, kIfmaWideMax)); }
+  [[nodiscard]] const ifma::Limbs& limbs() const { return limbs_; }
+
+ private:
+  ifma::Limbs limbs_;
+};
+
+[[nodiscard, gnu::always_inline]] inline FeIfmaWide mul_wide(const FeIfmaOperand& a, const FeIfmaOperand& b) {
+  return FeIfmaWide(ifma::mul(a.limbs(), b.limbs()));
+}
+
+/// a + b.
+[[nodiscard, gnu::always_inline]] inline FeIfmaOperand add_carry(const FeIfmaWide& a, const FeIfmaWide& b) {
+  return FeIfmaOperand(ifma::carry_pass(ifma::plus(a.limbs(), b.limbs())));
+}
+/// a - b: adds 2^10 p, whose limbs exceed those of b; the sum stays below 2^62.
+[[nodiscard, gnu::always_inline]] inline FeIfmaOperand sub_carry(const FeIfmaWide& a, const FeIfmaWide& b) {
+  static_assert((kFeLimbMask - 18) << 10 >= kIfmaWideMax);
+  return FeIfmaOperand(ifma::carry_pass(ifma::minus(a.limbs(), b.limbs(), 1U << 10)));
+}
+/// a + b and a - b where a is a sum that was not carried either.
+template <unsigned M>
+[[nodiscard, gnu::always_inline]] inline FeIfmaOperand add_carry(const FeIfmaBounded<M>& a, const FeIfmaWide& b) {
+  return FeIfmaOperand(ifma::carry_pass(ifma::plus(a.limbs(), b.limbs())));
+}
+template <unsigned M>
+[[nodiscard, gnu::always_inline]] inline FeIfmaOperand sub_carry(const FeIfmaBounded<M>& a, const FeIfmaWide& b) {
+  return FeIfmaOperand(ifma::carry_pass(ifma::minus(a.limbs(), b.limbs(), 1U << 10)));
+}
+
+static_assert(Lane<FeIfma>);
+
+}  // namespace slipstream::field
