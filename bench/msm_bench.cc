@@ -10,7 +10,6 @@
 #include "cpu/backend.h"
 #include "msm/equation.h"
 #include "msm/fixed_bases.h"
-#include "msm/kernels.h"
 #include "msm/multiscalar.h"
 
 namespace {
@@ -55,7 +54,7 @@ const std::vector<Point>& points(std::size_t n) {
     std::vector<Point> walk(n);
     for (Point& out : walk) out = p = p + step;
     std::vector<Encoding> encodings(n);
-    ristretto255::encode_batch(walk, encodings);
+    ristretto255::double_and_encode_batch(walk, encodings);
     all.resize(n);
     static_cast<void>(ristretto255::decode_batch_vartime(encodings, all));
   }
@@ -125,14 +124,24 @@ void make_fixed_bases(benchmark::State& state, std::size_t capacity) {
   count_items(state, 2 + 2 * capacity);
 }
 
-template <class Run>
-void add(const std::string& operation, const std::string& size, Run run, bool wall_time = false) {
-  const std::string name = "msm/" + operation + "/" + msm::msm_kernels().backend + "/" + size;
-  auto* const benchmark = benchmark::RegisterBenchmark(name.c_str(), run)->Unit(benchmark::kMicrosecond);
-  if (wall_time) benchmark->UseRealTime();
-}
+/// Registers benchmarks of one backend.
+struct Registry {
+  const cpu::BackendInfo& backend;
 
-void register_all() {
+  template <class Run>
+  void add(const std::string& operation, const std::string& size, Run run, bool wall_time = false) const {
+    const std::string name = "msm/" + operation + "/" + backend.name + "/" + size;
+    const auto run_on_backend = [id = backend.id, run](benchmark::State& state) {
+      if (!cpu::set_backend(id)) return state.SkipWithError("backend not supported");
+      run(state);
+    };
+    auto* const benchmark = benchmark::RegisterBenchmark(name.c_str(), run_on_backend)->Unit(benchmark::kMicrosecond);
+    if (wall_time) benchmark->UseRealTime();
+  }
+};
+
+void register_all(const Registry& registry) {
+  const auto add = [&](auto&&... arguments) { registry.add(arguments...); };
   for (unsigned log = 0; log <= 18; ++log) {
     const std::size_t n = std::size_t{1} << log;
     const std::string size = std::to_string(n);
@@ -180,9 +189,10 @@ void register_all() {
       {64, {44, 48, 52, 60}},   {128, {38, 42, 46, 50}},  {256, {34, 37, 40, 44}},
       {1024, {28, 30, 32, 36}}, {8192, {22, 24, 26, 28}}, {65536, {17, 18, 19, 20, 21}},
   };
-  for (const auto& [n, counts] : windows) {
+  for (const auto& [size, counts] : windows) {
     for (const unsigned count : counts) {
-      add("forced_pippenger", std::to_string(n) + "/" + std::to_string(count), [n = n, count](benchmark::State& s) {
+      const std::size_t n = size;
+      add("forced_pippenger", std::to_string(n) + "/" + std::to_string(count), [n, count](benchmark::State& s) {
         multiply(s, n, random_scalars(n), {.plan = Plan{Algorithm::pippenger, count, 1}});
       });
     }
@@ -192,10 +202,9 @@ void register_all() {
 }  // namespace
 
 int main(int argc, char** argv) {
-  register_all();
+  for (const cpu::BackendInfo& backend : cpu::backends()) register_all({backend});
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
-  benchmark::AddCustomContext("backend", cpu::info(cpu::active_backend()).name);
   benchmark::RunSpecifiedBenchmarks();
   benchmark::Shutdown();
 }

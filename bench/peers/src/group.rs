@@ -28,7 +28,7 @@ fn points(n: usize) -> Vec<RistrettoPoint> {
 
 pub fn run(timer: &Timer) {
     let s = scalars(1024);
-    let p = points(64);
+    let p = points(256);
     let encodings: Vec<_> = p.iter().map(|p| p.compress()).collect();
     let uniform = Bytes::new(3).array64();
 
@@ -42,11 +42,11 @@ pub fn run(timer: &Timer) {
         Scalar::from_bytes_mod_order_wide(black_box(&uniform))
     });
 
-    timer.run("group/decode", 64, || {
+    timer.run("group/decode", 256, || {
         encodings.iter().filter_map(|e| e.decompress()).last()
     });
-    timer.run("group/encode", 64, || p.iter().map(|p| p.compress()).last());
-    timer.run("group/double_and_encode_batch/64", 64, || {
+    timer.run("group/encode", 256, || p.iter().map(|p| p.compress()).last());
+    timer.run("group/double_and_encode_batch/256", 256, || {
         RistrettoPoint::double_and_compress_batch(&p)
     });
     timer.run("group/from_uniform_bytes", 1, || {

@@ -1,5 +1,5 @@
-//! Times the operations that Slipstream's benchmarks time, done by the Rust crates most people would use instead, under the
-//! same names (`layer/operation/size`), and prints one line each: name, median and minimum nanoseconds per operation.
+//! Times the operations that Slipstream's benchmarks time, done by the Rust crates most people would use instead, and prints
+//! one line each: name, nanoseconds per operation (mean), the same of the fastest repetition.
 //!
 //! The backend of curve25519-dalek is fixed at build time:
 //!   RUSTFLAGS='--cfg curve25519_dalek_backend="serial"'                        portable code
@@ -13,10 +13,10 @@ mod timing;
 
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: slipstream-peers [--filter TEXT]... [--max-size N] [--seconds S]
-  --filter TEXT   only operations whose name contains TEXT (any of them, if given more than once)
+const USAGE: &str = "usage: slipstream-peers [--only NAME]... [--max-size N] [--seconds S]
+  --only NAME     this operation only (or these, if given more than once)
   --max-size N    no multiscalar multiplication of more than N points (default 262144)
-  --seconds S     time spent on each operation, at least three repetitions (default 0.5)";
+  --seconds S     processor time spent on each operation, at least three repetitions (default 0.5)";
 
 fn main() -> ExitCode {
     let mut timer = timing::Timer::new();
@@ -24,7 +24,7 @@ fn main() -> ExitCode {
     while let Some(arg) = args.next() {
         let value = args.next();
         let understood = match (arg.as_str(), value) {
-            ("--filter", Some(v)) => {
+            ("--only", Some(v)) => {
                 timer.filters.push(v);
                 true
             }

@@ -1,0 +1,155 @@
+#!/usr/bin/env python3
+"""Times Slipstream and the Rust crates of bench/peers side by side on one core and prints medians and ratios.
+
+Each operation is timed by both in turn, round after round, so that a slow phase of the machine hits both. A figure is the
+median over the rounds of the mean of one run, in processor time. What one side does not have is NOT APPLICABLE.
+
+    scripts/compare_peers.py --build-dir build/release                       the portable backend and dalek's serial one
+    scripts/compare_peers.py --build-dir build/release --backend avx512ifma --peer avx512
+
+Needs a build directory configured with SLIPSTREAM_BUILD_BENCH=ON, and cargo; the crates come from crates.io.
+"""
+
+import argparse
+import json
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PEERS = ROOT / "bench" / "peers"
+RUSTFLAGS = {
+    "serial": '--cfg curve25519_dalek_backend="serial"',
+    "simd": '--cfg curve25519_dalek_backend="simd" -C target-cpu=native',
+    "avx512": '--cfg curve25519_dalek_backend="avx512" -C target-cpu=native',
+}
+
+
+def operations(max_size):
+    """Peer's name; our program, benchmark and what one of its iterations counts for ("call", or "item" of several)."""
+    yield "field/scalar_mul", "field", "scalar/mul_chain/portable/1", "item"
+    yield "field/scalar_invert", "field", "scalar/invert/portable/1", "item"
+    yield "field/scalar_reduce_wide", "field", "scalar/from_bytes_wide/portable/1", "item"
+    yield "field/scalar_batch_invert/1024", "field", "scalar/kernel_batch_invert/{backend}/1024", "item"
+    yield "group/decode", "group", "group/decode_batch/{backend}/256", "item"
+    yield "group/encode", "group", "group/encode_batch/{backend}/256", "item"
+    yield "group/double_and_encode_batch/256", "group", "group/double_and_encode_batch/{backend}/256", "item"
+    yield "group/from_uniform_bytes", "group", "group/from_uniform_bytes/portable/1", "item"
+    yield "group/scalar_mul", "group", "group/multiply/portable/1", "item"
+    yield "group/basepoint_mul", "group", "group/multiply_base/portable/1", "item"
+    for log in range(19):
+        if 1 << log <= max_size:
+            yield f"msm/multiscalar_mul/{1 << log}", "msm", f"msm/multiscalar_mul/{{backend}}/{1 << log}", "call"
+    for size in (64, 1024, 16384):
+        if size <= max_size:
+            yield f"msm/multiscalar_mul_encoded/{size}", "msm", f"msm/multiscalar_mul_encoded/{{backend}}/{size}", "call"
+    yield "transcript/keccak_f1600", "transcript", "transcript/keccak/serial/1", "item"
+    yield "transcript/merlin_append32_challenge64", "transcript", "transcript/new_append32_challenge64/serial/1", "item"
+    for m in (1, 4, 16):
+        yield f"r1cs/range_proof_verify_64bit/{m}", "r1cs", f"r1cs/range_proof_verify_64bit/{{backend}}/{m}", "call"
+    for k in (8, 128, 1024):
+        yield f"r1cs/shuffle_verify/{k}", "r1cs", f"r1cs/shuffle_verify/{{backend}}/{k}", "call"
+
+
+def build_peers(peer):
+    target = PEERS / "target" / peer
+    environment = dict(os.environ, RUSTFLAGS=RUSTFLAGS[peer])
+    command = ["cargo", "build", "--release", "--locked", "--quiet", "--manifest-path", PEERS / "Cargo.toml"]
+    subprocess.run([*command, "--target-dir", target], check=True, env=environment)
+    return target / "release" / "slipstream-peers"
+
+
+def our_time(pin, program, name, kind, seconds):
+    """Nanoseconds per operation, or None if there is no such benchmark."""
+    command = [*pin, program, f"--benchmark_filter=^{re.escape(name)}$", f"--benchmark_min_time={seconds}"]
+    run = subprocess.run([*command, "--benchmark_format=json"], capture_output=True, text=True)
+    results = json.loads(run.stdout)["benchmarks"] if run.stdout.strip().startswith("{") else []
+    if run.returncode != 0 or not results or results[0].get("error_occurred"):
+        return None
+    result = results[0]
+    if kind == "item" and "ns_per_item" in result:
+        return result["ns_per_item"]
+    if kind == "item" and "time_per_item" in result:
+        return result["time_per_item"] * 1e9
+    return result["cpu_time"] * {"ns": 1, "us": 1e3, "ms": 1e6, "s": 1e9}[result["time_unit"]]
+
+
+def peer_time(pin, program, name, seconds):
+    run = subprocess.run([*pin, program, "--only", name, "--seconds", str(seconds)], capture_output=True, text=True)
+    fields = run.stdout.split("\t")
+    return float(fields[1]) if run.returncode == 0 and len(fields) == 3 else None
+
+
+def with_unit(nanoseconds):
+    for unit, scale in (("ns", 1), ("us", 1e3), ("ms", 1e6)):
+        if nanoseconds < 1000 * scale:
+            break
+    return f"{nanoseconds / scale:.4g} {unit}"
+
+
+def compiler_of(build_dir):
+    """Compiler and build type from the CMake cache."""
+    cache = (build_dir / "CMakeCache.txt").read_text()
+    compiler = re.search(r"^CMAKE_CXX_COMPILER:\w+=(.*)$", cache, re.M).group(1)
+    build_type = re.search(r"^CMAKE_BUILD_TYPE:\w+=(.*)$", cache, re.M).group(1)
+    version = subprocess.run([compiler, "--version"], capture_output=True, text=True).stdout.splitlines()[0]
+    return f"{version}, {build_type}"
+
+
+def processor():
+    match = re.search(r"^model name\s*: (.*)$", Path("/proc/cpuinfo").read_text(), re.M)
+    return match.group(1) if match else "unknown processor"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--build-dir", type=Path, default=ROOT / "build" / "release", help="default: build/release")
+    parser.add_argument("--backend", default="portable", help="of Slipstream; default: portable")
+    parser.add_argument("--peer", choices=RUSTFLAGS, default="serial", help="backend of dalek; default: serial")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=0.3, help="of each run; default: 0.3")
+    parser.add_argument("--filter", default="", help="only operations whose name matches this regular expression")
+    parser.add_argument("--max-size", type=int, default=1 << 18, help="of a multiplication; default: 262144")
+    parser.add_argument("--core", type=int, help="run both on this core; default: the last one")
+    parser.add_argument("--no-build", action="store_true", help="run the programs as they are")
+    arguments = parser.parse_args()
+
+    chosen = [o for o in operations(arguments.max_size) if re.search(arguments.filter, o[0])]
+    if not chosen:
+        sys.exit("no operation matches the filter")
+    if not shutil.which("cargo"):
+        sys.exit("cargo is needed to build bench/peers")
+    if not (arguments.build_dir / "CMakeCache.txt").is_file():
+        sys.exit(f"{arguments.build_dir} is not a build directory: cmake --preset release -DSLIPSTREAM_BUILD_BENCH=ON")
+    if arguments.no_build:
+        peers = PEERS / "target" / arguments.peer / "release" / "slipstream-peers"
+    else:
+        programs = sorted({f"bench_{program}" for _, program, _, _ in chosen})
+        subprocess.run(["cmake", "--build", arguments.build_dir, "--target", *programs], check=True, stdout=sys.stderr)
+        peers = build_peers(arguments.peer)
+    core = max(os.sched_getaffinity(0)) if arguments.core is None else arguments.core
+    pin = ["taskset", "-c", str(core)] if shutil.which("taskset") else []
+
+    commit = subprocess.run(["git", "-C", ROOT, "describe", "--always", "--dirty"], capture_output=True, text=True)
+    print(f"{processor()}, core {core}; {arguments.rounds} rounds of {arguments.seconds} s, processor time")
+    print(f"slipstream {commit.stdout.strip()}: backend {arguments.backend}, {compiler_of(arguments.build_dir)}")
+    print(f"peers: RUSTFLAGS {RUSTFLAGS[arguments.peer]}")
+    print(f"\n{'operation':42} {'slipstream':>12} {'peer':>12} {'peer / ours':>12}")
+    for peer_name, program, pattern, kind in chosen:
+        path = arguments.build_dir / "bench" / f"bench_{program}"
+        ours, theirs = [], []
+        for _ in range(arguments.rounds):
+            ours.append(our_time(pin, path, pattern.format(backend=arguments.backend), kind, arguments.seconds))
+            theirs.append(peer_time(pin, peers, peer_name, arguments.seconds))
+        medians = [None if None in times else statistics.median(times) for times in (ours, theirs)]
+        shown = ["NOT APPLICABLE" if m is None else with_unit(m) for m in medians]
+        ratio = "" if None in medians else f"{medians[1] / medians[0]:.2f}"
+        print(f"{peer_name:42} {shown[0]:>12} {shown[1]:>12} {ratio:>12}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
