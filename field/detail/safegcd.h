@@ -52,6 +52,11 @@ struct StepMatrix {
   std::int64_t u, v, q, r;
 };
 
+/// All ones where x is negative; a mask, not a condition that could become a branch.
+[[gnu::always_inline]] constexpr std::int64_t sign_mask(std::int64_t x) {
+  return static_cast<std::int64_t>(value_barrier(static_cast<std::uint64_t>(x >> 63)));
+}
+
 /// 59 steps on the low words of f and g. `zeta` is -(delta + 1/2).
 [[gnu::always_inline]] constexpr StepMatrix divsteps_59(std::int64_t& zeta, std::uint64_t f, std::uint64_t g) {
   // Unsigned, because the entries wrap around while they are negated; in the end |u| + |v| and |q| + |r| are at most
@@ -59,7 +64,7 @@ struct StepMatrix {
   std::uint64_t u = 8, v = 0, q = 0, r = 8;
   for (int i = 0; i < 59; ++i) {
     const std::uint64_t odd = value_barrier(0 - (g & 1));
-    std::uint64_t swap = value_barrier(static_cast<std::uint64_t>(zeta >> 63));  // delta > 0
+    std::uint64_t swap = static_cast<std::uint64_t>(sign_mask(zeta));  // delta > 0
     // g -+ f where g is odd: minus f where delta > 0.
     g += ((f ^ swap) - swap) & odd;
     q += ((u ^ swap) - swap) & odd;
@@ -105,7 +110,7 @@ using Int128 = __int128;
 [[gnu::always_inline]] constexpr void apply_to_de(Signed62& d, Signed62& e, const StepMatrix& t,
                                                   const OddModulus& modulus) {
   // As if m had been added to a negative d or e first; then as many m more as make the sum divisible by 2^62.
-  const std::int64_t sign_d = d[4] >> 63, sign_e = e[4] >> 63;
+  const std::int64_t sign_d = sign_mask(d[4]), sign_e = sign_mask(e[4]);
   std::int64_t times_d = (t.u & sign_d) + (t.v & sign_e);
   std::int64_t times_e = (t.q & sign_d) + (t.r & sign_e);
   Int128 sum_d = static_cast<Int128>(t.u) * d[0] + static_cast<Int128>(t.v) * e[0];
@@ -136,7 +141,7 @@ using Int128 = __int128;
 
 /// x + (m where x is negative), negated where `negative` is all ones. Limbs come out in [0, 2^62) but for the top one.
 constexpr Signed62 add_if_negative(Signed62 x, std::int64_t negative, const Signed62& m) {
-  const std::int64_t below_zero = x[4] >> 63;
+  const std::int64_t below_zero = sign_mask(x[4]);
   std::int64_t carry = 0;
   for (std::size_t i = 0; i < 5; ++i) {
     carry += ((x[i] + (m[i] & below_zero)) ^ negative) - negative;
@@ -163,7 +168,7 @@ constexpr std::array<std::uint64_t, 4> invert_words(const std::array<std::uint64
   }
   SLIPSTREAM_CHECK((g[0] | g[1] | g[2] | g[3] | g[4]) == 0);
   // d in (-2m, m) becomes (-m, m), takes the sign of f, and loses its own.
-  return from_signed62(add_if_negative(add_if_negative(d, f[4] >> 63, modulus.m), 0, modulus.m));
+  return from_signed62(add_if_negative(add_if_negative(d, sign_mask(f[4]), modulus.m), 0, modulus.m));
 }
 
 }  // namespace slipstream::field::detail

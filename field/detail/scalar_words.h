@@ -28,21 +28,21 @@ inline constexpr std::uint64_t kTopMask = (std::uint64_t{1} << 60) - 1;
 // Words are named one by one below, and sums written with carries out of 64-bit additions: both compilers then keep
 // them in registers. In arrays, or as 128-bit sums, they go through memory and cost twice as much.
 
+// Carries come from comparisons: gcc takes an overflow builtin for a rare event and may branch on it.
+
 /// a + b + carry; the carry out (0 or 1) replaces `carry`.
 [[gnu::always_inline]] constexpr std::uint64_t add_carry(std::uint64_t a, std::uint64_t b, std::uint64_t& carry) {
-  std::uint64_t sum = 0;
-  const bool first = __builtin_add_overflow(a, b, &sum);
-  const bool second = __builtin_add_overflow(sum, carry, &sum);
-  carry = std::uint64_t{first} | std::uint64_t{second};
+  const std::uint64_t partial = a + b;
+  const std::uint64_t sum = partial + carry;
+  carry = std::uint64_t{partial < a} | std::uint64_t{sum < partial};
   return sum;
 }
 
 /// a - b - borrow; the borrow out (0 or 1) replaces `borrow`.
 [[gnu::always_inline]] constexpr std::uint64_t sub_borrow(std::uint64_t a, std::uint64_t b, std::uint64_t& borrow) {
-  std::uint64_t difference = 0;
-  const bool first = __builtin_sub_overflow(a, b, &difference);
-  const bool second = __builtin_sub_overflow(difference, borrow, &difference);
-  borrow = std::uint64_t{first} | std::uint64_t{second};
+  const std::uint64_t partial = a - b;
+  const std::uint64_t difference = partial - borrow;
+  borrow = std::uint64_t{a < b} | std::uint64_t{partial < borrow};
   return difference;
 }
 
@@ -104,7 +104,7 @@ template <std::size_t M>
 constexpr bool is_canonical(const Words<4>& a) {
   std::uint64_t borrow = 0;
   static_cast<void>(subtract_order(a, borrow));
-  return borrow == 1;
+  return Mask::from_bit(borrow).declassify();
 }
 
 [[gnu::always_inline]] constexpr Words<4> add_mod(const Words<4>& a, const Words<4>& b) {
