@@ -22,11 +22,17 @@ function(slipstream_backend_unit target name source)
   target_compile_definitions(${unit} PRIVATE $<TARGET_PROPERTY:${target},COMPILE_DEFINITIONS>)
   set_target_properties(${unit} PROPERTIES INTERPROCEDURAL_OPTIMIZATION OFF)
 
+  set(keep "--keep-global-symbol=*_${name}E")
+  if(SLIPSTREAM_SANITIZE MATCHES address)
+    # The one flag by which all objects of a program know that their globals are registered.
+    list(APPEND keep --keep-global-symbol=___asan_globals_registered)
+  endif()
+
   set(object ${CMAKE_CURRENT_BINARY_DIR}/${unit}.o)
   add_custom_command(OUTPUT ${object}
     # Symbols of section groups can be made local only once the groups are dissolved.
     COMMAND ${CMAKE_LINKER} -r --force-group-allocation $<TARGET_OBJECTS:${unit}> -o ${object}.grouped
-    COMMAND ${CMAKE_OBJCOPY} --wildcard "--keep-global-symbol=*_${name}E" ${object}.grouped ${object}
+    COMMAND ${CMAKE_OBJCOPY} --wildcard ${keep} ${object}.grouped ${object}
     DEPENDS ${unit} $<TARGET_OBJECTS:${unit}>
     COMMENT "Making ${unit} local"
     VERBATIM)
