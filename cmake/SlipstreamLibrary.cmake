@@ -20,6 +20,10 @@ function(slipstream_compile_options target)
   if(SLIPSTREAM_SANITIZE)
     target_compile_options(${target} PUBLIC -fsanitize=${SLIPSTREAM_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
     target_link_options(${target} PUBLIC -fsanitize=${SLIPSTREAM_SANITIZE})
+    if(SLIPSTREAM_SANITIZE MATCHES thread)
+      # Headers that stand in for oneTBB's, which the thread sanitizer cannot follow.
+      target_include_directories(${target} BEFORE PRIVATE ${PROJECT_SOURCE_DIR}/tests/tsan)
+    endif()
   endif()
 endfunction()
 

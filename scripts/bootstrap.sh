@@ -3,8 +3,8 @@
 
 # What a build of the engine and its command line tool needs.
 packages_to_run=(g++ cmake ninja-build libtbb-dev libcli11-dev libfmt-dev nlohmann-json3-dev)
-# What the whole test suite needs besides: test and benchmark libraries, big integers to compare with, the second compiler with its sanitizers,
-# the formatter, and Python for the checks of the source tree.
+# What the whole test suite needs besides: test and benchmark libraries, big integers to compare with, the second compiler
+# with its sanitizers, the formatter, and Python for the checks of the source tree.
 packages_to_test=(libgtest-dev libboost-dev libbenchmark-dev clang-19 libclang-rt-19-dev clang-format-19 python3-minimal libpython3-stdlib)
 
 say() { printf '%s\n' "$*"; }

@@ -45,6 +45,30 @@ TEST(RangeProof, accepted_proofs_open_to_values_in_range) {
   }
 }
 
+TEST(RangeProof, identities_are_refused_while_hashing_but_for_the_values) {
+  const Json vectors = test::load_vectors("rangeproof.json");
+  const Json& c = vectors["cases"][0];
+  const RangeProof proof = RangeProof::decode(test::hex(c["proof"])).value();
+  auto V = test::encodings(c["commitments"]);
+  const auto hashes = [&](const RangeProof& changed) {
+    transcript::DirectSchedule schedule{Transcript("label")};
+    const auto challenges = changed.schedule(schedule, V, c["n"], 64, 1);
+    return challenges ? "accept" : std::string(name(challenges.error().kind));
+  };
+  for (const auto point : {&RangeProof::A, &RangeProof::S, &RangeProof::T_1, &RangeProof::T_2}) {
+    RangeProof changed = proof;
+    changed.*point = {};
+    EXPECT_EQ(hashes(changed), "VerificationError");
+  }
+  for (const auto side : {&InnerProductProof::L, &InnerProductProof::R}) {
+    RangeProof changed = proof;
+    (changed.ipp.*side).back() = {};
+    EXPECT_EQ(hashes(changed), "VerificationError");
+  }
+  V[0] = {};
+  EXPECT_EQ(hashes(proof), "accept");
+}
+
 TEST(RangeProof, of_no_value_is_rejected) {
   const Json vectors = test::load_vectors("rangeproof.json");
   Json c = vectors["cases"][0];

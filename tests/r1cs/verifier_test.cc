@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "r1cs/generators.h"
 #include "r1cs/replay.h"
 
@@ -171,6 +173,36 @@ TEST(R1cs, consecutive_allocations_share_a_multiplier) {
   EXPECT_EQ(verifier.multiplier_count(), 3U);
   EXPECT_EQ(verifier.padded_count(), 4U);
   EXPECT_EQ(Verifier().padded_count(), 1U);
+}
+
+TEST(R1cs, identities_are_refused_while_hashing_but_for_the_second_phase) {
+  const Json vectors = test::load_vectors("r1cs.json");
+  const auto test_case = std::find_if(vectors["cases"].begin(), vectors["cases"].end(),
+                                      [](const Json& c) { return c["name"] == "shuffle_3"; });
+  ASSERT_NE(test_case, vectors["cases"].end());
+  const Input input = input_of(*test_case);
+  const Proof proof = Proof::decode(input.proof).value();
+  const auto hashes_with = [&](auto&& point_of) {
+    Proof changed = proof;
+    point_of(changed) = ristretto255::Encoding{};
+    const auto verifier = test::replay((*test_case)["ops"], input.commitments);
+    transcript::DirectSchedule schedule{Transcript(input.transcript_label)};
+    verifier->schedule_statement(schedule);
+    const auto challenges = verifier->schedule_proof(schedule, changed, input.gens_capacity);
+    return challenges ? "accept" : std::string(name(challenges.error().kind));
+  };
+  for (const auto point :
+       {&Proof::A_I1, &Proof::A_O1, &Proof::S1, &Proof::T_1, &Proof::T_3, &Proof::T_4, &Proof::T_5, &Proof::T_6}) {
+    EXPECT_EQ(hashes_with([&](Proof& p) -> auto& { return p.*point; }), "VerificationError");
+  }
+  for (const auto point : {&Proof::A_I2, &Proof::A_O2, &Proof::S2}) {
+    EXPECT_EQ(hashes_with([&](Proof& p) -> auto& { return p.*point; }), "accept");
+  }
+  for (const auto side : {&InnerProductProof::L, &InnerProductProof::R}) {
+    for (std::size_t j = 0; j < proof.ipp.L.size(); ++j) {
+      EXPECT_EQ(hashes_with([&](Proof& p) -> auto& { return (p.ipp.*side)[j]; }), "VerificationError");
+    }
+  }
 }
 
 TEST(R1cs, error_of_a_randomized_block_ends_verification) {

@@ -3,7 +3,7 @@
 
 #include "base/hex.h"
 #include "r1cs/generators.h"
-#include "vm_vectors.h"
+#include "vm/vm_vectors.h"
 
 namespace slipstream::test {
 namespace {

@@ -1,4 +1,4 @@
-#include "vm_vectors.h"
+#include "vm/vm_vectors.h"
 
 #include <gtest/gtest.h>
 

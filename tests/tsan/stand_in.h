@@ -1,0 +1,172 @@
+// Stands in for the parts of oneTBB that the project uses, in builds with the thread sanitizer. The sanitizer cannot
+// see how the installed library synchronises, since that was built without it, and reports every hand-over of a task as
+// a race. Here each loop runs on threads made for it: the sanitizer sees them begin and end, and nothing else orders
+// the loop's bodies, so what it reports are races of the project's own.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace oneapi::tbb {
+
+namespace stand_in {
+
+/// Loops run on at most this many threads. A loop inside a loop inside a loop runs on one.
+inline constexpr int kMaxThreads = 16;
+inline constexpr int kMaxDepth = 2;
+
+struct Context {
+  int concurrency = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  int depth = 0;
+  /// A number that no other thread has which can run at the same time in the same arena.
+  int slot = 0;
+};
+inline thread_local Context context;
+inline constexpr int kSlots = kMaxThreads * (kMaxThreads + 1);
+
+/// The context of worker `worker` of a loop that a thread with context `parent` runs; worker 0 is that thread itself.
+inline Context child_of(const Context& parent, int worker) {
+  Context child = parent;
+  ++child.depth;
+  if (worker > 0) child.slot = parent.depth == 0 ? worker : kMaxThreads * (parent.slot + 1) + worker;
+  return child;
+}
+
+/// Runs f with another context, and returns what f returns.
+template <class F>
+auto with_context(const Context& inner, F&& f) {
+  struct Restore {
+    Context outer = context;
+    ~Restore() { context = outer; }
+  } restore;
+  context = inner;
+  return std::forward<F>(f)();
+}
+
+/// job(i) for every i < n.
+template <class Job>
+void for_each(std::size_t n, const Job& job) {
+  const Context parent = context;
+  const int limit = parent.depth < kMaxDepth ? std::min(parent.concurrency, kMaxThreads) : 1;
+  const int workers = static_cast<int>(std::min(static_cast<std::size_t>(limit), n));
+  // Relaxed: taking a number must not order one body before another.
+  std::atomic<std::size_t> next{0};
+  const auto work = [&](int worker) {
+    with_context(child_of(parent, worker), [&] {
+      for (std::size_t i; (i = next.fetch_add(1, std::memory_order_relaxed)) < n;) job(i);
+    });
+  };
+  std::vector<std::thread> threads;
+  for (int worker = 1; worker < workers; ++worker) threads.emplace_back(work, worker);
+  if (n > 0) work(0);
+  for (std::thread& thread : threads) thread.join();
+}
+
+}  // namespace stand_in
+
+template <class T>
+class blocked_range {
+ public:
+  blocked_range(T begin, T end, std::size_t grain = 1) : begin_(begin), end_(end), grain_(grain) {}
+  [[nodiscard]] T begin() const { return begin_; }
+  [[nodiscard]] T end() const { return end_; }
+  [[nodiscard]] std::size_t grainsize() const { return grain_; }
+
+ private:
+  T begin_, end_;
+  std::size_t grain_;
+};
+
+struct simple_partitioner {};
+
+template <class Body>
+void parallel_for(std::size_t first, std::size_t last, const Body& body) {
+  if (first < last) stand_in::for_each(last - first, [&](std::size_t i) { body(first + i); });
+}
+
+template <class T, class Body>
+void parallel_for(const blocked_range<T>& range, const Body& body, const simple_partitioner& = {}) {
+  const auto n = static_cast<std::size_t>(range.end() - range.begin());
+  const std::size_t grain = range.grainsize();
+  stand_in::for_each((n + grain - 1) / grain, [&](std::size_t i) {
+    const T begin = range.begin() + static_cast<T>(i * grain);
+    body(blocked_range<T>(begin, begin + static_cast<T>(std::min(grain, n - i * grain)), grain));
+  });
+}
+
+class task_arena {
+ public:
+  static constexpr int automatic = -1;
+  explicit task_arena(int concurrency = automatic)
+      : concurrency_(concurrency == automatic ? stand_in::Context().concurrency : concurrency) {}
+  [[nodiscard]] int max_concurrency() const { return concurrency_; }
+  template <class F>
+  auto execute(F&& f) {
+    stand_in::Context inner = stand_in::context;
+    inner.concurrency = concurrency_;
+    return stand_in::with_context(inner, std::forward<F>(f));
+  }
+
+ private:
+  int concurrency_;
+};
+
+namespace this_task_arena {
+[[nodiscard]] inline int max_concurrency() { return stand_in::context.concurrency; }
+template <class F>
+auto isolate(F&& f) {
+  return std::forward<F>(f)();
+}
+}  // namespace this_task_arena
+
+/// One T for each thread that asks for it. May be iterated over when no loop runs.
+template <class T>
+class enumerable_thread_specific {
+ public:
+  T& local() {
+    std::unique_ptr<T>& mine = slots_[static_cast<std::size_t>(stand_in::context.slot)];
+    if (!mine) mine = std::make_unique<T>();
+    return *mine;
+  }
+
+  template <class Value, class Slot>
+  class Iterator {
+   public:
+    Iterator(Slot* at, Slot* end) : at_(at), end_(end) { skip(); }
+    Value& operator*() const { return **at_; }
+    Iterator& operator++() {
+      ++at_;
+      skip();
+      return *this;
+    }
+    bool operator==(const Iterator& other) const { return at_ == other.at_; }
+
+   private:
+    void skip() {
+      while (at_ != end_ && !*at_) ++at_;
+    }
+    Slot* at_;
+    Slot* end_;
+  };
+  auto begin() { return Iterator<T, std::unique_ptr<T>>(slots_.data(), slots_.data() + slots_.size()); }
+  auto end() { return Iterator<T, std::unique_ptr<T>>(slots_.data() + slots_.size(), slots_.data() + slots_.size()); }
+  auto begin() const {
+    return Iterator<const T, const std::unique_ptr<T>>(slots_.data(), slots_.data() + slots_.size());
+  }
+  auto end() const {
+    return Iterator<const T, const std::unique_ptr<T>>(slots_.data() + slots_.size(), slots_.data() + slots_.size());
+  }
+
+ private:
+  std::array<std::unique_ptr<T>, stand_in::kSlots> slots_;
+};
+
+}  // namespace oneapi::tbb
+
+namespace tbb = oneapi::tbb;
