@@ -51,4 +51,6 @@ void encode_tx(const Tx& tx, Writer& writer) {
   writer.sized_bytes(tx.proof.encode());
 }
 
+std::size_t encoded_size(const Tx& tx) { return 24 + 4 + tx.program.size() + 64 + 4 + tx.proof.encoded_size(); }
+
 }  // namespace slipstream::vm

@@ -33,4 +33,7 @@ struct Tx {
 
 void encode_tx(const Tx& tx, Writer& writer);
 
+/// Bytes that encode_tx writes. Fewer than were read if the proof was written with two phases and has one.
+[[nodiscard]] std::size_t encoded_size(const Tx& tx);
+
 }  // namespace slipstream::vm

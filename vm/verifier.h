@@ -60,7 +60,7 @@ class TxVerifier {
 
   [[nodiscard]] const Tx& tx() const { return *tx_; }
   [[nodiscard]] const Execution& execution() const { return execution_; }
-  [[nodiscard]] FeeRate fee_rate() const { return {execution_.total_fee, tx_->bytes.size()}; }
+  [[nodiscard]] FeeRate fee_rate() const { return {execution_.total_fee, encoded_size(*tx_)}; }
   [[nodiscard]] const ConstraintMetrics& constraint_metrics() const { return metrics_; }
   /// Keccak permutations that hash() ran.
   [[nodiscard]] std::uint64_t permutations() const { return schedule_->permutations(); }

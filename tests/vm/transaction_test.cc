@@ -48,6 +48,7 @@ TEST(Transaction, reference_transactions_verify_with_the_same_effects) {
     Writer writer(again);
     vm::encode_tx(*tx, writer);
     EXPECT_EQ(again, bytes);
+    EXPECT_EQ(vm::encoded_size(*tx), bytes.size());
 
     auto verifier = vm::TxVerifier::run(*tx);
     ASSERT_TRUE(verifier) << verifier.error().to_string();
@@ -153,6 +154,29 @@ TEST(Transaction, truncated_and_extended_encodings_do_not_decode) {
   const auto tx = vm::decode_tx(longer);
   ASSERT_FALSE(tx);
   EXPECT_EQ(*tx.error().byte_offset, bytes.size());
+}
+
+TEST(Transaction, a_one_phase_proof_written_with_two_phases_counts_as_it_would_be_written_again) {
+  const Json file = load_vectors("zkvm_tx.json");
+  const Bytes bytes = hex(file["transactions"][0]["tx"]);
+  const auto tx = vm::decode_tx(bytes);
+  ASSERT_FALSE(tx->proof.has_second_phase());
+  // Version 1, and three identities after the third point.
+  const std::size_t proof_at = 24 + 4 + tx->program.size() + 64;
+  Bytes longer(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(proof_at));
+  Bytes proof(bytes.begin() + static_cast<std::ptrdiff_t>(proof_at) + 4, bytes.end());
+  proof[0] = 1;
+  proof.insert(proof.begin() + 1 + 96, 96, 0);
+  Writer writer(longer);
+  writer.sized_bytes(proof);
+
+  const auto again = vm::decode_tx(longer);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(vm::encoded_size(*again), bytes.size());
+  const auto verified = vm::verify_tx_vartime(*again, *bases());
+  ASSERT_TRUE(verified) << verified.error().to_string();
+  EXPECT_EQ(verified->fee_rate.size, bytes.size());
+  EXPECT_EQ(to_hex(verified->id), text(file["transactions"][0]["txid"]));
 }
 
 TEST(Transaction, too_few_generators_are_an_invalid_proof) {
