@@ -60,7 +60,7 @@ class Point {
 [[nodiscard]] std::size_t decode_batch_vartime(std::span<const Encoding> in, std::span<Point> out);
 /// Encodes in[i] to out[i]. out.size() >= in.size().
 void encode_batch(std::span<const Point> in, std::span<Encoding> out);
-/// Encodes 2 in[i] to out[i] with one field inversion for all. out.size() >= in.size().
+/// Encodes 2 in[i] to out[i] with one field inversion for every 256 points. out.size() >= in.size().
 void double_and_encode_batch(std::span<const Point> in, std::span<Encoding> out);
 
 }  // namespace slipstream::group::ristretto255
