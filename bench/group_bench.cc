@@ -111,7 +111,7 @@ void register_points() {
 void register_batches(const cpu::BackendInfo& backend) {
   const auto add = [&](const char* name, std::size_t n, auto run) {
     const std::string full = "group/" + std::string(name) + "/" + backend.name + "/" + std::to_string(n);
-    benchmark::RegisterBenchmark(full.c_str(), [run, n, id = backend.id](benchmark::State& state) {
+    benchmark::RegisterBenchmark(full.c_str(), [run, n, id = backend.id](benchmark::State& state) mutable {
       if (!cpu::set_backend(id)) return state.SkipWithError("backend not supported");
       std::vector<Point> points = random_points(n);
       std::vector<Encoding> encodings(n);
@@ -123,7 +123,22 @@ void register_batches(const cpu::BackendInfo& backend) {
       count_items(state, n);
     });
   };
-  for (const std::size_t n : {std::size_t{1}, std::size_t{16}, std::size_t{256}}) {
+  for (const std::size_t n :
+       {std::size_t{1}, std::size_t{2}, std::size_t{8}, std::size_t{16}, std::size_t{64}, std::size_t{256}}) {
+    std::vector<Scalar> scalars(n);
+    for (Scalar& s : scalars) s = random_scalar();
+    std::vector<Bytes64> uniform(n);
+    for (Bytes64& bytes : uniform) fill_random(bytes);
+    add("map_batch", n, [uniform](std::vector<Point>& points, std::vector<Encoding>&) {
+      ristretto255::from_uniform_bytes_batch(uniform, points);
+    });
+    add("multiply_base_batch", n, [scalars](std::vector<Point>& points, std::vector<Encoding>&) {
+      group::FixedBaseTable::basepoint().multiply_batch(scalars, points);
+    });
+    add("multiply_batch", n,
+        [scalars, out = std::vector<Point>(n)](std::vector<Point>& points, std::vector<Encoding>&) mutable {
+          ristretto255::multiply_batch(scalars, points, out);
+        });
     add("decode_batch", n, [](std::vector<Point>& points, std::vector<Encoding>& encodings) {
       benchmark::DoNotOptimize(ristretto255::decode_batch_vartime(encodings, points));
     });

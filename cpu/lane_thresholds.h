@@ -13,5 +13,21 @@ inline constexpr std::size_t kScalarInversions = 16;
 inline constexpr std::size_t kDecode = 2;
 inline constexpr std::size_t kEncode = 2;
 inline constexpr std::size_t kDoubleAndEncode = 8;
+inline constexpr std::size_t kMap = 2;
+inline constexpr std::size_t kMultiplyBase = 2;
+inline constexpr std::size_t kMultiply = 2;
+inline constexpr std::size_t kHashStates = 2;
 
 }  // namespace slipstream::cpu::avx512ifma
+
+namespace slipstream::cpu::avx2 {
+
+inline constexpr std::size_t kHashStates = 2;
+
+}  // namespace slipstream::cpu::avx2
+
+namespace slipstream::cpu::neon {
+
+inline constexpr std::size_t kHashStates = 2;
+
+}  // namespace slipstream::cpu::neon

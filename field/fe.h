@@ -66,6 +66,9 @@ class FeBounded {
   {
     *out = *this;
   }
+  [[nodiscard]] static constexpr Mask lanes_where(const std::uint8_t* values, std::uint8_t value) {
+    return Mask::equal(*values, value);
+  }
 
   [[nodiscard]] constexpr const Limbs& limbs() const { return limbs_; }
 

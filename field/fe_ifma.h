@@ -218,6 +218,11 @@ class FeIfmaBounded {
     for (std::size_t i = 0; i < kLanes; ++i) out[i] = Fe({l[0][i], l[1][i], l[2][i], l[3][i], l[4][i]});
   }
 
+  [[nodiscard]] static Mask lanes_where(const std::uint8_t* values, std::uint8_t value) {
+    const __m512i lanes = _mm512_cvtepu8_epi64(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(values)));
+    return Mask(_mm512_cmpeq_epi64_mask(lanes, ifma::set(value)));
+  }
+
   [[nodiscard]] const ifma::Limbs& limbs() const { return limbs_; }
 
  private:

@@ -5,6 +5,7 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <utility>
 
 #include "field/lane.h"
@@ -72,6 +73,11 @@ class FeVec {
     requires(M == 1)
   {
     for (std::size_t i = 0; i < K; ++i) out[i] = lanes[i];
+  }
+  [[nodiscard]] static constexpr Mask lanes_where(const std::uint8_t* values, std::uint8_t value) {
+    Mask out;
+    for (std::size_t i = 0; i < K; ++i) out.lanes[i] = field::Mask::equal(values[i], value);
+    return out;
   }
 
   std::array<FeBounded<M>, K> lanes{};

@@ -13,37 +13,39 @@
 
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 
 #include "field/fe.h"
 
 namespace slipstream::field {
 
 template <class F>
-concept Lane =
-    requires(F a, F b, const F::Operand& x, const F::Mask& mask, const Fe* in, Fe* out, const Fe& one_element) {
-      requires std::convertible_to<std::size_t, decltype(F::kLanes)>;
-      { F::zero() } -> std::same_as<F>;
-      { F::one() } -> std::same_as<F>;
-      { F::broadcast(one_element) } -> std::same_as<F>;
-      { F::load(in) } -> std::same_as<F>;  // kLanes consecutive elements
-      { a.store(out) } -> std::same_as<void>;
-      requires std::convertible_to<F, typename F::Operand>;
-      { add(a, b) } -> std::convertible_to<typename F::Operand>;
-      { sub(a, b) } -> std::convertible_to<typename F::Operand>;
-      { negate(a) } -> std::convertible_to<typename F::Operand>;
-      { add(add(a, a), b) } -> std::convertible_to<typename F::Operand>;
-      { sub(add(a, a), sub(a, b)) } -> std::convertible_to<typename F::Operand>;
-      { mul(x, x) } -> std::same_as<F>;
-      { square(x) } -> std::same_as<F>;
-      { carry(sub(a, b)) } -> std::same_as<F>;
-      { select(mask, a, b) } -> std::same_as<F>;
-      { is_negative(x) } -> std::same_as<typename F::Mask>;
-      { is_zero(x) } -> std::same_as<typename F::Mask>;
-      { mask& mask } -> std::convertible_to<typename F::Mask>;
-      { mask | mask } -> std::convertible_to<typename F::Mask>;
-      { ~mask } -> std::convertible_to<typename F::Mask>;
-      { lane(mask, std::size_t{}) } -> std::same_as<Mask>;
-    };
+concept Lane = requires(F a, F b, const F::Operand& x, const F::Mask& mask, const Fe* in, Fe* out,
+                        const Fe& one_element, const std::uint8_t* values, std::uint8_t value) {
+  requires std::convertible_to<std::size_t, decltype(F::kLanes)>;
+  { F::zero() } -> std::same_as<F>;
+  { F::one() } -> std::same_as<F>;
+  { F::broadcast(one_element) } -> std::same_as<F>;
+  { F::load(in) } -> std::same_as<F>;  // kLanes consecutive elements
+  { a.store(out) } -> std::same_as<void>;
+  requires std::convertible_to<F, typename F::Operand>;
+  { add(a, b) } -> std::convertible_to<typename F::Operand>;
+  { sub(a, b) } -> std::convertible_to<typename F::Operand>;
+  { negate(a) } -> std::convertible_to<typename F::Operand>;
+  { add(add(a, a), b) } -> std::convertible_to<typename F::Operand>;
+  { sub(add(a, a), sub(a, b)) } -> std::convertible_to<typename F::Operand>;
+  { mul(x, x) } -> std::same_as<F>;
+  { square(x) } -> std::same_as<F>;
+  { carry(sub(a, b)) } -> std::same_as<F>;
+  { select(mask, a, b) } -> std::same_as<F>;
+  { is_negative(x) } -> std::same_as<typename F::Mask>;
+  { is_zero(x) } -> std::same_as<typename F::Mask>;
+  { mask& mask } -> std::convertible_to<typename F::Mask>;
+  { mask | mask } -> std::convertible_to<typename F::Mask>;
+  { ~mask } -> std::convertible_to<typename F::Mask>;
+  { lane(mask, std::size_t{}) } -> std::same_as<Mask>;
+  { F::lanes_where(values, value) } -> std::same_as<typename F::Mask>;  // lanes i with values[i] == value
+};
 
 /// The truth value of one lane. Precondition: i == 0.
 [[nodiscard]] constexpr Mask lane(Mask mask, [[maybe_unused]] std::size_t i) { return mask; }

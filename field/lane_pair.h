@@ -40,6 +40,9 @@ struct LanePairOf {
     a.store(out);
     b.store(out + kHalf);
   }
+  [[nodiscard]] static Mask lanes_where(const std::uint8_t* values, std::uint8_t value) {
+    return {F::lanes_where(values, value), F::lanes_where(values + kHalf, value)};
+  }
 
   X a, b;
 };

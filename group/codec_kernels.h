@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <span>
 
 #include "field/fe_bytes.h"
+#include "field/lane_pair.h"
 #include "group/codec.h"
 #include "group/lane_points.h"
 
@@ -70,6 +72,26 @@ void double_and_encode_batch(Encoding* out, const Point* in, std::size_t n) {
       encode_doubled(doubles[j], inverses[j]).store(s.data());
       for (std::size_t i = 0; i < std::min(k, n - first); ++i) out[first + i].bytes = field::to_bytes(s[i]);
     }
+  }
+}
+
+/// The two halves of an input go through the map in step.
+template <Lane V>
+void map_batch(Point* out, const Bytes64* in, std::size_t n) {
+  constexpr std::size_t k = V::kLanes;
+  using Both = field::LanePair<V>;
+  for (std::size_t begin = 0; begin < n; begin += k) {
+    const std::size_t count = std::min(k, n - begin);
+    std::array<Fe, 2 * k> t{};
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::span<const std::uint8_t, 64> bytes(in[begin + i]);
+      t[i] = field::from_bytes_mod_p(bytes.template first<32>());
+      t[k + i] = field::from_bytes_mod_p(bytes.template last<32>());
+    }
+    const Extended<Both> points = elligator(Both::load(t.data()));
+    const Extended<V> first{points.X.a, points.Y.a, points.Z.a, points.T.a};
+    const Extended<V> second{points.X.b, points.Y.b, points.Z.b, points.T.b};
+    store_points(out + begin, add(first, second), count);
   }
 }
 

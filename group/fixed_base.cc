@@ -2,8 +2,9 @@
 
 #include <array>
 
+#include "base/check.h"
 #include "group/affine.h"
-#include "group/lookup.h"
+#include "group/kernels.h"
 #include "group/recode.h"
 
 namespace slipstream::group {
@@ -14,17 +15,6 @@ constexpr std::size_t kRows = 32;
 constexpr std::size_t kColumns = 8;
 
 using Entry = AffineNiels<Fe>;
-
-/// `step(sum, row, digit)` returns sum + digit * row, and is called for the odd digits and then for the even ones.
-template <class Step>
-EdwardsPoint multiply_with(const Entry* entries, const Scalar& s, Step&& step) {
-  const auto digits = signed_radix_16(s);
-  EdwardsPoint sum = EdwardsPoint::identity();
-  for (std::size_t i = 1; i < digits.size(); i += 2) sum = step(sum, entries + kColumns * (i / 2), digits[i]);
-  sum = doubled_n(sum, 4);
-  for (std::size_t i = 0; i < digits.size(); i += 2) sum = step(sum, entries + kColumns * (i / 2), digits[i]);
-  return sum;
-}
 
 }  // namespace
 
@@ -45,19 +35,29 @@ FixedBaseTable::FixedBaseTable(const ristretto255::Point& base) : entries_(kRows
 }
 
 ristretto255::Point FixedBaseTable::multiply(const Scalar& s) const {
-  return ristretto255::Point(
-      multiply_with(entries_.data(), s, [](const EdwardsPoint& sum, const Entry* row, std::int8_t digit) {
-        return add(sum, lookup_signed(row, digit)).extended();
-      }));
+  ristretto255::Point out;
+  group_kernels().multiply_base_batch(&out, entries_.data(), &s, 1);
+  return out;
 }
 
 ristretto255::Point FixedBaseTable::multiply_vartime(const Scalar& s) const {
-  return ristretto255::Point(
-      multiply_with(entries_.data(), s, [](const EdwardsPoint& sum, const Entry* row, std::int8_t digit) {
-        if (digit > 0) return add(sum, row[digit - 1]).extended();
-        if (digit < 0) return sub(sum, row[-digit - 1]).extended();
-        return sum;
-      }));
+  const auto digits = signed_radix_16(s);
+  EdwardsPoint sum = EdwardsPoint::identity();
+  const auto add_digit = [&](std::size_t i) {
+    const Entry* const row = entries_.data() + kColumns * (i / 2);
+    const std::int8_t digit = digits[i];
+    if (digit > 0) sum = add(sum, row[digit - 1]).extended();
+    if (digit < 0) sum = sub(sum, row[-digit - 1]).extended();
+  };
+  for (std::size_t i = 1; i < digits.size(); i += 2) add_digit(i);
+  sum = doubled_n(sum, 4);
+  for (std::size_t i = 0; i < digits.size(); i += 2) add_digit(i);
+  return ristretto255::Point(sum);
+}
+
+void FixedBaseTable::multiply_batch(std::span<const Scalar> s, std::span<ristretto255::Point> out) const {
+  SLIPSTREAM_CHECK(out.size() >= s.size());
+  group_kernels().multiply_base_batch(out.data(), entries_.data(), s.data(), s.size());
 }
 
 const FixedBaseTable& FixedBaseTable::basepoint() {

@@ -4,6 +4,7 @@
 // so rows for 16^0, 16^2, ..., 16^62 with the multiples 1..8 serve all digits: 32 KiB, 64 mixed additions, 4 doublings.
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "field/scalar.h"
@@ -19,6 +20,8 @@ class FixedBaseTable {
   /// s times the base, constant-time.
   [[nodiscard]] ristretto255::Point multiply(const Scalar& s) const;
   [[nodiscard]] ristretto255::Point multiply_vartime(const Scalar& s) const;
+  /// out[i] = s[i] times the base, constant-time. out.size() >= s.size().
+  void multiply_batch(std::span<const Scalar> s, std::span<ristretto255::Point> out) const;
 
   /// The table of Point::basepoint(), made at the first call.
   [[nodiscard]] static const FixedBaseTable& basepoint();

@@ -14,6 +14,12 @@ struct GroupKernels {
   void (*encode_batch)(ristretto255::Encoding* out, const ristretto255::Point* in, std::size_t n);
   /// out[i] encodes 2 in[i].
   void (*double_and_encode_batch)(ristretto255::Encoding* out, const ristretto255::Point* in, std::size_t n);
+  /// out[i] is the one-way map of in[i].
+  void (*map_batch)(ristretto255::Point* out, const Bytes64* in, std::size_t n);
+  /// out[i] = s[i] B, constant-time. Row k of `table` holds the multiples 1 to 8 of 16^(2k) B (group/fixed_base.h).
+  void (*multiply_base_batch)(ristretto255::Point* out, const AffineNiels<Fe>* table, const Scalar* s, std::size_t n);
+  /// out[i] = s[i] p[i], constant-time.
+  void (*multiply_batch)(ristretto255::Point* out, const Scalar* s, const ristretto255::Point* p, std::size_t n);
 };
 
 /// The row of the active backend (cpu/backend.h).

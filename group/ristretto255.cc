@@ -39,6 +39,12 @@ bool Point::operator==(const Point& b) const {
 
 bool Point::is_identity() const { return (is_zero(extended_.X) | is_zero(extended_.Y)).declassify(); }
 
+Point operator*(const Scalar& s, const Point& p) {
+  Point out;
+  group_kernels().multiply_batch(&out, &s, &p, 1);
+  return out;
+}
+
 std::optional<Point> decode(const Encoding& encoding) {
   Point point;
   if (group_kernels().decode_batch_vartime(&point, &encoding, 1) != 1) return std::nullopt;
@@ -71,6 +77,16 @@ void encode_batch(std::span<const Point> in, std::span<Encoding> out) {
 void double_and_encode_batch(std::span<const Point> in, std::span<Encoding> out) {
   SLIPSTREAM_CHECK(out.size() >= in.size());
   group_kernels().double_and_encode_batch(out.data(), in.data(), in.size());
+}
+
+void from_uniform_bytes_batch(std::span<const Bytes64> in, std::span<Point> out) {
+  SLIPSTREAM_CHECK(out.size() >= in.size());
+  group_kernels().map_batch(out.data(), in.data(), in.size());
+}
+
+void multiply_batch(std::span<const Scalar> s, std::span<const Point> p, std::span<Point> out) {
+  SLIPSTREAM_CHECK(s.size() == p.size() && out.size() >= p.size());
+  group_kernels().multiply_batch(out.data(), s.data(), p.data(), p.size());
 }
 
 }  // namespace slipstream::group::ristretto255

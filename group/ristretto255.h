@@ -62,6 +62,10 @@ class Point {
 void encode_batch(std::span<const Point> in, std::span<Encoding> out);
 /// Encodes 2 in[i] to out[i] with one field inversion for every 256 points. out.size() >= in.size().
 void double_and_encode_batch(std::span<const Point> in, std::span<Encoding> out);
+/// Maps in[i] to out[i]. out.size() >= in.size().
+void from_uniform_bytes_batch(std::span<const Bytes64> in, std::span<Point> out);
+/// out[i] = s[i] * p[i], constant-time. As many scalars as points, and out.size() >= p.size().
+void multiply_batch(std::span<const Scalar> s, std::span<const Point> p, std::span<Point> out);
 
 }  // namespace slipstream::group::ristretto255
 

@@ -5,8 +5,53 @@
 #include "field/lane_pair.h"
 #include "group/codec_kernels.h"
 #include "group/kernels.h"
+#include "group/multiply_kernels.h"
 
 namespace slipstream::group {
+
+namespace multiply {
+
+/// The row with limb j of its eight multiples in one register: a lane fetches the limb of its own multiple by a
+/// permutation, whatever the multiple.
+template <>
+class SharedRow<field::FeIfma> {
+ public:
+  explicit SharedRow(const AffineNiels<Fe>* row) {
+    std::array<Fe, kMultiples> sums, differences, products;
+    for (std::size_t j = 0; j < kMultiples; ++j) {
+      // Slot m % 8 holds multiple m: a permutation reads the low three bits of its index.
+      const std::size_t slot = (j + 1) % kMultiples;
+      sums[slot] = row[j].y_plus_x;
+      differences[slot] = row[j].y_minus_x;
+      products[slot] = row[j].xy2d;
+    }
+    entries_ = {field::FeIfma::load(sums.data()), field::FeIfma::load(differences.data()),
+                field::FeIfma::load(products.data())};
+  }
+  [[nodiscard]] AffineNiels<field::FeIfma> operator()(const std::uint8_t* magnitude,
+                                                      const std::uint8_t* negative) const {
+    const __m512i multiples = _mm512_cvtepu8_epi64(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(magnitude)));
+    const auto pick = [&](const field::FeIfma& entries, const field::FeIfma& if_zero) __attribute__((always_inline)) {
+      const auto& l = entries.limbs();
+      const auto& z = if_zero.limbs();
+      const __mmask8 used = _mm512_test_epi64_mask(multiples, multiples);
+      return field::FeIfma({_mm512_mask_permutexvar_epi64(z.l0, used, multiples, l.l0),
+                            _mm512_mask_permutexvar_epi64(z.l1, used, multiples, l.l1),
+                            _mm512_mask_permutexvar_epi64(z.l2, used, multiples, l.l2),
+                            _mm512_mask_permutexvar_epi64(z.l3, used, multiples, l.l3),
+                            _mm512_mask_permutexvar_epi64(z.l4, used, multiples, l.l4)});
+    };
+    const auto one = field::FeIfma::one(), zero = field::FeIfma::zero();
+    return negate_if(field::FeIfma::lanes_where(negative, 1),
+                     AffineNiels<field::FeIfma>{pick(entries_.y_plus_x, one), pick(entries_.y_minus_x, one),
+                                                pick(entries_.xy2d, zero)});
+  }
+
+ private:
+  AffineNiels<field::FeIfma> entries_;
+};
+
+}  // namespace multiply
 
 extern const GroupKernels kGroupKernels_portable;
 extern const GroupKernels kGroupKernels_avx512ifma;
@@ -46,6 +91,21 @@ void double_and_encode_batch(Encoding* out, const Point* in, std::size_t n) {
   codec::double_and_encode_batch<FeIfma>(out, in, n);
 }
 
+void map_batch(Point* out, const Bytes64* in, std::size_t n) {
+  if (n < thresholds::kMap) return kGroupKernels_portable.map_batch(out, in, n);
+  codec::map_batch<FeIfma>(out, in, n);
+}
+
+void multiply_base_batch(Point* out, const AffineNiels<Fe>* table, const Scalar* s, std::size_t n) {
+  if (n < thresholds::kMultiplyBase) return kGroupKernels_portable.multiply_base_batch(out, table, s, n);
+  multiply::multiply_base_batch<FeIfma>(out, table, s, n);
+}
+
+void multiply_batch(Point* out, const Scalar* s, const Point* p, std::size_t n) {
+  if (n < thresholds::kMultiply) return kGroupKernels_portable.multiply_batch(out, s, p, n);
+  multiply::multiply_batch<FeIfma>(out, s, p, n);
+}
+
 }  // namespace
 
 constinit const GroupKernels kGroupKernels_avx512ifma = {
@@ -53,6 +113,9 @@ constinit const GroupKernels kGroupKernels_avx512ifma = {
     .decode_batch_vartime = decode_batch_vartime,
     .encode_batch = encode_batch,
     .double_and_encode_batch = double_and_encode_batch,
+    .map_batch = map_batch,
+    .multiply_base_batch = multiply_base_batch,
+    .multiply_batch = multiply_batch,
 };
 
 }  // namespace slipstream::group

@@ -3,6 +3,7 @@
 #include "field/fe_vec.h"
 #include "group/codec_kernels.h"
 #include "group/kernels.h"
+#include "group/multiply_kernels.h"
 
 namespace slipstream::group {
 
@@ -34,6 +35,9 @@ constinit const GroupKernels kGroupKernels_portable = {
     .decode_batch_vartime = decode_batch_vartime,
     .encode_batch = encode_batch,
     .double_and_encode_batch = codec::double_and_encode_batch<Fe>,
+    .map_batch = codec::map_batch<Fe>,
+    .multiply_base_batch = multiply::multiply_base_batch<Fe>,
+    .multiply_batch = multiply::multiply_batch<Fe>,
 };
 
 }  // namespace slipstream::group

@@ -9,6 +9,9 @@
 #include "field/fe_vec.h"
 #include "field/oracle.h"
 #include "group/codec_kernels.h"
+#include "group/double_and_add.h"
+#include "group/fixed_base.h"
+#include "group/multiply_kernels.h"
 #include "support/vectors.h"
 
 namespace slipstream {
@@ -16,6 +19,7 @@ namespace {
 
 using field::Fe;
 using group::EdwardsPoint;
+using group::FixedBaseTable;
 using ristretto255::Encoding;
 using ristretto255::Point;
 
@@ -123,6 +127,42 @@ TEST_P(GroupKernels, random_strings_are_judged_as_by_one_lane) {
   EXPECT_EQ(ristretto255::decode_batch_vartime(accepted, points), accepted.size());
 }
 
+TEST_P(GroupKernels, mapping_a_batch_equals_mapping_one_by_one) {
+  for (const std::size_t n : kLengths) {
+    std::vector<Bytes64> in(n);
+    for (std::size_t i = 0; i < n; ++i) {
+      in[i] = test::to_le<64>(test::random_integer(random, 512));
+      // Halves that the map treats apart: zero, one, and the integers around p, with and without the unused bit.
+      if (i % 4 == 3) std::fill_n(in[i].begin(), 32, std::uint8_t{0});
+      if (i % 6 == 5) {
+        std::fill_n(in[i].begin() + 32, 32, std::uint8_t{0xff});
+        in[i][32] = static_cast<std::uint8_t>(0xec + i % 4);
+        if (i % 12 == 5) in[i][63] = 0x7f;
+      }
+    }
+    std::vector<Point> out(n);
+    ristretto255::from_uniform_bytes_batch(in, out);
+    for (std::size_t i = 0; i < n; ++i) ASSERT_EQ(out[i], ristretto255::from_uniform_bytes(in[i])) << n << " " << i;
+  }
+}
+
+TEST_P(GroupKernels, products_of_a_batch_equal_those_by_doubling_and_adding) {
+  const auto edges = test::extreme_scalars(random, 300);
+  const FixedBaseTable table(points(1)[0]);
+  for (const std::size_t n : kLengths) {
+    const auto in = points(n);
+    std::vector<Scalar> scalars(n);
+    for (std::size_t i = 0; i < n; ++i) scalars[i] = edges[(i * 7 + n) % edges.size()];
+    std::vector<Point> out(n), multiples(n);
+    ristretto255::multiply_batch(scalars, in, out);
+    table.multiply_batch(scalars, multiples);
+    for (std::size_t i = 0; i < n; ++i) {
+      ASSERT_EQ(out[i], test::double_and_add(scalars[i], in[i])) << n << " " << i;
+      ASSERT_EQ(multiples[i], table.multiply_vartime(scalars[i])) << n << " " << i;
+    }
+  }
+}
+
 std::vector<cpu::Backend> every_backend() {
   std::vector<cpu::Backend> out;
   for (const auto& backend : cpu::backends()) out.push_back(backend.id);
@@ -137,6 +177,24 @@ template <class V>
 class CodecTemplates : public testing::Test {};
 using Lanes = testing::Types<Fe, field::FeVec<2>, field::FeVec<3>, field::FeVec<4>, field::FeVec<8>>;
 TYPED_TEST_SUITE(CodecTemplates, Lanes);
+
+TYPED_TEST(CodecTemplates, multiply_and_map_as_one_lane_does) {
+  test::Random random(33);
+  const auto edges = test::extreme_scalars(random, 40);
+  for (const std::size_t n : {0U, 1U, 2U, 3U, 7U, 8U, 9U, 17U, 40U}) {
+    std::vector<Bytes64> uniform(n);
+    for (auto& bytes : uniform) bytes = test::to_le<64>(test::random_integer(random, 512));
+    std::vector<Point> in(n), products(n);
+    group::codec::map_batch<TypeParam>(in.data(), uniform.data(), n);
+    std::vector<Scalar> scalars(n);
+    for (std::size_t i = 0; i < n; ++i) scalars[i] = edges[(i * 5 + n) % edges.size()];
+    group::multiply::multiply_batch<TypeParam>(products.data(), scalars.data(), in.data(), n);
+    for (std::size_t i = 0; i < n; ++i) {
+      ASSERT_EQ(in[i], ristretto255::from_uniform_bytes(uniform[i]));
+      ASSERT_EQ(products[i], test::double_and_add(scalars[i], in[i]));
+    }
+  }
+}
 
 TYPED_TEST(CodecTemplates, give_what_one_lane_gives_for_every_length) {
   test::Random random(32);

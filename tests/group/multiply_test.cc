@@ -2,8 +2,9 @@
 #include <gtest/gtest.h>
 
 #include "field/oracle.h"
+#include "group/double_and_add.h"
 #include "group/fixed_base.h"
-#include "group/lookup.h"
+#include "group/multiply_kernels.h"
 #include "group/recode.h"
 #include "group/ristretto255.h"
 
@@ -12,15 +13,7 @@ namespace {
 
 using group::FixedBaseTable;
 using ristretto255::Point;
-
-Point double_and_add(const Scalar& s, const Point& p) {
-  Point sum;
-  for (int bit = 255; bit >= 0; --bit) {
-    sum = sum.doubled();
-    if ((s.words()[static_cast<std::size_t>(bit) / 64] >> (bit % 64)) & 1) sum = sum + p;
-  }
-  return sum;
-}
+using test::double_and_add;
 
 TEST(SignedRadix16, digits_are_in_range_and_add_up) {
   test::Random random(1);
@@ -44,7 +37,9 @@ TEST(Lookup, finds_every_signed_multiple) {
     entry = group::to_cached(multiple.edwards());
   }
   for (int digit = -8; digit <= 8; ++digit) {
-    const auto entry = group::lookup_signed(cached.data(), static_cast<std::int8_t>(digit));
+    const auto magnitude = static_cast<std::uint8_t>(std::abs(digit));
+    const auto negative = static_cast<std::uint8_t>(digit < 0);
+    const auto entry = group::multiply::lookup<group::Fe, group::Cached<group::Fe>>(cached, &magnitude, &negative);
     const Point found(group::add(group::EdwardsPoint::identity(), entry).extended());
     const Point expected =
         double_and_add(Scalar::from_u64(static_cast<std::uint64_t>(std::abs(digit))), Point::basepoint());
