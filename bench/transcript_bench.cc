@@ -97,7 +97,7 @@ void register_rows() {
   for (const cpu::BackendInfo& backend : cpu::backends()) {
     if (!backend.supported()) continue;
     const std::string name = backend.name;
-    for (const int n : {1, 8, 64, 1024}) {
+    for (const int n : {1, 2, 3, 4, 8, 64, 1024}) {
       benchmark::RegisterBenchmark(("transcript/keccak/" + name).c_str(), permute, backend.id)->Arg(n);
       benchmark::RegisterBenchmark(("transcript/node/" + name).c_str(), hash_blocks, backend.id)->Arg(n);
     }

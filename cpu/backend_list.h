@@ -6,19 +6,19 @@
 #pragma once
 
 #if defined(SLIPSTREAM_WITH_AVX2)
-#define SLIPSTREAM_BACKEND_AVX2(X) X(avx2, portable, portable, portable, portable)
+#define SLIPSTREAM_BACKEND_AVX2(X) X(avx2, portable, portable, portable, avx2)
 #else
 #define SLIPSTREAM_BACKEND_AVX2(X)
 #endif
 
 #if defined(SLIPSTREAM_WITH_AVX512IFMA)
-#define SLIPSTREAM_BACKEND_AVX512IFMA(X) X(avx512ifma, avx512ifma, avx512ifma, portable, portable)
+#define SLIPSTREAM_BACKEND_AVX512IFMA(X) X(avx512ifma, avx512ifma, avx512ifma, portable, avx512ifma)
 #else
 #define SLIPSTREAM_BACKEND_AVX512IFMA(X)
 #endif
 
 #if defined(SLIPSTREAM_WITH_NEON)
-#define SLIPSTREAM_BACKEND_NEON(X) X(neon, portable, portable, portable, portable)
+#define SLIPSTREAM_BACKEND_NEON(X) X(neon, portable, portable, portable, neon)
 #else
 #define SLIPSTREAM_BACKEND_NEON(X)
 #endif

@@ -5,13 +5,13 @@
 namespace slipstream::transcript {
 
 namespace backend {
-#define SLIPSTREAM_DECLARE_ROW(id, field_row, group_row, msm_row, row) extern const HashKernels row;
+#define SLIPSTREAM_DECLARE_ROW(id, field_row, group_row, msm_row, row) extern const HashKernels kHashKernels_##row;
 SLIPSTREAM_FOR_EACH_BACKEND(SLIPSTREAM_DECLARE_ROW)
 #undef SLIPSTREAM_DECLARE_ROW
 }  // namespace backend
 
 const HashKernels& hash_kernels(cpu::Backend backend) {
-#define SLIPSTREAM_ROW(id, field_row, group_row, msm_row, row) &backend::row,
+#define SLIPSTREAM_ROW(id, field_row, group_row, msm_row, row) &backend::kHashKernels_##row,
   static constexpr std::array<const HashKernels*, cpu::kBackendCount> kRows = {
       SLIPSTREAM_FOR_EACH_BACKEND(SLIPSTREAM_ROW)};
 #undef SLIPSTREAM_ROW

@@ -27,7 +27,7 @@ void hash_blocks(const BlockTemplate& block, const BlockJob* jobs, std::size_t n
 
 }  // namespace
 
-extern const HashKernels portable;
-const HashKernels portable = {.backend = "portable", .permute = permute, .hash_blocks = hash_blocks};
+extern const HashKernels kHashKernels_portable;
+const HashKernels kHashKernels_portable = {.backend = "portable", .permute = permute, .hash_blocks = hash_blocks};
 
 }  // namespace slipstream::transcript::backend

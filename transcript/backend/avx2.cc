@@ -1,0 +1,29 @@
+// The avx2 row of hashing: four states at a time (transcript/lanes/words_avx2.h).
+#include "transcript/lanes/words_avx2.h"
+
+#include "cpu/lane_thresholds.h"
+#include "transcript/detail/lane_kernels.h"
+
+namespace slipstream::transcript::backend {
+
+extern const HashKernels kHashKernels_portable;
+extern const HashKernels kHashKernels_avx2;
+
+namespace {
+
+using lanes::WordsAvx2;
+constexpr std::size_t kThreshold = cpu::avx2::kHashStates;
+
+void permute(KeccakState* states, std::size_t n) {
+  detail::permute_in_lanes<WordsAvx2, kThreshold>(states, n, kHashKernels_portable);
+}
+
+void hash_blocks(const BlockTemplate& block, const BlockJob* jobs, std::size_t n) {
+  detail::hash_blocks_in_lanes<WordsAvx2, kThreshold>(block, jobs, n, kHashKernels_portable);
+}
+
+}  // namespace
+
+const HashKernels kHashKernels_avx2 = {.backend = "avx2", .permute = permute, .hash_blocks = hash_blocks};
+
+}  // namespace slipstream::transcript::backend

@@ -1,0 +1,29 @@
+// The avx512ifma row of hashing: eight states at a time (transcript/lanes/words_avx512.h).
+#include "transcript/lanes/words_avx512.h"
+
+#include "cpu/lane_thresholds.h"
+#include "transcript/detail/lane_kernels.h"
+
+namespace slipstream::transcript::backend {
+
+extern const HashKernels kHashKernels_portable;
+extern const HashKernels kHashKernels_avx512ifma;
+
+namespace {
+
+using lanes::WordsAvx512;
+constexpr std::size_t kThreshold = cpu::avx512ifma::kHashStates;
+
+void permute(KeccakState* states, std::size_t n) {
+  detail::permute_in_lanes<WordsAvx512, kThreshold>(states, n, kHashKernels_portable);
+}
+
+void hash_blocks(const BlockTemplate& block, const BlockJob* jobs, std::size_t n) {
+  detail::hash_blocks_in_lanes<WordsAvx512, kThreshold>(block, jobs, n, kHashKernels_portable);
+}
+
+}  // namespace
+
+const HashKernels kHashKernels_avx512ifma = {.backend = "avx512ifma", .permute = permute, .hash_blocks = hash_blocks};
+
+}  // namespace slipstream::transcript::backend

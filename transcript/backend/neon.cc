@@ -1,0 +1,29 @@
+// The neon row of hashing: two states at a time (transcript/lanes/words_neon.h).
+#include "transcript/lanes/words_neon.h"
+
+#include "cpu/lane_thresholds.h"
+#include "transcript/detail/lane_kernels.h"
+
+namespace slipstream::transcript::backend {
+
+extern const HashKernels kHashKernels_portable;
+extern const HashKernels kHashKernels_neon;
+
+namespace {
+
+using lanes::WordsNeon;
+constexpr std::size_t kThreshold = cpu::neon::kHashStates;
+
+void permute(KeccakState* states, std::size_t n) {
+  detail::permute_in_lanes<WordsNeon, kThreshold>(states, n, kHashKernels_portable);
+}
+
+void hash_blocks(const BlockTemplate& block, const BlockJob* jobs, std::size_t n) {
+  detail::hash_blocks_in_lanes<WordsNeon, kThreshold>(block, jobs, n, kHashKernels_portable);
+}
+
+}  // namespace
+
+const HashKernels kHashKernels_neon = {.backend = "neon", .permute = permute, .hash_blocks = hash_blocks};
+
+}  // namespace slipstream::transcript::backend

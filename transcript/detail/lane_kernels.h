@@ -1,0 +1,74 @@
+// The kernels of transcript/kernels.h over any lane type, for backend units. `threshold` is from how many states on a
+// group that leaves lanes empty is faster than one state after the other.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "transcript/block_template.h"
+#include "transcript/detail/lane_keccak.h"
+#include "transcript/kernels.h"
+
+namespace slipstream::transcript::detail {
+
+template <class W, std::size_t threshold>
+inline void permute_in_lanes(KeccakState* states, std::size_t n, const HashKernels& one_by_one) {
+  for (std::size_t i = 0; i < n; i += W::kLanes) {
+    const std::size_t filled = std::min(W::kLanes, n - i);
+    if (filled < threshold) return one_by_one.permute(states + i, filled);
+    KeccakState empty;
+    const std::uint8_t* from[W::kLanes];
+    std::uint8_t* to[W::kLanes];
+    for (std::size_t lane = 0; lane < W::kLanes; ++lane) {
+      from[lane] = to[lane] = (lane < filled ? states[i + lane] : empty).bytes();
+    }
+    LaneStates<W> a;
+    load_states<W>(from, a);
+    lane_keccak(a);
+    store_states<W>(a, to);
+  }
+}
+
+/// XORs a field of 32 bytes a lane into the states, from byte `offset` on.
+template <class W>
+[[gnu::always_inline]] inline void xor_field(LaneStates<W>& a, std::size_t offset,
+                                             const std::uint8_t* const (&field)[W::kLanes]) {
+  W words[4];
+  W::load_4_words(field, words);
+  const auto shift = static_cast<unsigned>(8 * (offset % 8));
+  W* const to = &a[offset / 8];
+  for (std::size_t w = 0; w < 4; ++w) {
+    to[w] = to[w] ^ W::shift_left(words[w], shift);
+    to[w + 1] = to[w + 1] ^ W::shift_right(words[w], 64 - shift);
+  }
+}
+
+template <class W, std::size_t threshold>
+inline void hash_blocks_in_lanes(const BlockTemplate& block, const BlockJob* jobs, std::size_t n,
+                                 const HashKernels& one_by_one) {
+  for (std::size_t i = 0; i < n; i += W::kLanes) {
+    const std::size_t filled = std::min(W::kLanes, n - i);
+    if (filled < threshold) return one_by_one.hash_blocks(block, jobs + i, filled);
+    std::array<std::uint8_t, 32> unread;
+    const std::uint8_t* first[W::kLanes];
+    const std::uint8_t* second[W::kLanes];
+    std::uint8_t* out[W::kLanes];
+    for (std::size_t lane = 0; lane < W::kLanes; ++lane) {
+      // Empty lanes hash what the first one does.
+      const BlockJob& job = jobs[lane < filled ? i + lane : i];
+      first[lane] = job.first;
+      second[lane] = job.second;
+      out[lane] = lane < filled ? job.out : unread.data();
+    }
+    LaneStates<W> a;
+    for (std::size_t w = 0; w < a.size(); ++w) a[w] = W::broadcast(block.block.words[w]);
+    xor_field<W>(a, block.offset[0], first);
+    if (block.fields == 2) xor_field<W>(a, block.offset[1], second);
+    lane_keccak(a);
+    W::store_4_words(a.data(), out);
+  }
+}
+
+}  // namespace slipstream::transcript::detail
