@@ -12,7 +12,7 @@
 #endif
 
 #if defined(SLIPSTREAM_WITH_AVX512IFMA)
-#define SLIPSTREAM_BACKEND_AVX512IFMA(X) X(avx512ifma, avx512ifma, avx512ifma, portable, avx512ifma)
+#define SLIPSTREAM_BACKEND_AVX512IFMA(X) X(avx512ifma, avx512ifma, avx512ifma, avx512ifma, avx512ifma)
 #else
 #define SLIPSTREAM_BACKEND_AVX512IFMA(X)
 #endif

@@ -16,18 +16,23 @@ inline constexpr std::size_t kDoubleAndEncode = 8;
 inline constexpr std::size_t kMap = 2;
 inline constexpr std::size_t kMultiplyBase = 2;
 inline constexpr std::size_t kMultiply = 2;
+/// Points in a window of a multiscalar multiplication.
+inline constexpr std::size_t kWindowPoints = 32;
 inline constexpr std::size_t kHashStates = 2;
+inline constexpr std::size_t kHashPrograms = 2;
 
 }  // namespace slipstream::cpu::avx512ifma
 
 namespace slipstream::cpu::avx2 {
 
 inline constexpr std::size_t kHashStates = 2;
+inline constexpr std::size_t kHashPrograms = 2;
 
 }  // namespace slipstream::cpu::avx2
 
 namespace slipstream::cpu::neon {
 
 inline constexpr std::size_t kHashStates = 2;
+inline constexpr std::size_t kHashPrograms = 2;
 
 }  // namespace slipstream::cpu::neon

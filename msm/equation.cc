@@ -118,7 +118,8 @@ std::expected<bool, Undecodable> Equation::check_vartime(const FixedBases& bases
                     .table_width = FixedBases::kTableWidth,
                     .bits = dynamic.bits(),
                     .threads = detail::thread_count(options.threads)};
-  const Plan plan = detail::choose_plan(options.plan, shape);
+  const CurveKernels& kernels = msm_kernels();
+  const Plan plan = detail::choose_plan(options.plan, shape, kernels.costs);
   const std::size_t through_tables = plan.algorithm == Algorithm::straus ? tabled : 0;
   std::size_t count = n;
   for (std::size_t i = through_tables; i < fixed.indices.size(); ++i, ++count) {
@@ -132,7 +133,7 @@ std::expected<bool, Undecodable> Equation::check_vartime(const FixedBases& bases
                                          .sources = std::span(fixed.indices).first(through_tables),
                                          .table_width = FixedBases::kTableWidth,
                                          .bits = shape.bits};
-  const ristretto255::Point sum(detail::run_plan_vartime(msm_kernels(), terms, plan, options.threads));
+  const ristretto255::Point sum(detail::run_plan_vartime(kernels, terms, plan, options.threads));
   if (stats != nullptr) {
     stats->multiply_ns += watch.nanoseconds();
     stats->points += nonzero;

@@ -9,6 +9,7 @@
 #include "msm/curve_group.h"
 #include "msm/group_concept.h"
 #include "msm/pippenger.h"
+#include "msm/plan.h"
 #include "msm/scratch.h"
 #include "msm/straus.h"
 
@@ -20,6 +21,8 @@ template <class Addend, class Sum>
 struct Kernels {
   /// The row's name.
   const char* backend;
+  /// What the planner has to know about the kernels.
+  PlanCosts costs;
   std::size_t (*straus_scratch_bytes)(const StrausJob<Addend>& job);
   Sum (*straus_vartime)(const StrausJob<Addend>& job, Scratch scratch);
   std::size_t (*window_scratch_bytes)(std::size_t n, unsigned width);
@@ -32,6 +35,7 @@ struct Kernels {
 template <Group G>
 [[nodiscard]] constexpr Kernels<typename G::Addend, typename G::Sum> make_kernels(const char* backend) {
   return {.backend = backend,
+          .costs = kOneLaneCosts,
           .straus_scratch_bytes = straus_scratch_bytes<G>,
           .straus_vartime = Straus<G>::run_vartime,
           .window_scratch_bytes = Pippenger<G>::window_scratch_bytes,

@@ -21,8 +21,9 @@ ristretto255::Point multiply(std::span<const Scalar> scalars, std::span<const Cu
   const detail::Terms<CurveAddend> terms{.points = points, .scalars = balanced, .bits = scalar_stats.bits()};
   const Shape shape{
       .points = scalar_stats.nonzero, .bits = terms.bits, .threads = detail::thread_count(options.threads)};
-  return ristretto255::Point(
-      detail::run_plan_vartime(msm_kernels(), terms, detail::choose_plan(options.plan, shape), options.threads));
+  const CurveKernels& kernels = msm_kernels();
+  const Plan plan = detail::choose_plan(options.plan, shape, kernels.costs);
+  return ristretto255::Point(detail::run_plan_vartime(kernels, terms, plan, options.threads));
 }
 
 }  // namespace

@@ -12,12 +12,6 @@ namespace slipstream::msm {
 
 namespace {
 
-constexpr double kDoubling = 92;
-constexpr double kTableEntry = 135;
-constexpr double kTableAddition = 126;
-constexpr double kAddition = 118;
-constexpr double kPointInWindow = 118;
-constexpr double kBucket = 130;
 /// Handing jobs to other threads and waiting for them: once, and for each job.
 constexpr double kFork = 15000;
 constexpr double kJob = 1000;
@@ -33,41 +27,41 @@ double overhead(double jobs, const Shape& shape) {
   return shape.threads > 1 && jobs > 1 ? kFork + kJob * rounds(jobs, shape) : 0;
 }
 
-double straus_cost(unsigned width, std::size_t chunks, const Shape& shape) {
+double straus_cost(unsigned width, std::size_t chunks, const Shape& shape, const PlanCosts& costs) {
   const double length = shape.bits + 1;
-  const double table = kTableEntry * static_cast<double>(odd_multiples(width));
-  const double point = table + kTableAddition * length / (width + 1);
-  const double table_point = kAddition * length / (shape.table_width + 1);
+  const double table = costs.table_entry * static_cast<double>(odd_multiples(width));
+  const double point = table + costs.table_addition * length / (width + 1);
+  const double table_point = costs.addition * length / (shape.table_width + 1);
   const double parts = static_cast<double>(chunks);
   const double shared =
       (static_cast<double>(shape.points) * point + static_cast<double>(shape.table_points) * table_point) / parts;
-  return (kDoubling * length + shared) * rounds(parts, shape) + overhead(parts, shape);
+  return (costs.doubling * length + shared) * rounds(parts, shape) + overhead(parts, shape);
 }
 
-double pippenger_cost(unsigned windows, std::size_t chunks, const Shape& shape) {
+double pippenger_cost(unsigned windows, std::size_t chunks, const Shape& shape, const PlanCosts& costs) {
   const unsigned length = shape.bits + 1;
   // length % windows of the windows are one bit wider than the others.
   const double narrow = std::exp2(length / windows) / 2;
   const double buckets = narrow * (1 + static_cast<double>(length % windows) / windows);
   const double points = static_cast<double>(shape.points + shape.table_points);
   const double parts = static_cast<double>(chunks);
-  const double job = points / parts * kPointInWindow + buckets * kBucket;
-  return job * rounds(windows * parts, shape) + kDoubling * length + overhead(windows * parts, shape);
+  const double job = points / parts * costs.point_in_window + buckets * costs.bucket + costs.window;
+  return job * rounds(windows * parts, shape) + costs.doubling * length + overhead(windows * parts, shape);
 }
 
 }  // namespace
 
-double plan_cost(const Plan& plan, const Shape& shape) {
-  return plan.algorithm == Algorithm::straus ? straus_cost(plan.parameter, plan.chunks, shape)
-                                             : pippenger_cost(plan.parameter, plan.chunks, shape);
+double plan_cost(const Plan& plan, const Shape& shape, const PlanCosts& costs) {
+  return plan.algorithm == Algorithm::straus ? straus_cost(plan.parameter, plan.chunks, shape, costs)
+                                             : pippenger_cost(plan.parameter, plan.chunks, shape, costs);
 }
 
-Plan make_plan(const Shape& shape) {
+Plan make_plan(const Shape& shape, const PlanCosts& costs) {
   const unsigned length = shape.bits + 1;
   Plan best{.algorithm = Algorithm::straus, .parameter = shape.bits <= 128 ? 4U : 5U, .chunks = 1};
-  double best_cost = plan_cost(best, shape);
+  double best_cost = plan_cost(best, shape, costs);
   const auto consider = [&](const Plan& plan) {
-    const double cost = plan_cost(plan, shape);
+    const double cost = plan_cost(plan, shape, costs);
     if (cost < best_cost) {
       best_cost = cost;
       best = plan;

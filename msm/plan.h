@@ -1,18 +1,19 @@
 // How a multiplication is carried out: which algorithm, how wide its windows, into how many parts it is cut. A plan is
 // made from the shape of the problem alone and never changes the result.
 //
-// The choice is the cheapest by a cost model whose constants (plan.cc) are nanoseconds, measured with the portable
-// backend by bench/msm_bench.cc; only their ratios matter. With b the bits of the longest scalar:
+// The choice is the cheapest by a cost model with constants of the backend (PlanCosts), in nanoseconds measured by
+// bench/msm_bench.cc; only their ratios matter. With b the bits of the longest scalar:
 //
-//   Straus      each of the b+1 bits: one doubling for all           kDoubling
-//               each point: a table of odd multiples                 kTableEntry * 2^(width-2)
-//               each digit that is not zero, b/(width+1) a point     kTableAddition
-//               the same of each base that brings its own table      kAddition
-//   Pippenger   each of the W windows: each point                    kPointInWindow (a mixed addition, and sorting)
-//               each of the 2^(c-1) buckets, c = (b+1)/W             kBucket (a general addition, and the loop)
-//               joining the windows: b+1 doublings                   kDoubling
+//   Straus      each of the b+1 bits: one doubling for all           doubling
+//               each point: a table of odd multiples                 table_entry * 2^(width-2)
+//               each digit that is not zero, b/(width+1) a point     table_addition
+//               the same of each base that brings its own table      addition
+//   Pippenger   each of the W windows: each point                    point_in_window (a mixed addition, and sorting)
+//               each of the 2^(c-1) buckets, c = (b+1)/W             bucket (a general addition, and the loop)
+//               its other work                                       window
+//               joining the windows: b+1 doublings                   doubling
 //
-// What comes of it for scalars of full length, with the memory for one thread (plan_memory):
+// What comes of it on the portable backend for scalars of full length, with the memory for one thread (plan_memory):
 //
 //   points      1 thread                   memory     2 threads         8 threads
 //        1      Straus                     1.7 KiB    Straus            Straus
@@ -60,11 +61,26 @@ struct Shape {
   unsigned threads = 1;
 };
 
-/// The cheapest plan. O(1).
-[[nodiscard]] Plan make_plan(const Shape& shape);
+/// The model's constants: nanoseconds of one core.
+struct PlanCosts {
+  double doubling, table_entry, table_addition, addition;
+  double point_in_window, bucket, window;
+};
 
-/// The model's cost of a plan for this shape, in field products.
-[[nodiscard]] double plan_cost(const Plan& plan, const Shape& shape);
+/// Those of code that takes one point at a time.
+inline constexpr PlanCosts kOneLaneCosts = {.doubling = 92,
+                                            .table_entry = 135,
+                                            .table_addition = 126,
+                                            .addition = 118,
+                                            .point_in_window = 118,
+                                            .bucket = 130,
+                                            .window = 0};
+
+/// The cheapest plan. O(1).
+[[nodiscard]] Plan make_plan(const Shape& shape, const PlanCosts& costs = kOneLaneCosts);
+
+/// The model's cost of a plan for this shape, in nanoseconds.
+[[nodiscard]] double plan_cost(const Plan& plan, const Shape& shape, const PlanCosts& costs = kOneLaneCosts);
 
 /// The plan with every number moved into the range that the shape allows: what happens to a plan given by the caller.
 [[nodiscard]] Plan clamp_plan(const Plan& plan, const Shape& shape);

@@ -89,8 +89,8 @@ template <class Addend, class Sum>
 }
 
 /// The caller's plan, made to fit the shape, or the best one.
-[[nodiscard]] inline Plan choose_plan(const std::optional<Plan>& forced, const Shape& shape) {
-  return forced ? clamp_plan(*forced, shape) : make_plan(shape);
+[[nodiscard]] inline Plan choose_plan(const std::optional<Plan>& forced, const Shape& shape, const PlanCosts& costs) {
+  return forced ? clamp_plan(*forced, shape) : make_plan(shape, costs);
 }
 
 /// Precondition: the plan comes from choose_plan for these terms.

@@ -1,0 +1,113 @@
+// One window of Pippenger's algorithm on every backend, against its definition: the sum of digit * point.
+#include <gtest/gtest.h>
+
+#include <random>
+#include <string>
+#include <vector>
+
+#include "cpu/backend.h"
+#include "group/affine.h"
+#include "group/ristretto255.h"
+#include "msm/kernels.h"
+#include "msm/recoding.h"
+#include "msm/scratch.h"
+
+namespace slipstream::msm {
+namespace {
+
+using group::EdwardsPoint;
+using ristretto255::Point;
+
+class Window : public testing::TestWithParam<cpu::Backend> {
+ protected:
+  void SetUp() override {
+    const cpu::BackendInfo& backend = cpu::info(GetParam());
+    if (!backend.supported()) GTEST_SKIP() << backend.name << ": this processor cannot run it";
+    // A few points, their negatives and the identity: every bucket meets equal and opposite ones.
+    std::vector<EdwardsPoint> points = {EdwardsPoint::identity()};
+    EdwardsPoint p = Point::basepoint().edwards();
+    for (int i = 0; i < 20; ++i) {
+      points.push_back(p);
+      points.push_back(negate(p));
+      p = add(group::doubled(p), Point::basepoint().edwards());
+    }
+    kinds.resize(points.size());
+    group::to_affine_niels_batch(points, kinds);
+    kind_points = points;
+  }
+
+  Words random_words() { return {random(), random(), random(), random() >> 4}; }
+
+  void check(const std::vector<SignedScalar>& scalars, unsigned offset, unsigned width) {
+    const std::size_t n = scalars.size();
+    ScratchMemory points_memory(scratch_bytes<CurveAddend>(n + 1));
+    auto* const points = points_memory.scratch().take<CurveAddend>(n + 1);
+    EdwardsPoint expected = EdwardsPoint::identity();
+    std::vector<std::int64_t> weights(kinds.size());
+    for (std::size_t i = 0; i < n; ++i) {
+      const std::size_t kind = random() % kinds.size();
+      points[i] = kinds[kind];
+      const std::int64_t digit = booth_digit(scalars[i].magnitude, offset, width);
+      weights[kind] += scalars[i].negative != 0 ? -digit : digit;
+    }
+    for (std::size_t k = 0; k < kinds.size(); ++k) {
+      const auto magnitude = static_cast<std::uint64_t>(weights[k] < 0 ? -weights[k] : weights[k]);
+      EdwardsPoint multiple = EdwardsPoint::identity();
+      for (int bit = 40; bit-- > 0;) {
+        multiple = group::doubled(multiple);
+        if (((magnitude >> bit) & 1) != 0) multiple = add(multiple, kind_points[k]);
+      }
+      expected = weights[k] < 0 ? sub(expected, multiple) : add(expected, multiple);
+    }
+    const CurveKernels& kernels = msm_kernels(GetParam());
+    ScratchMemory memory(kernels.window_scratch_bytes(n, width));
+    const EdwardsPoint sum = kernels.window_sum_vartime(
+        {.points = points, .scalars = scalars.data(), .n = n, .offset = offset, .width = width}, memory.scratch());
+    ASSERT_TRUE(equal_on_curve(sum, expected).declassify()) << "n " << n << " offset " << offset << " width " << width;
+  }
+
+  std::mt19937_64 random{41};
+  std::vector<CurveAddend> kinds;
+  std::vector<EdwardsPoint> kind_points;
+};
+
+TEST_P(Window, random_scalars_at_every_width) {
+  for (const std::size_t n : {0U, 1U, 7U, 8U, 9U, 16U, 17U, 24U, 31U, 32U, 33U, 300U}) {
+    for (unsigned width = 1; width <= 12; ++width) {
+      std::vector<SignedScalar> scalars(n);
+      for (SignedScalar& s : scalars) s = {random_words(), random() & 1};
+      check(scalars, 0, width);
+      check(scalars, 60, width);
+      check(scalars, 252 - width, width);
+    }
+  }
+}
+
+TEST_P(Window, digits_that_all_fall_into_few_buckets) {
+  for (const std::size_t n : {33U, 300U, 1000U, 5000U}) {
+    for (const unsigned width : {4U, 5U, 9U}) {
+      const std::uint64_t top = std::uint64_t{1} << (width - 1);
+      for (const std::uint64_t digit : {std::uint64_t{0}, std::uint64_t{1}, top - 1, top}) {
+        std::vector<SignedScalar> same(n, {{digit, 0, 0, 0}, 0}), half = same;
+        for (std::size_t i = 0; i < n; i += 2) {
+          half[i].magnitude = random_words();
+          half[i].negative = random() & 1;
+        }
+        check(same, 0, width);
+        check(half, 0, width);
+      }
+    }
+  }
+}
+
+std::vector<cpu::Backend> every_backend() {
+  std::vector<cpu::Backend> out;
+  for (const auto& backend : cpu::backends()) out.push_back(backend.id);
+  return out;
+}
+
+INSTANTIATE_TEST_SUITE_P(Backends, Window, testing::ValuesIn(every_backend()),
+                         [](const auto& param) { return std::string(cpu::info(param.param).name); });
+
+}  // namespace
+}  // namespace slipstream::msm
