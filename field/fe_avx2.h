@@ -1,0 +1,430 @@
+// Four elements of GF(2^255-19) in 256-bit registers, for processors with AVX2: the lane type of the backend `avx2`.
+// Only units compiled for that processor may include this file.
+//
+// Limb i of all four elements stands in one register. Limbs have 26 and 25 bits in turn, limb i counts 2^ceil(25.5 i):
+// two of them are one limb of Fe. vpmuludq multiplies the low 32 bits of two lanes to 64 bits, so a factor's limbs, and
+// 19 times those of one factor, must be below 2^32: that is the type FeAvx2Operand. Where i and j are odd, the product
+// of limbs i and j counts twice in column i + j; columns 10 to 18 count 19 times in 0 to 8.
+//
+//   FeAvx2            tight limbs
+//   FeAvx2Bounded<M>  sums and differences, limbs at most M times those of a tight element
+//   FeAvx2Operand     what products accept: magnitudes up to 3 as they are, up to 6 by a carry of the even limbs only
+//
+// Bounds are derived in docs/bounds-avx2.md, section 1; SLIPSTREAM_VERIFY builds check them. Constant-time.
+// Source: Bernstein, Schwabe, "NEON crypto" (2012), for vectors over limbs of 26 and 25 bits.
+#pragma once
+
+#include <immintrin.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <type_traits>
+#include <utility>
+
+#include "base/check.h"
+#include "field/fe.h"
+#include "field/lane.h"
+
+namespace slipstream::field {
+
+/// One truth value per lane: all bits of a lane set, or none.
+class MaskAvx2 {
+ public:
+  MaskAvx2() : bits_(_mm256_setzero_si256()) {}
+  explicit MaskAvx2(__m256i bits) : bits_(bits) {}
+
+  [[nodiscard]] __m256i bits() const { return bits_; }
+  [[nodiscard]] friend MaskAvx2 operator&(MaskAvx2 a, MaskAvx2 b) {
+    return MaskAvx2(_mm256_and_si256(a.bits_, b.bits_));
+  }
+  [[nodiscard]] friend MaskAvx2 operator|(MaskAvx2 a, MaskAvx2 b) {
+    return MaskAvx2(_mm256_or_si256(a.bits_, b.bits_));
+  }
+  [[nodiscard]] MaskAvx2 operator~() const { return MaskAvx2(_mm256_xor_si256(bits_, _mm256_set1_epi64x(-1))); }
+
+ private:
+  __m256i bits_;
+};
+
+[[nodiscard]] inline Mask lane(MaskAvx2 mask, std::size_t i) {
+  const auto signs = static_cast<std::uint64_t>(_mm256_movemask_pd(_mm256_castsi256_pd(mask.bits())));
+  return Mask::from_bit((signs >> i) & 1);
+}
+
+namespace avx2 {
+
+using Vector = __m256i;
+
+/// Limbs of four elements.
+struct Limbs {
+  Vector l[10];
+};
+
+template <std::size_t I>
+using Index = std::integral_constant<std::size_t, I>;
+
+/// f(Index<0>), .., f(Index<N - 1>). Limbs are only ever named by constants: then they stay in registers.
+template <std::size_t N, class Function>
+[[gnu::always_inline]] inline void for_each_limb(const Function& f) {
+  [&]<std::size_t... I>(std::index_sequence<I...>)
+      __attribute__((always_inline)) { (f(Index<I>{}), ...); }(std::make_index_sequence<N>{});
+}
+/// {f(Index<0>), .., f(Index<9>)}.
+template <class Function>
+[[gnu::always_inline]] inline Limbs make_limbs(const Function& f) {
+  return [&]<std::size_t... I>(std::index_sequence<I...>)
+             __attribute__((always_inline)) { return Limbs{{f(Index<I>{})...}}; }(std::make_index_sequence<10>{});
+}
+
+constexpr unsigned limb_bits(std::size_t i) { return i % 2 == 0 ? 26 : 25; }
+constexpr std::uint64_t limb_mask(std::size_t i) { return (std::uint64_t{1} << limb_bits(i)) - 1; }
+/// The limbs of p.
+constexpr std::uint64_t limb_of_p(std::size_t i) { return i == 0 ? limb_mask(0) - 18 : limb_mask(i); }
+/// The largest limbs of a tight element.
+constexpr std::uint64_t unit(std::size_t i) {
+  return (std::uint64_t{1} << limb_bits(i)) + (i % 2 == 0 ? 1U << 18 : 1U << 17);
+}
+
+inline Vector set(std::uint64_t x) { return _mm256_set1_epi64x(static_cast<long long>(x)); }
+inline Vector plus(Vector a, Vector b) { return _mm256_add_epi64(a, b); }
+inline Vector minus(Vector a, Vector b) { return _mm256_sub_epi64(a, b); }
+inline Vector times(Vector a, Vector b) { return _mm256_mul_epu32(a, b); }
+/// The bits of limb i that belong to it, and what exceeds them.
+template <std::size_t I>
+inline Vector kept(Vector limb) {
+  return _mm256_and_si256(limb, set(limb_mask(I)));
+}
+template <std::size_t I>
+inline Vector over(Vector limb) {
+  return _mm256_srli_epi64(limb, limb_bits(I));
+}
+
+/// Whether limb i of every lane is at most bound(i): for checks.
+template <class Bound>
+inline bool within(const Limbs& x, const Bound& bound) {
+  const Vector sign = set(std::uint64_t{1} << 63);
+  Vector beyond = _mm256_setzero_si256();
+  for (std::size_t i = 0; i < 10; ++i) {
+    beyond = _mm256_or_si256(beyond,
+                             _mm256_cmpgt_epi64(_mm256_xor_si256(x.l[i], sign), _mm256_xor_si256(set(bound(i)), sign)));
+  }
+  return _mm256_testz_si256(beyond, beyond) != 0;
+}
+
+/// One parallel carry pass: limbs below 2^31 become tight.
+[[gnu::always_inline]] inline Limbs carry_pass(const Limbs& x) {
+  return make_limbs([&](auto i) __attribute__((always_inline)) {
+    if constexpr (i == 0)
+      return plus(kept<0>(x.l[0]), times(over<9>(x.l[9]), set(19)));
+    else
+      return plus(kept<i>(x.l[i]), over<i - 1>(x.l[i - 1]));
+  });
+}
+
+/// Carries the even limbs only: those become 26 bits, the odd ones grow by the carries.
+[[gnu::always_inline]] inline Limbs carry_even(const Limbs& x) {
+  return make_limbs([&](auto i) __attribute__((always_inline)) {
+    if constexpr (i % 2 == 0)
+      return kept<i>(x.l[i]);
+    else
+      return plus(x.l[i], over<i - 1>(x.l[i - 1]));
+  });
+}
+/// Carries the odd limbs only.
+[[gnu::always_inline]] inline Limbs carry_odd(const Limbs& x) {
+  return make_limbs([&](auto i) __attribute__((always_inline)) {
+    if constexpr (i % 2 == 1)
+      return kept<i>(x.l[i]);
+    else if constexpr (i == 0)
+      return plus(x.l[0], times(over<9>(x.l[9]), set(19)));
+    else
+      return plus(x.l[i], over<i - 1>(x.l[i - 1]));
+  });
+}
+
+/// The tight limbs of ten columns of a product: two chains of carries in step, 0 to 5 and 5 to 0, and one step more of
+/// each.
+[[gnu::always_inline]] inline Limbs carry_columns(Limbs x) {
+  const auto step = [&](auto i) __attribute__((always_inline)) {
+    const Vector c = over<i>(x.l[i]);
+    x.l[i] = kept<i>(x.l[i]);
+    if constexpr (i == 9) {
+      // 19 c by shifts: c has more than the 32 bits of a factor.
+      x.l[0] = plus(x.l[0], plus(plus(c, plus(c, c)), _mm256_slli_epi64(c, 4)));
+    } else {
+      x.l[i + 1] = plus(x.l[i + 1], c);
+    }
+  };
+  for_each_limb<5>([&](auto i) __attribute__((always_inline)) {
+    step(Index<i>{});
+    step(Index<i + 5>{});
+  });
+  step(Index<5>{});
+  step(Index<0>{});
+  return x;
+}
+
+[[gnu::always_inline]] inline Limbs plus(const Limbs& a, const Limbs& b) {
+  return make_limbs([&](auto i) __attribute__((always_inline)) { return plus(a.l[i], b.l[i]); });
+}
+
+/// a - b + k p, limb by limb. Precondition: no limb of k p is below that of b.
+template <std::uint64_t K>
+[[gnu::always_inline]] inline Limbs minus(const Limbs& a, const Limbs& b) {
+  return make_limbs([&](auto i)
+                        __attribute__((always_inline)) { return minus(plus(a.l[i], set(K * limb_of_p(i))), b.l[i]); });
+}
+
+[[gnu::always_inline]] inline Limbs blend(MaskAvx2 mask, const Limbs& a, const Limbs& b) {
+  return make_limbs([&](auto i)
+                        __attribute__((always_inline)) { return _mm256_blendv_epi8(b.l[i], a.l[i], mask.bits()); });
+}
+
+/// The columns of a product, row by row: limb i of a times all of b. Precondition: limbs as of FeAvx2Operand.
+[[gnu::always_inline]] inline Limbs mul(const Limbs& a, const Limbs& b) {
+  const Limbs b19 = make_limbs([&](auto j) __attribute__((always_inline)) { return times(b.l[j], set(19)); });
+  Limbs sum = make_limbs([&](auto j) __attribute__((always_inline)) { return times(a.l[0], b.l[j]); });
+  for_each_limb<9>([&](auto row) __attribute__((always_inline)) {
+    constexpr std::size_t i = row + 1;
+    const Vector once = a.l[i], twice = plus(once, once);
+    for_each_limb<10>([&](auto j) __attribute__((always_inline)) {
+      const Vector factor = i % 2 == 1 && j % 2 == 1 ? twice : once;
+      constexpr std::size_t k = (i + j) % 10;
+      sum.l[k] = plus(sum.l[k], times(factor, i + j >= 10 ? b19.l[j] : b.l[j]));
+    });
+  });
+  return sum;
+}
+
+/// The columns of a square. Precondition: 38 times the odd limbs and 19 times the even ones are below 2^32.
+[[gnu::always_inline]] inline Limbs square(const Limbs& a) {
+  const Vector a0 = a.l[0], a1 = a.l[1], a2 = a.l[2], a3 = a.l[3], a4 = a.l[4];
+  const Vector a5 = a.l[5], a6 = a.l[6], a7 = a.l[7], a8 = a.l[8], a9 = a.l[9];
+  const Vector d0 = plus(a0, a0), d1 = plus(a1, a1), d2 = plus(a2, a2), d3 = plus(a3, a3);
+  const Vector d4 = plus(a4, a4), d5 = plus(a5, a5), d6 = plus(a6, a6), d7 = plus(a7, a7);
+  const Vector a5_38 = times(a5, set(38)), a6_19 = times(a6, set(19)), a7_38 = times(a7, set(38));
+  const Vector a8_19 = times(a8, set(19)), a9_38 = times(a9, set(38));
+  const auto sum = [](auto x, auto... rest) __attribute__((always_inline)) {
+    ((x = plus(x, rest)), ...);
+    return x;
+  };
+  return {{
+      sum(times(a0, a0), times(d1, a9_38), times(d2, a8_19), times(d3, a7_38), times(d4, a6_19), times(a5, a5_38)),
+      sum(times(d0, a1), times(a2, a9_38), times(d3, a8_19), times(a4, a7_38), times(d5, a6_19)),
+      sum(times(d0, a2), times(d1, a1), times(d3, a9_38), times(d4, a8_19), times(d5, a7_38), times(a6, a6_19)),
+      sum(times(d0, a3), times(d1, a2), times(a4, a9_38), times(d5, a8_19), times(a6, a7_38)),
+      sum(times(d0, a4), times(d1, d3), times(a2, a2), times(d5, a9_38), times(d6, a8_19), times(a7, a7_38)),
+      sum(times(d0, a5), times(d1, a4), times(d2, a3), times(a6, a9_38), times(d7, a8_19)),
+      sum(times(d0, a6), times(d1, d5), times(d2, a4), times(d3, a3), times(d7, a9_38), times(a8, a8_19)),
+      sum(times(d0, a7), times(d1, a6), times(d2, a5), times(d3, a4), times(a8, a9_38)),
+      sum(times(d0, a8), times(d1, d7), times(d2, a6), times(d3, d5), times(a4, a4), times(a9, a9_38)),
+      sum(times(d0, a9), times(d1, a8), times(d2, a7), times(d3, a6), times(d4, a5)),
+  }};
+}
+
+/// The limbs of the representatives in [0, p). Precondition: tight limbs.
+[[gnu::always_inline]] inline Limbs canonical(Limbs x) {
+  // The carry out of bit 254 of x + 19.
+  Vector q = over<0>(plus(x.l[0], set(19)));
+  for_each_limb<9>([&](auto i) __attribute__((always_inline)) { q = over<i + 1>(plus(x.l[i + 1], q)); });
+  x.l[0] = plus(x.l[0], times(q, set(19)));
+  for_each_limb<9>([&](auto i) __attribute__((always_inline)) {
+    x.l[i + 1] = plus(x.l[i + 1], over<i>(x.l[i]));
+    x.l[i] = kept<i>(x.l[i]);
+  });
+  x.l[9] = kept<9>(x.l[9]);
+  return x;
+}
+
+/// Rows to columns: out[j] holds word j of a, b, c, d.
+[[gnu::always_inline]] inline void transpose(Vector& a, Vector& b, Vector& c, Vector& d) {
+  const Vector ab0 = _mm256_unpacklo_epi64(a, b), ab1 = _mm256_unpackhi_epi64(a, b);
+  const Vector cd0 = _mm256_unpacklo_epi64(c, d), cd1 = _mm256_unpackhi_epi64(c, d);
+  a = _mm256_permute2x128_si256(ab0, cd0, 0x20);
+  b = _mm256_permute2x128_si256(ab1, cd1, 0x20);
+  c = _mm256_permute2x128_si256(ab0, cd0, 0x31);
+  d = _mm256_permute2x128_si256(ab1, cd1, 0x31);
+}
+
+/// Two limbs out of one of Fe.
+[[gnu::always_inline]] inline Limbs split(Vector l0, Vector l1, Vector l2, Vector l3, Vector l4) {
+  const auto high = [](Vector x) __attribute__((always_inline)) { return _mm256_srli_epi64(x, 26); };
+  return {{kept<0>(l0), high(l0), kept<0>(l1), high(l1), kept<0>(l2), high(l2), kept<0>(l3), high(l3), kept<0>(l4),
+           high(l4)}};
+}
+
+inline Vector load(const std::uint64_t* x) { return _mm256_loadu_si256(reinterpret_cast<const Vector*>(x)); }
+inline void store(std::uint64_t* out, Vector x) { _mm256_storeu_si256(reinterpret_cast<Vector*>(out), x); }
+
+}  // namespace avx2
+
+/// Larger sums would still carry well; the formulas need no more.
+inline constexpr unsigned kAvx2MaxMagnitude = 16;
+/// Sums of at most this magnitude are factors as they are, and those of at most the other one with carried even limbs.
+inline constexpr unsigned kAvx2FactorMagnitude = 3;
+inline constexpr unsigned kAvx2OddFactorMagnitude = 6;
+
+class FeAvx2Operand;
+
+template <unsigned M>
+class FeAvx2Bounded {
+ public:
+  static_assert(M >= 1 && M <= kAvx2MaxMagnitude);
+  static constexpr std::size_t kLanes = 4;
+  using Mask = MaskAvx2;
+  using Operand = FeAvx2Operand;
+
+  /// The largest limb i.
+  static constexpr std::uint64_t most(std::size_t i) { return M * avx2::unit(i); }
+
+  FeAvx2Bounded() = default;
+  /// Precondition: limb i is at most most(i).
+  explicit FeAvx2Bounded(const avx2::Limbs& limbs) : limbs_(limbs) { SLIPSTREAM_CHECK(avx2::within(limbs, most)); }
+
+  [[nodiscard]] static FeAvx2Bounded zero() { return broadcast(Fe::zero()); }
+  [[nodiscard]] static FeAvx2Bounded one() { return broadcast(Fe::one()); }
+  [[nodiscard]] static FeAvx2Bounded broadcast(const Fe& x) {
+    const auto& l = x.limbs();
+    const auto half = [&](auto i) { return avx2::set(i % 2 == 0 ? l[i / 2] & avx2::limb_mask(0) : l[i / 2] >> 26); };
+    return FeAvx2Bounded(avx2::make_limbs(half));
+  }
+  [[nodiscard]] static FeAvx2Bounded load(const Fe* x) {
+    using avx2::Vector;
+    const auto row = [&](std::size_t i) { return x[i].limbs().data(); };
+    Vector l0 = avx2::load(row(0)), l1 = avx2::load(row(1)), l2 = avx2::load(row(2)), l3 = avx2::load(row(3));
+    avx2::transpose(l0, l1, l2, l3);
+    const auto top = [&](std::size_t i) { return static_cast<long long>(row(i)[4]); };
+    return FeAvx2Bounded(avx2::split(l0, l1, l2, l3, _mm256_set_epi64x(top(3), top(2), top(1), top(0))));
+  }
+  void store(Fe* out) const
+    requires(M == 1)
+  {
+    using avx2::Vector;
+    // Two limbs make one of at most 51 bits and 2^44; a carry pass makes that tight.
+    const auto joined = [&](std::size_t i) {
+      return avx2::plus(limbs_.l[2 * i], _mm256_slli_epi64(limbs_.l[2 * i + 1], 26));
+    };
+    const auto mask51 = [](Vector a) { return _mm256_and_si256(a, avx2::set(kFeLimbMask)); };
+    const auto over51 = [](Vector a) { return _mm256_srli_epi64(a, 51); };
+    const Vector j0 = joined(0), j1 = joined(1), j2 = joined(2), j3 = joined(3), j4 = joined(4);
+    Vector l0 = avx2::plus(mask51(j0), avx2::times(over51(j4), avx2::set(19)));
+    Vector l1 = avx2::plus(mask51(j1), over51(j0)), l2 = avx2::plus(mask51(j2), over51(j1));
+    Vector l3 = avx2::plus(mask51(j3), over51(j2));
+    const Vector l4 = avx2::plus(mask51(j4), over51(j3));
+    avx2::transpose(l0, l1, l2, l3);
+    std::array<std::array<std::uint64_t, 4>, 4> rows;
+    std::array<std::uint64_t, 4> top;
+    avx2::store(rows[0].data(), l0);
+    avx2::store(rows[1].data(), l1);
+    avx2::store(rows[2].data(), l2);
+    avx2::store(rows[3].data(), l3);
+    avx2::store(top.data(), l4);
+    for (std::size_t i = 0; i < kLanes; ++i) out[i] = Fe({rows[i][0], rows[i][1], rows[i][2], rows[i][3], top[i]});
+  }
+
+  [[nodiscard]] static Mask lanes_where(const std::uint8_t* values, std::uint8_t value) {
+    int four = 0;
+    std::memcpy(&four, values, kLanes);
+    return Mask(_mm256_cmpeq_epi64(_mm256_cvtepu8_epi64(_mm_cvtsi32_si128(four)), avx2::set(value)));
+  }
+
+  [[nodiscard]] const avx2::Limbs& limbs() const { return limbs_; }
+
+ private:
+  avx2::Limbs limbs_;
+};
+
+using FeAvx2 = FeAvx2Bounded<1>;
+
+/// What products accept.
+class FeAvx2Operand {
+ public:
+  /// The largest limb i: of even ones, that of magnitude 3; of odd ones, that of magnitude 6 and the carry from below.
+  static constexpr std::uint64_t most(std::size_t i) {
+    return i % 2 == 0 ? kAvx2FactorMagnitude * avx2::unit(i) : kAvx2OddFactorMagnitude * avx2::unit(i) + 8;
+  }
+
+  FeAvx2Operand() = default;
+  template <unsigned M>
+  [[gnu::always_inline]] FeAvx2Operand(const FeAvx2Bounded<M>& x)  // NOLINT(google-explicit-constructor)
+      : FeAvx2Operand(M <= kAvx2FactorMagnitude      ? x.limbs()
+                      : M <= kAvx2OddFactorMagnitude ? avx2::carry_even(x.limbs())
+                                                     : avx2::carry_pass(x.limbs())) {}
+  /// Precondition: limb i is at most most(i).
+  [[gnu::always_inline]] explicit FeAvx2Operand(const avx2::Limbs& limbs) : limbs_(limbs) {
+    SLIPSTREAM_CHECK(avx2::within(limbs, most));
+  }
+
+  [[nodiscard]] const avx2::Limbs& limbs() const { return limbs_; }
+
+ private:
+  avx2::Limbs limbs_;
+};
+
+template <unsigned A, unsigned B>
+[[nodiscard, gnu::always_inline]] inline FeAvx2Bounded<A + B> add(const FeAvx2Bounded<A>& a,
+                                                                  const FeAvx2Bounded<B>& b) {
+  return FeAvx2Bounded<A + B>(avx2::plus(a.limbs(), b.limbs()));
+}
+
+/// a - b + (B + 1) p, as in field/fe.h.
+template <unsigned A, unsigned B>
+[[nodiscard, gnu::always_inline]] inline FeAvx2Bounded<A + B + 1> sub(const FeAvx2Bounded<A>& a,
+                                                                      const FeAvx2Bounded<B>& b) {
+  static_assert((B + 1) * avx2::limb_of_p(0) >= FeAvx2Bounded<B>::most(0));
+  static_assert((B + 1) * avx2::limb_of_p(1) >= FeAvx2Bounded<B>::most(1));
+  return FeAvx2Bounded<A + B + 1>(avx2::minus<B + 1>(a.limbs(), b.limbs()));
+}
+
+template <unsigned B>
+[[nodiscard, gnu::always_inline]] inline FeAvx2Bounded<B + 2> negate(const FeAvx2Bounded<B>& b) {
+  return sub(FeAvx2::zero(), b);
+}
+
+template <unsigned M>
+[[nodiscard, gnu::always_inline]] inline FeAvx2 carry(const FeAvx2Bounded<M>& a) {
+  return FeAvx2(avx2::carry_pass(a.limbs()));
+}
+[[nodiscard, gnu::always_inline]] inline FeAvx2 carry(const FeAvx2Operand& a) {
+  return FeAvx2(avx2::carry_pass(a.limbs()));
+}
+
+[[nodiscard, gnu::always_inline]] inline FeAvx2 mul(const FeAvx2Operand& a, const FeAvx2Operand& b) {
+  return FeAvx2(avx2::carry_columns(avx2::mul(a.limbs(), b.limbs())));
+}
+
+/// Odd limbs count twice in more places than in a product, so they must be smaller.
+template <unsigned M>
+  requires(M <= kAvx2FactorMagnitude)
+[[nodiscard, gnu::always_inline]] inline FeAvx2 square(const FeAvx2Bounded<M>& a) {
+  static_assert(38 * FeAvx2Bounded<M>::most(1) < std::uint64_t{1} << 32);
+  return FeAvx2(avx2::carry_columns(avx2::square(a.limbs())));
+}
+[[nodiscard, gnu::always_inline]] inline FeAvx2 square(const FeAvx2Operand& a) {
+  return FeAvx2(avx2::carry_columns(avx2::square(avx2::carry_odd(a.limbs()))));
+}
+
+template <unsigned M>
+[[nodiscard, gnu::always_inline]] inline FeAvx2Bounded<M> select(MaskAvx2 mask, const FeAvx2Bounded<M>& if_true,
+                                                                 const FeAvx2Bounded<M>& if_false) {
+  return FeAvx2Bounded<M>(avx2::blend(mask, if_true.limbs(), if_false.limbs()));
+}
+
+[[nodiscard]] inline MaskAvx2 is_negative(const FeAvx2Operand& a) {
+  const __m256i one = avx2::set(1);
+  const avx2::Limbs x = avx2::canonical(avx2::carry_pass(a.limbs()));
+  return MaskAvx2(_mm256_cmpeq_epi64(_mm256_and_si256(x.l[0], one), one));
+}
+
+[[nodiscard]] inline MaskAvx2 is_zero(const FeAvx2Operand& a) {
+  const avx2::Limbs x = avx2::canonical(avx2::carry_pass(a.limbs()));
+  __m256i any = x.l[0];
+  avx2::for_each_limb<9>([&](auto i) { any = _mm256_or_si256(any, x.l[i + 1]); });
+  return MaskAvx2(_mm256_cmpeq_epi64(any, _mm256_setzero_si256()));
+}
+
+static_assert(Lane<FeAvx2>);
+
+}  // namespace slipstream::field
