@@ -12,6 +12,8 @@ std::string_view name(ErrorKind kind) {
       return "InvalidBatch";
     case ErrorKind::InvalidPoint:
       return "InvalidPoint";
+    case ErrorKind::InvalidScalar:
+      return "InvalidScalar";
     case ErrorKind::BadArguments:
       return "BadArguments";
   }

@@ -1,4 +1,5 @@
-// What can go wrong with keys and signatures, by the names the reference implementation gives.
+// What can go wrong with keys and signatures, by the names the reference implementation gives (it has none for
+// InvalidScalar, where it returns nothing).
 // Source: starsig/src/errors.rs, musig/src/errors.rs of Slingshot.
 #pragma once
 
@@ -14,6 +15,8 @@ enum class ErrorKind : std::uint8_t {
   InvalidBatch,
   /// A public key does not decode.
   InvalidPoint,
+  /// A secret key is not below the group order.
+  InvalidScalar,
   /// An operation was asked for that has no meaning: no keys, or bytes of the wrong length.
   BadArguments,
 };

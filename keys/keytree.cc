@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "group/fixed_base.h"
+
 namespace slipstream::keys {
 
 std::expected<Xpub, Error> Xpub::decode(ByteSpan bytes) {
@@ -25,16 +27,17 @@ Transcript Xpub::begin_derivation() const {
   return prf;
 }
 
-Xpub Xpub::finish_intermediate(Transcript& prf) const {
-  const Scalar f = prf.challenge_scalar("f.intermediate");
-  const Bytes32 child_dk = prf.challenge_bytes32("dk");
-  const ristretto255::Point child = point_ + f * ristretto255::Point::basepoint();
-  return Xpub(child, ristretto255::encode(child), child_dk);
+Scalar Xpub::intermediate_factor(Transcript& prf) { return prf.challenge_scalar("f.intermediate"); }
+
+Scalar Xpub::leaf_factor(Transcript& prf) { return prf.challenge_scalar("f.leaf"); }
+
+Xpub Xpub::child(const Scalar& f, Transcript& prf) const {
+  const ristretto255::Point point = point_ + group::FixedBaseTable::basepoint().multiply(f);
+  return Xpub(point, ristretto255::encode(point), prf.challenge_bytes32("dk"));
 }
 
-VerificationKey Xpub::finish_leaf(Transcript& prf) const {
-  const Scalar f = prf.challenge_scalar("f.leaf");
-  return {ristretto255::encode(point_ + f * ristretto255::Point::basepoint())};
+VerificationKey Xpub::leaf(const Scalar& f) const {
+  return {ristretto255::encode(point_ + group::FixedBaseTable::basepoint().multiply(f))};
 }
 
 }  // namespace slipstream::keys

@@ -1,6 +1,7 @@
 // Key tree: from one extended public key anybody who holds it derives a tree of public keys that look unrelated to
 // everybody else. An extended public key is a point P and 32 bytes dk; a child is P + f B with f = H(P, dk,
-// customisation). Encoding: 64 bytes, the point, then dk. Source: keytree/src/lib.rs of Slingshot.
+// customisation). Encoding: 64 bytes, the point, then dk. The secrets of the same tree are derived in keys/xprv.h.
+// Source: keytree/src/lib.rs of Slingshot.
 #pragma once
 
 #include <concepts>
@@ -30,7 +31,8 @@ class Xpub {
   [[nodiscard]] Xpub derive_intermediate(Customize&& customize) const {
     Transcript prf = begin_derivation();
     std::forward<Customize>(customize)(prf);
-    return finish_intermediate(prf);
+    const Scalar f = intermediate_factor(prf);
+    return child(f, prf);
   }
 
   /// The key of a leaf, from which nothing further can be derived.
@@ -38,16 +40,21 @@ class Xpub {
   [[nodiscard]] VerificationKey derive_key(Customize&& customize) const {
     Transcript prf = begin_derivation();
     std::forward<Customize>(customize)(prf);
-    return finish_leaf(prf);
+    return leaf(leaf_factor(prf));
   }
 
  private:
+  friend class Xprv;
+
   Xpub(const ristretto255::Point& point, const ristretto255::Encoding& encoding, const Bytes32& dk)
       : point_(point), encoding_(encoding), dk_(dk) {}
 
   [[nodiscard]] Transcript begin_derivation() const;
-  [[nodiscard]] Xpub finish_intermediate(Transcript& prf) const;
-  [[nodiscard]] VerificationKey finish_leaf(Transcript& prf) const;
+  /// f, drawn from a customised transcript. For an intermediate key, child() then draws its dk.
+  [[nodiscard]] static Scalar intermediate_factor(Transcript& prf);
+  [[nodiscard]] static Scalar leaf_factor(Transcript& prf);
+  [[nodiscard]] Xpub child(const Scalar& f, Transcript& prf) const;
+  [[nodiscard]] VerificationKey leaf(const Scalar& f) const;
 
   ristretto255::Point point_;
   ristretto255::Encoding encoding_;

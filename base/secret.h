@@ -1,0 +1,36 @@
+// Values that are wiped when they end, for keys, nonces and blinding factors, and for whatever was computed from them.
+// A copy is a secret of its own. What the compiler keeps in registers, or spills from them, is out of reach.
+#pragma once
+
+#include <cstddef>
+#include <cstring>
+#include <type_traits>
+
+namespace slipstream {
+
+/// Overwrites memory that held a secret, in a way the compiler may not drop.
+inline void wipe(void* memory, std::size_t size) {
+  std::memset(memory, 0, size);
+  // The memory is claimed to be read here, so the stores above are not dead.
+  asm volatile("" : : "r"(memory) : "memory");
+}
+
+/// A T that zeroes its memory when it ends. It cannot be compared or printed by accident: whoever needs the value asks
+/// for it by expose().
+template <class T>
+  requires std::is_trivially_copyable_v<T>
+class Secret {
+ public:
+  explicit Secret(const T& value) : value_(value) {}
+  Secret(const Secret&) = default;
+  Secret& operator=(const Secret&) = default;
+  ~Secret() { wipe(&value_, sizeof value_); }
+
+  [[nodiscard]] const T& expose() const { return value_; }
+  [[nodiscard]] T& expose() { return value_; }
+
+ private:
+  T value_;
+};
+
+}  // namespace slipstream

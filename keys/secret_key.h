@@ -1,0 +1,24 @@
+// Secret keys: scalars x with the public key X = x B. Constant-time, wiped when they end.
+// Source: starsig/src/key.rs of Slingshot.
+#pragma once
+
+#include <string_view>
+
+#include "base/secret.h"
+#include "field/scalar.h"
+#include "keys/signature.h"
+
+namespace slipstream::keys {
+
+using SecretKey = Secret<Scalar>;
+
+/// A new key from entropy of the operating system.
+[[nodiscard]] SecretKey generate_secret_key();
+
+/// x B, encoded.
+[[nodiscard]] VerificationKey public_key(const SecretKey& secret);
+
+/// Transcript::challenge_scalar for transcripts whose challenges are secrets.
+[[nodiscard]] SecretKey secret_challenge(Transcript& transcript, std::string_view label);
+
+}  // namespace slipstream::keys
