@@ -38,6 +38,16 @@ Scalar DirectSchedule::scalar(Slot slot) const {
   return Scalar::from_bytes_wide(outputs_[slot.index]);
 }
 
+std::span<const std::uint8_t, 32> HashOutputs::bytes32(Slot slot) const {
+  SLIPSTREAM_CHECK(slot.index < bytes_.size());
+  return std::span(bytes_[slot.index]).first<32>();
+}
+
+Scalar HashOutputs::scalar(Slot slot) const {
+  SLIPSTREAM_CHECK(slot.index < bytes_.size());
+  return Scalar::from_bytes_wide(bytes_[slot.index]);
+}
+
 std::uint64_t DirectSchedule::permutations() const { return finished_permutations_ + current_.permutations(); }
 
 }  // namespace slipstream::transcript

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/bytes.h"
@@ -47,6 +48,30 @@ concept HashSchedule = requires(S s, std::string_view label, ByteSpan bytes, std
   s.restore();
 };
 
+/// The outputs of a schedule, by slot.
+class HashOutputs {
+ public:
+  HashOutputs() = default;
+  /// Room for outputs that are written elsewhere, by so many permutations.
+  HashOutputs(std::size_t count, std::uint64_t permutations) : bytes_(count), permutations_(permutations) {}
+  HashOutputs(std::vector<Bytes64> outputs, std::uint64_t permutations)
+      : bytes_(std::move(outputs)), permutations_(permutations) {}
+
+  /// The first 32 bytes of an output.
+  [[nodiscard]] std::span<const std::uint8_t, 32> bytes32(Slot slot) const;
+  /// A 64-byte output reduced mod l.
+  [[nodiscard]] Scalar scalar(Slot slot) const;
+
+  [[nodiscard]] std::size_t size() const { return bytes_.size(); }
+  [[nodiscard]] Bytes64* data() { return bytes_.data(); }
+  /// Keccak permutations it took to get them.
+  [[nodiscard]] std::uint64_t permutations() const { return permutations_; }
+
+ private:
+  std::vector<Bytes64> bytes_;
+  std::uint64_t permutations_ = 0;
+};
+
 /// Runs a schedule at once, on one state. Outputs can be read as soon as they exist.
 class DirectSchedule {
  public:
@@ -70,6 +95,9 @@ class DirectSchedule {
   /// A 64-byte output reduced mod l.
   [[nodiscard]] Scalar scalar(Slot slot) const;
 
+  /// All outputs; nothing may follow.
+  [[nodiscard]] HashOutputs take_outputs() && { return {std::move(outputs_), permutations()}; }
+
   [[nodiscard]] const Transcript& transcript() const { return current_; }
   /// Keccak permutations run by all transcripts of this schedule.
   [[nodiscard]] std::uint64_t permutations() const;
@@ -81,5 +109,29 @@ class DirectSchedule {
   std::uint64_t finished_permutations_ = 0;
 };
 static_assert(HashSchedule<DirectSchedule>);
+
+/// Hashes nothing and answers challenges from outputs that are there: for code that runs a part of a schedule once more
+/// to use them. Continues at slot `next`.
+class AnsweringSchedule {
+ public:
+  AnsweringSchedule(const HashOutputs& outputs, Slot next) : outputs_(&outputs), next_(next.index) {}
+
+  void begin(std::string_view) {}
+  void constant(std::string_view, ByteSpan) {}
+  void constant_u64(std::string_view, std::uint64_t) {}
+  void field(std::string_view, ByteSpan) {}
+  void field_u64(std::string_view, std::uint64_t) {}
+  void output(std::string_view, Slot) {}
+  Slot challenge32(std::string_view) { return Slot{next_++}; }
+  Slot challenge64(std::string_view) { return Slot{next_++}; }
+  void save() {}
+  void restore() {}
+  [[nodiscard]] Scalar scalar(Slot slot) const { return outputs_->scalar(slot); }
+
+ private:
+  const HashOutputs* outputs_;
+  std::uint32_t next_;
+};
+static_assert(HashSchedule<AnsweringSchedule>);
 
 }  // namespace slipstream::transcript

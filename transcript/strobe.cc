@@ -24,7 +24,6 @@ constexpr std::uint8_t kKey = kFlagA | kFlagC;
 
 constexpr auto kRate = static_cast<std::uint8_t>(kStrobeRate);
 
-/// The state behind the permutation that every STROBE-128 duplex begins with.
 consteval KeccakState initial_state() {
   constexpr std::string_view kDomain = "\x01\xa8\x01\x00\x01\x60STROBEv1.0.2"sv;
   KeccakState state;
@@ -35,8 +34,6 @@ consteval KeccakState initial_state() {
   detail::keccak_permute(state.words);
   return state;
 }
-
-constexpr KeccakState kInitialState = initial_state();
 
 void xor_bytes(std::uint8_t* out, const std::uint8_t* in, std::size_t size) {
   for (; size >= 8; size -= 8, out += 8, in += 8) store_le64(out, load_le64(out) ^ load_le64(in));
@@ -49,7 +46,9 @@ void xor_bytes(std::uint8_t* out, const std::uint8_t* in, std::size_t size) {
 
 }  // namespace
 
-Strobe128::Strobe128(std::string_view protocol_label) : state_(kInitialState) {
+constinit const KeccakState kStrobeInitialState = initial_state();
+
+Strobe128::Strobe128(std::string_view protocol_label) : state_(kStrobeInitialState) {
   meta_ad(as_bytes(protocol_label), false);
 }
 

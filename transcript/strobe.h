@@ -16,6 +16,9 @@ namespace slipstream::transcript {
 /// Bytes of a block that messages may occupy; bytes 166 and 167 take the padding that STROBE adds.
 inline constexpr std::size_t kStrobeRate = 166;
 
+/// The state behind the permutation that every STROBE-128 duplex begins with.
+extern const KeccakState kStrobeInitialState;
+
 class Strobe128 {
  public:
   /// The duplex for the protocol `protocol_label`. Its initial permutation is a compile-time constant.

@@ -22,8 +22,23 @@ void hash_blocks(const BlockTemplate& block, const BlockJob* jobs, std::size_t n
   detail::hash_blocks_in_lanes<WordsAvx512, kThreshold>(block, jobs, n, kHashKernels_portable);
 }
 
+void run_programs(const ProgramJob* jobs, std::size_t n) {
+  detail::run_programs_in_lanes<WordsAvx512, kThreshold>(jobs, n);
+}
+
+void hash_messages(const MessageFormat& format, const MessageJob* jobs, std::size_t n) {
+  detail::hash_messages_in_lanes<WordsAvx512, kThreshold>(format, jobs, n);
+}
+
 }  // namespace
 
-const HashKernels kHashKernels_avx512ifma = {.backend = "avx512ifma", .permute = permute, .hash_blocks = hash_blocks};
+const HashKernels kHashKernels_avx512ifma = {
+    .backend = "avx512ifma",
+    .permute = permute,
+    .hash_blocks = hash_blocks,
+    .run_programs = run_programs,
+    .hash_messages = hash_messages,
+    .programs_from = cpu::avx512ifma::kHashPrograms,
+};
 
 }  // namespace slipstream::transcript::backend

@@ -1,7 +1,10 @@
 // Keccak times n in 64-bit integers: one state after the other.
+#include <cstdint>
 #include <cstring>
 
 #include "base/bytes.h"
+#include "transcript/detail/message_cursor.h"
+#include "transcript/detail/one_state.h"
 #include "transcript/kernels.h"
 
 namespace slipstream::transcript::backend {
@@ -25,9 +28,31 @@ void hash_blocks(const BlockTemplate& block, const BlockJob* jobs, std::size_t n
   }
 }
 
+void run_programs(const ProgramJob* jobs, std::size_t n) {
+  for (std::size_t i = 0; i < n; ++i) {
+    detail::ProgramCursor cursor(jobs[i]);
+    detail::run_on_one_state(cursor);
+  }
+}
+
+void hash_messages(const MessageFormat& format, const MessageJob* jobs, std::size_t n) {
+  const detail::MessageCursor head(format);
+  for (std::size_t i = 0; i < n; ++i) {
+    detail::MessageCursor cursor(head, jobs[i]);
+    detail::run_on_one_state(cursor);
+  }
+}
+
 }  // namespace
 
 extern const HashKernels kHashKernels_portable;
-const HashKernels kHashKernels_portable = {.backend = "portable", .permute = permute, .hash_blocks = hash_blocks};
+const HashKernels kHashKernels_portable = {
+    .backend = "portable",
+    .permute = permute,
+    .hash_blocks = hash_blocks,
+    .run_programs = run_programs,
+    .hash_messages = hash_messages,
+    .programs_from = SIZE_MAX,
+};
 
 }  // namespace slipstream::transcript::backend

@@ -1,6 +1,6 @@
 // Keccak-f[1600] on several states at once, one a lane, over any lane type of 64-bit words (transcript/lanes/). W has
-// kLanes; broadcast, load, store; operator^, xor3, chi, rotl<n>; shift_left and shift_right by up to 64 bits; and
-// load_4_words and store_4_words, which transpose four words of each lane. For backend units only.
+// kLanes; broadcast, load, store; operator^, xor3, chi, rotl<n>, select, clear; shift_left and shift_right by up to 64
+// bits; and load_4_words and store_4_words, which transpose four words of each lane. For backend units only.
 #pragma once
 
 #include <array>

@@ -8,7 +8,9 @@
 #include <cstdint>
 
 #include "transcript/block_template.h"
+#include "transcript/detail/lane_engine.h"
 #include "transcript/detail/lane_keccak.h"
+#include "transcript/detail/message_cursor.h"
 #include "transcript/kernels.h"
 
 namespace slipstream::transcript::detail {
@@ -69,6 +71,32 @@ inline void hash_blocks_in_lanes(const BlockTemplate& block, const BlockJob* job
     lane_keccak(a);
     W::store_4_words(a.data(), out);
   }
+}
+
+template <class W, std::size_t threshold>
+inline void run_programs_in_lanes(const ProgramJob* jobs, std::size_t n) {
+  LaneEngine<W, ProgramCursor> engine;
+  const ProgramJob* const end = jobs + n;
+  engine.run(
+      [&](std::optional<ProgramCursor>& cursor) {
+        cursor.reset();
+        while (jobs != end && jobs->program->blocks().empty()) ++jobs;
+        if (jobs != end) cursor.emplace(*jobs++);
+      },
+      threshold);
+}
+
+template <class W, std::size_t threshold>
+inline void hash_messages_in_lanes(const MessageFormat& format, const MessageJob* jobs, std::size_t n) {
+  const MessageCursor head(format);
+  LaneEngine<W, MessageCursor> engine;
+  const MessageJob* const end = jobs + n;
+  engine.run(
+      [&](std::optional<MessageCursor>& cursor) {
+        cursor.reset();
+        if (jobs != end) cursor.emplace(head, *jobs++);
+      },
+      threshold);
 }
 
 }  // namespace slipstream::transcript::detail

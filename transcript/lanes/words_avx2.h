@@ -22,11 +22,18 @@ struct WordsAvx2 {
   [[gnu::always_inline]] void store(std::uint64_t* p) const { _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), v); }
 
   [[gnu::always_inline]] friend WordsAvx2 operator^(WordsAvx2 a, WordsAvx2 b) { return {_mm256_xor_si256(a.v, b.v)}; }
-  [[gnu::always_inline]] friend WordsAvx2 operator&(WordsAvx2 a, WordsAvx2 b) { return {_mm256_and_si256(a.v, b.v)}; }
   [[gnu::always_inline]] static WordsAvx2 xor3(WordsAvx2 a, WordsAvx2 b, WordsAvx2 c) { return a ^ b ^ c; }
   /// a ^ (~b & c)
   [[gnu::always_inline]] static WordsAvx2 chi(WordsAvx2 a, WordsAvx2 b, WordsAvx2 c) {
     return {_mm256_xor_si256(a.v, _mm256_andnot_si256(b.v, c.v))};
+  }
+  /// Bits of `a` where the mask has ones, of `b` elsewhere. Masks are words of zeros or of ones.
+  [[gnu::always_inline]] static WordsAvx2 select(WordsAvx2 mask, WordsAvx2 a, WordsAvx2 b) {
+    return {_mm256_blendv_epi8(b.v, a.v, mask.v)};
+  }
+  /// Zeros where the mask has ones.
+  [[gnu::always_inline]] static WordsAvx2 clear(WordsAvx2 mask, WordsAvx2 a) {
+    return {_mm256_andnot_si256(mask.v, a.v)};
   }
   template <int n>
   [[gnu::always_inline]] static WordsAvx2 rotl(WordsAvx2 a) {

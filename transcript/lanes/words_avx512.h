@@ -22,15 +22,20 @@ struct WordsAvx512 {
   [[gnu::always_inline]] friend WordsAvx512 operator^(WordsAvx512 a, WordsAvx512 b) {
     return {_mm512_xor_si512(a.v, b.v)};
   }
-  [[gnu::always_inline]] friend WordsAvx512 operator&(WordsAvx512 a, WordsAvx512 b) {
-    return {_mm512_and_si512(a.v, b.v)};
-  }
   [[gnu::always_inline]] static WordsAvx512 xor3(WordsAvx512 a, WordsAvx512 b, WordsAvx512 c) {
     return {_mm512_ternarylogic_epi64(a.v, b.v, c.v, 0x96)};
   }
   /// a ^ (~b & c)
   [[gnu::always_inline]] static WordsAvx512 chi(WordsAvx512 a, WordsAvx512 b, WordsAvx512 c) {
     return {_mm512_ternarylogic_epi64(a.v, b.v, c.v, 0xd2)};
+  }
+  /// Bits of `a` where the mask has ones, of `b` elsewhere.
+  [[gnu::always_inline]] static WordsAvx512 select(WordsAvx512 mask, WordsAvx512 a, WordsAvx512 b) {
+    return {_mm512_ternarylogic_epi64(mask.v, a.v, b.v, 0xca)};
+  }
+  /// Zeros where the mask has ones.
+  [[gnu::always_inline]] static WordsAvx512 clear(WordsAvx512 mask, WordsAvx512 a) {
+    return {_mm512_andnot_si512(mask.v, a.v)};
   }
   template <int n>
   [[gnu::always_inline]] static WordsAvx512 rotl(WordsAvx512 a) {

@@ -18,12 +18,17 @@ struct WordsNeon {
   [[gnu::always_inline]] void store(std::uint64_t* p) const { vst1q_u64(p, v); }
 
   [[gnu::always_inline]] friend WordsNeon operator^(WordsNeon a, WordsNeon b) { return {veorq_u64(a.v, b.v)}; }
-  [[gnu::always_inline]] friend WordsNeon operator&(WordsNeon a, WordsNeon b) { return {vandq_u64(a.v, b.v)}; }
   [[gnu::always_inline]] static WordsNeon xor3(WordsNeon a, WordsNeon b, WordsNeon c) { return a ^ b ^ c; }
   /// a ^ (~b & c)
   [[gnu::always_inline]] static WordsNeon chi(WordsNeon a, WordsNeon b, WordsNeon c) {
     return {veorq_u64(a.v, vbicq_u64(c.v, b.v))};
   }
+  /// Bits of `a` where the mask has ones, of `b` elsewhere.
+  [[gnu::always_inline]] static WordsNeon select(WordsNeon mask, WordsNeon a, WordsNeon b) {
+    return {vbslq_u64(mask.v, a.v, b.v)};
+  }
+  /// Zeros where the mask has ones.
+  [[gnu::always_inline]] static WordsNeon clear(WordsNeon mask, WordsNeon a) { return {vbicq_u64(a.v, mask.v)}; }
   template <int n>
   [[gnu::always_inline]] static WordsNeon rotl(WordsNeon a) {
     return {vsriq_n_u64(vshlq_n_u64(a.v, n), a.v, 64 - n)};
