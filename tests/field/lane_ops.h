@@ -57,6 +57,7 @@ struct LaneOps {
   void (*load)(LaneLimbs& out, const field::Fe* a);
   void (*store)(field::Fe* out, const LaneLimbs& a);
   void (*broadcast)(field::Fe* out, const field::Fe& a);
+  void (*invert)(field::Fe* out, const field::Fe* a);
   /// Masks as bits, out of the lane type's masks.
   unsigned (*mask_and)(unsigned a, unsigned b);
   unsigned (*mask_or)(unsigned a, unsigned b);

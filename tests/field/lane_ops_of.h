@@ -36,6 +36,7 @@ class LaneOpsOf {
         .load = [](LaneLimbs& out, const field::Fe* a) { T::store(out, F::load(a).limbs()); },
         .store = [](field::Fe* out, const LaneLimbs& a) { F(T::load(a)).store(out); },
         .broadcast = [](field::Fe* out, const field::Fe& a) { F::broadcast(a).store(out); },
+        .invert = [](field::Fe* out, const field::Fe* a) { invert(F::load(a)).store(out); },
         .mask_and = [](unsigned a, unsigned b) { return bits(mask(a) & mask(b)); },
         .mask_or = [](unsigned a, unsigned b) { return bits(mask(a) | mask(b)); },
         .mask_not = [](unsigned a) { return bits(~mask(a)); },

@@ -218,6 +218,22 @@ TEST_P(LaneType, elements_load_into_tight_limbs_and_are_stored_as_tight_elements
   }
 }
 
+TEST_P(LaneType, inverses_of_every_lane_are_its_own_and_zero_for_zero) {
+  const auto all = extreme_elements<1>(random, 40);
+  std::vector<Fe> in(ops.lanes), out(ops.lanes);
+  for (std::size_t begin = 0; begin < all.size(); ++begin) {
+    // Every element beside a zero, and beside those that follow it.
+    for (const bool beside_zero : {false, true}) {
+      for (std::size_t i = 0; i < ops.lanes; ++i) in[i] = all[(begin + i) % all.size()];
+      if (beside_zero) in[begin % ops.lanes] = Fe::zero();
+      ops.invert(out.data(), in.data());
+      for (std::size_t i = 0; i < ops.lanes; ++i) {
+        ASSERT_EQ(mod(value(out[i]), p()), inverse(mod(value(in[i]), p()), p())) << "lane " << i;
+      }
+    }
+  }
+}
+
 TEST_P(LaneType, two_vectors_in_step_invert_and_take_roots) {
   const std::size_t n = 2 * ops.lanes;
   for (int round = 0; round < 20; ++round) {

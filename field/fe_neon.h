@@ -1,0 +1,413 @@
+// Two elements of GF(2^255-19) in NEON registers, for aarch64: the lane type of the backend `neon`. Only units compiled
+// for that processor may include this file.
+//
+// Ten limbs of 26 and 25 bits in turn: limb i counts 2^ceil(25.5 i). Limb i of both elements stands in one 64-bit
+// register as two words of 32 bits, which is what UMLAL multiplies, adding to two columns of 64 bits. A product of two
+// odd limbs falls half a bit short of its column and counts twice.
+//
+//   FeNeon            tight limbs
+//   FeNeonBounded<M>  sums and differences, limbs at most M times those of a tight element
+//   FeNeonOperand     what products accept: magnitudes up to 3 as they are, up to 6 by a carry of the even limbs only
+//
+// Bounds are derived in docs/bounds-neon.md; SLIPSTREAM_VERIFY builds check them. Constant-time.
+// Source: Bernstein, Schwabe, "NEON crypto" (CHES 2012), section 4, for the representation and the order of the
+// carries.
+#pragma once
+
+#include <arm_neon.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
+#include "base/check.h"
+#include "field/fe.h"
+#include "field/lane.h"
+#include "field/lane_algorithms.h"
+
+namespace slipstream::field {
+
+/// One truth value per lane.
+class MaskNeon {
+ public:
+  MaskNeon() = default;
+  /// Precondition: every word is zero or all ones.
+  explicit MaskNeon(uint32x2_t words) : words_(words) {}
+
+  [[nodiscard]] uint32x2_t words() const { return words_; }
+  [[nodiscard]] friend MaskNeon operator&(MaskNeon a, MaskNeon b) { return MaskNeon(vand_u32(a.words_, b.words_)); }
+  [[nodiscard]] friend MaskNeon operator|(MaskNeon a, MaskNeon b) { return MaskNeon(vorr_u32(a.words_, b.words_)); }
+  [[nodiscard]] MaskNeon operator~() const { return MaskNeon(vmvn_u32(words_)); }
+
+ private:
+  uint32x2_t words_ = vdup_n_u32(0);
+};
+
+[[nodiscard]] inline Mask lane(MaskNeon mask, std::size_t i) {
+  const std::uint64_t both = vget_lane_u64(vreinterpret_u64_u32(mask.words()), 0);
+  return Mask::from_bit((both >> (32 * i)) & 1);
+}
+
+/// Larger sums would still fit their words; the formulas need no more.
+inline constexpr unsigned kNeonMaxMagnitude = 16;
+/// Sums of at most this magnitude are factors as they are, and those of at most the other one with carried even limbs.
+inline constexpr unsigned kNeonFactorMagnitude = 3;
+inline constexpr unsigned kNeonOddFactorMagnitude = 6;
+
+namespace neon {
+
+using Vector = uint32x2_t;
+using Wide = uint64x2_t;
+
+/// Limbs of two elements.
+using Limbs = std::array<Vector, 10>;
+/// The columns of a product: column i counts as limb i does.
+using Columns = std::array<Wide, 10>;
+
+constexpr bool is_odd(std::size_t i) { return i % 2 == 1; }
+constexpr int limb_bits(std::size_t i) { return is_odd(i) ? 25 : 26; }
+constexpr std::uint32_t limb_mask(std::size_t i) { return (1U << limb_bits(i)) - 1; }
+/// The limbs of p.
+constexpr std::uint32_t limb_of_p(std::size_t i) { return i == 0 ? limb_mask(0) - 18 : limb_mask(i); }
+/// The largest limbs of a tight element.
+constexpr std::uint32_t unit(std::size_t i) { return (1U << limb_bits(i)) + (is_odd(i) ? 1U << 17 : 1U << 18); }
+
+/// f(0), .., f(9) as limbs, with every index known to the compiler.
+template <class Function>
+[[gnu::always_inline]] inline Limbs each_limb(Function f) {
+  return [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
+    return Limbs { f.template operator()<I>()... };
+  }(std::make_index_sequence<10>{});
+}
+
+/// Whether limb i of both lanes is at most bound(i): for checks.
+template <class Bound>
+inline bool within(const Limbs& x, const Bound& bound) {
+  bool all = true;
+  for (std::size_t i = 0; i < 10; ++i) all = all && vmaxv_u32(x[i]) <= bound(i);
+  return all;
+}
+
+[[gnu::always_inline]] inline Limbs plus(const Limbs& a, const Limbs& b) {
+  return each_limb([&]<std::size_t I>() __attribute__((always_inline)) { return vadd_u32(a[I], b[I]); });
+}
+
+/// a - b + k p, limb by limb. Precondition: no limb of k p is below that of b.
+[[gnu::always_inline]] inline Limbs minus(const Limbs& a, const Limbs& b, std::uint32_t k) {
+  return each_limb([&]<std::size_t I>() __attribute__((always_inline)) {
+    return vsub_u32(vadd_u32(a[I], vdup_n_u32(k * limb_of_p(I))), b[I]);
+  });
+}
+
+[[gnu::always_inline]] inline Limbs blend(MaskNeon mask, const Limbs& a, const Limbs& b) {
+  return each_limb([&]<std::size_t I>() __attribute__((always_inline)) { return vbsl_u32(mask.words(), a[I], b[I]); });
+}
+
+/// The bits of limb I that belong to it.
+template <std::size_t I>
+[[gnu::always_inline]] inline Vector kept(const Limbs& x) {
+  return vand_u32(x[I], vdup_n_u32(limb_mask(I)));
+}
+/// `limb` and what limb I - 1, or limb 9 for I = 0, passes on to it.
+template <std::size_t I>
+[[gnu::always_inline]] inline Vector with_carry(Vector limb, const Limbs& x) {
+  if constexpr (I == 0) return vmla_n_u32(limb, vshr_n_u32(x[9], limb_bits(9)), 19);
+  if constexpr (I != 0) return vsra_n_u32(limb, x[I - 1], limb_bits(I - 1));
+}
+
+/// One parallel carry pass: any limbs become tight.
+[[gnu::always_inline]] inline Limbs carry_pass(const Limbs& x) {
+  return each_limb([&]<std::size_t I>() __attribute__((always_inline)) { return with_carry<I>(kept<I>(x), x); });
+}
+/// Carries the even limbs only: those become 26 bits, the odd ones grow by the carries.
+[[gnu::always_inline]] inline Limbs carry_even(const Limbs& x) {
+  return each_limb([&]<std::size_t I>() __attribute__((always_inline)) {
+    if constexpr (is_odd(I)) return with_carry<I>(x[I], x);
+    if constexpr (!is_odd(I)) return kept<I>(x);
+  });
+}
+/// Carries the odd limbs only.
+[[gnu::always_inline]] inline Limbs carry_odd(const Limbs& x) {
+  return each_limb([&]<std::size_t I>() __attribute__((always_inline)) {
+    if constexpr (is_odd(I)) return kept<I>(x);
+    if constexpr (!is_odd(I)) return with_carry<I>(x[I], x);
+  });
+}
+
+template <std::size_t I>
+[[gnu::always_inline]] inline void carry_to_next(Columns& c) {
+  c[I + 1] = vsraq_n_u64(c[I + 1], c[I], limb_bits(I));
+  c[I] = vandq_u64(c[I], vdupq_n_u64(limb_mask(I)));
+}
+
+/// Tight limbs from the columns of a product. Two chains of carries run side by side, from column 0 and from column 4;
+/// the one that leaves column 9 has up to 34 bits and is added 1 + 2 + 16 times.
+[[gnu::always_inline]] inline Limbs carry_columns(Columns c) {
+  carry_to_next<0>(c);
+  carry_to_next<4>(c);
+  carry_to_next<1>(c);
+  carry_to_next<5>(c);
+  carry_to_next<2>(c);
+  carry_to_next<6>(c);
+  carry_to_next<3>(c);
+  carry_to_next<7>(c);
+  carry_to_next<4>(c);
+  carry_to_next<8>(c);
+  const Wide carried = vbicq_u64(c[9], vdupq_n_u64(limb_mask(9)));  // times 2^25
+  c[9] = vsubq_u64(c[9], carried);
+  c[0] = vsraq_n_u64(c[0], carried, 25);
+  c[0] = vsraq_n_u64(c[0], carried, 24);
+  c[0] = vsraq_n_u64(c[0], carried, 21);
+  carry_to_next<0>(c);
+  return each_limb([&]<std::size_t I>() __attribute__((always_inline)) { return vmovn_u64(c[I]); });
+}
+
+/// Adds limb I of a factor, times the other factor.
+template <std::size_t I>
+[[gnu::always_inline]] inline void add_row(Columns& sum, Vector a, const Limbs& b, const Limbs& b_19) {
+  const Vector twice = vadd_u32(a, a);
+  [&]<std::size_t... J>(std::index_sequence<J...>) __attribute__((always_inline)) {
+    ((sum[(I + J) % 10] =
+          vmlal_u32(sum[(I + J) % 10], is_odd(I) && is_odd(J) ? twice : a, I + J < 10 ? b[J] : b_19[J])),
+     ...);
+  }(std::make_index_sequence<10>{});
+}
+
+/// The product mod p. Precondition: limbs as of FeNeonOperand.
+[[gnu::always_inline]] inline Limbs mul(const Limbs& a, const Limbs& b) {
+  const Limbs b_19 = each_limb([&]<std::size_t I>() __attribute__((always_inline)) { return vmul_n_u32(b[I], 19); });
+  Columns sum = [&]<std::size_t... J>(std::index_sequence<J...>) __attribute__((always_inline)) {
+    return Columns{vmull_u32(a[0], b[J])...};
+  }(std::make_index_sequence<10>{});
+  [&]<std::size_t... I>(std::index_sequence<I...>)
+      __attribute__((always_inline)) { (add_row<I + 1>(sum, a[I + 1], b, b_19), ...); }(std::make_index_sequence<9>{});
+  return carry_columns(sum);
+}
+
+/// Adds what limb I of a factor gives with itself and the limbs after it: those count twice, and twice again if both
+/// are odd. `twice` is 2 a, `folded` is 19 a for even limbs and 38 a for odd ones.
+template <std::size_t I, std::size_t J>
+[[gnu::always_inline]] inline void add_square_term(Columns& sum, const Limbs& a, const Limbs& twice,
+                                                   const Limbs& folded) {
+  constexpr bool kWraps = I + J >= 10;
+  // An odd limb that wraps brings the doubling for two odd ones along; then an even partner must not be doubled again.
+  constexpr unsigned kTimes = (I == J ? 1 : 2) * (is_odd(I) && is_odd(J) ? 2 : 1) / (kWraps && is_odd(J) ? 2 : 1);
+  Wide& column = sum[(I + J) % 10];
+  if constexpr (kTimes == 4) {
+    column = vmlal_u32(column, twice[I], twice[J]);
+  } else {
+    column = vmlal_u32(column, kTimes == 2 ? twice[I] : a[I], kWraps ? folded[J] : a[J]);
+  }
+}
+
+template <std::size_t I>
+[[gnu::always_inline]] inline void add_square_row(Columns& sum, const Limbs& a, const Limbs& twice,
+                                                  const Limbs& folded) {
+  [&]<std::size_t... J>(std::index_sequence<J...>) __attribute__((always_inline)) {
+    (add_square_term<I, I + J>(sum, a, twice, folded), ...);
+  }(std::make_index_sequence<10 - I>{});
+}
+
+/// The same for a factor by itself: 55 products. Precondition: magnitude at most kNeonFactorMagnitude.
+[[gnu::always_inline]] inline Limbs square(const Limbs& a) {
+  const Limbs twice = each_limb([&]<std::size_t I>() __attribute__((always_inline)) { return vadd_u32(a[I], a[I]); });
+  const Limbs folded =
+      each_limb([&]<std::size_t I>() __attribute__((always_inline)) { return vmul_n_u32(a[I], is_odd(I) ? 38 : 19); });
+  Columns sum = [&]<std::size_t... J>(std::index_sequence<J...>) __attribute__((always_inline)) {
+    return Columns{vmull_u32(a[0], a[0]), vmull_u32(twice[0], a[J + 1])...};
+  }(std::make_index_sequence<9>{});
+  [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
+    (add_square_row<I + 1>(sum, a, twice, folded), ...);
+  }(std::make_index_sequence<9>{});
+  return carry_columns(sum);
+}
+
+/// Limbs of radix 2^51, as those of Fe.
+using Limbs51 = std::array<Wide, 5>;
+
+/// Tight limbs in, tight limbs out: limbs i at most 2^51, limb 0 at most 2^51 + 18.
+inline Limbs51 to_51(const Limbs& x) {
+  const auto limb = [&](std::size_t i) { return vaddw_u32(vshll_n_u32(x[2 * i + 1], 26), x[2 * i]); };
+  const Limbs51 l = {limb(0), limb(1), limb(2), limb(3), limb(4)};
+  const Wide mask = vdupq_n_u64(kFeLimbMask);
+  return {vmlal_n_u32(vandq_u64(l[0], mask), vmovn_u64(vshrq_n_u64(l[4], 51)), 19),
+          vsraq_n_u64(vandq_u64(l[1], mask), l[0], 51), vsraq_n_u64(vandq_u64(l[2], mask), l[1], 51),
+          vsraq_n_u64(vandq_u64(l[3], mask), l[2], 51), vsraq_n_u64(vandq_u64(l[4], mask), l[3], 51)};
+}
+
+/// The limbs of the representatives in [0, p). Precondition: tight limbs.
+inline Limbs51 canonical(const Limbs& tight) {
+  const Limbs51 x = to_51(tight);
+  Wide q = vshrq_n_u64(vaddq_u64(x[0], vdupq_n_u64(19)), 51);
+  for (std::size_t i = 1; i < 5; ++i) q = vshrq_n_u64(vaddq_u64(x[i], q), 51);
+  const Wide mask = vdupq_n_u64(kFeLimbMask);
+  const Wide r0 = vmlal_n_u32(x[0], vmovn_u64(q), 19);
+  const Wide r1 = vsraq_n_u64(x[1], r0, 51);
+  const Wide r2 = vsraq_n_u64(x[2], r1, 51);
+  const Wide r3 = vsraq_n_u64(x[3], r2, 51);
+  const Wide r4 = vsraq_n_u64(x[4], r3, 51);
+  return {vandq_u64(r0, mask), vandq_u64(r1, mask), vandq_u64(r2, mask), vandq_u64(r3, mask), vandq_u64(r4, mask)};
+}
+
+}  // namespace neon
+
+class FeNeonOperand;
+
+template <unsigned M>
+class FeNeonBounded {
+ public:
+  static_assert(M >= 1 && M <= kNeonMaxMagnitude);
+  static constexpr std::size_t kLanes = 2;
+  using Mask = MaskNeon;
+  using Operand = FeNeonOperand;
+
+  /// The largest limb i.
+  static constexpr std::uint32_t most(std::size_t i) { return M * neon::unit(i); }
+
+  FeNeonBounded() = default;
+  /// Precondition: limb i is at most most(i).
+  explicit FeNeonBounded(const neon::Limbs& limbs) : limbs_(limbs) { SLIPSTREAM_CHECK(neon::within(limbs, most)); }
+
+  [[nodiscard]] static FeNeonBounded zero() { return broadcast(Fe::zero()); }
+  [[nodiscard]] static FeNeonBounded one() { return broadcast(Fe::one()); }
+  [[nodiscard]] static FeNeonBounded broadcast(const Fe& x) {
+    return from_51([&](std::size_t j) { return vdupq_n_u64(x.limbs()[j]); });
+  }
+  [[nodiscard]] static FeNeonBounded load(const Fe* x) {
+    return from_51(
+        [&](std::size_t j) { return vcombine_u64(vcreate_u64(x[0].limbs()[j]), vcreate_u64(x[1].limbs()[j])); });
+  }
+  void store(Fe* out) const
+    requires(M == 1)
+  {
+    const neon::Limbs51 l = neon::to_51(limbs_);
+    out[0] = Fe({vgetq_lane_u64(l[0], 0), vgetq_lane_u64(l[1], 0), vgetq_lane_u64(l[2], 0), vgetq_lane_u64(l[3], 0),
+                 vgetq_lane_u64(l[4], 0)});
+    out[1] = Fe({vgetq_lane_u64(l[0], 1), vgetq_lane_u64(l[1], 1), vgetq_lane_u64(l[2], 1), vgetq_lane_u64(l[3], 1),
+                 vgetq_lane_u64(l[4], 1)});
+  }
+  /// The lanes i with values[i] == value.
+  [[nodiscard]] static Mask lanes_where(const std::uint8_t* values, std::uint8_t value) {
+    const std::uint64_t both = values[0] | (std::uint64_t{values[1]} << 32);
+    return Mask(vceq_u32(vcreate_u32(both), vdup_n_u32(value)));
+  }
+
+  [[nodiscard]] const neon::Limbs& limbs() const { return limbs_; }
+
+ private:
+  /// Splits tight limbs of radix 2^51: 2^51 + 2^15 at most, so the upper part is at most 2^25.
+  template <class Function>
+  static FeNeonBounded from_51(Function limb_51) {
+    return FeNeonBounded(neon::each_limb([&]<std::size_t I>() {
+      const neon::Wide both = limb_51(I / 2);
+      if constexpr (neon::is_odd(I)) return vshrn_n_u64(both, 26);
+      if constexpr (!neon::is_odd(I)) return vand_u32(vmovn_u64(both), vdup_n_u32(neon::limb_mask(I)));
+    }));
+  }
+
+  neon::Limbs limbs_;
+};
+
+using FeNeon = FeNeonBounded<1>;
+
+/// What products accept.
+class FeNeonOperand {
+ public:
+  /// The largest limb i: of even ones, that of magnitude 3; of odd ones, that of magnitude 6 and the carry from below.
+  static constexpr std::uint32_t most(std::size_t i) {
+    return neon::is_odd(i) ? kNeonOddFactorMagnitude * neon::unit(i) + 8 : kNeonFactorMagnitude * neon::unit(i);
+  }
+  static_assert(19 * std::uint64_t{kNeonFactorMagnitude * neon::unit(0)} < std::uint64_t{1} << 32);
+  static_assert(19 * std::uint64_t{kNeonOddFactorMagnitude * neon::unit(1) + 8} < std::uint64_t{1} << 32);
+
+  FeNeonOperand() = default;
+  template <unsigned M>
+  [[gnu::always_inline]] FeNeonOperand(const FeNeonBounded<M>& x)  // NOLINT(google-explicit-constructor)
+      : FeNeonOperand(M <= kNeonFactorMagnitude      ? x.limbs()
+                      : M <= kNeonOddFactorMagnitude ? neon::carry_even(x.limbs())
+                                                     : neon::carry_pass(x.limbs())) {}
+  /// Precondition: limb i is at most most(i).
+  [[gnu::always_inline]] explicit FeNeonOperand(const neon::Limbs& limbs) : limbs_(limbs) {
+    SLIPSTREAM_CHECK(neon::within(limbs, most));
+  }
+
+  [[nodiscard]] const neon::Limbs& limbs() const { return limbs_; }
+
+ private:
+  neon::Limbs limbs_;
+};
+
+template <unsigned A, unsigned B>
+[[nodiscard, gnu::always_inline]] inline FeNeonBounded<A + B> add(const FeNeonBounded<A>& a,
+                                                                  const FeNeonBounded<B>& b) {
+  return FeNeonBounded<A + B>(neon::plus(a.limbs(), b.limbs()));
+}
+
+/// a - b + (B + 1) p, as in field/fe.h.
+template <unsigned A, unsigned B>
+[[nodiscard, gnu::always_inline]] inline FeNeonBounded<A + B + 1> sub(const FeNeonBounded<A>& a,
+                                                                      const FeNeonBounded<B>& b) {
+  static_assert((B + 1) * neon::limb_of_p(0) >= FeNeonBounded<B>::most(0));
+  static_assert((B + 1) * neon::limb_of_p(1) >= FeNeonBounded<B>::most(1));
+  return FeNeonBounded<A + B + 1>(neon::minus(a.limbs(), b.limbs(), B + 1));
+}
+
+template <unsigned B>
+[[nodiscard, gnu::always_inline]] inline FeNeonBounded<B + 2> negate(const FeNeonBounded<B>& b) {
+  return sub(FeNeon::zero(), b);
+}
+
+template <unsigned M>
+[[nodiscard, gnu::always_inline]] inline FeNeon carry(const FeNeonBounded<M>& a) {
+  return FeNeon(neon::carry_pass(a.limbs()));
+}
+[[nodiscard, gnu::always_inline]] inline FeNeon carry(const FeNeonOperand& a) {
+  return FeNeon(neon::carry_pass(a.limbs()));
+}
+
+[[nodiscard, gnu::always_inline]] inline FeNeon mul(const FeNeonOperand& a, const FeNeonOperand& b) {
+  return FeNeon(neon::mul(a.limbs(), b.limbs()));
+}
+
+/// Odd limbs count twice in more places than in a product, so they must be smaller.
+template <unsigned M>
+  requires(M <= kNeonFactorMagnitude)
+[[nodiscard, gnu::always_inline]] inline FeNeon square(const FeNeonBounded<M>& a) {
+  static_assert(38 * std::uint64_t{FeNeonBounded<M>::most(1)} < std::uint64_t{1} << 32);
+  return FeNeon(neon::square(a.limbs()));
+}
+[[nodiscard, gnu::always_inline]] inline FeNeon square(const FeNeonOperand& a) {
+  return FeNeon(neon::square(neon::carry_odd(a.limbs())));
+}
+
+template <unsigned M>
+[[nodiscard, gnu::always_inline]] inline FeNeonBounded<M> select(MaskNeon mask, const FeNeonBounded<M>& if_true,
+                                                                 const FeNeonBounded<M>& if_false) {
+  return FeNeonBounded<M>(neon::blend(mask, if_true.limbs(), if_false.limbs()));
+}
+
+[[nodiscard]] inline MaskNeon is_negative(const FeNeonOperand& a) {
+  return MaskNeon(vmovn_u64(vtstq_u64(neon::canonical(neon::carry_pass(a.limbs()))[0], vdupq_n_u64(1))));
+}
+
+[[nodiscard]] inline MaskNeon is_zero(const FeNeonOperand& a) {
+  const neon::Limbs51 x = neon::canonical(neon::carry_pass(a.limbs()));
+  const neon::Wide any = vorrq_u64(vorrq_u64(vorrq_u64(x[0], x[1]), vorrq_u64(x[2], x[3])), x[4]);
+  return MaskNeon(vmovn_u64(vceqzq_u64(any)));
+}
+
+/// 1/x, zero for zero: both lanes share one inversion by division steps, a quarter of the work of the power.
+[[nodiscard]] inline FeNeon invert(const FeNeon& x) {
+  std::array<Fe, 2> e;
+  x.store(e.data());
+  const Mask zero0 = is_zero(e[0]), zero1 = is_zero(e[1]);
+  const Fe a = select(zero0, Fe::one(), e[0]), b = select(zero1, Fe::one(), e[1]);
+  const Fe inverse = invert(mul(a, b));
+  e = {select(zero0, Fe::zero(), mul(inverse, b)), select(zero1, Fe::zero(), mul(inverse, a))};
+  return FeNeon::load(e.data());
+}
+
+static_assert(Lane<FeNeon>);
+
+}  // namespace slipstream::field
