@@ -15,6 +15,7 @@ Builds and runs the tests. Without a choice, all parts run:
   clang    the same with clang++-19
   asan     clang++-19 with address and undefined behaviour sanitizers, and the internal bound checks on: all tests
   tsan     clang++-19 with the thread sanitizer: the tests of what runs on several threads
+  aarch64  g++ for aarch64, optimised, under emulation: all tests (no such part on an aarch64 machine, where release is that)
 
   --quick        checks and release only
   --only PARTS   only these parts, separated by commas
@@ -30,6 +31,7 @@ END
 }
 
 all_parts=(checks release clang asan tsan)
+[ "$(uname -m)" = aarch64 ] || all_parts+=(aarch64)
 parts=("${all_parts[@]}")
 packages=install
 jobs=$(nproc)
@@ -57,7 +59,10 @@ while [ $# -gt 0 ]; do
   shift
 done
 
-[ "$packages" = ignore ] || ensure_packages "$packages" "${packages_to_run[@]}" "${packages_to_test[@]}"
+needed=("${packages_to_run[@]}" "${packages_to_test[@]}")
+[ "${parts[*]}" != aarch64 ] || needed=()
+[[ " ${parts[*]} " != *" aarch64 "* ]] || needed+=("${packages_to_cross[@]}")
+[ "$packages" = ignore ] || ensure_packages "$packages" "${needed[@]}"
 
 passed=0
 failed=0
@@ -126,6 +131,7 @@ build_and_test() {
 
 part_release() { build_and_test release "g++, optimised" -LE checks; }
 part_clang() { build_and_test clang "clang++-19, optimised" -LE 'checks|install'; }
+part_aarch64() { build_and_test aarch64 "g++ for aarch64, emulated" -LE checks; }
 part_asan() { build_and_test asan-ubsan "clang++-19, address and undefined behaviour sanitizers" -LE 'checks|install'; }
 
 part_tsan() {

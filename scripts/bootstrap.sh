@@ -1,4 +1,5 @@
-# Sourced by run.sh and test.sh: the Debian packages the project needs, and how they get there.
+# Sourced by run.sh and test.sh: the Debian packages the project needs, and how they get there. PACKAGE:arm64 is the
+# package of that architecture, to stand beside the machine's own.
 # A caller lists what it needs, says whether installing is allowed, and stops here if something is missing.
 
 # What a build of the engine and its command line tool needs.
@@ -6,6 +7,9 @@ packages_to_run=(g++ cmake ninja-build libtbb-dev libcli11-dev libfmt-dev nlohma
 # What the whole test suite needs besides: test and benchmark libraries, big integers to compare with, the second compiler
 # with its sanitizers, the formatter, and Python for the checks of the source tree.
 packages_to_test=(libgtest-dev libboost-dev libbenchmark-dev clang-19 libclang-rt-19-dev clang-format-19 python3-minimal libpython3-stdlib)
+# What it takes to build for aarch64 on another processor and to run the tests of that build.
+packages_to_cross=(g++-aarch64-linux-gnu qemu-user libtbb-dev:arm64 libfmt-dev:arm64 libgtest-dev:arm64
+  cmake ninja-build libcli11-dev nlohmann-json3-dev libboost-dev python3-minimal libpython3-stdlib)
 
 say() { printf '%s\n' "$*"; }
 complain() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; }
@@ -14,8 +18,12 @@ on_debian_12() {
   [ -r /etc/os-release ] && (. /etc/os-release && [ "${ID:-}" = debian ] && [ "${VERSION_ID:-}" = 12 ])
 }
 
+# A name without an architecture means the machine's own, or one for all of them: a stranger's may stand beside it.
 is_installed() {
-  [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+  local own
+  own=$(dpkg --print-architecture)
+  [[ $1 == *:* ]] && own=${1#*:}
+  dpkg-query -W -f '${db:Status-Status} ${Architecture}\n' "$1" 2>/dev/null | grep -qxE "installed ($own|all)"
 }
 
 # ensure_packages install|refuse PACKAGE...: returns when all of them are there, exits 2 if they cannot be.
@@ -31,7 +39,7 @@ ensure_packages() {
 
   local missing=()
   for package in "$@"; do
-    is_installed "$package" || missing+=("$package")
+    is_installed "$package" || [[ " ${missing[*]} " == *" $package "* ]] || missing+=("$package")
   done
   [ ${#missing[@]} -gt 0 ] || return 0
 
@@ -51,6 +59,10 @@ ensure_packages() {
   fi
   say "These Debian packages are missing and will be installed now with apt-get:"
   say "  ${missing[*]}"
+  if [[ " ${missing[*]} " == *":arm64 "* ]] && ! dpkg --print-foreign-architectures | grep -qx arm64; then
+    say "Some are of the architecture arm64, which dpkg will know from now on."
+    "${as_root[@]}" dpkg --add-architecture arm64 || exit 2
+  fi
   if ! "${as_root[@]}" apt-get update ||
     ! "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}"; then
     complain "apt-get could not install: ${missing[*]}"

@@ -11,6 +11,7 @@
 #include "cli/cli_run.h"
 #include "cli/console.h"
 #include "ledger/ledger_vectors.h"
+#include "support/emulator.h"
 
 namespace slipstream::cli::test {
 namespace {
@@ -22,7 +23,7 @@ struct Process {
 
 /// Runs `slipstream ARGUMENTS` in a shell; redirections are part of the arguments.
 Process start(const std::string& arguments, const std::string& environment = "") {
-  const std::string command = environment + " '" + SLIPSTREAM_PROGRAM + "' " + arguments;
+  const std::string command = environment + " " + slipstream::test::start_words(SLIPSTREAM_PROGRAM) + " " + arguments;
   std::FILE* pipe = popen(command.c_str(), "r");
   if (pipe == nullptr) return {-1, ""};
   Process process{-1, ""};

@@ -9,6 +9,8 @@
 #include <set>
 #include <string>
 
+#include "support/emulator.h"
+
 namespace slipstream {
 namespace {
 
@@ -67,7 +69,7 @@ TEST(Backend, unknown_names_are_errors_that_change_nothing) {
 }
 
 TEST(BackendDeathTest, environment_chooses_where_nothing_else_has) {
-  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  GTEST_FLAG_SET(death_test_style, test::kFreshProcess);
   EXPECT_EXIT(exit_with([] {
                 setenv(cpu::kBackendVariable, "portable", 1);
                 const auto chosen = cpu::init_backend();
@@ -78,7 +80,7 @@ TEST(BackendDeathTest, environment_chooses_where_nothing_else_has) {
 }
 
 TEST(BackendDeathTest, processor_chooses_where_the_environment_is_silent) {
-  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  GTEST_FLAG_SET(death_test_style, test::kFreshProcess);
   for (const char* value : {static_cast<const char*>(nullptr), ""}) {
     EXPECT_EXIT(exit_with([value] {
                   value == nullptr ? unsetenv(cpu::kBackendVariable) : setenv(cpu::kBackendVariable, value, 1);
@@ -91,7 +93,7 @@ TEST(BackendDeathTest, processor_chooses_where_the_environment_is_silent) {
 }
 
 TEST(BackendDeathTest, a_bad_environment_is_an_error_of_init_and_leaves_the_choice_open) {
-  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  GTEST_FLAG_SET(death_test_style, test::kFreshProcess);
   EXPECT_EXIT(exit_with([] {
                 setenv(cpu::kBackendVariable, "warp", 1);
                 const auto refused = cpu::init_backend();
@@ -103,7 +105,7 @@ TEST(BackendDeathTest, a_bad_environment_is_an_error_of_init_and_leaves_the_choi
 }
 
 TEST(BackendDeathTest, a_bad_environment_ends_a_program_that_never_called_init) {
-  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  GTEST_FLAG_SET(death_test_style, test::kFreshProcess);
   EXPECT_DEATH(
       {
         setenv(cpu::kBackendVariable, "warp", 1);
@@ -113,7 +115,7 @@ TEST(BackendDeathTest, a_bad_environment_ends_a_program_that_never_called_init) 
 }
 
 TEST(BackendDeathTest, the_interface_overrides_even_a_bad_environment) {
-  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  GTEST_FLAG_SET(death_test_style, test::kFreshProcess);
   EXPECT_EXIT(exit_with([] {
                 setenv(cpu::kBackendVariable, "warp", 1);
                 return cpu::set_backend("portable").has_value() && cpu::active_backend() == Backend::portable;

@@ -1,0 +1,26 @@
+// Tests built for another processor run under an emulator, and the programs that they start have to as well.
+#pragma once
+
+#include <string>
+
+namespace slipstream::test {
+
+/// The shell words that start a program of this build.
+inline std::string start_words(const std::string& program) {
+#ifdef SLIPSTREAM_TEST_EMULATOR
+  return "'" SLIPSTREAM_TEST_EMULATOR "' '" + program + "'";
+#else
+  return "'" + program + "'";
+#endif
+}
+
+/// GoogleTest's name for how a death test gets a process of its own. It cannot start itself anew under an emulator; the
+/// fork it makes instead is as good where the test has a process to itself, as it has under ctest.
+inline constexpr const char* kFreshProcess =
+#ifdef SLIPSTREAM_TEST_EMULATOR
+    "fast";
+#else
+    "threadsafe";
+#endif
+
+}  // namespace slipstream::test
