@@ -57,11 +57,6 @@ namespace avx2 {
 
 using Vector = __m256i;
 
-/// Limbs of four elements.
-struct Limbs {
-  Vector l[10];
-};
-
 template <std::size_t I>
 using Index = std::integral_constant<std::size_t, I>;
 
@@ -71,11 +66,29 @@ template <std::size_t N, class Function>
   [&]<std::size_t... I>(std::index_sequence<I...>)
       __attribute__((always_inline)) { (f(Index<I>{}), ...); }(std::make_index_sequence<N>{});
 }
+
+/// Limbs of four elements. Copied limb by limb: as a block of bytes gcc copies them in pieces smaller than a register,
+/// and the loads that follow wait for all of them.
+struct Limbs {
+  Limbs() = default;
+  [[gnu::always_inline]] Limbs(Vector l0, Vector l1, Vector l2, Vector l3, Vector l4, Vector l5, Vector l6, Vector l7,
+                               Vector l8, Vector l9)
+      : l{l0, l1, l2, l3, l4, l5, l6, l7, l8, l9} {}
+  [[gnu::always_inline]] Limbs(const Limbs& x)
+      : Limbs(x.l[0], x.l[1], x.l[2], x.l[3], x.l[4], x.l[5], x.l[6], x.l[7], x.l[8], x.l[9]) {}
+  [[gnu::always_inline]] Limbs& operator=(const Limbs& x) {
+    for_each_limb<10>([&](auto i) __attribute__((always_inline)) { l[i] = x.l[i]; });
+    return *this;
+  }
+
+  Vector l[10];
+};
+
 /// {f(Index<0>), .., f(Index<9>)}.
 template <class Function>
 [[gnu::always_inline]] inline Limbs make_limbs(const Function& f) {
   return [&]<std::size_t... I>(std::index_sequence<I...>)
-             __attribute__((always_inline)) { return Limbs{{f(Index<I>{})...}}; }(std::make_index_sequence<10>{});
+             __attribute__((always_inline)) { return Limbs{f(Index<I>{})...}; }(std::make_index_sequence<10>{});
 }
 
 constexpr unsigned limb_bits(std::size_t i) { return i % 2 == 0 ? 26 : 25; }
@@ -101,6 +114,17 @@ inline Vector over(Vector limb) {
   return _mm256_srli_epi64(limb, limb_bits(I));
 }
 
+/// Hides how short the limbs are. clang writes vpmuludq as a product of 64 bits of masked factors, drops the masks
+/// where it sees that a factor is short, and multiplies 64 bits in three steps where it does not see that any more, as
+/// after a turn of a loop.
+[[gnu::always_inline]] inline Limbs opaque(const Limbs& x) {
+  return make_limbs([&](auto i) __attribute__((always_inline)) {
+    Vector limb = x.l[i];
+    __asm__("" : "+x"(limb));
+    return limb;
+  });
+}
+
 /// Whether limb i of every lane is at most bound(i): for checks.
 template <class Bound>
 inline bool within(const Limbs& x, const Bound& bound) {
@@ -115,35 +139,23 @@ inline bool within(const Limbs& x, const Bound& bound) {
 
 /// One parallel carry pass: limbs below 2^31 become tight.
 [[gnu::always_inline]] inline Limbs carry_pass(const Limbs& x) {
-  return make_limbs([&](auto i) __attribute__((always_inline)) {
+  return opaque(make_limbs([&](auto i) __attribute__((always_inline)) {
     if constexpr (i == 0)
       return plus(kept<0>(x.l[0]), times(over<9>(x.l[9]), set(19)));
     else
       return plus(kept<i>(x.l[i]), over<i - 1>(x.l[i - 1]));
-  });
+  }));
 }
 
 /// Carries the even limbs only: those become 26 bits, the odd ones grow by the carries.
 [[gnu::always_inline]] inline Limbs carry_even(const Limbs& x) {
-  return make_limbs([&](auto i) __attribute__((always_inline)) {
+  return opaque(make_limbs([&](auto i) __attribute__((always_inline)) {
     if constexpr (i % 2 == 0)
       return kept<i>(x.l[i]);
     else
       return plus(x.l[i], over<i - 1>(x.l[i - 1]));
-  });
+  }));
 }
-/// Carries the odd limbs only.
-[[gnu::always_inline]] inline Limbs carry_odd(const Limbs& x) {
-  return make_limbs([&](auto i) __attribute__((always_inline)) {
-    if constexpr (i % 2 == 1)
-      return kept<i>(x.l[i]);
-    else if constexpr (i == 0)
-      return plus(x.l[0], times(over<9>(x.l[9]), set(19)));
-    else
-      return plus(x.l[i], over<i - 1>(x.l[i - 1]));
-  });
-}
-
 /// The tight limbs of ten columns of a product: two chains of carries in step, 0 to 5 and 5 to 0, and one step more of
 /// each.
 [[gnu::always_inline]] inline Limbs carry_columns(Limbs x) {
@@ -163,7 +175,7 @@ inline bool within(const Limbs& x, const Bound& bound) {
   });
   step(Index<5>{});
   step(Index<0>{});
-  return x;
+  return opaque(x);
 }
 
 [[gnu::always_inline]] inline Limbs plus(const Limbs& a, const Limbs& b) {
@@ -182,46 +194,61 @@ template <std::uint64_t K>
                         __attribute__((always_inline)) { return _mm256_blendv_epi8(b.l[i], a.l[i], mask.bits()); });
 }
 
-/// The columns of a product, row by row: limb i of a times all of b. Precondition: limbs as of FeAvx2Operand.
+// Products go row by row: limb i of a, in a register, times all of b, in memory, on ten columns in registers. Left
+// alone, both compilers order the products by columns instead and spill most of them, which costs up to half of the
+// time. So the columns pass through an empty assembler statement after every row, and multiples of b through one in
+// memory.
+
+[[gnu::always_inline]] inline void end_row(Limbs& sum) {
+  auto& l = sum.l;
+  __asm__ volatile(""
+                   : "+x"(l[0]), "+x"(l[1]), "+x"(l[2]), "+x"(l[3]), "+x"(l[4]), "+x"(l[5]), "+x"(l[6]), "+x"(l[7]),
+                     "+x"(l[8]), "+x"(l[9]));
+}
+
+/// The columns of a product. Precondition: limbs as of FeAvx2Operand.
 [[gnu::always_inline]] inline Limbs mul(const Limbs& a, const Limbs& b) {
-  const Limbs b19 = make_limbs([&](auto j) __attribute__((always_inline)) { return times(b.l[j], set(19)); });
-  Limbs sum = make_limbs([&](auto j) __attribute__((always_inline)) { return times(a.l[0], b.l[j]); });
+  Vector b19[10];
+  for_each_limb<9>([&](auto i) __attribute__((always_inline)) { b19[i + 1] = times(b.l[i + 1], set(19)); });
+  __asm__ volatile(""
+                   : "+m"(b19[1]), "+m"(b19[2]), "+m"(b19[3]), "+m"(b19[4]), "+m"(b19[5]), "+m"(b19[6]), "+m"(b19[7]),
+                     "+m"(b19[8]), "+m"(b19[9]));
+  const Vector a0 = a.l[0];
+  Limbs sum = make_limbs([&](auto j) __attribute__((always_inline)) { return times(a0, b.l[j]); });
+  end_row(sum);
   for_each_limb<9>([&](auto row) __attribute__((always_inline)) {
     constexpr std::size_t i = row + 1;
     const Vector once = a.l[i], twice = plus(once, once);
     for_each_limb<10>([&](auto j) __attribute__((always_inline)) {
       const Vector factor = i % 2 == 1 && j % 2 == 1 ? twice : once;
       constexpr std::size_t k = (i + j) % 10;
-      sum.l[k] = plus(sum.l[k], times(factor, i + j >= 10 ? b19.l[j] : b.l[j]));
+      sum.l[k] = plus(sum.l[k], times(factor, i + j >= 10 ? b19[j] : b.l[j]));
     });
+    end_row(sum);
   });
   return sum;
 }
 
-/// The columns of a square. Precondition: 38 times the odd limbs and 19 times the even ones are below 2^32.
+/// The columns of a square: mixed products count twice, of odd limbs four times. Precondition as above.
 [[gnu::always_inline]] inline Limbs square(const Limbs& a) {
-  const Vector a0 = a.l[0], a1 = a.l[1], a2 = a.l[2], a3 = a.l[3], a4 = a.l[4];
-  const Vector a5 = a.l[5], a6 = a.l[6], a7 = a.l[7], a8 = a.l[8], a9 = a.l[9];
-  const Vector d0 = plus(a0, a0), d1 = plus(a1, a1), d2 = plus(a2, a2), d3 = plus(a3, a3);
-  const Vector d4 = plus(a4, a4), d5 = plus(a5, a5), d6 = plus(a6, a6), d7 = plus(a7, a7);
-  const Vector a5_38 = times(a5, set(38)), a6_19 = times(a6, set(19)), a7_38 = times(a7, set(38));
-  const Vector a8_19 = times(a8, set(19)), a9_38 = times(a9, set(38));
-  const auto sum = [](auto x, auto... rest) __attribute__((always_inline)) {
-    ((x = plus(x, rest)), ...);
-    return x;
-  };
-  return {{
-      sum(times(a0, a0), times(d1, a9_38), times(d2, a8_19), times(d3, a7_38), times(d4, a6_19), times(a5, a5_38)),
-      sum(times(d0, a1), times(a2, a9_38), times(d3, a8_19), times(a4, a7_38), times(d5, a6_19)),
-      sum(times(d0, a2), times(d1, a1), times(d3, a9_38), times(d4, a8_19), times(d5, a7_38), times(a6, a6_19)),
-      sum(times(d0, a3), times(d1, a2), times(a4, a9_38), times(d5, a8_19), times(a6, a7_38)),
-      sum(times(d0, a4), times(d1, d3), times(a2, a2), times(d5, a9_38), times(d6, a8_19), times(a7, a7_38)),
-      sum(times(d0, a5), times(d1, a4), times(d2, a3), times(a6, a9_38), times(d7, a8_19)),
-      sum(times(d0, a6), times(d1, d5), times(d2, a4), times(d3, a3), times(d7, a9_38), times(a8, a8_19)),
-      sum(times(d0, a7), times(d1, a6), times(d2, a5), times(d3, a4), times(a8, a9_38)),
-      sum(times(d0, a8), times(d1, d7), times(d2, a6), times(d3, d5), times(a4, a4), times(a9, a9_38)),
-      sum(times(d0, a9), times(d1, a8), times(d2, a7), times(d3, a6), times(d4, a5)),
-  }};
+  Vector a19[10];
+  for_each_limb<5>([&](auto i) __attribute__((always_inline)) { a19[i + 5] = times(a.l[i + 5], set(19)); });
+  __asm__ volatile("" : "+m"(a19[5]), "+m"(a19[6]), "+m"(a19[7]), "+m"(a19[8]), "+m"(a19[9]));
+  const Vector d0 = plus(a.l[0], a.l[0]);
+  Limbs sum = make_limbs([&](auto j) __attribute__((always_inline)) { return times(j == 0 ? a.l[0] : d0, a.l[j]); });
+  end_row(sum);
+  for_each_limb<9>([&](auto row) __attribute__((always_inline)) {
+    constexpr std::size_t i = row + 1;
+    const Vector once = a.l[i], twice = plus(once, once), four_times = plus(twice, twice);
+    for_each_limb<10 - i>([&](auto rest) __attribute__((always_inline)) {
+      constexpr std::size_t j = i + rest, k = (i + j) % 10;
+      constexpr bool odd = i % 2 == 1 && j % 2 == 1;
+      const Vector factor = i == j ? (odd ? twice : once) : (odd ? four_times : twice);
+      sum.l[k] = plus(sum.l[k], times(factor, i + j >= 10 ? a19[j] : a.l[j]));
+    });
+    end_row(sum);
+  });
+  return sum;
 }
 
 /// The limbs of the representatives in [0, p). Precondition: tight limbs.
@@ -251,8 +278,8 @@ template <std::uint64_t K>
 /// Two limbs out of one of Fe.
 [[gnu::always_inline]] inline Limbs split(Vector l0, Vector l1, Vector l2, Vector l3, Vector l4) {
   const auto high = [](Vector x) __attribute__((always_inline)) { return _mm256_srli_epi64(x, 26); };
-  return {{kept<0>(l0), high(l0), kept<0>(l1), high(l1), kept<0>(l2), high(l2), kept<0>(l3), high(l3), kept<0>(l4),
-           high(l4)}};
+  return opaque({kept<0>(l0), high(l0), kept<0>(l1), high(l1), kept<0>(l2), high(l2), kept<0>(l3), high(l3),
+                 kept<0>(l4), high(l4)});
 }
 
 inline Vector load(const std::uint64_t* x) { return _mm256_loadu_si256(reinterpret_cast<const Vector*>(x)); }
@@ -391,19 +418,37 @@ template <unsigned M>
   return FeAvx2(avx2::carry_pass(a.limbs()));
 }
 
-[[nodiscard, gnu::always_inline]] inline FeAvx2 mul(const FeAvx2Operand& a, const FeAvx2Operand& b) {
-  return FeAvx2(avx2::carry_columns(avx2::mul(a.limbs(), b.limbs())));
+/// What is multiplied without a copy.
+template <class X>
+inline constexpr bool kIsAvx2Factor = std::is_same_v<X, FeAvx2Operand>;
+template <unsigned M>
+inline constexpr bool kIsAvx2Factor<FeAvx2Bounded<M>> = M <= kAvx2FactorMagnitude;
+
+namespace avx2 {
+
+/// A call a product: a formula of seven fits into the caches of small cores, and costs no more than inline.
+[[nodiscard, gnu::noinline]] inline FeAvx2 product(const Limbs& a, const Limbs& b) {
+  return FeAvx2(carry_columns(mul(a, b)));
 }
 
-/// Odd limbs count twice in more places than in a product, so they must be smaller.
-template <unsigned M>
-  requires(M <= kAvx2FactorMagnitude)
-[[nodiscard, gnu::always_inline]] inline FeAvx2 square(const FeAvx2Bounded<M>& a) {
-  static_assert(38 * FeAvx2Bounded<M>::most(1) < std::uint64_t{1} << 32);
+}  // namespace avx2
+
+template <class A, class B>
+  requires(kIsAvx2Factor<A> && kIsAvx2Factor<B>)
+[[nodiscard, gnu::always_inline]] inline FeAvx2 mul(const A& a, const B& b) {
+  return avx2::product(a.limbs(), b.limbs());
+}
+[[nodiscard, gnu::always_inline]] inline FeAvx2 mul(const FeAvx2Operand& a, const FeAvx2Operand& b) {
+  return avx2::product(a.limbs(), b.limbs());
+}
+
+template <class A>
+  requires kIsAvx2Factor<A>
+[[nodiscard, gnu::always_inline]] inline FeAvx2 square(const A& a) {
   return FeAvx2(avx2::carry_columns(avx2::square(a.limbs())));
 }
 [[nodiscard, gnu::always_inline]] inline FeAvx2 square(const FeAvx2Operand& a) {
-  return FeAvx2(avx2::carry_columns(avx2::square(avx2::carry_odd(a.limbs()))));
+  return FeAvx2(avx2::carry_columns(avx2::square(a.limbs())));
 }
 
 template <unsigned M>
