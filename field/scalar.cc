@@ -47,26 +47,14 @@ Bytes32 Scalar::to_bytes() const {
   return out;
 }
 
-Scalar Scalar::operator+(const Scalar& b) const { return Scalar(detail::add_mod(words_, b.words_)); }
-Scalar Scalar::operator-(const Scalar& b) const { return Scalar(detail::sub_mod(words_, b.words_)); }
 Scalar Scalar::operator*(const Scalar& b) const { return Scalar(detail::mul_mod(words_, b.words_)); }
 
-// In place rather than by the operators above: a result that is copied right after it was stored word by word makes the
+// In place rather than by the operator above: a result that is copied right after it was stored word by word makes the
 // wider loads of the copy wait for the stores.
-Scalar& Scalar::operator+=(const Scalar& b) {
-  words_ = detail::add_mod(words_, b.words_);
-  return *this;
-}
-Scalar& Scalar::operator-=(const Scalar& b) {
-  words_ = detail::sub_mod(words_, b.words_);
-  return *this;
-}
 Scalar& Scalar::operator*=(const Scalar& b) {
   words_ = detail::mul_mod(words_, b.words_);
   return *this;
 }
-
-Scalar Scalar::operator-() const { return Scalar(detail::sub_mod({}, words_)); }
 
 bool Scalar::operator==(const Scalar& b) const {
   std::uint64_t difference = 0;

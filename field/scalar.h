@@ -8,6 +8,7 @@
 #include <span>
 
 #include "base/bytes.h"
+#include "field/detail/scalar_words.h"
 
 namespace slipstream::field {
 
@@ -39,12 +40,18 @@ class Scalar {
   [[nodiscard]] Bytes32 to_bytes() const;
   [[nodiscard]] constexpr const Words& words() const { return words_; }
 
-  [[nodiscard]] Scalar operator+(const Scalar& b) const;
-  [[nodiscard]] Scalar operator-(const Scalar& b) const;
+  [[nodiscard]] constexpr Scalar operator+(const Scalar& b) const { return Scalar(detail::add_mod(words_, b.words_)); }
+  [[nodiscard]] constexpr Scalar operator-(const Scalar& b) const { return Scalar(detail::sub_mod(words_, b.words_)); }
   [[nodiscard]] Scalar operator*(const Scalar& b) const;
-  [[nodiscard]] Scalar operator-() const;
-  Scalar& operator+=(const Scalar& b);
-  Scalar& operator-=(const Scalar& b);
+  [[nodiscard]] constexpr Scalar operator-() const { return Scalar(detail::sub_mod({}, words_)); }
+  constexpr Scalar& operator+=(const Scalar& b) {
+    words_ = detail::add_mod(words_, b.words_);
+    return *this;
+  }
+  constexpr Scalar& operator-=(const Scalar& b) {
+    words_ = detail::sub_mod(words_, b.words_);
+    return *this;
+  }
   Scalar& operator*=(const Scalar& b);
   [[nodiscard]] bool operator==(const Scalar& b) const;
 

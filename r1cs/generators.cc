@@ -16,12 +16,6 @@ namespace {
 
 using ristretto255::Point;
 
-Point next_point(detail::Sponge& sponge) {
-  Bytes64 uniform;
-  sponge.squeeze(uniform);
-  return ristretto255::from_uniform_bytes(uniform);
-}
-
 /// An endless sequence of points of which the first are known.
 class Chain {
  public:
@@ -34,8 +28,12 @@ class Chain {
 
   /// The first n points. Valid until the next call.
   std::span<const Point> first(std::size_t n) {
-    points_.reserve(n);
-    while (points_.size() < n) points_.push_back(next_point(sponge_));
+    if (points_.size() < n) {
+      std::vector<Bytes64> uniform(n - points_.size());
+      for (Bytes64& bytes : uniform) sponge_.squeeze(bytes);
+      points_.resize(n);
+      ristretto255::from_uniform_bytes_batch(uniform, std::span(points_).last(uniform.size()));
+    }
     return std::span(points_).first(n);
   }
 
@@ -101,7 +99,9 @@ const PedersenBases& pedersen_bases() {
     const Point& B = Point::basepoint();
     detail::Sponge hash = detail::Sponge::sha3_512();
     hash.absorb(ristretto255::encode(B).bytes);
-    return PedersenBases{B, next_point(hash)};
+    Bytes64 uniform;
+    hash.squeeze(uniform);
+    return PedersenBases{B, ristretto255::from_uniform_bytes(uniform)};
   }();
   return bases;
 }

@@ -7,6 +7,10 @@
 // All functions are constant-time.
 #pragma once
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -28,21 +32,39 @@ inline constexpr std::uint64_t kTopMask = (std::uint64_t{1} << 60) - 1;
 // Words are named one by one below, and sums written with carries out of 64-bit additions: both compilers then keep
 // them in registers. In arrays, or as 128-bit sums, they go through memory and cost twice as much.
 
-// Carries come from comparisons: gcc takes an overflow builtin for a rare event and may branch on it.
+/// 0 or 1.
+using Carry = unsigned char;
 
-/// a + b + carry; the carry out (0 or 1) replaces `carry`.
-[[gnu::always_inline]] constexpr std::uint64_t add_carry(std::uint64_t a, std::uint64_t b, std::uint64_t& carry) {
+// The instructions for long sums where the compilers know them. Elsewhere carries come from comparisons: gcc takes an
+// overflow builtin for a rare event and may branch on it.
+
+/// a + b + carry; the carry out replaces `carry`.
+[[gnu::always_inline]] constexpr std::uint64_t add_carry(std::uint64_t a, std::uint64_t b, Carry& carry) {
+#if defined(__x86_64__)
+  if !consteval {
+    unsigned long long out = 0;
+    carry = _addcarry_u64(carry, a, b, &out);
+    return out;
+  }
+#endif
   const std::uint64_t partial = a + b;
   const std::uint64_t sum = partial + carry;
-  carry = std::uint64_t{partial < a} | std::uint64_t{sum < partial};
+  carry = static_cast<Carry>(Carry{partial < a} | Carry{sum < partial});
   return sum;
 }
 
-/// a - b - borrow; the borrow out (0 or 1) replaces `borrow`.
-[[gnu::always_inline]] constexpr std::uint64_t sub_borrow(std::uint64_t a, std::uint64_t b, std::uint64_t& borrow) {
+/// a - b - borrow; the borrow out replaces `borrow`.
+[[gnu::always_inline]] constexpr std::uint64_t sub_borrow(std::uint64_t a, std::uint64_t b, Carry& borrow) {
+#if defined(__x86_64__)
+  if !consteval {
+    unsigned long long out = 0;
+    borrow = _subborrow_u64(borrow, a, b, &out);
+    return out;
+  }
+#endif
   const std::uint64_t partial = a - b;
   const std::uint64_t difference = partial - borrow;
-  borrow = std::uint64_t{a < b} | std::uint64_t{partial < borrow};
+  borrow = static_cast<Carry>(Carry{a < b} | Carry{partial < borrow});
   return difference;
 }
 
@@ -79,44 +101,45 @@ inline constexpr std::uint64_t kTopMask = (std::uint64_t{1} << 60) - 1;
 template <std::size_t M>
   requires(M <= 8)
 [[gnu::always_inline]] constexpr void add_to(Words<8>& acc, const Words<M>& a) {
-  std::uint64_t carry = 0;
+  Carry carry = 0;
   for (std::size_t i = 0; i < M; ++i) acc[i] = add_carry(acc[i], a[i], carry);
   for (std::size_t i = M; i < 8; ++i) acc[i] = add_carry(acc[i], 0, carry);
   SLIPSTREAM_CHECK(carry == 0);
 }
 
 /// a - l, and the borrow out.
-[[gnu::always_inline]] constexpr Words<4> subtract_order(const Words<4>& a, std::uint64_t& borrow) {
+[[gnu::always_inline]] constexpr Words<4> subtract_order(const Words<4>& a, Carry& borrow) {
   const std::uint64_t d0 = sub_borrow(a[0], kOrder[0], borrow), d1 = sub_borrow(a[1], kOrder[1], borrow);
   const std::uint64_t d2 = sub_borrow(a[2], 0, borrow), d3 = sub_borrow(a[3], kOrder[3], borrow);
   return {d0, d1, d2, d3};
 }
 
-/// a plus l where `negative` is 1, modulo 2^256.
+/// a plus l where `negative` (0 or 1) is set, modulo 2^256.
 [[gnu::always_inline]] constexpr Words<4> add_order_if(const Words<4>& a, std::uint64_t negative) {
   const std::uint64_t bits = Mask::from_bit(negative).bits();
-  std::uint64_t carry = 0;
+  Carry carry = 0;
   const std::uint64_t s0 = add_carry(a[0], kOrder[0] & bits, carry), s1 = add_carry(a[1], kOrder[1] & bits, carry);
-  const std::uint64_t s2 = add_carry(a[2], 0, carry), s3 = a[3] + (kOrder[3] & bits) + carry;
+  const std::uint64_t s2 = add_carry(a[2], 0, carry), s3 = add_carry(a[3], kOrder[3] & bits, carry);
   return {s0, s1, s2, s3};
 }
 
 constexpr bool is_canonical(const Words<4>& a) {
-  std::uint64_t borrow = 0;
+  Carry borrow = 0;
   static_cast<void>(subtract_order(a, borrow));
   return Mask::from_bit(borrow).declassify();
 }
 
 [[gnu::always_inline]] constexpr Words<4> add_mod(const Words<4>& a, const Words<4>& b) {
-  std::uint64_t carry = 0, borrow = 0;
+  Carry carry = 0, borrow = 0;
   const std::uint64_t s0 = add_carry(a[0], b[0], carry), s1 = add_carry(a[1], b[1], carry);
-  const std::uint64_t s2 = add_carry(a[2], b[2], carry), s3 = a[3] + b[3] + carry;
-  const Words<4> reduced = subtract_order({s0, s1, s2, s3}, borrow);
-  return add_order_if(reduced, borrow);
+  const std::uint64_t s2 = add_carry(a[2], b[2], carry), s3 = add_carry(a[3], b[3], carry);
+  const auto [d0, d1, d2, d3] = subtract_order({s0, s1, s2, s3}, borrow);
+  const Mask below = Mask::from_bit(borrow);
+  return {below.select(s0, d0), below.select(s1, d1), below.select(s2, d2), below.select(s3, d3)};
 }
 
 [[gnu::always_inline]] constexpr Words<4> sub_mod(const Words<4>& a, const Words<4>& b) {
-  std::uint64_t borrow = 0;
+  Carry borrow = 0;
   const std::uint64_t d0 = sub_borrow(a[0], b[0], borrow), d1 = sub_borrow(a[1], b[1], borrow);
   const std::uint64_t d2 = sub_borrow(a[2], b[2], borrow), d3 = sub_borrow(a[3], b[3], borrow);
   return add_order_if({d0, d1, d2, d3}, borrow);
@@ -139,22 +162,23 @@ constexpr bool is_canonical(const Words<4>& a) {
 
   // r = x_lo + c y_hi < 2^252 + 2^251.8.
   const std::uint64_t g0 = (y3 >> 60) | (y4 << 4), g1 = (y4 >> 60) | (y5 << 4);
-  std::uint64_t r2 = 0, r3 = 0, carry = 0;
+  std::uint64_t r2 = 0, r3 = 0;
+  Carry carry = 0;
   const std::uint64_t r0 = mul_add(g0, c0, x[0], r2);
   std::uint64_t r1 = mul_add(g1, c0, x[1], r2);
   r1 = mul_add(g0, c1, r1, r3);
   r2 = mul_add(g1, c1, r2, r3);
   r2 = add_carry(r2, x[2], carry);
-  r3 = r3 + (x[3] & kTopMask) + carry;
+  r3 = add_carry(r3, x[3] & kTopMask, carry);
 
   // -2^252 < r - y_lo < 2l. Where that is not negative, subtract l; then it lies in (-l, l).
-  std::uint64_t borrow = 0;
+  Carry borrow = 0;
   const std::uint64_t d0 = sub_borrow(r0, y0, borrow), d1 = sub_borrow(r1, y1, borrow);
   const std::uint64_t d2 = sub_borrow(r2, y2, borrow), d3 = sub_borrow(r3, y3 & kTopMask, borrow);
   const std::uint64_t bits = ~Mask::from_bit(borrow).bits();
-  std::uint64_t borrow2 = 0;
+  Carry borrow2 = 0;
   const std::uint64_t e0 = sub_borrow(d0, kOrder[0] & bits, borrow2), e1 = sub_borrow(d1, kOrder[1] & bits, borrow2);
-  const std::uint64_t e2 = sub_borrow(d2, 0, borrow2), e3 = d3 - (kOrder[3] & bits) - borrow2;
+  const std::uint64_t e2 = sub_borrow(d2, 0, borrow2), e3 = sub_borrow(d3, kOrder[3] & bits, borrow2);
   return add_order_if({e0, e1, e2, e3}, e3 >> 63);
 }
 
@@ -165,7 +189,7 @@ constexpr Words<4> reduce_wide(const Words<8>& x) {
   std::uint64_t carry = 0;
   const std::uint64_t f0 = mul_add(kFold504[0], top, x[0], carry), f1 = mul_add(kFold504[1], top, x[1], carry);
   const std::uint64_t f2 = mul_add(kFold504[2], top, x[2], carry), f3 = mul_add(kFold504[3], top, x[3], carry);
-  std::uint64_t carry_bit = 0;
+  Carry carry_bit = 0;
   const std::uint64_t f4 = add_carry(x[4], carry, carry_bit), f5 = add_carry(x[5], 0, carry_bit);
   const std::uint64_t f6 = add_carry(x[6], 0, carry_bit);
   return reduce_product({f0, f1, f2, f3, f4, f5, f6, (x[7] & ((std::uint64_t{1} << 56) - 1)) + carry_bit});
