@@ -1,0 +1,49 @@
+// What can go wrong with the texts and ciphertexts that wallets exchange. The reference returns nothing in all of these
+// cases; where its bech32 library has a name, this is it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace slipstream::wallet {
+
+enum class ErrorKind : std::uint8_t {
+  // Labels and addresses as text.
+  /// A label, a text, its data part or what the data part holds is too short or too long.
+  InvalidLength,
+  /// No '1' stands between a label and a data part.
+  MissingSeparator,
+  /// A character that may not stand where it does.
+  InvalidChar,
+  /// Upper and lower case letters.
+  MixedCase,
+  InvalidChecksum,
+  /// The bits that fill the last character are not zero, or they are a whole character.
+  InvalidPadding,
+  /// An address's encryption key does not decode.
+  InvalidPoint,
+
+  // Ciphertexts.
+  /// Not 73 bytes.
+  InvalidCiphertextLength,
+  /// The distinguisher is another: the ciphertext belongs to another value or another address.
+  WrongDistinguisher,
+  /// The sender's nonce does not decode.
+  InvalidNonce,
+  /// What the ciphertext hides is not the opening of the value's commitments: it was changed, made for another value
+  /// or key, or made wrongly.
+  WrongOpening,
+};
+
+/// "InvalidLength", ...
+[[nodiscard]] std::string_view name(ErrorKind kind);
+
+struct Error {
+  ErrorKind kind;
+  /// InvalidChar, MixedCase: offset of the first byte at fault. Otherwise 0.
+  std::size_t position = 0;
+  [[nodiscard]] bool operator==(const Error&) const = default;
+};
+
+}  // namespace slipstream::wallet

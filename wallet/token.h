@@ -1,0 +1,35 @@
+// Tokens: flavors that an account issues, each under an alias, with an issuing key of its own. Constant-time.
+// Source: token/src/token.rs, token/src/derivation.rs of Slingshot.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "base/bytes.h"
+#include "field/scalar.h"
+#include "group/ristretto255.h"
+#include "keys/keytree.h"
+#include "keys/secret_key.h"
+#include "keys/xprv.h"
+
+namespace slipstream::wallet {
+
+/// The key that signs for what is issued under an alias, and its public key.
+[[nodiscard]] keys::SecretKey issuing_key(const keys::Xprv& issuer, std::string_view alias);
+[[nodiscard]] keys::VerificationKey issuing_key(const keys::Xpub& issuer, std::string_view alias);
+
+/// What instruction `issue` makes a flavor of.
+struct Token {
+  ristretto255::Encoding predicate;
+  Bytes metadata;
+
+  [[nodiscard]] Scalar flavor() const;
+};
+/// The token with the issuing key as its predicate and the alias as its metadata.
+[[nodiscard]] Token derive_token(const keys::Xpub& issuer, std::string_view alias);
+
+/// The blinding factor of an issued quantity. (Flavors are issued without one.)
+[[nodiscard]] Secret<Scalar> value_blinding_factor(const keys::Xpub& issuer, std::string_view alias,
+                                                   std::uint64_t quantity);
+
+}  // namespace slipstream::wallet
