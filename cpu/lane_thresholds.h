@@ -25,13 +25,24 @@ inline constexpr std::size_t kHashPrograms = 2;
 
 namespace slipstream::cpu::avx2 {
 
+inline constexpr std::size_t kDecode = 2;
+inline constexpr std::size_t kEncode = 2;
+inline constexpr std::size_t kDoubleAndEncode = 4;
+inline constexpr std::size_t kMap = 2;
+inline constexpr std::size_t kMultiplyBase = 2;
+inline constexpr std::size_t kMultiply = 2;
 inline constexpr std::size_t kHashStates = 2;
 inline constexpr std::size_t kHashPrograms = 2;
 
 }  // namespace slipstream::cpu::avx2
 
+// By the number of instructions: nothing of this backend has been measured on a processor yet.
 namespace slipstream::cpu::neon {
 
+inline constexpr std::size_t kDecode = 2;
+inline constexpr std::size_t kEncode = 2;
+inline constexpr std::size_t kDoubleAndEncode = 2;
+inline constexpr std::size_t kMultiplyBase = 2;
 inline constexpr std::size_t kHashStates = 2;
 inline constexpr std::size_t kHashPrograms = 2;
 
