@@ -8,8 +8,6 @@
 //
 // A point comes in by eight 128-byte entries and two transpositions. The sums are complete additions, so any bucket may
 // hold a point and its negative. Straus and the joining of windows are the portable ones.
-#include <immintrin.h>
-
 #include <algorithm>
 #include <array>
 #include <bit>
