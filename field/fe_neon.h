@@ -397,7 +397,8 @@ template <unsigned M>
   return MaskNeon(vmovn_u64(vceqzq_u64(any)));
 }
 
-/// 1/x, zero for zero: both lanes share one inversion by division steps, a quarter of the work of the power.
+/// 1/x, zero for zero: both lanes share one inversion by division steps. The power would be one long chain of squarings
+/// with nothing beside it.
 [[nodiscard]] inline FeNeon invert(const FeNeon& x) {
   std::array<Fe, 2> e;
   x.store(e.data());
