@@ -6,7 +6,7 @@
 #pragma once
 
 #if defined(SLIPSTREAM_WITH_AVX2)
-#define SLIPSTREAM_BACKEND_AVX2(X) X(avx2, portable, avx2, portable, avx2)
+#define SLIPSTREAM_BACKEND_AVX2(X) X(avx2, avx2, avx2, portable, avx2)
 #else
 #define SLIPSTREAM_BACKEND_AVX2(X)
 #endif

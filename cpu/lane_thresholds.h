@@ -25,6 +25,10 @@ inline constexpr std::size_t kHashPrograms = 2;
 
 namespace slipstream::cpu::avx2 {
 
+inline constexpr std::size_t kScalarMultiples = 8;
+inline constexpr std::size_t kScalarDot = 20;
+inline constexpr std::size_t kScalarPowers = 24;
+inline constexpr std::size_t kScalarInversions = 16;
 inline constexpr std::size_t kDecode = 2;
 inline constexpr std::size_t kEncode = 2;
 inline constexpr std::size_t kDoubleAndEncode = 4;

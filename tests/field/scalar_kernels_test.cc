@@ -54,7 +54,11 @@ TEST_P(ScalarKernels, products_sums_and_multiples_equal_single_operations) {
 
 TEST_P(ScalarKernels, dot_does_not_overflow_on_the_largest_scalars) {
   const Scalar largest = -Scalar::one();
-  for (const std::size_t n : kLengths) {
+  std::vector<std::size_t> lengths(std::begin(kLengths), std::end(kLengths));
+  // Around the chunks after which backends reduce.
+  for (const std::size_t chunk : {1024U, 2560U})
+    lengths.insert(lengths.end(), {chunk - 1, chunk, chunk + 1, 3 * chunk});
+  for (const std::size_t n : lengths) {
     const std::vector<Scalar> a(n, largest);
     ASSERT_EQ(kernels().dot(a.data(), a.data(), n), Scalar::from_u64(n));
   }
