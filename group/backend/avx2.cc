@@ -1,10 +1,9 @@
-// The avx2 row of the group kernels: four points at a time, or eight in two vectors in step where there are as many,
-// because decoding and encoding are one long chain of squarings each.
+// The avx2 row of the group kernels: four points at a time. A second vector in step gains nothing, as a chain of
+// squarings of four already keeps the multipliers busy.
 #include <cstring>
 
 #include "cpu/lane_thresholds.h"
 #include "field/fe_avx2.h"
-#include "field/lane_pair.h"
 #include "group/codec_kernels.h"
 #include "group/kernels.h"
 #include "group/multiply_kernels.h"
@@ -76,49 +75,49 @@ namespace {
 using field::FeAvx2;
 using ristretto255::Encoding;
 using ristretto255::Point;
-using FeAvx2x8 = field::LanePair<FeAvx2>;
 namespace thresholds = cpu::avx2;
 
-/// What of n items goes to eight lanes: all whole eights, and the rest too if more than four.
-constexpr std::size_t in_eights(std::size_t n) { return n % 8 > 4 ? n : n - n % 8; }
+/// What of n items goes to the lanes: all whole vectors, and the rest if it is not below the threshold.
+constexpr std::size_t in_lanes(std::size_t n, std::size_t threshold) {
+  const std::size_t rest = n % FeAvx2::kLanes;
+  return rest < threshold ? n - rest : n;
+}
 
 std::size_t decode_batch_vartime(Point* out, const Encoding* in, std::size_t n) {
-  const std::size_t wide = in_eights(n);
-  const std::size_t decoded = codec::decode_batch_vartime<FeAvx2x8>(out, in, wide);
+  const std::size_t wide = in_lanes(n, thresholds::kDecode);
+  const std::size_t decoded = codec::decode_batch_vartime<FeAvx2>(out, in, wide);
   if (decoded < wide) return decoded;
-  const std::size_t rest = n - wide;
-  if (rest < thresholds::kDecode) {
-    return wide + kGroupKernels_portable.decode_batch_vartime(out + wide, in + wide, rest);
-  }
-  return wide + codec::decode_batch_vartime<FeAvx2>(out + wide, in + wide, rest);
+  return wide + kGroupKernels_portable.decode_batch_vartime(out + wide, in + wide, n - wide);
 }
 
 void encode_batch(Encoding* out, const Point* in, std::size_t n) {
-  const std::size_t wide = in_eights(n);
-  codec::encode_batch<FeAvx2x8>(out, in, wide);
-  const std::size_t rest = n - wide;
-  if (rest < thresholds::kEncode) return kGroupKernels_portable.encode_batch(out + wide, in + wide, rest);
-  codec::encode_batch<FeAvx2>(out + wide, in + wide, rest);
+  const std::size_t wide = in_lanes(n, thresholds::kEncode);
+  codec::encode_batch<FeAvx2>(out, in, wide);
+  kGroupKernels_portable.encode_batch(out + wide, in + wide, n - wide);
 }
 
+/// All points share an inversion, so that a rest stays with them.
 void double_and_encode_batch(Encoding* out, const Point* in, std::size_t n) {
   if (n < thresholds::kDoubleAndEncode) return kGroupKernels_portable.double_and_encode_batch(out, in, n);
   codec::double_and_encode_batch<FeAvx2>(out, in, n);
 }
 
 void map_batch(Point* out, const Bytes64* in, std::size_t n) {
-  if (n < thresholds::kMap) return kGroupKernels_portable.map_batch(out, in, n);
-  codec::map_batch<FeAvx2>(out, in, n);
+  const std::size_t wide = in_lanes(n, thresholds::kMap);
+  codec::map_batch<FeAvx2>(out, in, wide);
+  kGroupKernels_portable.map_batch(out + wide, in + wide, n - wide);
 }
 
 void multiply_base_batch(Point* out, const AffineNiels<Fe>* table, const Scalar* s, std::size_t n) {
-  if (n < thresholds::kMultiplyBase) return kGroupKernels_portable.multiply_base_batch(out, table, s, n);
-  multiply::multiply_base_batch<FeAvx2>(out, table, s, n);
+  const std::size_t wide = in_lanes(n, thresholds::kMultiplyBase);
+  multiply::multiply_base_batch<FeAvx2>(out, table, s, wide);
+  kGroupKernels_portable.multiply_base_batch(out + wide, table, s + wide, n - wide);
 }
 
 void multiply_batch(Point* out, const Scalar* s, const Point* p, std::size_t n) {
-  if (n < thresholds::kMultiply) return kGroupKernels_portable.multiply_batch(out, s, p, n);
-  multiply::multiply_batch<FeAvx2>(out, s, p, n);
+  const std::size_t wide = in_lanes(n, thresholds::kMultiply);
+  multiply::multiply_batch<FeAvx2>(out, s, p, wide);
+  kGroupKernels_portable.multiply_batch(out + wide, s + wide, p + wide, n - wide);
 }
 
 }  // namespace
