@@ -1,10 +1,12 @@
-// Hashing: one permutation, permutations and node hashes by the row of each backend, and whole transcripts.
+// Hashing: one permutation; permutations, nodes, programs (per permutation) and messages of 2 kB by the row of each
+// backend; whole transcripts.
 #include <benchmark/benchmark.h>
 
 #include <string>
 #include <vector>
 
 #include "transcript/kernels.h"
+#include "transcript/program_cache.h"
 #include "transcript/rng.h"
 #include "transcript/transcript.h"
 
@@ -53,6 +55,108 @@ void hash_blocks(benchmark::State& state, cpu::Backend backend) {
   set_time_per_item(state, static_cast<double>(n));
 }
 
+/// Ids, a tree and a proof's challenges: 50 permutations, as a transaction with two inputs and two outputs has.
+template <HashSchedule S>
+void statement(S& s, const Bytes& message) {
+  const ByteSpan bytes(message);
+  std::vector<Slot> ids;
+  for (std::size_t i = 0; i < 4; ++i) {
+    s.begin("bench.id");
+    for (std::size_t f = 0; f < 4; ++f) s.field("field", bytes.subspan(32 * (4 * i + f), 32));
+    ids.push_back(s.challenge32("id"));
+  }
+  for (std::size_t i = 0; i < 14; ++i) {
+    s.begin("bench.node");
+    s.output("L", ids[i]);
+    s.output("R", ids[i + 1]);
+    ids.push_back(s.challenge32("node"));
+  }
+  s.begin("bench.proof");
+  for (std::size_t i = 0; i < 28; ++i) {
+    s.field("L", bytes.subspan(32 * (i % 15), 32));
+    s.field("R", bytes.subspan(32 * (i % 15) + 32, 32));
+    s.challenge64("u");
+  }
+}
+
+void programs(benchmark::State& state, cpu::Backend backend) {
+  const auto n = static_cast<std::size_t>(state.range(0));
+  std::vector<Bytes> messages(n, Bytes(512));
+  ScheduleRecorder recorder;
+  std::vector<std::vector<Source>> sources;
+  for (const Bytes& message : messages) {
+    recorder.clear();
+    statement(recorder, message);
+    sources.emplace_back(recorder.sources().begin(), recorder.sources().end());
+  }
+  const auto program = Program::compile(recorder.shape());
+  std::vector<std::vector<Bytes64>> outputs(n, std::vector<Bytes64>(program->outputs()));
+  std::vector<ProgramJob> jobs;
+  for (std::size_t i = 0; i < n; ++i) jobs.push_back({&*program, sources[i].data(), outputs[i].data()});
+  for (auto _ : state) {
+    hash_kernels(backend).run_programs(jobs.data(), n);
+    benchmark::ClobberMemory();
+  }
+  set_time_per_item(state, static_cast<double>(n * program->blocks().size()));
+}
+
+void messages(benchmark::State& state, cpu::Backend backend) {
+  const auto n = static_cast<std::size_t>(state.range(0));
+  std::vector<Bytes> bytes;
+  std::vector<Bytes32> out(n);
+  std::vector<MessageJob> jobs;
+  for (std::size_t i = 0; i < n; ++i) bytes.emplace_back(2312 - 32 * (i % 9));
+  for (std::size_t i = 0; i < n; ++i) jobs.push_back({bytes[i].data(), bytes[i].size(), out[i].data()});
+  for (auto _ : state) {
+    hash_kernels(backend).hash_messages({"bench", "tx", "hash"}, jobs.data(), n);
+    benchmark::ClobberMemory();
+  }
+  set_time_per_item(state, static_cast<double>(n));
+}
+
+void record(benchmark::State& state) {
+  const Bytes message(512);
+  ScheduleRecorder recorder;
+  for (auto _ : state) {
+    recorder.clear();
+    statement(recorder, message);
+    benchmark::DoNotOptimize(recorder);
+  }
+  set_time_per_item(state, 1);
+}
+BENCHMARK(record)->Name("transcript/record/serial/1");
+
+void compile(benchmark::State& state) {
+  const Bytes message(512);
+  ScheduleRecorder recorder;
+  statement(recorder, message);
+  for (auto _ : state) benchmark::DoNotOptimize(Program::compile(recorder.shape()));
+  set_time_per_item(state, 1);
+}
+BENCHMARK(compile)->Name("transcript/compile/serial/1");
+
+void look_up(benchmark::State& state) {
+  const Bytes message(512);
+  ScheduleRecorder recorder;
+  statement(recorder, message);
+  ProgramCache cache;
+  for (auto _ : state) benchmark::DoNotOptimize(cache.get(recorder.shape()));
+  set_time_per_item(state, 1);
+}
+BENCHMARK(look_up)->Name("transcript/look_up/serial/1");
+
+void direct(benchmark::State& state) {
+  const Bytes message(512);
+  std::uint64_t permutations = 0;
+  for (auto _ : state) {
+    DirectSchedule schedule;
+    statement(schedule, message);
+    permutations = schedule.permutations();
+  }
+  set_time_per_item(state, static_cast<double>(permutations));
+}
+BENCHMARK(direct)->Name("transcript/direct/serial/1");
+
 /// New transcript, 32 bytes in, 64 bytes out.
 void short_transcript(benchmark::State& state) {
   Bytes32 message{};
@@ -99,6 +203,8 @@ void register_rows() {
     const std::string name = backend.name;
     for (const int n : {1, 2, 3, 4, 8, 64, 1024}) {
       benchmark::RegisterBenchmark(("transcript/keccak/" + name).c_str(), permute, backend.id)->Arg(n);
+      benchmark::RegisterBenchmark(("transcript/program/" + name).c_str(), programs, backend.id)->Arg(n);
+      benchmark::RegisterBenchmark(("transcript/message/" + name).c_str(), messages, backend.id)->Arg(n);
       benchmark::RegisterBenchmark(("transcript/node/" + name).c_str(), hash_blocks, backend.id)->Arg(n);
     }
   }

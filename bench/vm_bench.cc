@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "base/hex.h"
+#include "cpu/backend.h"
 #include "r1cs/generators.h"
 #include "vm/verifier.h"
 
@@ -51,6 +52,20 @@ void hash(benchmark::State& state) {
   state.counters["permutations"] = static_cast<double>(verifier.permutations());
 }
 
+void hash_batch(benchmark::State& state, cpu::Backend backend) {
+  const auto before = cpu::active_backend();
+  if (!cpu::set_backend(backend)) return state.SkipWithError("backend");
+  const auto tx = *vm::decode_tx(transaction(transfer(2, 2)));
+  std::vector<vm::TxVerifier> verifiers;
+  for (std::int64_t i = 0; i < state.range(0); ++i) verifiers.push_back(*vm::TxVerifier::run(tx));
+  std::vector<vm::TxVerifier*> pointers;
+  for (vm::TxVerifier& verifier : verifiers) pointers.push_back(&verifier);
+  for (auto _ : state) benchmark::DoNotOptimize(vm::TxVerifier::hash_batch(pointers, 1024));
+  state.counters["per_transaction"] = benchmark::Counter(
+      static_cast<double>(state.range(0)), benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+  static_cast<void>(cpu::set_backend(before));
+}
+
 void scalars(benchmark::State& state) {
   const auto tx = *vm::decode_tx(transaction(transfer(state.range(0), state.range(1))));
   auto verifier = *vm::TxVerifier::run(tx);
@@ -85,6 +100,23 @@ BENCHMARK(hash)->Name("vm/hash")->Apply(shapes);
 BENCHMARK(scalars)->Name("vm/scalars")->Apply(shapes);
 BENCHMARK(verify)->Name("vm/verify_alone")->Apply(shapes);
 
+void register_batches() {
+  for (const cpu::BackendInfo& backend : cpu::backends()) {
+    if (!backend.supported()) continue;
+    benchmark::RegisterBenchmark((std::string("vm/hash_batch/") + backend.name).c_str(), hash_batch, backend.id)
+        ->Arg(1)
+        ->Arg(8)
+        ->Arg(32)
+        ->Unit(benchmark::kMicrosecond);
+  }
+}
+
 }  // namespace
 
-BENCHMARK_MAIN();
+int main(int argc, char** argv) {
+  register_batches();
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
+  benchmark::RunSpecifiedBenchmarks();
+  benchmark::Shutdown();
+}

@@ -1,6 +1,10 @@
 #include "ledger/block.h"
 
+#include <algorithm>
+
 #include "accumulator/merkle.h"
+#include "base/check.h"
+#include "transcript/kernels.h"
 #include "transcript/transcript.h"
 
 namespace slipstream::ledger {
@@ -105,9 +109,22 @@ Bytes Block::encode() const {
 }
 
 Bytes32 witness_hash(ByteSpan block_tx) {
-  Transcript t("ZkVM.tx_witness_hash");
-  t.append("tx", block_tx);
-  return t.challenge_bytes32("hash");
+  Bytes32 out;
+  witness_hash_batch({&block_tx, 1}, {&out, 1});
+  return out;
+}
+
+void witness_hash_batch(std::span<const ByteSpan> block_txs, std::span<Bytes32> out) {
+  SLIPSTREAM_CHECK(block_txs.size() == out.size());
+  std::vector<transcript::MessageJob> jobs;
+  jobs.reserve(block_txs.size());
+  for (std::size_t i = 0; i < block_txs.size(); ++i) {
+    jobs.push_back({block_txs[i].data(), block_txs[i].size(), out[i].data()});
+  }
+  // The longest first: then lanes run empty last and shortest.
+  std::ranges::sort(jobs, std::ranges::greater{}, &transcript::MessageJob::size);
+  constexpr transcript::MessageFormat kFormat{"ZkVM.tx_witness_hash", "tx", "hash"};
+  transcript::hash_kernels().hash_messages(kFormat, jobs.data(), jobs.size());
 }
 
 Bytes32 compute_txroot(std::span<const Bytes32> witness_hashes) {

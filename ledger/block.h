@@ -66,6 +66,8 @@ struct Block {
 
 /// Hash of a block transaction's whole encoding: what txroot commits to.
 [[nodiscard]] Bytes32 witness_hash(ByteSpan block_tx);
+/// out[i] is the witness hash of block_txs[i]. Precondition: equal lengths.
+void witness_hash_batch(std::span<const ByteSpan> block_txs, std::span<Bytes32> out);
 
 /// Merkle root over witness hashes, in the order of the block. The root of an empty list is a constant.
 [[nodiscard]] Bytes32 compute_txroot(std::span<const Bytes32> witness_hashes);

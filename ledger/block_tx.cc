@@ -42,13 +42,18 @@ std::expected<BlockTx, vm::Error> BlockTx::decode(ByteSpan bytes) {
 }
 
 Bytes32 BlockTx::witness_hash() const {
-  if (is_canonical()) return ledger::witness_hash(bytes);
-  Bytes written;
-  written.reserve(bytes.size());
-  Writer writer(written);
+  Bytes storage;
+  return ledger::witness_hash(canonical_bytes(storage));
+}
+
+ByteSpan BlockTx::canonical_bytes(Bytes& storage) const {
+  if (is_canonical()) return bytes;
+  storage.clear();
+  storage.reserve(bytes.size());
+  Writer writer(storage);
   vm::encode_tx(tx, writer);
   writer.bytes(bytes.subspan(tx.bytes.size()));
-  return ledger::witness_hash(written);
+  return storage;
 }
 
 }  // namespace slipstream::ledger

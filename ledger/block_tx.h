@@ -28,6 +28,8 @@ struct BlockTx {
 
   /// The hash that the block's txroot commits to: over the encoding as the reference writes it.
   [[nodiscard]] Bytes32 witness_hash() const;
+  /// What that hash is over: `bytes`, or what is put into `storage` if they are not canonical.
+  [[nodiscard]] ByteSpan canonical_bytes(Bytes& storage) const;
 };
 
 }  // namespace slipstream::ledger

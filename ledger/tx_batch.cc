@@ -8,6 +8,7 @@
 #include "base/try.h"
 #include "keys/weights.h"
 #include "ledger/detail/blame.h"
+#include "ledger/detail/groups.h"
 #include "ledger/detail/stopwatch.h"
 #include "ledger/detail/strict.h"
 #include "vm/verifier.h"
@@ -24,6 +25,41 @@ std::vector<Scalar> draw_weights(const Transcript& batch, std::size_t index, std
   for (Scalar& weight : weights) weight = stream.next();
   return weights;
 }
+
+/// Calls body(begin, end) for groups of 0 .. items - 1, on all threads of the arena.
+template <class Body>
+void for_each_group(std::size_t items, const Body& body) {
+  const Groups groups(items, static_cast<std::size_t>(tbb::this_task_arena::max_concurrency()));
+  tbb::parallel_for(std::size_t{0}, groups.count(), [&](std::size_t i) { body(groups.begin(i), groups.end(i)); });
+}
+
+/// Transactions whose programs have run, hashed together.
+class HashedGroup {
+ public:
+  struct Member {
+    std::size_t index;
+    vm::TxVerifier verifier;
+    std::expected<void, vm::Error> hashed;
+  };
+
+  /// Runs a program; a transaction for which that fails is left out.
+  [[nodiscard]] std::expected<void, vm::Error> run(std::size_t index, const vm::Tx& tx) {
+    SLIPSTREAM_TRY(vm::TxVerifier verifier, vm::TxVerifier::run(tx));
+    members_.push_back({index, std::move(verifier), {}});
+    return {};
+  }
+  /// Last: members may not move any more.
+  void hash(std::size_t capacity) {
+    std::vector<vm::TxVerifier*> verifiers;
+    for (Member& member : members_) verifiers.push_back(&member.verifier);
+    std::vector<std::expected<void, vm::Error>> answers = vm::TxVerifier::hash_batch(verifiers, capacity);
+    for (std::size_t i = 0; i < members_.size(); ++i) members_[i].hashed = std::move(answers[i]);
+  }
+  [[nodiscard]] std::span<Member> members() { return members_; }
+
+ private:
+  std::vector<Member> members_;
+};
 
 void report_effects(const vm::TxVerifier& verifier, TxWork& work) {
   work.report.id = verifier.id();
@@ -48,21 +84,33 @@ TxBatch::TxBatch(const Block& block, const BatchSettings& settings)
 
 void TxBatch::decode() {
   tbb::enumerable_thread_specific<PhaseTimes> times;
-  tbb::parallel_for(std::size_t{0}, txs_.size(), [&](std::size_t i) {
-    TxWork& work = txs_[i];
-    PhaseTimes& local = times.local();
-    Stopwatch watch;
-    auto block_tx = BlockTx::decode(block_.txs[i]);
-    local.decode += watch.lap();
-    if (!block_tx) {
-      work.fault = Fault{.kind = FaultKind::InvalidFormat, .vm = std::move(block_tx).error()};
-      return;
-    }
-    work.block_tx = *std::move(block_tx);
-    work.report.witness_hash = work.block_tx->witness_hash();
-    local.hashing += watch.lap();
-  });
+  for_each_group(txs_.size(), [&](std::size_t begin, std::size_t end) { decode_group(begin, end, times.local()); });
   for (const PhaseTimes& local : times) times_ += local;
+}
+
+void TxBatch::decode_group(std::size_t begin, std::size_t end, PhaseTimes& times) {
+  std::vector<std::size_t> decoded;
+  Stopwatch watch;
+  for (std::size_t i = begin; i < end; ++i) {
+    TxWork& work = txs_[i];
+    if (auto block_tx = BlockTx::decode(block_.txs[i])) {
+      work.block_tx = *std::move(block_tx);
+      decoded.push_back(i);
+    } else {
+      work.fault = Fault{.kind = FaultKind::InvalidFormat, .vm = std::move(block_tx).error()};
+    }
+  }
+  times.decode += watch.lap();
+
+  std::vector<Bytes> storage(decoded.size());
+  std::vector<ByteSpan> encodings;
+  for (std::size_t k = 0; k < decoded.size(); ++k) {
+    encodings.push_back(txs_[decoded[k]].block_tx->canonical_bytes(storage[k]));
+  }
+  std::vector<Bytes32> hashes(decoded.size());
+  witness_hash_batch(encodings, hashes);
+  for (std::size_t k = 0; k < decoded.size(); ++k) txs_[decoded[k]].report.witness_hash = hashes[k];
+  times.hashing += watch.lap();
 }
 
 void TxBatch::check_tx_headers() {
@@ -81,28 +129,29 @@ const Bytes32& TxBatch::compute_txroot() {
   return txroot_;
 }
 
-void TxBatch::add_to_equation(std::size_t index, Local& local) {
-  TxWork& work = txs_[index];
+void TxBatch::add_group_to_equation(std::size_t begin, std::size_t end, Local& local) {
   Stopwatch watch;
-  auto verifier = vm::TxVerifier::run(work.block_tx->tx);
+  HashedGroup group;
+  for (std::size_t i = begin; i < end; ++i) {
+    if (auto ran = group.run(i, txs_[i].block_tx->tx); !ran) txs_[i].fault = vm_fault(std::move(ran).error());
+  }
   local.times.programs += watch.lap();
-  if (!verifier) {
-    work.fault = vm_fault(std::move(verifier).error());
-    return;
-  }
-  auto hashed = verifier->hash(settings_.generator_capacity);
+  group.hash(settings_.generator_capacity);
   local.times.hashing += watch.lap();
-  if (!hashed) {
-    work.fault = vm_fault(std::move(hashed).error());
-    return;
-  }
-  report_effects(*verifier, work);
-  verifier->add_to(local.equation, draw_weights(weights_, index, verifier->weight_count()));
-  local.times.proof_scalars += watch.lap();
-  if (settings_.rules == Rules::strict) {
-    // The proof comes before it in the order of faults, so this one gives way if the equation blames the transaction.
-    work.strict_fault = check_strict_vartime(*work.block_tx, *verifier);
-    local.times.point_decoding += watch.lap();
+  for (HashedGroup::Member& member : group.members()) {
+    TxWork& work = txs_[member.index];
+    if (!member.hashed) {
+      work.fault = vm_fault(std::move(member.hashed).error());
+      continue;
+    }
+    report_effects(member.verifier, work);
+    member.verifier.add_to(local.equation, draw_weights(weights_, member.index, member.verifier.weight_count()));
+    local.times.proof_scalars += watch.lap();
+    if (settings_.rules == Rules::strict) {
+      // The proof comes before it in the order of faults, so this one gives way if the equation blames the transaction.
+      work.strict_fault = check_strict_vartime(*work.block_tx, member.verifier);
+      local.times.point_decoding += watch.lap();
+    }
   }
 }
 
@@ -124,7 +173,8 @@ void TxBatch::verify_vartime() {
   weights_.append("txroot", txroot_);
   keys::append_entropy(weights_);
   Locals locals;
-  tbb::parallel_for(std::size_t{0}, txs_.size(), [&](std::size_t i) { add_to_equation(i, locals.local()); });
+  for_each_group(txs_.size(),
+                 [&](std::size_t begin, std::size_t end) { add_group_to_equation(begin, end, locals.local()); });
   for (const Local& local : locals) times_ += local.times;
   if (!check(locals)) {
     Stopwatch watch;
@@ -139,10 +189,17 @@ void TxBatch::verify_vartime() {
 // Whether the statements of these transactions hold. All of them got past their program and hashing before.
 bool TxBatch::holds(std::span<const std::size_t> indices) const {
   tbb::enumerable_thread_specific<msm::Equation> equations;
-  tbb::parallel_for(std::size_t{0}, indices.size(), [&](std::size_t i) {
-    auto verifier = vm::TxVerifier::run(txs_[indices[i]].block_tx->tx);
-    if (!verifier || !verifier->hash(settings_.generator_capacity)) return;
-    verifier->add_to(equations.local(), draw_weights(weights_, indices[i], verifier->weight_count()));
+  for_each_group(indices.size(), [&](std::size_t begin, std::size_t end) {
+    HashedGroup group;
+    for (const std::size_t i : indices.subspan(begin, end - begin)) {
+      static_cast<void>(group.run(i, txs_[i].block_tx->tx));
+    }
+    group.hash(settings_.generator_capacity);
+    msm::Equation& equation = equations.local();
+    for (const HashedGroup::Member& member : group.members()) {
+      if (!member.hashed) continue;
+      member.verifier.add_to(equation, draw_weights(weights_, member.index, member.verifier.weight_count()));
+    }
   });
   msm::Equation equation;
   for (const msm::Equation& local : equations) equation.merge(local);

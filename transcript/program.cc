@@ -44,14 +44,14 @@ class Compiler : public detail::BlockBuilder<Compiler> {
     begin_protocol(label);
   }
 
-  void field(Fixup::Kind kind, std::uint32_t index, std::uint32_t size) {
+  /// Bytes at an offset from the address in a source.
+  void field(std::uint32_t source, std::size_t offset, std::uint32_t size) {
     absorb_by(size, [&](std::size_t done, std::size_t n) {
       if (!within_limit()) return;
-      pending_.push_back({.index = index,
-                          .offset = static_cast<std::uint32_t>(done),
+      pending_.push_back({.source = source,
+                          .offset = static_cast<std::uint32_t>(offset + done),
                           .position = position(),
-                          .size = static_cast<std::uint8_t>(n),
-                          .kind = kind});
+                          .size = static_cast<std::uint8_t>(n)});
     });
   }
 
@@ -85,7 +85,7 @@ class Compiler : public detail::BlockBuilder<Compiler> {
   Start start_ = Start::initial;
   std::vector<Fixup> pending_;
   Saved saved_{};
-  std::uint32_t sources_ = 0;
+  std::uint32_t sources_ = kSourcesHead;
 };
 
 void Compiler::run(const ShapeStep& step) {
@@ -99,15 +99,15 @@ void Compiler::run(const ShapeStep& step) {
       break;
     case ShapeOp::field:
       begin_message(step.label, step.operand);
-      field(Fixup::Kind::pointer, sources_++, step.operand);
+      field(sources_++, 0, step.operand);
       break;
     case ShapeOp::integer:
       begin_message(step.label, step.operand);
-      field(Fixup::Kind::integer, sources_++, step.operand);
+      field(Fixup::kIntegers, sizeof(Source) * sources_++, step.operand);
       break;
     case ShapeOp::output:
       begin_message(step.label, sizeof(Bytes32));
-      field(Fixup::Kind::output, step.operand, sizeof(Bytes32));
+      field(Fixup::kOutputs, sizeof(Bytes64) * step.operand, sizeof(Bytes32));
       break;
     case ShapeOp::challenge:
       challenge(step.label, step.operand);

@@ -40,15 +40,17 @@ static_assert(sizeof(ProgramBlock) == 192);
 
 /// Bytes to be copied into a block. A field that crosses the end of a block is two.
 struct Fixup {
-  enum class Kind : std::uint8_t { pointer, integer, output };
+  // Entries of the sources' head.
+  static constexpr std::uint32_t kOutputs = 0;
+  static constexpr std::uint32_t kIntegers = 1;
 
-  /// Index of the source, or of the output.
-  std::uint32_t index;
-  /// Where in the field the bytes begin.
+  /// The entry of the sources that has the address: of a field, of the outputs, or of the sources themselves, where the
+  /// integers are.
+  std::uint32_t source;
+  /// Where the bytes begin, seen from there.
   std::uint32_t offset;
   std::uint8_t position;
   std::uint8_t size;
-  Kind kind;
 };
 
 class Program {
@@ -74,11 +76,11 @@ class Program {
   std::vector<std::uint64_t> shape_;
 };
 
-/// One statement: the sources that were recorded with the program's shape, and room for program->outputs() outputs. Of
-/// a 32-byte output the second half is left as it is.
+/// One statement: the sources that were recorded with the program's shape, whose head the run fills in, and room for
+/// program->outputs() outputs. Of a 32-byte output the second half is left as it is.
 struct ProgramJob {
   const Program* program;
-  const Source* sources;
+  Source* sources;
   Bytes64* outputs;
 };
 

@@ -18,8 +18,8 @@ std::uint64_t fold(std::uint64_t a, std::uint64_t b) {
 
 }  // namespace
 
-ProgramCache::ProgramCache(std::size_t max_programs, std::size_t max_bytes)
-    : max_programs_(max_programs), max_bytes_(max_bytes) {
+ProgramCache::ProgramCache(std::size_t max_programs, std::size_t max_bytes, std::uint64_t hash_mask)
+    : max_programs_(max_programs), max_bytes_(max_bytes), hash_mask_(hash_mask) {
   fill_random({reinterpret_cast<std::uint8_t*>(seed_), sizeof seed_});
 }
 
@@ -32,7 +32,7 @@ std::uint64_t ProgramCache::hash(ShapeView shape) const {
     y = fold(shape[i + 2] ^ y, shape[i + 3] ^ seed_[3]);
   }
   for (; i < shape.size(); ++i) x = fold(shape[i] ^ x, seed_[2]);
-  return fold(x ^ seed_[3], y ^ seed_[2]);
+  return fold(x ^ seed_[3], y ^ seed_[2]) & hash_mask_;
 }
 
 std::shared_ptr<const Program> ProgramCache::find(std::uint64_t key, ShapeView shape) {

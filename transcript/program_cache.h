@@ -21,7 +21,9 @@ class ProgramCache {
   static constexpr std::size_t kMaxPrograms = 256;
   static constexpr std::size_t kMaxBytes = std::size_t{16} << 20;
 
-  explicit ProgramCache(std::size_t max_programs = kMaxPrograms, std::size_t max_bytes = kMaxBytes);
+  /// Only the bits of the hash that are in `hash_mask` are used: fewer let different shapes meet.
+  explicit ProgramCache(std::size_t max_programs = kMaxPrograms, std::size_t max_bytes = kMaxBytes,
+                        std::uint64_t hash_mask = ~std::uint64_t{0});
 
   /// The program of this shape; null if it would have more than Program::kMaxBlocks blocks.
   [[nodiscard]] std::shared_ptr<const Program> get(ShapeView shape);
@@ -45,6 +47,7 @@ class ProgramCache {
   void make_room(std::size_t bytes);
 
   const std::size_t max_programs_, max_bytes_;
+  const std::uint64_t hash_mask_;
   std::uint64_t seed_[4];
   std::atomic<std::uint64_t> clock_{0};
   std::atomic<std::uint64_t> compiled_{0};

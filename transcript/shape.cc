@@ -21,7 +21,7 @@ ShapeStep ShapeReader::next() {
 
 void ScheduleRecorder::clear() {
   size_ = 0;
-  sources_.clear();
+  sources_.resize(kSourcesHead);
   outputs_ = 0;
 }
 

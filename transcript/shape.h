@@ -53,9 +53,10 @@ class ShapeReader {
   ShapeView rest_;
 };
 
-/// What a schedule of one statement reads beside its shape, in the order of its fields: the address of a field's bytes,
-/// or the value of an integer.
+/// What a schedule of one statement reads beside its shape. After kSourcesHead places for whoever runs it, in the order
+/// of the fields: the address of a field's bytes, or the value of an integer.
 using Source = std::uint64_t;
+inline constexpr std::size_t kSourcesHead = 2;
 
 /// Models HashSchedule and hashes nothing. Labels and constants are copied, fields are kept as views.
 class ScheduleRecorder {
@@ -99,15 +100,13 @@ class ScheduleRecorder {
 
  private:
   [[gnu::always_inline]] static std::size_t words_for(std::size_t bytes) { return (bytes + 7) / 8; }
+  /// Only stores: with a size that is known no byte is read back.
   [[gnu::always_inline]] static std::uint64_t* put_bytes(std::uint64_t* to, const void* from, std::size_t size) {
-    const auto* bytes = static_cast<const std::uint8_t*>(from);
-    for (; size >= 8; size -= 8, bytes += 8) *to++ = load_le64(bytes);
-    if (size > 0) {
-      std::uint64_t last = 0;
-      std::memcpy(&last, bytes, size);
-      *to++ = last;
-    }
-    return to;
+    if (size == 0) return to;
+    std::uint64_t* const end = to + words_for(size);
+    end[-1] = 0;
+    std::memcpy(to, from, size);
+    return end;
   }
   /// Inlined with its literal label, whose words are constants then.
   [[gnu::always_inline]] void put(ShapeOp op, std::uint32_t operand, std::string_view label, ByteSpan constant = {}) {
@@ -129,7 +128,7 @@ class ScheduleRecorder {
   /// The first `size_` are in use.
   std::vector<std::uint64_t> words_;
   std::size_t size_ = 0;
-  std::vector<Source> sources_;
+  std::vector<Source> sources_ = std::vector<Source>(kSourcesHead);
   std::uint32_t outputs_ = 0;
 };
 static_assert(HashSchedule<ScheduleRecorder>);
@@ -137,7 +136,7 @@ static_assert(HashSchedule<ScheduleRecorder>);
 /// Runs the recorded operations over any schedule, which gives the same outputs as the recorded schedule would have.
 template <HashSchedule S>
 void replay(ShapeView shape, std::span<const Source> sources, S& s) {
-  const Source* source = sources.data();
+  const Source* source = sources.data() + kSourcesHead;
   for (ShapeReader reader(shape); !reader.at_end();) {
     const ShapeStep step = reader.next();
     switch (step.op) {

@@ -44,8 +44,7 @@ void StatementBatch::run() {
     jobs.push_back({statement.program.get(), statement.sources.data(), statement.outputs.data()});
   }
   // The longest first: then lanes run empty last and shortest.
-  std::ranges::sort(jobs, std::ranges::greater{},
-                           [](const ProgramJob& job) { return job.program->blocks().size(); });
+  std::ranges::sort(jobs, std::ranges::greater{}, [](const ProgramJob& job) { return job.program->blocks().size(); });
   hash_kernels().run_programs(jobs.data(), jobs.size());
 }
 

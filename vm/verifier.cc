@@ -2,11 +2,16 @@
 
 #include "base/hex.h"
 #include "keys/weights.h"
+#include "transcript/statement_batch.h"
 
 namespace slipstream::vm {
 namespace {
 
 Error invalid_proof(std::string detail) { return {ErrorKind::InvalidR1CSProof, {}, {}, std::move(detail)}; }
+
+Error to_vm_error(const r1cs::Error& error) {
+  return invalid_proof(std::string(name(error.kind)) + ": " + std::string(error.detail));
+}
 
 std::string undecodable(const msm::Equation& equation, const msm::Undecodable& point) {
   return "a point does not decode: " + to_hex(equation.points()[point.index].bytes);
@@ -39,17 +44,56 @@ std::expected<TxVerifier, Error> TxVerifier::run(const Tx& tx) {
   return TxVerifier(tx, std::move(delegate), std::move(execution));
 }
 
+template <r1cs::ChallengeSchedule S>
+std::expected<r1cs::Challenges, Error> TxVerifier::schedule_proof_and_checks(S& s, std::size_t capacity) {
+  auto challenges = schedule_proof(s, delegate_.constraint_system(), tx_->proof, capacity, slots_);
+  if (!challenges) return std::unexpected(to_vm_error(challenges.error()));
+  schedule_checks(s, execution_, tx_->signature, slots_);
+  return *std::move(challenges);
+}
+
 std::expected<void, Error> TxVerifier::hash(std::size_t capacity) {
-  schedule_ = std::make_unique<transcript::DirectSchedule>();
-  schedule_ids(*schedule_, execution_, slots_);
-  auto challenges = schedule_proof(*schedule_, delegate_.constraint_system(), tx_->proof, capacity, slots_);
-  if (!challenges) {
-    return std::unexpected(
-        invalid_proof(std::string(name(challenges.error().kind)) + ": " + std::string(challenges.error().detail)));
-  }
+  transcript::DirectSchedule direct;
+  schedule_ids(direct, execution_, slots_);
+  auto challenges = schedule_proof_and_checks(direct, capacity);
+  hashes_ = std::move(direct).take_outputs();
+  if (!challenges) return std::unexpected(std::move(challenges).error());
   challenges_ = *std::move(challenges);
-  schedule_checks(*schedule_, execution_, tx_->signature, slots_);
   return {};
+}
+
+std::vector<std::expected<void, Error>> TxVerifier::hash_batch(std::span<TxVerifier* const> verifiers,
+                                                               std::size_t capacity) {
+  std::vector<std::expected<void, Error>> answers(verifiers.size());
+  if (verifiers.size() < transcript::StatementBatch::worthwhile_from()) {
+    for (std::size_t i = 0; i < verifiers.size(); ++i) answers[i] = verifiers[i]->hash(capacity);
+    return answers;
+  }
+  transcript::StatementBatch batch;
+  std::vector<transcript::Slot> proof_begins(verifiers.size());
+  for (std::size_t i = 0; i < verifiers.size(); ++i) {
+    transcript::ScheduleRecorder& recorder = batch.begin_statement();
+    schedule_ids(recorder, verifiers[i]->execution_, verifiers[i]->slots_);
+    proof_begins[i] = {recorder.outputs()};
+    const auto recorded = verifiers[i]->schedule_proof_and_checks(recorder, capacity);
+    if (!recorded) answers[i] = std::unexpected(recorded.error());
+    batch.end_statement();
+  }
+  batch.run();
+  for (std::size_t i = 0; i < verifiers.size(); ++i) {
+    TxVerifier& verifier = *verifiers[i];
+    verifier.hashes_ = batch.take_outputs(i);
+    if (!answers[i]) continue;
+    // The constraints of the second phase were made with placeholders for challenges, so it runs once more.
+    transcript::AnsweringSchedule s(verifier.hashes_, proof_begins[i]);
+    auto challenges = verifier.delegate_.constraint_system().schedule_proof(s, verifier.tx_->proof, capacity);
+    if (challenges) {
+      verifier.challenges_ = *std::move(challenges);
+    } else {
+      answers[i] = std::unexpected(to_vm_error(challenges.error()));
+    }
+  }
+  return answers;
 }
 
 std::size_t TxVerifier::check_count() const {
@@ -76,7 +120,7 @@ void TxVerifier::add_checks(msm::Equation& equation, std::span<const Scalar> wei
       equation.add_B(-(weight * unblinding->value));
       continue;
     }
-    const Scalar h = schedule_->scalar(slots_.deferred[i]);
+    const Scalar h = hashes_.scalar(slots_.deferred[i]);
     if (const auto* flavor = std::get_if<FlavorCheck>(&check)) {
       equation.add(-weight, flavor->flavor);
       equation.add_B(weight * h);
@@ -92,7 +136,7 @@ void TxVerifier::add_checks(msm::Equation& equation, std::span<const Scalar> wei
   if (execution_.signing.empty()) return;
   std::vector<Scalar> challenges;
   challenges.reserve(slots_.signing.size());
-  for (const transcript::Slot slot : slots_.signing) challenges.push_back(schedule_->scalar(slot));
+  for (const transcript::Slot slot : slots_.signing) challenges.push_back(hashes_.scalar(slot));
   keys::add_multimessage(equation, tx_->signature, slots_.signing_pairs, challenges, weights.back());
 }
 
@@ -124,10 +168,10 @@ std::expected<void, Error> TxVerifier::check_alone_vartime(const msm::FixedBases
   return {};
 }
 
-Bytes32 TxVerifier::id() const { return to_bytes32(schedule_->bytes32(slots_.txid)); }
+Bytes32 TxVerifier::id() const { return to_bytes32(hashes_.bytes32(slots_.txid)); }
 
 Bytes32 TxVerifier::contract_id(ContractIndex contract) const {
-  return to_bytes32(schedule_->bytes32(slots_.nodes[*execution_.contracts[contract].id]));
+  return to_bytes32(hashes_.bytes32(slots_.nodes[*execution_.contracts[contract].id]));
 }
 
 std::vector<Bytes32> TxVerifier::input_ids() const {
@@ -150,7 +194,7 @@ Bytes TxVerifier::contract_bytes(ContractIndex index) const {
   const Contract& contract = execution_.contracts[index];
   const Bytes32 anchor = to_bytes32(contract.anchor.source == IdRef::Source::bytes
                                         ? contract.anchor.bytes
-                                        : ByteSpan(schedule_->bytes32(slots_.nodes[contract.anchor.node])));
+                                        : ByteSpan(hashes_.bytes32(slots_.nodes[contract.anchor.node])));
   Bytes out;
   out.reserve(encoded_size(contract));
   Writer writer(out);

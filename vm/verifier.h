@@ -8,7 +8,6 @@
 
 #include <cstddef>
 #include <expected>
-#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
@@ -38,6 +37,10 @@ class TxVerifier {
   /// multipliers for `capacity` generators, a number of rounds that does not match, the identity where it is forbidden.
   /// Ids are known even then.
   [[nodiscard]] std::expected<void, Error> hash(std::size_t capacity);
+  /// The same for many transactions together, in the lanes of the active backend: one answer each. The verifiers must
+  /// be distinct.
+  [[nodiscard]] static std::vector<std::expected<void, Error>> hash_batch(std::span<TxVerifier* const> verifiers,
+                                                                          std::size_t capacity);
 
   /// Weights that add_to takes. Precondition: hash() succeeded, as for all that follows.
   [[nodiscard]] std::size_t weight_count() const;
@@ -63,13 +66,16 @@ class TxVerifier {
   [[nodiscard]] FeeRate fee_rate() const { return {execution_.total_fee, encoded_size(*tx_)}; }
   [[nodiscard]] const ConstraintMetrics& constraint_metrics() const { return metrics_; }
   /// Keccak permutations that hash() ran.
-  [[nodiscard]] std::uint64_t permutations() const { return schedule_->permutations(); }
+  [[nodiscard]] std::uint64_t permutations() const { return hashes_.permutations(); }
   /// Every point that the transaction names in contracts, commitments and keys, whether or not an equation decodes it.
   [[nodiscard]] std::vector<ristretto255::Encoding> named_points() const;
 
  private:
   TxVerifier(const Tx& tx, VerifierDelegate delegate, Execution execution);
 
+  /// Schedules what is hashed after the ids.
+  template <r1cs::ChallengeSchedule S>
+  [[nodiscard]] std::expected<r1cs::Challenges, Error> schedule_proof_and_checks(S& s, std::size_t capacity);
   void add_proof(msm::Equation& equation, const Scalar& weight, const Scalar& r) const;
   void add_checks(msm::Equation& equation, std::span<const Scalar> weights) const;
   [[nodiscard]] std::size_t check_count() const;
@@ -79,7 +85,7 @@ class TxVerifier {
   Execution execution_;
   ConstraintMetrics metrics_;
   HashSlots slots_;
-  std::unique_ptr<transcript::DirectSchedule> schedule_;
+  transcript::HashOutputs hashes_;
   r1cs::Challenges challenges_;
 };
 

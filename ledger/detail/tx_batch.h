@@ -1,6 +1,7 @@
 // The transactions of one block on their way to one equation.
-// A transaction's constraint system lives only while it is added to the equation of its thread, so memory grows with
-// the points of a block, not with its constraints. When the equation fails, the programs of the suspects run again.
+// A constraint system lives only while its group of transactions is added to the equation of a thread, so memory grows
+// with the points of a block, not with its constraints. When the equation fails, the programs of the suspects run
+// again.
 #pragma once
 
 #include <tbb/enumerable_thread_specific.h>
@@ -68,7 +69,8 @@ class TxBatch {
   };
   using Locals = tbb::enumerable_thread_specific<Local>;
 
-  void add_to_equation(std::size_t index, Local& local);
+  void decode_group(std::size_t begin, std::size_t end, PhaseTimes& times);
+  void add_group_to_equation(std::size_t begin, std::size_t end, Local& local);
   [[nodiscard]] bool check(Locals& locals);
   [[nodiscard]] bool holds(std::span<const std::size_t> indices) const;
   [[nodiscard]] std::expected<void, vm::Error> verify_alone(std::size_t index) const;

@@ -1,12 +1,18 @@
 // The shipped workloads: every transaction valid, whatever the number of threads and the set of rules.
 #include <gtest/gtest.h>
 
+#include <deque>
 #include <iostream>
+#include <random>
 
+#include "cpu/backend.h"
+#include "ledger/block_tx.h"
 #include "ledger/block_verifier.h"
 #include "ledger/chain_file.h"
 #include "ledger/import.h"
 #include "ledger/ledger_vectors.h"
+#include "r1cs/generators.h"
+#include "vm/verifier.h"
 
 namespace slipstream::ledger {
 namespace {
@@ -35,6 +41,52 @@ void expect_valid(const Workload& workload, const VerifierOptions& options) {
   EXPECT_FALSE(reader->error());
   EXPECT_EQ(cases.count(), workload.transactions);
   EXPECT_EQ(counts.transactions, workload.transactions);
+}
+
+/// Hashes the block's transactions in groups of `group`, and each alone: equal ids, and the groups' equations hold.
+void expect_groups_agree(const Block& block, std::size_t group, slipstream::test::CaseCounter& cases) {
+  constexpr std::size_t kCapacity = 1024;
+  std::mt19937_64 random(cases.count());
+  msm::Equation equation;
+  for (std::size_t begin = 0; begin < block.txs.size(); begin += group) {
+    std::deque<BlockTx> txs;
+    std::deque<vm::TxVerifier> verifiers, alone;
+    std::vector<vm::TxVerifier*> pointers;
+    for (std::size_t i = begin; i < std::min(begin + group, block.txs.size()); ++i) {
+      txs.push_back(*BlockTx::decode(block.txs[i]));
+      alone.push_back(*vm::TxVerifier::run(txs.back().tx));
+      verifiers.push_back(*vm::TxVerifier::run(txs.back().tx));
+      pointers.push_back(&verifiers.back());
+    }
+    const auto answers = vm::TxVerifier::hash_batch(pointers, kCapacity);
+    for (std::size_t i = 0; i < txs.size(); ++i, ++cases) {
+      ASSERT_TRUE(answers[i]);
+      ASSERT_TRUE(alone[i].hash(kCapacity));
+      EXPECT_EQ(verifiers[i].id(), alone[i].id());
+      EXPECT_EQ(verifiers[i].input_ids(), alone[i].input_ids());
+      EXPECT_EQ(verifiers[i].output_ids(), alone[i].output_ids());
+      std::vector<Scalar> weights(verifiers[i].weight_count());
+      for (Scalar& weight : weights) weight = Scalar::from_u128(random(), random());
+      verifiers[i].add_to(equation, weights);
+    }
+  }
+  EXPECT_TRUE(equation.check_vartime(*r1cs::generators(kCapacity)).value_or(false));
+}
+
+TEST(Workload, transactions_hash_in_groups_as_they_do_alone) {
+  for (const cpu::BackendInfo& backend : cpu::backends()) {
+    if (!backend.supported()) continue;
+    ASSERT_TRUE(cpu::set_backend(backend.id));
+    slipstream::test::CaseCounter cases(std::string("workload transactions hashed by ") + backend.name);
+    for (const char* file : {"workload_mix.bin", "workload_2x2.bin"}) {
+      const test::ScratchDirectory scratch;
+      ASSERT_TRUE(import_chain(slipstream::test::vectors_directory() + "/" + file, scratch / "chain.slip"));
+      auto reader = ChainReader::open(scratch / "chain.slip");
+      ASSERT_TRUE(reader);
+      for (const Block& block : *reader) expect_groups_agree(block, 32, cases);
+    }
+    EXPECT_EQ(cases.count(), 3000U);
+  }
 }
 
 TEST(Workload, all_transactions_of_the_mix_are_valid) {

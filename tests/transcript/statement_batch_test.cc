@@ -87,6 +87,17 @@ TEST(ProgramCache, compiles_a_shape_once) {
   EXPECT_EQ(cache.size(), schedules.size());
 }
 
+TEST(ProgramCache, keeps_shapes_apart_whose_hashes_are_equal) {
+  std::mt19937_64 random(26);
+  ProgramCache cache(100, ProgramCache::kMaxBytes, 0);
+  std::vector<std::vector<std::uint64_t>> shapes;
+  for (int i = 0; i < 30; ++i) shapes.push_back(shape_of(make_schedule(random, 2 + random() % 10)));
+  for (int round = 0; round < 2; ++round) {
+    for (const auto& shape : shapes) EXPECT_TRUE(std::ranges::equal(cache.get(shape)->shape(), shape));
+  }
+  EXPECT_EQ(cache.compiled(), shapes.size());
+}
+
 TEST(ProgramCache, forgets_the_program_used_least_recently) {
   const auto shape = [](std::uint64_t x) {
     ScheduleRecorder recorder;

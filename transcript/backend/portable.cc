@@ -3,9 +3,9 @@
 #include <cstring>
 
 #include "base/bytes.h"
-#include "transcript/detail/message_cursor.h"
 #include "transcript/detail/one_state.h"
 #include "transcript/kernels.h"
+#include "transcript/transcript.h"
 
 namespace slipstream::transcript::backend {
 namespace {
@@ -36,10 +36,11 @@ void run_programs(const ProgramJob* jobs, std::size_t n) {
 }
 
 void hash_messages(const MessageFormat& format, const MessageJob* jobs, std::size_t n) {
-  const detail::MessageCursor head(format);
+  const Transcript prefix(format.transcript_label);
   for (std::size_t i = 0; i < n; ++i) {
-    detail::MessageCursor cursor(head, jobs[i]);
-    detail::run_on_one_state(cursor);
+    Transcript transcript = prefix;
+    transcript.append(format.message_label, {jobs[i].message, jobs[i].size});
+    transcript.challenge_bytes(format.challenge_label, {jobs[i].out, 32});
   }
 }
 

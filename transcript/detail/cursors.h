@@ -44,7 +44,10 @@ class ProgramCursor {
         end_(block_ + job.program->blocks().size()),
         fixup_(job.program->fixups().data()),
         sources_(job.sources),
-        outputs_(job.outputs) {}
+        outputs_(job.outputs) {
+    job.sources[Fixup::kOutputs] = reinterpret_cast<std::uintptr_t>(job.outputs);
+    job.sources[Fixup::kIntegers] = reinterpret_cast<std::uintptr_t>(job.sources);
+  }
 
   [[nodiscard]] bool at_end() const { return block_ == end_; }
 
@@ -59,18 +62,7 @@ class ProgramCursor {
     if (block.fixups == 0) return;
     std::memcpy(scratch, &block, sizeof block);
     for (const Fixup* const end = fixup_ + block.fixups; fixup_ != end; ++fixup_) {
-      const std::uint8_t* from = nullptr;
-      switch (fixup_->kind) {
-        case Fixup::Kind::pointer:
-          from = reinterpret_cast<const std::uint8_t*>(sources_[fixup_->index]);
-          break;
-        case Fixup::Kind::integer:
-          from = reinterpret_cast<const std::uint8_t*>(sources_ + fixup_->index);
-          break;
-        case Fixup::Kind::output:
-          from = outputs_[fixup_->index].data();
-          break;
-      }
+      const auto* from = reinterpret_cast<const std::uint8_t*>(sources_[fixup_->source]);
       copy_piece(scratch + fixup_->position, from + fixup_->offset, fixup_->size);
     }
     step.block = scratch;
