@@ -20,6 +20,7 @@ namespace {
 struct Request {
   std::string backend;
   InfoOptions info;
+  BenchOptions bench;
   VerifyOptions verify;
   InspectOptions inspect;
   ImportOptions import;
@@ -47,6 +48,25 @@ void add_info(CLI::App& app, Request& request) {
   CLI::App& command = *app.add_subcommand("info", "Processor, backends, which one is active and why");
   command.add_flag("--json", request.info.json, "Print one JSON document instead");
   add_backend_option(command, request);
+}
+
+void add_bench(CLI::App& app, Request& request) {
+  CLI::App& command = *app.add_subcommand("bench", "Time the kernels of every backend that the processor can run");
+  command.add_option("--filter", request.bench.filter, "Only kernels with TEXT in their names")->type_name("TEXT");
+  command
+      .add_option("--seconds", request.bench.seconds, "How long to time each kernel on each backend; 0.3 by default")
+      ->check(CLI::Range(0.0, 3600.0))
+      ->type_name("S");
+  command.add_flag("--json", request.bench.json, "Print one JSON document instead of text");
+  command
+      .add_option("--backend", request.backend,
+                  "Time this backend alone. A name that is unknown or cannot run here is an error.")
+      ->type_name("NAME");
+  command.footer(
+      "One thread, one kernel after the other, backends in turn; times are an item's share of a batch. Pin the "
+      "process\n"
+      "to a core of an idle machine (`taskset -c 1 slipstream bench`) and compare medians of the same run.\n"
+      "Exit code: 0 done; 2 wrong usage.");
 }
 
 void add_verify(CLI::App& app, Request& request) {
@@ -134,6 +154,7 @@ int run(const std::vector<std::string>& arguments, Console& console) {
   app.set_version_flag("--version", SLIPSTREAM_VERSION);
   app.footer("`slipstream COMMAND --help` explains a command.");
   add_info(app, request);
+  add_bench(app, request);
   add_verify(app, request);
   add_inspect(app, request);
   add_import(app, request);
@@ -160,6 +181,10 @@ int run(const std::vector<std::string>& arguments, Console& console) {
     return kExitUsage;
   }
   if (app.got_subcommand("info")) return info(request.info, console);
+  if (app.got_subcommand("bench")) {
+    request.bench.only_active = !request.backend.empty();
+    return bench(request.bench, console);
+  }
   if (app.got_subcommand("verify")) return verify(request.verify, console);
   if (app.got_subcommand("inspect")) return inspect(request.inspect, console);
   return import(request.import, console);

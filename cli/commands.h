@@ -17,6 +17,18 @@ struct InfoOptions {
 /// Processor, backends, what each needs, which is active and why.
 [[nodiscard]] int info(const InfoOptions& options, Console& console);
 
+struct BenchOptions {
+  bool json = false;
+  /// Of each kernel and backend.
+  double seconds = 0.3;
+  /// Kernels with this in their names.
+  std::string filter;
+  /// The active backend alone, instead of every one that the processor can run.
+  bool only_active = false;
+};
+/// Times the kernels of the backends side by side.
+[[nodiscard]] int bench(const BenchOptions& options, Console& console);
+
 struct VerifyOptions {
   std::string chain;
   /// 0: as many as the machine has.
