@@ -8,8 +8,7 @@
 //
 //   FeIfma            tight limbs, at most kFeUnit, as those of Fe
 //   FeIfmaBounded<M>  sums and differences, limbs at most M * kFeUnit
-//   FeIfmaWide        a product before its carry pass, limbs below 2^60.1; the formulas of msm add these before they
-//   carry
+//   FeIfmaWide<K>    a product before its carry pass, limbs below 2^60.1, or a sum that is at most K times as large
 //
 // Bounds are derived in docs/bounds-avx512ifma.md, section 1; SLIPSTREAM_VERIFY builds check them. Constant-time.
 // Source: Gueron, Krasnov, "Software implementation of modular exponentiation, using advanced vector instructions
@@ -231,6 +230,20 @@ class FeIfmaBounded {
 
 using FeIfma = FeIfmaBounded<1>;
 
+/// A product that is not carried yet, or a sum of K such: formulas add and subtract these and carry once.
+template <unsigned K>
+class FeIfmaWide {
+ public:
+  static_assert(K * kIfmaWideMax < std::uint64_t{1} << 63, "what a carry pass takes");
+  explicit FeIfmaWide(const ifma::Limbs& limbs) : limbs_(limbs) {
+    SLIPSTREAM_CHECK(ifma::within(limbs, K * kIfmaWideMax));
+  }
+  [[nodiscard]] const ifma::Limbs& limbs() const { return limbs_; }
+
+ private:
+  ifma::Limbs limbs_;
+};
+
 /// What products accept: limbs below 2^52.
 class FeIfmaOperand {
  public:
@@ -239,6 +252,9 @@ class FeIfmaOperand {
   template <unsigned M>
   FeIfmaOperand(const FeIfmaBounded<M>& x)  // NOLINT(google-explicit-constructor)
       : limbs_(M == 1 ? x.limbs() : ifma::carry_pass(x.limbs())) {}
+  template <unsigned K>
+  FeIfmaOperand(const FeIfmaWide<K>& x)  // NOLINT(google-explicit-constructor)
+      : limbs_(ifma::carry_pass(x.limbs())) {}
   /// Precondition: every limb is below 2^52.
   explicit FeIfmaOperand(const ifma::Limbs& limbs) : limbs_(limbs) {
     SLIPSTREAM_CHECK(ifma::within(limbs, kIfmaFactorMax));
@@ -301,37 +317,34 @@ template <unsigned M>
   return MaskIfma(_mm512_testn_epi64_mask(any, any));
 }
 
-/// A product that is not carried yet: limbs below 2^60.1. Formulas add and subtract these and carry once.
-class FeIfmaWide {
- public:
-  explicit FeIfmaWide(const ifma::Limbs& limbs) : limbs_(limbs) { SLIPSTREAM_CHECK(ifma::within(limbs, kIfmaWideMax)); }
-  [[nodiscard]] const ifma::Limbs& limbs() const { return limbs_; }
-
- private:
-  ifma::Limbs limbs_;
-};
-
-[[nodiscard, gnu::always_inline]] inline FeIfmaWide mul_wide(const FeIfmaOperand& a, const FeIfmaOperand& b) {
-  return FeIfmaWide(ifma::mul(a.limbs(), b.limbs()));
+[[nodiscard, gnu::always_inline]] inline FeIfmaWide<1> mul_wide(const FeIfmaOperand& a, const FeIfmaOperand& b) {
+  return FeIfmaWide<1>(ifma::mul(a.limbs(), b.limbs()));
 }
 
-/// a + b.
-[[nodiscard, gnu::always_inline]] inline FeIfmaOperand add_carry(const FeIfmaWide& a, const FeIfmaWide& b) {
-  return FeIfmaOperand(ifma::carry_pass(ifma::plus(a.limbs(), b.limbs())));
+[[nodiscard, gnu::always_inline]] inline FeIfmaWide<1> square_wide(const FeIfmaOperand& a) {
+  return FeIfmaWide<1>(ifma::square(a.limbs()));
 }
-/// a - b: adds 2^10 p, whose limbs exceed those of b; the sum stays below 2^62.
-[[nodiscard, gnu::always_inline]] inline FeIfmaOperand sub_carry(const FeIfmaWide& a, const FeIfmaWide& b) {
-  static_assert((kFeLimbMask - 18) << 10 >= kIfmaWideMax);
-  return FeIfmaOperand(ifma::carry_pass(ifma::minus(a.limbs(), b.limbs(), 1U << 10)));
+
+template <unsigned A, unsigned B>
+[[nodiscard, gnu::always_inline]] inline FeIfmaWide<A + B> add(const FeIfmaWide<A>& a, const FeIfmaWide<B>& b) {
+  return FeIfmaWide<A + B>(ifma::plus(a.limbs(), b.limbs()));
 }
-/// a + b and a - b where a is a sum that was not carried either.
-template <unsigned M>
-[[nodiscard, gnu::always_inline]] inline FeIfmaOperand add_carry(const FeIfmaBounded<M>& a, const FeIfmaWide& b) {
-  return FeIfmaOperand(ifma::carry_pass(ifma::plus(a.limbs(), b.limbs())));
+
+/// a - b + 2^10 B p, a multiple of p whose limbs exceed those of b and are below 2 B units.
+template <unsigned A, unsigned B>
+[[nodiscard, gnu::always_inline]] inline FeIfmaWide<A + 2 * B> sub(const FeIfmaWide<A>& a, const FeIfmaWide<B>& b) {
+  static_assert((kFeLimbMask - 18) << 10 >= kIfmaWideMax && kFeLimbMask << 10 <= 2 * kIfmaWideMax);
+  return FeIfmaWide<A + 2 * B>(ifma::minus(a.limbs(), b.limbs(), std::uint64_t{B} << 10));
 }
-template <unsigned M>
-[[nodiscard, gnu::always_inline]] inline FeIfmaOperand sub_carry(const FeIfmaBounded<M>& a, const FeIfmaWide& b) {
-  return FeIfmaOperand(ifma::carry_pass(ifma::minus(a.limbs(), b.limbs(), 1U << 10)));
+
+/// The same where a is a sum of tight elements, which is less than a product.
+template <unsigned M, unsigned B>
+[[nodiscard, gnu::always_inline]] inline FeIfmaWide<1 + B> add(const FeIfmaBounded<M>& a, const FeIfmaWide<B>& b) {
+  return add(FeIfmaWide<1>(a.limbs()), b);
+}
+template <unsigned M, unsigned B>
+[[nodiscard, gnu::always_inline]] inline FeIfmaWide<1 + 2 * B> sub(const FeIfmaBounded<M>& a, const FeIfmaWide<B>& b) {
+  return sub(FeIfmaWide<1>(a.limbs()), b);
 }
 
 static_assert(Lane<FeIfma>);

@@ -47,6 +47,33 @@ concept Lane = requires(F a, F b, const F::Operand& x, const F::Mask& mask, cons
   { F::lanes_where(values, value) } -> std::same_as<typename F::Mask>;  // lanes i with values[i] == value
 };
 
+/// Whether F has products that are not carried yet, which can be added and subtracted like elements: the sums convert
+/// to operands by one carry pass.
+template <class F>
+concept LazyLane = Lane<F> && requires(const typename F::Operand& x) {
+  { add(mul_wide(x, x), square_wide(x)) } -> std::convertible_to<typename F::Operand>;
+};
+
+/// A product that will be added or subtracted before it is a factor again.
+template <Lane F, class X, class Y>
+[[nodiscard, gnu::always_inline]] constexpr auto mul_lazy(const X& x, const Y& y) {
+  if constexpr (LazyLane<F>) {
+    return mul_wide(x, y);
+  } else {
+    return mul(x, y);
+  }
+}
+
+/// The same for a square.
+template <Lane F, class X>
+[[nodiscard, gnu::always_inline]] constexpr auto square_lazy(const X& x) {
+  if constexpr (LazyLane<F>) {
+    return square_wide(x);
+  } else {
+    return square(x);
+  }
+}
+
 /// The truth value of one lane. Precondition: i == 0.
 [[nodiscard]] constexpr Mask lane(Mask mask, [[maybe_unused]] std::size_t i) { return mask; }
 

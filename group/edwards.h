@@ -81,26 +81,30 @@ template <Lane V>
 /// sum has to be negated; y = H/F is the same.
 template <Lane V>
 [[nodiscard]] constexpr Completed<V> doubled(const Projective<V>& p) {
-  const V A = square(p.X);
-  const V B = square(p.Y);
-  const V zz = square(p.Z);
-  const V xy = square(add(p.X, p.Y));
+  const auto A = field::square_lazy<V>(p.X);
+  const auto B = field::square_lazy<V>(p.Y);
+  const auto zz = field::square_lazy<V>(p.Z);
+  const auto xy = field::square_lazy<V>(add(p.X, p.Y));
   const auto H = add(B, A);
   const auto G = sub(B, A);
-  return {sub(xy, H), sub(add(zz, zz), G), G, H};
+  if constexpr (field::LazyLane<V>) {
+    return {sub(xy, H), add(add(zz, zz), sub(A, B)), G, H};
+  } else {
+    return {sub(xy, H), sub(add(zz, zz), G), G, H};
+  }
 }
 
 namespace detail {
 
 /// E, F, G, H of an addition from A, B, C and D, which is given as the unreduced sum it always is.
-template <Lane V, class Sum>
-constexpr Completed<V> complete_addition(const V& A, const V& B, const V& C, const Sum& D) {
+template <Lane V, class Product, class Sum>
+constexpr Completed<V> complete_addition(const Product& A, const Product& B, const Product& C, const Sum& D) {
   return {sub(B, A), sub(D, C), add(D, C), add(B, A)};
 }
 
 /// The same for the negative of the second operand: A and B have exchanged their factors and C its sign.
-template <Lane V, class Sum>
-constexpr Completed<V> complete_subtraction(const V& A, const V& B, const V& C, const Sum& D) {
+template <Lane V, class Product, class Sum>
+constexpr Completed<V> complete_subtraction(const Product& A, const Product& B, const Product& C, const Sum& D) {
   return {sub(B, A), add(D, C), sub(D, C), add(B, A)};
 }
 
@@ -109,31 +113,35 @@ constexpr Completed<V> complete_subtraction(const V& A, const V& B, const V& C, 
 /// P + Q. 3M, and the conversion.
 template <Lane V>
 [[nodiscard]] constexpr Completed<V> add(const Extended<V>& p, const AffineNiels<V>& q) {
-  return detail::complete_addition(mul(sub(p.Y, p.X), q.y_minus_x), mul(add(p.Y, p.X), q.y_plus_x), mul(p.T, q.xy2d),
-                                   add(p.Z, p.Z));
+  return detail::complete_addition<V>(field::mul_lazy<V>(sub(p.Y, p.X), q.y_minus_x),
+                                      field::mul_lazy<V>(add(p.Y, p.X), q.y_plus_x), field::mul_lazy<V>(p.T, q.xy2d),
+                                      add(p.Z, p.Z));
 }
 
 /// P - Q. 3M, and the conversion.
 template <Lane V>
 [[nodiscard]] constexpr Completed<V> sub(const Extended<V>& p, const AffineNiels<V>& q) {
-  return detail::complete_subtraction(mul(sub(p.Y, p.X), q.y_plus_x), mul(add(p.Y, p.X), q.y_minus_x), mul(p.T, q.xy2d),
-                                      add(p.Z, p.Z));
+  return detail::complete_subtraction<V>(field::mul_lazy<V>(sub(p.Y, p.X), q.y_plus_x),
+                                         field::mul_lazy<V>(add(p.Y, p.X), q.y_minus_x),
+                                         field::mul_lazy<V>(p.T, q.xy2d), add(p.Z, p.Z));
 }
 
 /// P + Q. 4M, and the conversion.
 template <Lane V>
 [[nodiscard]] constexpr Completed<V> add(const Extended<V>& p, const Cached<V>& q) {
-  const V zz = mul(p.Z, q.Z);
-  return detail::complete_addition(mul(sub(p.Y, p.X), q.Y_minus_X), mul(add(p.Y, p.X), q.Y_plus_X), mul(p.T, q.T2d),
-                                   add(zz, zz));
+  const auto zz = field::mul_lazy<V>(p.Z, q.Z);
+  return detail::complete_addition<V>(field::mul_lazy<V>(sub(p.Y, p.X), q.Y_minus_X),
+                                      field::mul_lazy<V>(add(p.Y, p.X), q.Y_plus_X), field::mul_lazy<V>(p.T, q.T2d),
+                                      add(zz, zz));
 }
 
 /// P - Q. 4M, and the conversion.
 template <Lane V>
 [[nodiscard]] constexpr Completed<V> sub(const Extended<V>& p, const Cached<V>& q) {
-  const V zz = mul(p.Z, q.Z);
-  return detail::complete_subtraction(mul(sub(p.Y, p.X), q.Y_plus_X), mul(add(p.Y, p.X), q.Y_minus_X), mul(p.T, q.T2d),
-                                      add(zz, zz));
+  const auto zz = field::mul_lazy<V>(p.Z, q.Z);
+  return detail::complete_subtraction<V>(field::mul_lazy<V>(sub(p.Y, p.X), q.Y_plus_X),
+                                         field::mul_lazy<V>(add(p.Y, p.X), q.Y_minus_X), field::mul_lazy<V>(p.T, q.T2d),
+                                         add(zz, zz));
 }
 
 /// P + Q. 9M.

@@ -75,8 +75,8 @@ struct Rows {
   const auto B = mul_wide(add(p.Y, p.X), plus);
   const auto C = mul_wide(p.T, field::FeIfmaOperand(xy2d));
   const auto D = add(p.Z, p.Z);
-  const auto E = sub_carry(B, A), H = add_carry(B, A);
-  const auto d_minus_c = sub_carry(D, C), d_plus_c = add_carry(D, C);
+  const field::FeIfmaOperand E = sub(B, A), H = add(B, A);
+  const field::FeIfmaOperand d_minus_c = sub(D, C), d_plus_c = add(D, C);
   const field::FeIfmaOperand F(field::ifma::blend(negative, d_plus_c.limbs(), d_minus_c.limbs()));
   const field::FeIfmaOperand G(field::ifma::blend(negative, d_minus_c.limbs(), d_plus_c.limbs()));
   return {mul(E, F), mul(G, H), mul(F, G), mul(E, H)};
