@@ -32,25 +32,43 @@ class LoopsOf {
   static constexpr LaneLoops make(const char* backend) {
     return {.backend = backend,
             .lanes = V::kLanes,
-            .mul = [](std::size_t n) { streams(n, [](const V& x, const V& y) { return V(field::mul(x, y)); }); },
-            .mul_chain = [](std::size_t n) { chain(n, [](const V& x, const V& y) { return V(field::mul(x, y)); }); },
-            .square = [](std::size_t n) { streams(n, [](const V& x, const V&) { return V(field::square(x)); }); },
-            .square_chain = [](std::size_t n) { chain(n, [](const V& x, const V&) { return V(field::square(x)); }); },
-            .add_mixed =
-                [](std::size_t n) {
-                  const group::AffineNiels<V> q = {element(5), element(6), element(7)};
-                  points(n, [&](const Point& p) { return group::add(p, q).extended(); });
-                },
-            .add =
-                [](std::size_t n) {
-                  const group::Cached<V> q = {element(5), element(6), element(7), element(8)};
-                  points(n, [&](const Point& p) { return group::add(p, q).extended(); });
-                },
-            .doubled = [](std::size_t n) { points(n, [](const Point& p) { return group::doubled(p); }); }};
+            .mul = mul_loop,
+            .mul_chain = mul_chain_loop,
+            .square = square_loop,
+            .square_chain = square_chain_loop,
+            .add_mixed = add_mixed_loop,
+            .add = add_loop,
+            .doubled = doubled_loop};
   }
 
  private:
   using Point = group::Extended<V>;
+
+  // Everything inside one function each, for those who read the machine code (scripts/count_instructions.py).
+
+  [[gnu::noinline, gnu::flatten]] static void mul_loop(std::size_t n) {
+    streams(n, [](const V& x, const V& y) { return V(field::mul(x, y)); });
+  }
+  [[gnu::noinline, gnu::flatten]] static void mul_chain_loop(std::size_t n) {
+    chain(n, [](const V& x, const V& y) { return V(field::mul(x, y)); });
+  }
+  [[gnu::noinline, gnu::flatten]] static void square_loop(std::size_t n) {
+    streams(n, [](const V& x, const V&) { return V(field::square(x)); });
+  }
+  [[gnu::noinline, gnu::flatten]] static void square_chain_loop(std::size_t n) {
+    chain(n, [](const V& x, const V&) { return V(field::square(x)); });
+  }
+  [[gnu::noinline, gnu::flatten]] static void add_mixed_loop(std::size_t n) {
+    const group::AffineNiels<V> q = {element(5), element(6), element(7)};
+    points(n, [&](const Point& p) { return group::add(p, q).extended(); });
+  }
+  [[gnu::noinline, gnu::flatten]] static void add_loop(std::size_t n) {
+    const group::Cached<V> q = {element(5), element(6), element(7), element(8)};
+    points(n, [&](const Point& p) { return group::add(p, q).extended(); });
+  }
+  [[gnu::noinline, gnu::flatten]] static void doubled_loop(std::size_t n) {
+    points(n, [](const Point& p) { return group::doubled(p); });
+  }
 
   /// Any tight elements will do: no operation's time depends on them.
   static V element(std::uint64_t seed) {
@@ -70,12 +88,16 @@ class LoopsOf {
 
   template <class Op>
   static void streams(std::size_t n, const Op& op) {
-    std::array<V, kStreams> x = {element(1), element(2), element(3), element(4)};
+    static_assert(kStreams == 4);
+    V a = element(1), b = element(2), c = element(3), d = element(4);
     const V y = element(5);
     for (std::size_t i = 0; i < n; i += kStreams) {
-      for (V& stream : x) stream = op(stream, y);
+      a = op(a, y);
+      b = op(b, y);
+      c = op(c, y);
+      d = op(d, y);
     }
-    keep(x);
+    keep(a), keep(b), keep(c), keep(d);
   }
 
   template <class Op>
