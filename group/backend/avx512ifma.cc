@@ -4,8 +4,10 @@
 #include "field/fe_ifma.h"
 #include "field/lane_pair.h"
 #include "group/codec_kernels.h"
+#include "group/entries_ifma.h"
 #include "group/kernels.h"
 #include "group/multiply_kernels.h"
+#include "group/multiply_one_ifma.h"
 
 namespace slipstream::group {
 
@@ -17,31 +19,28 @@ template <>
 class SharedRow<field::FeIfma> {
  public:
   explicit SharedRow(const AffineNiels<Fe>* row) {
-    std::array<Fe, kMultiples> sums, differences, products;
+    field::ifma::Rows low, high;
     for (std::size_t j = 0; j < kMultiples; ++j) {
       // Slot m % 8 holds multiple m: a permutation reads the low three bits of its index.
       const std::size_t slot = (j + 1) % kMultiples;
-      sums[slot] = row[j].y_plus_x;
-      differences[slot] = row[j].y_minus_x;
-      products[slot] = row[j].xy2d;
+      low[slot] = _mm512_load_si512(row + j);
+      high[slot] = _mm512_load_si512(reinterpret_cast<const char*>(row + j) + 64);
     }
-    entries_ = {field::FeIfma::load(sums.data()), field::FeIfma::load(differences.data()),
-                field::FeIfma::load(products.data())};
+    entries_ = transposed_entries(low, high);
   }
   [[nodiscard]] AffineNiels<field::FeIfma> operator()(const std::uint8_t* magnitude,
                                                       const std::uint8_t* negative) const {
     const __m512i multiples = _mm512_cvtepu8_epi64(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(magnitude)));
-    const auto pick = [&](const field::FeIfma& entries, const field::FeIfma& if_zero) __attribute__((always_inline)) {
+    const __mmask8 used = _mm512_test_epi64_mask(multiples, multiples);
+    const auto pick = [&](const field::FeIfma& entries, __m512i l0_if_zero) __attribute__((always_inline)) {
       const auto& l = entries.limbs();
-      const auto& z = if_zero.limbs();
-      const __mmask8 used = _mm512_test_epi64_mask(multiples, multiples);
-      return field::FeIfma({_mm512_mask_permutexvar_epi64(z.l0, used, multiples, l.l0),
-                            _mm512_mask_permutexvar_epi64(z.l1, used, multiples, l.l1),
-                            _mm512_mask_permutexvar_epi64(z.l2, used, multiples, l.l2),
-                            _mm512_mask_permutexvar_epi64(z.l3, used, multiples, l.l3),
-                            _mm512_mask_permutexvar_epi64(z.l4, used, multiples, l.l4)});
+      return field::FeIfma({_mm512_mask_permutexvar_epi64(l0_if_zero, used, multiples, l.l0),
+                            _mm512_maskz_permutexvar_epi64(used, multiples, l.l1),
+                            _mm512_maskz_permutexvar_epi64(used, multiples, l.l2),
+                            _mm512_maskz_permutexvar_epi64(used, multiples, l.l3),
+                            _mm512_maskz_permutexvar_epi64(used, multiples, l.l4)});
     };
-    const auto one = field::FeIfma::one(), zero = field::FeIfma::zero();
+    const __m512i one = field::ifma::set(1), zero = _mm512_setzero_si512();
     return negate_if(field::FeIfma::lanes_where(negative, 1),
                      AffineNiels<field::FeIfma>{pick(entries_.y_plus_x, one), pick(entries_.y_minus_x, one),
                                                 pick(entries_.xy2d, zero)});
@@ -97,13 +96,15 @@ void map_batch(Point* out, const Bytes64* in, std::size_t n) {
 }
 
 void multiply_base_batch(Point* out, const AffineNiels<Fe>* table, const Scalar* s, std::size_t n) {
-  if (n < thresholds::kMultiplyBase) return kGroupKernels_portable.multiply_base_batch(out, table, s, n);
-  multiply::multiply_base_batch<FeIfma>(out, table, s, n);
+  const std::size_t rest = n % FeIfma::kLanes, alone = rest < thresholds::kMultiplyBase ? rest : 0;
+  multiply::multiply_base_batch<FeIfma>(out, table, s, n - alone);
+  for (std::size_t i = n - alone; i < n; ++i) out[i] = multiply::multiply_base_one(table, s[i]);
 }
 
 void multiply_batch(Point* out, const Scalar* s, const Point* p, std::size_t n) {
-  if (n < thresholds::kMultiply) return kGroupKernels_portable.multiply_batch(out, s, p, n);
-  multiply::multiply_batch<FeIfma>(out, s, p, n);
+  const std::size_t rest = n % FeIfma::kLanes, alone = rest < thresholds::kMultiply ? rest : 0;
+  multiply::multiply_batch<FeIfma>(out, s, p, n - alone);
+  for (std::size_t i = n - alone; i < n; ++i) out[i] = multiply::multiply_one(s[i], p[i]);
 }
 
 }  // namespace

@@ -1,0 +1,101 @@
+// Products of one or two points for the avx512ifma row of group/kernels.h, signed digits of four bits as in
+// group/multiply_kernels.h. Constant-time: which multiple is added shows neither in a branch nor in an address.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "field/fe_ifma.h"
+#include "group/entries_ifma.h"
+#include "group/multiply_kernels.h"
+#include "group/quad_point_ifma.h"
+
+namespace slipstream::group::multiply {
+
+/// s p, one point in four lanes: a chain of 252 doublings and 64 additions.
+[[nodiscard]] inline Point multiply_one(const Scalar& s, const Point& p) {
+  const Digits<1> digits(&s, 1);
+  std::array<QuadCached, kMultiples> multiples;
+  QuadSum multiple = QuadSum::from(p.edwards());
+  multiples[0] = multiple.cached();
+  for (std::size_t j = 1; j < kMultiples; ++j) {
+    multiple = add(multiple, multiples[0]).sum();
+    multiples[j] = multiple.cached();
+  }
+  const auto digit = [&](std::size_t i) {
+    QuadCached chosen = QuadCached::identity();
+    for (std::size_t j = 0; j < kMultiples; ++j) {
+      chosen = select(field::MaskQuad::equal(digits.magnitude[i][0], j + 1), multiples[j], chosen);
+    }
+    return negate_if(field::MaskQuad::equal(digits.negative[i][0], 1), chosen);
+  };
+  QuadCompleted sum = add(QuadSum::identity(), digit(kDigits - 1));
+  for (std::size_t i = kDigits - 1; i-- > 0;) {
+    // Chosen while the doublings wait for each other.
+    const QuadAddend addend = digit(i);
+    for (int k = 0; k < 4; ++k) sum = doubled(sum.doubling());
+    sum = add(sum.sum(), addend);
+  }
+  return Point(sum.point());
+}
+
+/// The multiples for eight digits of one scalar, 8 step to 8 step + 7: lane i is for the even digit of the i-th of four
+/// rows and lane i + 4 for the odd one. Reads these rows whole.
+[[nodiscard, gnu::always_inline]] inline AffineNiels<field::FeIfma> lookup_windows(const AffineNiels<Fe>* rows,
+                                                                                   const std::uint8_t (*magnitude)[2]) {
+  const __m512i identity_low = _mm512_set_epi64(0, 0, 1, 0, 0, 0, 0, 1), zero = _mm512_setzero_si512();
+  field::ifma::Rows low, high;
+  for (std::size_t i = 0; i < 4; ++i) {
+    const __m512i even = field::ifma::set(magnitude[i][0]), odd = field::ifma::set(magnitude[i][1]);
+    __m512i even_low = identity_low, even_high = zero, odd_low = identity_low, odd_high = zero;
+    for (std::size_t j = 0; j < kMultiples; ++j) {
+      const AffineNiels<Fe>* const entry = rows + kMultiples * i + j;
+      const __m512i entry_low = _mm512_load_si512(entry);
+      const __m512i entry_high = _mm512_load_si512(reinterpret_cast<const char*>(entry) + 64);
+      const __m512i multiple = field::ifma::set(j + 1);
+      const __mmask8 is_even = _mm512_cmpeq_epi64_mask(even, multiple), is_odd = _mm512_cmpeq_epi64_mask(odd, multiple);
+      even_low = _mm512_mask_mov_epi64(even_low, is_even, entry_low);
+      even_high = _mm512_mask_mov_epi64(even_high, is_even, entry_high);
+      odd_low = _mm512_mask_mov_epi64(odd_low, is_odd, entry_low);
+      odd_high = _mm512_mask_mov_epi64(odd_high, is_odd, entry_high);
+    }
+    low[i] = even_low;
+    high[i] = even_high;
+    low[4 + i] = odd_low;
+    high[4 + i] = odd_high;
+  }
+  return transposed_entries(low, high);
+}
+
+/// s B with the table of multiply_base_batch: eight lanes each add up an eighth of the digits, four even and four odd
+/// ones; their sums are then joined in four lanes.
+[[nodiscard]] inline Point multiply_base_one(const AffineNiels<Fe>* table, const Scalar& s) {
+  const Digits<1> digits(&s, 1);
+  constexpr std::size_t kRows = 4;  // a step
+  auto sum = Extended<field::FeIfma>::identity();
+  for (std::size_t step = 0; step < kDigits / (2 * kRows); ++step) {
+    std::uint8_t magnitude[kRows][2];
+    unsigned negative = 0;
+    for (std::size_t i = 0; i < kRows; ++i) {
+      const std::size_t digit = 2 * (kRows * step + i);
+      magnitude[i][0] = digits.magnitude[digit][0];
+      magnitude[i][1] = digits.magnitude[digit + 1][0];
+      negative |= static_cast<unsigned>(digits.negative[digit][0]) << i;
+      negative |= static_cast<unsigned>(digits.negative[digit + 1][0]) << (kRows + i);
+    }
+    const auto addend = lookup_windows(table + kMultiples * kRows * step, magnitude);
+    sum = add(sum, negate_if(field::MaskIfma(static_cast<__mmask8>(negative)), addend)).extended();
+  }
+  std::array<Point, 2 * kRows> sums;
+  store_points(sums.data(), sum, sums.size());
+  const auto addend = [&](std::size_t i) { return QuadSum::from(sums[i].edwards()).cached(); };
+  QuadCompleted joined = add(QuadSum::from(sums[kRows].edwards()), addend(kRows + 1));
+  joined = add(joined.sum(), addend(kRows + 2));
+  joined = add(joined.sum(), addend(kRows + 3));
+  for (int k = 0; k < 4; ++k) joined = doubled(joined.doubling());
+  for (std::size_t i = 0; i < kRows; ++i) joined = add(joined.sum(), addend(i));
+  return Point(joined.point());
+}
+
+}  // namespace slipstream::group::multiply

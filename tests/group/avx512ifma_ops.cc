@@ -1,0 +1,46 @@
+#include "group/quad_point_ifma.h"
+#include "group/quad_point_ops.h"
+
+namespace slipstream::test {
+
+extern const QuadPointOps kQuadPointOps_avx512ifma;
+
+namespace {
+
+using group::EdwardsPoint;
+using group::QuadCached;
+using group::QuadCompleted;
+using group::QuadSum;
+
+QuadCached cached(const EdwardsPoint& p) { return QuadSum::from(p).cached(); }
+
+QuadCompleted run(const EdwardsPoint& p, std::span<const QuadStep> steps) {
+  QuadCompleted sum = add(QuadSum::identity(), cached(p));
+  for (const QuadStep& step : steps) {
+    switch (step.kind) {
+      case QuadStep::Kind::doubling:
+        sum = doubled(sum.doubling());
+        break;
+      case QuadStep::Kind::add:
+        sum = add(sum.sum(), negate_if(field::MaskQuad::equal(0, 1), cached(step.addend)));
+        break;
+      case QuadStep::Kind::subtract:
+        sum = add(sum.sum(), negate_if(field::MaskQuad::all(), cached(step.addend)));
+        break;
+      case QuadStep::Kind::add_affine:
+        sum = add(sum.sum(), QuadCached::from(group::to_affine_niels_unchecked(step.addend)));
+        break;
+    }
+  }
+  return sum;
+}
+
+}  // namespace
+
+constinit const QuadPointOps kQuadPointOps_avx512ifma = {
+    .run = [](const EdwardsPoint& p, std::span<const QuadStep> steps) { return run(p, steps).point(); },
+    .through_sum = [](const EdwardsPoint& p) { return QuadSum::from(p).point(); },
+    .run_to_sum = [](const EdwardsPoint& p, std::span<const QuadStep> steps) { return run(p, steps).sum().point(); },
+};
+
+}  // namespace slipstream::test
