@@ -35,12 +35,14 @@ class Compiler : public detail::BlockBuilder<Compiler> {
     Rate rate;
     std::uint8_t position, begin;
     std::vector<Fixup> pending;
+    bool fields_of_32;
     Start start;
   };
 
   void begin(std::string_view label) {
     start_ = Start::initial;
     pending_.clear();
+    fields_of_32_ = true;
     begin_protocol(label);
   }
 
@@ -51,7 +53,9 @@ class Compiler : public detail::BlockBuilder<Compiler> {
       pending_.push_back({.source = source,
                           .offset = static_cast<std::uint32_t>(offset + done),
                           .position = position(),
-                          .size = static_cast<std::uint8_t>(n)});
+                          .size = static_cast<std::uint8_t>(n),
+                          .done = static_cast<std::uint16_t>(done)});
+      if (size != 32) fields_of_32_ = false;
     });
   }
 
@@ -61,17 +65,20 @@ class Compiler : public detail::BlockBuilder<Compiler> {
       std::memcpy(block.rate, rate_.data(), rate_.size());
       if (start_ == Start::initial) block.take_initial = ~std::uint64_t{0};
       if (start_ == Start::saved) block.take_saved = ~std::uint64_t{0};
+      block.fields_of_32 = fields_of_32_;
       block.fixups = static_cast<std::uint16_t>(pending_.size());
       fixups.insert(fixups.end(), pending_.begin(), pending_.end());
     }
     pending_.clear();
+    fields_of_32_ = true;
     start_ = Start::running;
   }
 
   void save() {
     // A running state is that of the last block; one that is initial or saved already needs no saving.
     if (start_ == Start::running) blocks.back().save = true;
-    saved_ = {rate_, position_, begin_, pending_, start_ == Start::initial ? Start::initial : Start::saved};
+    saved_ = {rate_,    position_,     begin_,
+              pending_, fields_of_32_, start_ == Start::initial ? Start::initial : Start::saved};
   }
 
   void restore() {
@@ -79,11 +86,13 @@ class Compiler : public detail::BlockBuilder<Compiler> {
     position_ = saved_.position;
     begin_ = saved_.begin;
     pending_ = saved_.pending;
+    fields_of_32_ = saved_.fields_of_32;
     start_ = saved_.start;
   }
 
   Start start_ = Start::initial;
   std::vector<Fixup> pending_;
+  bool fields_of_32_ = true;
   Saved saved_{};
   std::uint32_t sources_ = kSourcesHead;
 };

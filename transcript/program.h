@@ -34,7 +34,9 @@ struct alignas(64) ProgramBlock {
   /// 0, 32 or 64. These bytes of the state are zero afterwards.
   std::uint8_t out_size = 0;
   /// Whether the state is saved, after that.
-  bool save = false;
+  bool save : 1 = false;
+  /// Whether every field of this block is 32 bytes long, or a part of one that is.
+  bool fields_of_32 : 1 = true;
 };
 static_assert(sizeof(ProgramBlock) == 192);
 
@@ -51,6 +53,8 @@ struct Fixup {
   std::uint32_t offset;
   std::uint8_t position;
   std::uint8_t size;
+  /// Bytes of the field in the block before.
+  std::uint16_t done;
 };
 
 class Program {

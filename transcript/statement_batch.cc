@@ -1,6 +1,7 @@
 #include "transcript/statement_batch.h"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "transcript/kernels.h"
@@ -43,8 +44,11 @@ void StatementBatch::run() {
     if (!statement.program) continue;
     jobs.push_back({statement.program.get(), statement.sources.data(), statement.outputs.data()});
   }
-  // The longest first: then lanes run empty last and shortest.
-  std::ranges::sort(jobs, std::ranges::greater{}, [](const ProgramJob& job) { return job.program->blocks().size(); });
+  // The longest first: then lanes run empty last and shortest. Those of one shape together.
+  std::ranges::sort(jobs, [](const ProgramJob& a, const ProgramJob& b) {
+    const std::size_t x = a.program->blocks().size(), y = b.program->blocks().size();
+    return x != y ? x > y : std::less<>{}(a.program, b.program);
+  });
   hash_kernels().run_programs(jobs.data(), jobs.size());
 }
 

@@ -54,8 +54,10 @@ void expect_equal_outputs(const RandomSchedule& schedule, HashOutputs& expected,
   }
 }
 
-/// Runs the cases together on every backend.
-void expect_lanes_agree(std::span<Case* const> cases) {
+enum class Programs { own, shared };
+
+/// Runs the cases together on every backend, each its own program or all the first one's, which is of their shape then.
+void expect_lanes_agree(std::span<Case* const> cases, Programs programs = Programs::own) {
   for (const cpu::BackendInfo& backend : cpu::backends()) {
     if (!backend.supported()) continue;
     SCOPED_TRACE(backend.name);
@@ -63,7 +65,8 @@ void expect_lanes_agree(std::span<Case* const> cases) {
     for (const Case* c : cases) outputs.emplace_back(c->program->outputs());
     std::vector<ProgramJob> jobs;
     for (std::size_t i = 0; i < cases.size(); ++i) {
-      jobs.push_back({&*cases[i]->program, cases[i]->sources.data(), outputs[i].data()});
+      const Case& with_program = *cases[programs == Programs::shared ? 0 : i];
+      jobs.push_back({&*with_program.program, cases[i]->sources.data(), outputs[i].data()});
     }
     hash_kernels(backend.id).run_programs(jobs.data(), jobs.size());
     for (std::size_t i = 0; i < cases.size(); ++i) {
@@ -96,8 +99,26 @@ TEST(Program, equals_one_state_on_random_schedules_of_one_shape) {
       cases.emplace_back(with_other_contents(schedule, random));
       pointers.push_back(&cases.back());
       EXPECT_EQ(cases.front().program->blocks().size(), cases.back().program->blocks().size());
-      if (n == 1 || n >= 8 || shape < 6) expect_lanes_agree(pointers);
+      if (n == 1 || n >= 8 || shape < 6) expect_lanes_agree(pointers, Programs::shared);
     }
+  }
+}
+
+TEST(Program, places_32_byte_fields_right_at_every_position_of_a_block) {
+  std::mt19937_64 random(19);
+  for (std::size_t size = 0; size < kStrobeRate; ++size) {
+    RandomSchedule schedule{{.op = ShapeOp::begin, .label = "p", .bytes = {}},
+                            {.op = ShapeOp::constant, .label = "c", .bytes = test::random_bytes(random, size)}};
+    for (int i = 0; i < 8; ++i) {
+      schedule.push_back({.op = ShapeOp::field, .label = "f", .bytes = test::random_bytes(random, 32)});
+    }
+    schedule.push_back({.op = ShapeOp::challenge, .label = "a", .bytes = {}, .wide = true});
+    schedule.push_back({.op = ShapeOp::output, .label = "o", .bytes = {}, .slot = 0});
+    schedule.push_back({.op = ShapeOp::challenge, .label = "b", .bytes = {}});
+    Cases cases;
+    std::vector<Case*> pointers;
+    for (int i = 0; i < 17; ++i) pointers.push_back(&cases.emplace_back(with_other_contents(schedule, random)));
+    expect_lanes_agree(pointers, Programs::shared);
   }
 }
 
@@ -129,9 +150,11 @@ TEST(Program, places_fields_and_challenges_right_at_every_position_of_a_block) {
                             {.op = ShapeOp::challenge, .label = "c", .bytes = {}},
                             {.op = ShapeOp::restore, .label = {}, .bytes = {}},
                             {.op = ShapeOp::challenge, .label = "d", .bytes = {}, .wide = true}};
-    Case a(schedule), b(with_other_contents(schedule, random)), c(with_other_contents(schedule, random));
-    Case* const cases[] = {&a, &b, &c};
-    expect_lanes_agree(cases);
+    Cases cases;
+    std::vector<Case*> pointers;
+    for (int i = 0; i < 9; ++i) pointers.push_back(&cases.emplace_back(with_other_contents(schedule, random)));
+    expect_lanes_agree(pointers, Programs::shared);
+    expect_lanes_agree(std::span(pointers).first(3));
   }
 }
 

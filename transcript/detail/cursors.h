@@ -5,15 +5,21 @@
 
 #include <cstdint>
 #include <cstring>
+#include <span>
 
 #include "transcript/message.h"
 #include "transcript/program.h"
 
 namespace slipstream::transcript::detail {
 
+/// Where in the 24 words the last word of the rate is.
+inline constexpr std::size_t kTailAt = 160;
+
 struct Step {
-  /// 24 words: the rate, then the two masks of ProgramBlock.
+  /// Words 0 .. 19 of the rate.
   const std::uint8_t* block;
+  /// Its last word, the two masks of ProgramBlock, and a word that nobody looks at.
+  const std::uint8_t* tail;
   /// Where the output goes, if there is one.
   std::uint8_t* out;
   std::uint8_t out_size;
@@ -54,6 +60,7 @@ class ProgramCursor {
   [[gnu::always_inline]] void next(std::uint8_t* scratch, Step& step) {
     const ProgramBlock& block = *block_++;
     step = {.block = reinterpret_cast<const std::uint8_t*>(&block),
+            .tail = reinterpret_cast<const std::uint8_t*>(&block) + kTailAt,
             .out = reinterpret_cast<std::uint8_t*>(outputs_ + block.out_slot),
             .out_size = block.out_size,
             .take_initial = block.take_initial != 0,
@@ -66,7 +73,17 @@ class ProgramCursor {
       copy_piece(scratch + fixup_->position, from + fixup_->offset, fixup_->size);
     }
     step.block = scratch;
+    step.tail = scratch + kTailAt;
   }
+
+  /// For lanes that go together: the block that comes next, its fields, and the addresses they are at.
+  [[nodiscard]] const ProgramBlock& block() const { return *block_; }
+  [[nodiscard]] std::span<const Fixup> fixups() const { return {fixup_, block_->fixups}; }
+  [[nodiscard]] const std::uint8_t* field(const Fixup& fixup) const {
+    return reinterpret_cast<const std::uint8_t*>(sources_[fixup.source]) + fixup.offset - fixup.done;
+  }
+  [[nodiscard]] std::uint8_t* out() const { return outputs_[block_->out_slot].data(); }
+  void skip() { fixup_ += block_++->fixups; }
 
  private:
   const ProgramBlock* block_;

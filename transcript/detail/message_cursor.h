@@ -28,11 +28,18 @@ class MessageCursor : public BlockBuilder<MessageCursor> {
   [[nodiscard]] bool at_end() const { return finished_ && taken_ == ready_; }
 
   [[gnu::always_inline]] void next(std::uint8_t* scratch, Step& step) {
-    step = {.block = scratch, .out = out_, .out_size = 0, .take_initial = false, .take_saved = false, .save = false};
+    step = {.block = scratch,
+            .tail = scratch + kTailAt,
+            .out = out_,
+            .out_size = 0,
+            .take_initial = false,
+            .take_saved = false,
+            .save = false};
     if (position_ == 0 && taken_ == ready_ && message_.size() >= kStrobeRate) {
-      // A block of nothing but message.
-      std::memcpy(scratch, message_.data(), kStrobeRate);
-      std::memset(scratch + kStrobeRate, 0, sizeof(ProgramBlock) - kStrobeRate);
+      // A block of nothing but message: only its end is put together.
+      step.block = message_.data();
+      std::memset(scratch + kTailAt, 0, sizeof(ProgramBlock) - kTailAt);
+      std::memcpy(scratch + kTailAt, message_.data() + kTailAt, kStrobeRate - kTailAt);
       scratch[kStrobeRate + 1] = 0x84;
       message_ = message_.subspan(kStrobeRate);
       return;

@@ -18,7 +18,8 @@ inline void run_on_one_state(Cursor& cursor, KeccakState& state, KeccakState& sa
     cursor.next(scratch, step);
     if (step.take_initial) state = kStrobeInitialState;
     if (step.take_saved) state = saved;
-    for (std::size_t w = 0; w < 21; ++w) state.words[w] ^= load_le64(step.block + 8 * w);
+    for (std::size_t w = 0; w < 20; ++w) state.words[w] ^= load_le64(step.block + 8 * w);
+    state.words[20] ^= load_le64(step.tail);
     keccak_f1600(state);
     if (step.out_size != 0) {
       std::memcpy(step.out, state.bytes(), step.out_size);
