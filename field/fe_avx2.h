@@ -127,7 +127,7 @@ inline Vector over(Vector limb) {
 
 /// Whether limb i of every lane is at most bound(i): for checks.
 template <class Bound>
-inline bool within(const Limbs& x, const Bound& bound) {
+[[gnu::noinline]] bool within(const Limbs& x, const Bound& bound) {
   const Vector sign = set(std::uint64_t{1} << 63);
   Vector beyond = _mm256_setzero_si256();
   for (std::size_t i = 0; i < 10; ++i) {
@@ -430,6 +430,12 @@ namespace avx2 {
 [[nodiscard, gnu::noinline]] inline FeAvx2 product(const Limbs& a, const Limbs& b) {
   return FeAvx2(carry_columns(mul(a, b)));
 }
+/// a^(2^n). Precondition: n >= 1. The element stays in registers from one square to the next.
+[[nodiscard, gnu::noinline]] inline FeAvx2 squares(const Limbs& a, unsigned n) {
+  Limbs x = carry_columns(square(a));
+  for (unsigned i = 1; i < n; ++i) x = carry_columns(square(x));
+  return FeAvx2(x);
+}
 
 }  // namespace avx2
 
@@ -445,10 +451,13 @@ template <class A, class B>
 template <class A>
   requires kIsAvx2Factor<A>
 [[nodiscard, gnu::always_inline]] inline FeAvx2 square(const A& a) {
-  return FeAvx2(avx2::carry_columns(avx2::square(a.limbs())));
+  return avx2::squares(a.limbs(), 1);
 }
-[[nodiscard, gnu::always_inline]] inline FeAvx2 square(const FeAvx2Operand& a) {
-  return FeAvx2(avx2::carry_columns(avx2::square(a.limbs())));
+[[nodiscard, gnu::always_inline]] inline FeAvx2 square(const FeAvx2Operand& a) { return avx2::squares(a.limbs(), 1); }
+
+/// As the template of field/lane_algorithms.h, in one call.
+[[nodiscard, gnu::always_inline]] inline FeAvx2 square_n(const FeAvx2& x, unsigned n) {
+  return avx2::squares(x.limbs(), n);
 }
 
 template <unsigned M>
