@@ -52,7 +52,6 @@ void to_addends(std::span<const ristretto255::Point> in, std::span<CurveAddend> 
 
 std::optional<std::size_t> decode_to_addends_vartime(std::span<const ristretto255::Encoding> in,
                                                      std::span<CurveAddend> out, unsigned threads) {
-  static_assert(kDecodeBlock <= kPointBlock);
   const Blocks blocks{in.size(), kDecodeBlock};
   std::atomic<std::size_t> first_bad{in.size()};
   for_each_job(threads, blocks.count(), [&](std::size_t block) {
@@ -62,7 +61,10 @@ std::optional<std::size_t> decode_to_addends_vartime(std::span<const ristretto25
     std::array<ristretto255::Point, kDecodeBlock> points;
     const std::size_t good = ristretto255::decode_batch_vartime(in.subspan(begin, size), points);
     if (good == size) {
-      to_addend_block({points.data(), size}, out.data() + begin);
+      // Decoded points have Z = 1.
+      for (std::size_t i = 0; i < size; ++i) {
+        out[begin + i] = group::to_affine_niels_unchecked(points[i].edwards());
+      }
       return;
     }
     std::size_t lowest = first_bad.load(std::memory_order_relaxed);

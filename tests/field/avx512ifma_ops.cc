@@ -151,11 +151,13 @@ constinit const LaneOps kLaneOps_avx512ifma = LaneOpsOf<Ifma>::make();
 constinit const IfmaOps kIfmaOps_avx512ifma = {
     .add_products =
         [](LaneLimbs& out, const LaneLimbs& a, const LaneLimbs& b, const LaneLimbs& c, const LaneLimbs& d) {
-          Ifma::store(out, FeIfmaOperand(add(mul_wide(operand(a), operand(b)), mul_wide(operand(c), operand(d)))).limbs());
+          Ifma::store(out,
+                      FeIfmaOperand(add(mul_wide(operand(a), operand(b)), mul_wide(operand(c), operand(d)))).limbs());
         },
     .sub_products =
         [](LaneLimbs& out, const LaneLimbs& a, const LaneLimbs& b, const LaneLimbs& c, const LaneLimbs& d) {
-          Ifma::store(out, FeIfmaOperand(sub(mul_wide(operand(a), operand(b)), mul_wide(operand(c), operand(d)))).limbs());
+          Ifma::store(out,
+                      FeIfmaOperand(sub(mul_wide(operand(a), operand(b)), mul_wide(operand(c), operand(d)))).limbs());
         },
 };
 
