@@ -7,16 +7,20 @@
 //   total = sum of d B_d: running sums in eight lanes, each over one eighth of the buckets
 //
 // A point comes in by eight 128-byte entries and two transpositions. The sums are complete additions, so any bucket may
-// hold a point and its negative. Straus and the joining of windows are the portable ones.
+// hold a point and its negative. What is one chain of doublings, Straus' algorithm and the joining of windows, has one
+// point in four lanes (msm/quad_curve_ifma.h).
 #include <algorithm>
 #include <array>
 #include <bit>
 
 #include "cpu/lane_thresholds.h"
 #include "field/fe_ifma.h"
+#include "field/transpose_ifma.h"
 #include "group/edwards.h"
 #include "msm/curve_group.h"
 #include "msm/kernels.h"
+#include "msm/quad_curve_ifma.h"
+#include "msm/straus.h"
 
 namespace slipstream::msm {
 
@@ -29,6 +33,7 @@ using field::Fe;
 using field::FeIfma;
 using field::MaskIfma;
 using field::ifma::Limbs;
+using field::ifma::Rows;
 using field::ifma::Vector;
 using group::EdwardsPoint;
 using Lanes = group::Extended<FeIfma>;
@@ -37,33 +42,6 @@ namespace thresholds = cpu::avx512ifma;
 constexpr std::size_t kLanes = FeIfma::kLanes;
 /// Steps ahead that the points of a step are asked for.
 constexpr std::uint32_t kPrefetchSteps = 2;
-
-/// Eight vectors of eight words; std::array would drop the attributes of the vector type.
-struct Rows {
-  Vector rows[8];
-
-  [[gnu::always_inline]] Vector& operator[](std::size_t i) { return rows[i]; }
-};
-
-/// Rows become columns.
-[[gnu::always_inline]] inline void transpose(Rows& r) {
-  const Vector a0 = _mm512_unpacklo_epi64(r[0], r[1]), a1 = _mm512_unpackhi_epi64(r[0], r[1]);
-  const Vector a2 = _mm512_unpacklo_epi64(r[2], r[3]), a3 = _mm512_unpackhi_epi64(r[2], r[3]);
-  const Vector a4 = _mm512_unpacklo_epi64(r[4], r[5]), a5 = _mm512_unpackhi_epi64(r[4], r[5]);
-  const Vector a6 = _mm512_unpacklo_epi64(r[6], r[7]), a7 = _mm512_unpackhi_epi64(r[6], r[7]);
-  const Vector b0 = _mm512_shuffle_i64x2(a0, a2, 0x88), b1 = _mm512_shuffle_i64x2(a1, a3, 0x88);
-  const Vector b2 = _mm512_shuffle_i64x2(a0, a2, 0xdd), b3 = _mm512_shuffle_i64x2(a1, a3, 0xdd);
-  const Vector b4 = _mm512_shuffle_i64x2(a4, a6, 0x88), b5 = _mm512_shuffle_i64x2(a5, a7, 0x88);
-  const Vector b6 = _mm512_shuffle_i64x2(a4, a6, 0xdd), b7 = _mm512_shuffle_i64x2(a5, a7, 0xdd);
-  r[0] = _mm512_shuffle_i64x2(b0, b4, 0x88);
-  r[1] = _mm512_shuffle_i64x2(b1, b5, 0x88);
-  r[2] = _mm512_shuffle_i64x2(b2, b6, 0x88);
-  r[3] = _mm512_shuffle_i64x2(b3, b7, 0x88);
-  r[4] = _mm512_shuffle_i64x2(b0, b4, 0xdd);
-  r[5] = _mm512_shuffle_i64x2(b1, b5, 0xdd);
-  r[6] = _mm512_shuffle_i64x2(b2, b6, 0xdd);
-  r[7] = _mm512_shuffle_i64x2(b3, b7, 0xdd);
-}
 
 /// sum + addend, or sum - addend in the lanes of the mask, products carried only after they are added: 7M and nine
 /// carry passes (docs/bounds-avx512ifma.md, section 1).
@@ -309,15 +287,7 @@ EdwardsPoint weighted_sum(const Bucket* buckets, std::uint32_t count) {
     total = add_points(total, running);
   }
   const auto runnings = to_points(running), totals = to_points(total);
-  // The sum of s * running_s by running sums again, then times L, a power of two.
-  EdwardsPoint above = runnings[kLanes - 1], weighted = above;
-  for (std::size_t s = kLanes - 1; s-- > 1;) {
-    above = group::add(above, runnings[s]);
-    weighted = group::add(weighted, above);
-  }
-  if (length > 1) weighted = group::doubled_n(weighted, static_cast<unsigned>(std::countr_zero(length)));
-  for (const EdwardsPoint& t : totals) weighted = group::add(weighted, t);
-  return weighted;
+  return weighted_total(runnings.data(), totals.data(), kLanes, static_cast<unsigned>(std::countr_zero(length)));
 }
 
 EdwardsPoint window_sum_vartime(const WindowJob<CurveAddend>& job, Scratch scratch) {
@@ -349,33 +319,26 @@ EdwardsPoint window_sum_vartime(const WindowJob<CurveAddend>& job, Scratch scrat
   return weighted_sum(work.buckets, buckets);
 }
 
-// Straus and the joining of windows have a table's addresses to wait for and one chain of doublings: portable code.
-std::size_t portable_straus_scratch_bytes(const StrausJob<CurveAddend>& job) {
-  return kMsmKernels_portable.straus_scratch_bytes(job);
-}
-EdwardsPoint portable_straus_vartime(const StrausJob<CurveAddend>& job, Scratch scratch) {
-  return kMsmKernels_portable.straus_vartime(job, scratch);
-}
-EdwardsPoint portable_join_windows_vartime(const EdwardsPoint* sums, const Windows& windows, std::size_t chunks) {
-  return kMsmKernels_portable.join_windows_vartime(sums, windows, chunks);
+EdwardsPoint straus_vartime(const StrausJob<CurveAddend>& job, Scratch scratch) {
+  return Straus<QuadCurve>::run_vartime(job, scratch).point();
 }
 
 }  // namespace
 
 constinit const CurveKernels kMsmKernels_avx512ifma = {
     .backend = "avx512ifma",
-    .costs = {.doubling = 92,
-              .table_entry = 135,
-              .table_addition = 126,
-              .addition = 118,
-              .point_in_window = 20,
-              .bucket = 45,
-              .window = 500},
-    .straus_scratch_bytes = portable_straus_scratch_bytes,
-    .straus_vartime = portable_straus_vartime,
+    .costs = {.doubling = 25,
+              .table_entry = 55,
+              .table_addition = 35,
+              .addition = 37,
+              .point_in_window = 22,
+              .bucket = 55,
+              .window = 1800},
+    .straus_scratch_bytes = straus_scratch_bytes<QuadCurve>,
+    .straus_vartime = straus_vartime,
     .window_scratch_bytes = lane_scratch_bytes,
     .window_sum_vartime = window_sum_vartime,
-    .join_windows_vartime = portable_join_windows_vartime,
+    .join_windows_vartime = join_windows_in_quads_vartime,
 };
 
 }  // namespace slipstream::msm
