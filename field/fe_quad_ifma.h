@@ -320,9 +320,11 @@ template <unsigned N>
   return FeQuad(ifma4::carry_pass(a.limbs()));
 }
 
+/// Reads both, whatever the mask: a load under a mask of zeros need not touch its address, which would tell the mask.
 [[nodiscard, gnu::always_inline]] inline FeQuad select(MaskQuad mask, const FeQuad& if_true, const FeQuad& if_false) {
   return FeQuad(
       ifma4::each(if_true.limbs(), if_false.limbs(), [&](__m256i t, __m256i f) __attribute__((always_inline)) {
+        asm("" : "+v"(t), "+v"(f));
         return _mm256_mask_mov_epi64(f, mask.in(0b1111), t);
       }));
 }

@@ -51,8 +51,10 @@ namespace slipstream::group::multiply {
     __m512i even_low = identity_low, even_high = zero, odd_low = identity_low, odd_high = zero;
     for (std::size_t j = 0; j < kMultiples; ++j) {
       const AffineNiels<Fe>* const entry = rows + kMultiples * i + j;
-      const __m512i entry_low = _mm512_load_si512(entry);
-      const __m512i entry_high = _mm512_load_si512(reinterpret_cast<const char*>(entry) + 64);
+      __m512i entry_low = _mm512_load_si512(entry);
+      __m512i entry_high = _mm512_load_si512(reinterpret_cast<const char*>(entry) + 64);
+      // No loads under the masks below: those of zeros need not touch their address.
+      asm("" : "+v"(entry_low), "+v"(entry_high));
       const __m512i multiple = field::ifma::set(j + 1);
       const __mmask8 is_even = _mm512_cmpeq_epi64_mask(even, multiple), is_odd = _mm512_cmpeq_epi64_mask(odd, multiple);
       even_low = _mm512_mask_mov_epi64(even_low, is_even, entry_low);
@@ -68,13 +70,19 @@ namespace slipstream::group::multiply {
   return transposed_entries(low, high);
 }
 
+/// The affine points themselves: with E = 2x, H = 2y and F = G = 2 they are (EF : GH : FG : EH). 1M.
+[[nodiscard]] inline Extended<field::FeIfma> to_extended(const AffineNiels<field::FeIfma>& q) {
+  const auto E = sub(q.y_plus_x, q.y_minus_x);
+  const auto H = add(q.y_plus_x, q.y_minus_x);
+  return {carry(add(E, E)), carry(add(H, H)), field::FeIfma::broadcast(Fe({4, 0, 0, 0, 0})), mul(E, H)};
+}
+
 /// s B with the table of multiply_base_batch: eight lanes each add up an eighth of the digits, four even and four odd
 /// ones; their sums are then joined in four lanes.
 [[nodiscard]] inline Point multiply_base_one(const AffineNiels<Fe>* table, const Scalar& s) {
   const Digits<1> digits(&s, 1);
   constexpr std::size_t kRows = 4;  // a step
-  auto sum = Extended<field::FeIfma>::identity();
-  for (std::size_t step = 0; step < kDigits / (2 * kRows); ++step) {
+  const auto addend = [&](std::size_t step) {
     std::uint8_t magnitude[kRows][2];
     unsigned negative = 0;
     for (std::size_t i = 0; i < kRows; ++i) {
@@ -84,17 +92,19 @@ namespace slipstream::group::multiply {
       negative |= static_cast<unsigned>(digits.negative[digit][0]) << i;
       negative |= static_cast<unsigned>(digits.negative[digit + 1][0]) << (kRows + i);
     }
-    const auto addend = lookup_windows(table + kMultiples * kRows * step, magnitude);
-    sum = add(sum, negate_if(field::MaskIfma(static_cast<__mmask8>(negative)), addend)).extended();
-  }
+    return negate_if(field::MaskIfma(static_cast<__mmask8>(negative)),
+                     lookup_windows(table + kMultiples * kRows * step, magnitude));
+  };
+  Extended<field::FeIfma> sum = to_extended(addend(0));
+  for (std::size_t step = 1; step < kDigits / (2 * kRows); ++step) sum = add(sum, addend(step)).extended();
   std::array<Point, 2 * kRows> sums;
   store_points(sums.data(), sum, sums.size());
-  const auto addend = [&](std::size_t i) { return QuadSum::from(sums[i].edwards()).cached(); };
-  QuadCompleted joined = add(QuadSum::from(sums[kRows].edwards()), addend(kRows + 1));
-  joined = add(joined.sum(), addend(kRows + 2));
-  joined = add(joined.sum(), addend(kRows + 3));
+  const auto lane = [&](std::size_t i) { return QuadSum::from(sums[i].edwards()); };
+  QuadCompleted joined = add(lane(kRows), lane(kRows + 1).cached());
+  joined = add(joined.sum(), lane(kRows + 2).cached());
+  joined = add(joined.sum(), lane(kRows + 3).cached());
   for (int k = 0; k < 4; ++k) joined = doubled(joined.doubling());
-  for (std::size_t i = 0; i < kRows; ++i) joined = add(joined.sum(), addend(i));
+  for (std::size_t i = 0; i < kRows; ++i) joined = add(joined.sum(), lane(i).cached());
   return Point(joined.point());
 }
 
