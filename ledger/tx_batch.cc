@@ -55,6 +55,14 @@ class HashedGroup {
     std::vector<std::expected<void, vm::Error>> answers = vm::TxVerifier::hash_batch(verifiers, capacity);
     for (std::size_t i = 0; i < members_.size(); ++i) members_[i].hashed = std::move(answers[i]);
   }
+  /// After hash: what the proofs' scalars need of all members together.
+  void invert_vartime() {
+    std::vector<vm::TxVerifier*> verifiers;
+    for (Member& member : members_) {
+      if (member.hashed) verifiers.push_back(&member.verifier);
+    }
+    vm::TxVerifier::invert_batch_vartime(verifiers);
+  }
   [[nodiscard]] std::span<Member> members() { return members_; }
 
  private:
@@ -138,6 +146,7 @@ void TxBatch::add_group_to_equation(std::size_t begin, std::size_t end, Local& l
   local.times.programs += watch.lap();
   group.hash(settings_.generator_capacity);
   local.times.hashing += watch.lap();
+  group.invert_vartime();
   for (HashedGroup::Member& member : group.members()) {
     TxWork& work = txs_[member.index];
     if (!member.hashed) {
@@ -195,6 +204,7 @@ bool TxBatch::holds(std::span<const std::size_t> indices) const {
       static_cast<void>(group.run(i, txs_[i].block_tx->tx));
     }
     group.hash(settings_.generator_capacity);
+    group.invert_vartime();
     msm::Equation& equation = equations.local();
     for (const HashedGroup::Member& member : group.members()) {
       if (!member.hashed) continue;

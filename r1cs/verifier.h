@@ -45,6 +45,7 @@ struct Challenges {
 /// Fills in the inverses of many proofs with one inversion for all of them. (A challenge is zero with probability
 /// 2^-252.)
 void invert_batch_vartime(std::span<Challenges> challenges);
+void invert_batch_vartime(std::span<Challenges* const> challenges);
 
 class Verifier {
  public:

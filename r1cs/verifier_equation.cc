@@ -36,13 +36,20 @@ std::vector<Scalar> by_bit(const std::vector<Scalar>& by_round) { return {by_rou
 }  // namespace
 
 void invert_batch_vartime(std::span<Challenges> challenges) {
+  std::vector<Challenges*> pointers;
+  pointers.reserve(challenges.size());
+  for (Challenges& c : challenges) pointers.push_back(&c);
+  invert_batch_vartime(pointers);
+}
+
+void invert_batch_vartime(std::span<Challenges* const> challenges) {
   std::vector<Scalar> all;
-  for (const Challenges& c : challenges) append_invertible(all, c);
+  for (const Challenges* c : challenges) append_invertible(all, *c);
   field::scalar_kernels().batch_invert_vartime(all.data(), all.size());
   auto next = all.begin();
-  for (Challenges& c : challenges) {
-    const auto end = next + static_cast<std::ptrdiff_t>(kFixedInverses + c.rounds.size());
-    c.inverses.assign(next, end);
+  for (Challenges* c : challenges) {
+    const auto end = next + static_cast<std::ptrdiff_t>(kFixedInverses + c->rounds.size());
+    c->inverses.assign(next, end);
     next = end;
   }
 }
@@ -51,7 +58,7 @@ void Verifier::add_to(msm::Equation& equation, const Proof& proof, const Challen
                       const Scalar& r) const {
   if (challenges.inverses.empty()) {
     Challenges completed = challenges;
-    invert_batch_vartime({&completed, 1});
+    invert_batch_vartime(std::span(&completed, 1));
     return add_to(equation, proof, completed, weight, r);
   }
   SLIPSTREAM_CHECK(first_phase_.has_value() && challenges.inverses.size() == kFixedInverses + challenges.rounds.size());

@@ -96,6 +96,13 @@ std::vector<std::expected<void, Error>> TxVerifier::hash_batch(std::span<TxVerif
   return answers;
 }
 
+void TxVerifier::invert_batch_vartime(std::span<TxVerifier* const> verifiers) {
+  std::vector<r1cs::Challenges*> challenges;
+  challenges.reserve(verifiers.size());
+  for (TxVerifier* verifier : verifiers) challenges.push_back(&verifier->challenges_);
+  r1cs::invert_batch_vartime(challenges);
+}
+
 std::size_t TxVerifier::check_count() const {
   return execution_.deferred.size() + (execution_.signing.empty() ? 0 : 1);
 }
