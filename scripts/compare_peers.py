@@ -30,17 +30,23 @@ RUSTFLAGS = {
 
 
 def operations(max_size):
-    """Peer's name; our program, benchmark and what one of its iterations counts for ("call", or "item" of several)."""
+    """Peer's name; our program, benchmark and what one of its iterations counts for ("call", or "item" of several).
+
+    A peer that has no form for many at a time is compared with both of ours."""
     yield "field/scalar_mul", "field", "scalar/mul_chain/portable/1", "item"
     yield "field/scalar_invert", "field", "scalar/invert/portable/1", "item"
     yield "field/scalar_reduce_wide", "field", "scalar/from_bytes_wide/portable/1", "item"
+    yield "field/scalar_mul", "field", "scalar/kernel_mul/{backend}/1024", "item"
     yield "field/scalar_batch_invert/1024", "field", "scalar/kernel_batch_invert/{backend}/1024", "item"
     yield "group/decode", "group", "group/decode_batch/{backend}/256", "item"
     yield "group/encode", "group", "group/encode_batch/{backend}/256", "item"
     yield "group/double_and_encode_batch/256", "group", "group/double_and_encode_batch/{backend}/256", "item"
     yield "group/from_uniform_bytes", "group", "group/from_uniform_bytes/portable/1", "item"
-    yield "group/scalar_mul", "group", "group/multiply/portable/1", "item"
-    yield "group/basepoint_mul", "group", "group/multiply_base/portable/1", "item"
+    yield "group/from_uniform_bytes", "group", "group/map_batch/{backend}/256", "item"
+    yield "group/scalar_mul", "group", "group/multiply_batch/{backend}/1", "item"
+    yield "group/scalar_mul", "group", "group/multiply_batch/{backend}/64", "item"
+    yield "group/basepoint_mul", "group", "group/multiply_base_batch/{backend}/1", "item"
+    yield "group/basepoint_mul", "group", "group/multiply_base_batch/{backend}/64", "item"
     for log in range(19):
         if 1 << log <= max_size:
             yield f"msm/multiscalar_mul/{1 << log}", "msm", f"msm/multiscalar_mul/{{backend}}/{1 << log}", "call"
@@ -138,17 +144,18 @@ def main():
     print(f"{processor()}, core {core}; {arguments.rounds} rounds of {arguments.seconds} s, processor time")
     print(f"slipstream {commit.stdout.strip()}: backend {arguments.backend}, {compiler_of(arguments.build_dir)}")
     print(f"peers: RUSTFLAGS {RUSTFLAGS[arguments.peer]}")
-    print(f"\n{'operation':42} {'slipstream':>12} {'peer':>12} {'peer / ours':>12}")
+    print(f"\n{'operation of the peer':36} {'benchmark of ours':46} {'slipstream':>12} {'peer':>12} {'peer / ours':>12}")
     for peer_name, program, pattern, kind in chosen:
         path = arguments.build_dir / "bench" / f"bench_{program}"
+        benchmark = pattern.format(backend=arguments.backend)
         ours, theirs = [], []
         for _ in range(arguments.rounds):
-            ours.append(our_time(pin, path, pattern.format(backend=arguments.backend), kind, arguments.seconds))
+            ours.append(our_time(pin, path, benchmark, kind, arguments.seconds))
             theirs.append(peer_time(pin, peers, peer_name, arguments.seconds))
         medians = [None if None in times else statistics.median(times) for times in (ours, theirs)]
         shown = ["NOT APPLICABLE" if m is None else with_unit(m) for m in medians]
         ratio = "" if None in medians else f"{medians[1] / medians[0]:.2f}"
-        print(f"{peer_name:42} {shown[0]:>12} {shown[1]:>12} {ratio:>12}", flush=True)
+        print(f"{peer_name:36} {benchmark:46} {shown[0]:>12} {shown[1]:>12} {ratio:>12}", flush=True)
 
 
 if __name__ == "__main__":
