@@ -95,13 +95,14 @@ void map_batch(Point* out, const Bytes64* in, std::size_t n) {
   codec::map_batch<FeIfma>(out, in, n);
 }
 
-void multiply_base_batch(Point* out, const AffineNiels<Fe>* table, const Scalar* s, std::size_t n) {
+// Flat, because operations that are calls pass their points through memory: a fifth of the time in products of a base.
+[[gnu::flatten]] void multiply_base_batch(Point* out, const AffineNiels<Fe>* table, const Scalar* s, std::size_t n) {
   const std::size_t rest = n % FeIfma::kLanes, alone = rest < thresholds::kMultiplyBase ? rest : 0;
   multiply::multiply_base_batch<FeIfma>(out, table, s, n - alone);
   for (std::size_t i = n - alone; i < n; ++i) out[i] = multiply::multiply_base_one(table, s[i]);
 }
 
-void multiply_batch(Point* out, const Scalar* s, const Point* p, std::size_t n) {
+[[gnu::flatten]] void multiply_batch(Point* out, const Scalar* s, const Point* p, std::size_t n) {
   const std::size_t rest = n % FeIfma::kLanes, alone = rest < thresholds::kMultiply ? rest : 0;
   multiply::multiply_batch<FeIfma>(out, s, p, n - alone);
   for (std::size_t i = n - alone; i < n; ++i) out[i] = multiply::multiply_one(s[i], p[i]);
