@@ -43,7 +43,7 @@ constexpr std::size_t kLanes = FeIfma::kLanes;
 /// Steps ahead that the points of a step are asked for.
 constexpr std::uint32_t kPrefetchSteps = 2;
 
-/// sum + addend, or sum - addend in the lanes of the mask, products carried only after they are added: 7M and nine
+/// sum + addend, or sum - addend in the lanes of the mask, products carried only after they are added: 7M and ten
 /// carry passes (docs/bounds-avx512ifma.md, section 1).
 [[gnu::always_inline]] inline Lanes mixed_add(const Lanes& p, const Limbs& y_plus_x, const Limbs& y_minus_x,
                                               const Limbs& xy2d, MaskIfma negative) {
