@@ -1,5 +1,5 @@
 // Working memory of one job: one allocation, cut into arrays from the front. The kernels of a backend allocate nothing
-// themselves; the caller knows how much they need and may keep the memory.
+// themselves; the caller knows how much they need.
 #pragma once
 
 #include <cstddef>
@@ -41,19 +41,33 @@ class Scratch {
   std::size_t left_;
 };
 
-/// Owns the memory of a Scratch.
+/// Owns the memory of a Scratch. Memory that is given back stays with its thread for the next one, a few blocks of
+/// bounded size: fresh pages cost more than many a multiplication does.
 class ScratchMemory {
  public:
-  explicit ScratchMemory(std::size_t bytes)
-      : memory_(static_cast<std::byte*>(::operator new(bytes, std::align_val_t{kScratchAlignment}))), bytes_(bytes) {}
+  explicit ScratchMemory(std::size_t bytes);
+  ~ScratchMemory();
+  ScratchMemory(const ScratchMemory&) = delete;
+  ScratchMemory& operator=(const ScratchMemory&) = delete;
 
-  [[nodiscard]] Scratch scratch() { return {memory_.get(), bytes_}; }
+  /// At most this many blocks of at most this many bytes are kept for each thread.
+  static constexpr std::size_t kMostKept = 4;
+  static constexpr std::size_t kLargestKept = std::size_t{16} << 20;
+
+  [[nodiscard]] Scratch scratch() { return {block_.memory.get(), bytes_}; }
 
  private:
+  friend class ScratchPool;
   struct Delete {
     void operator()(std::byte* p) const { ::operator delete(p, std::align_val_t{kScratchAlignment}); }
   };
-  std::unique_ptr<std::byte, Delete> memory_;
+  struct Block {
+    std::unique_ptr<std::byte, Delete> memory;
+    std::size_t bytes = 0;
+  };
+
+  Block block_;
+  /// What was asked for; the block may be larger.
   std::size_t bytes_;
 };
 
