@@ -1,7 +1,7 @@
 #include "transcript/rng.h"
 
 #include "base/check.h"
-#include "transcript/detail/wipe.h"
+#include "base/secret.h"
 
 namespace slipstream::transcript {
 
@@ -15,7 +15,7 @@ Scalar TranscriptRng::random_scalar() {
   Bytes64 bytes;
   fill_bytes(bytes);
   const Scalar scalar = Scalar::from_bytes_wide(bytes);
-  detail::wipe(bytes.data(), bytes.size());
+  slipstream::wipe(bytes.data(), bytes.size());
   return scalar;
 }
 

@@ -4,8 +4,8 @@
 #include <cstring>
 
 #include "base/check.h"
+#include "base/secret.h"
 #include "transcript/detail/keccak_rounds.h"
-#include "transcript/detail/wipe.h"
 
 namespace slipstream::transcript {
 namespace {
@@ -120,7 +120,7 @@ std::optional<KeccakState> Strobe128::block_before_prf() const {
 }
 
 void Strobe128::wipe() {
-  detail::wipe(state_.bytes(), sizeof state_);
+  slipstream::wipe(state_.bytes(), sizeof state_);
   pos_ = pos_begin_ = flags_ = 0;
 }
 
