@@ -1,0 +1,50 @@
+// Working memory that threads keep.
+#include "msm/scratch.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstdint>
+#include <cstring>
+#include <optional>
+#include <thread>
+
+namespace slipstream::msm {
+namespace {
+
+std::byte* begin_of(ScratchMemory& memory, std::size_t bytes) { return memory.scratch().take<std::byte>(bytes); }
+
+TEST(ScratchMemory, what_lives_at_the_same_time_does_not_overlap) {
+  constexpr std::size_t kBytes = 1024, kCount = 2 * ScratchMemory::kMostKept;
+  for (int round = 0; round < 3; ++round) {
+    std::array<std::optional<ScratchMemory>, kCount> all;
+    std::array<std::byte*, kCount> begins;
+    for (std::size_t i = 0; i < kCount; ++i) {
+      begins[i] = begin_of(all[i].emplace(kBytes * (i % 3 + 1)), kBytes * (i % 3 + 1));
+      std::memset(begins[i], static_cast<int>(i), kBytes * (i % 3 + 1));
+    }
+    for (std::size_t i = 0; i < kCount; ++i) {
+      ASSERT_EQ(reinterpret_cast<std::uintptr_t>(begins[i]) % kScratchAlignment, 0U);
+      for (std::size_t j = 0; j < kBytes * (i % 3 + 1); ++j) ASSERT_EQ(begins[i][j], static_cast<std::byte>(i));
+    }
+  }
+}
+
+TEST(ScratchMemory, is_used_again_by_its_thread_if_it_is_large_enough) {
+  std::byte* first = nullptr;
+  {
+    ScratchMemory memory(ScratchMemory::kLargestKept);
+    first = begin_of(memory, 1);
+  }
+  ScratchMemory again(ScratchMemory::kLargestKept);
+  EXPECT_EQ(begin_of(again, 1), first);
+  std::byte* elsewhere = nullptr;
+  std::thread([&] {
+    ScratchMemory memory(ScratchMemory::kLargestKept);
+    elsewhere = begin_of(memory, 1);
+  }).join();
+  EXPECT_NE(elsewhere, first);
+}
+
+}  // namespace
+}  // namespace slipstream::msm
