@@ -20,4 +20,10 @@ void fill_random(std::span<std::uint8_t> out) {
   }
 }
 
+Secret<Bytes32> system_entropy() {
+  Secret<Bytes32> bytes{Bytes32{}};
+  fill_random(bytes.expose());
+  return bytes;
+}
+
 }  // namespace slipstream

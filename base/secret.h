@@ -4,7 +4,9 @@
 
 #include <cstddef>
 #include <cstring>
+#include <memory>
 #include <type_traits>
+#include <vector>
 
 namespace slipstream {
 
@@ -32,5 +34,25 @@ class Secret {
  private:
   T value_;
 };
+
+/// Memory from `Upstream` that is wiped when a container gives it back: at its end, and whenever it moves to a larger
+/// block.
+template <class T, class Upstream = std::allocator<T>>
+struct WipingAllocator : Upstream {
+  template <class U>
+  struct rebind {
+    using other = WipingAllocator<U, typename std::allocator_traits<Upstream>::template rebind_alloc<U>>;
+  };
+  using Upstream::Upstream;
+  void deallocate(T* memory, std::size_t n) {
+    wipe(memory, n * sizeof(T));
+    Upstream::deallocate(memory, n);
+  }
+};
+
+/// A vector of secrets: witnesses, blinding factors, shares.
+template <class T>
+  requires std::is_trivially_copyable_v<T>
+using SecretVector = std::vector<T, WipingAllocator<T>>;
 
 }  // namespace slipstream

@@ -1,7 +1,7 @@
 #include "transcript/rng.h"
 
 #include "base/check.h"
-#include "base/secret.h"
+#include "base/entropy.h"
 
 namespace slipstream::transcript {
 
@@ -11,12 +11,18 @@ void TranscriptRng::fill_bytes(std::span<std::uint8_t> out) {
   strobe_.prf(out, false);
 }
 
-Scalar TranscriptRng::random_scalar() {
-  Bytes64 bytes;
-  fill_bytes(bytes);
-  const Scalar scalar = Scalar::from_bytes_wide(bytes);
-  slipstream::wipe(bytes.data(), bytes.size());
+Secret<Scalar> TranscriptRng::random_scalar() {
+  Secret<Scalar> scalar{Scalar::zero()};
+  random_scalars({&scalar.expose(), 1});
   return scalar;
+}
+
+void TranscriptRng::random_scalars(std::span<Scalar> out) {
+  Secret<Bytes64> wide{Bytes64{}};
+  for (Scalar& scalar : out) {
+    fill_bytes(wide.expose());
+    scalar = Scalar::from_bytes_wide(wide.expose());
+  }
 }
 
 TranscriptRngBuilder& TranscriptRngBuilder::rekey_with_witness_bytes(std::string_view label, ByteSpan witness) {
@@ -25,6 +31,13 @@ TranscriptRngBuilder& TranscriptRngBuilder::rekey_with_witness_bytes(std::string
   strobe_.key(witness, false);
   return *this;
 }
+
+TranscriptRngBuilder& TranscriptRngBuilder::rekey_with_witness_scalar(std::string_view label, const Scalar& witness) {
+  const Secret<Bytes32> bytes(witness.to_bytes());
+  return rekey_with_witness_bytes(label, bytes.expose());
+}
+
+TranscriptRng TranscriptRngBuilder::finalize() { return finalize(system_entropy().expose()); }
 
 TranscriptRng TranscriptRngBuilder::finalize(std::span<const std::uint8_t, 32> external) {
   strobe_.meta_ad(as_bytes("rng"), false);

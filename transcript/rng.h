@@ -1,7 +1,12 @@
 // Randomness for provers and signers, bound to the whole transcript, to the witness and to an external source
 // (Merlin v1.0, "Transcript-based RNG"; `TranscriptRngBuilder` and `TranscriptRng` of merlin 3.0.0). A prover stays
 // safe if either the witness is secret or the external bytes are random. The transcript it is built from is not
-// changed. Constant-time in contents; both classes clear their state when they end.
+// changed. Constant-time in contents; both classes clear their state when they end. Neither can be copied or moved: a
+// second generator in the same state would give the same nonces again.
+//
+//   TranscriptRngBuilder builder = transcript.build_rng();
+//   builder.rekey_with_witness_bytes("x", secret_bytes);
+//   TranscriptRng rng = builder.finalize();
 #pragma once
 
 #include <cstdint>
@@ -9,6 +14,7 @@
 #include <string_view>
 
 #include "base/bytes.h"
+#include "base/secret.h"
 #include "field/scalar.h"
 #include "transcript/strobe.h"
 
@@ -19,12 +25,14 @@ class TranscriptRng {
   ~TranscriptRng() { strobe_.wipe(); }
   TranscriptRng(const TranscriptRng&) = delete;
   TranscriptRng& operator=(const TranscriptRng&) = delete;
-  TranscriptRng(TranscriptRng&&) = default;
 
-  /// Fills `out`. The bytes depend on how the requests are cut, as each request is framed.
+  /// Fills `out` with secret bytes. They depend on how the requests are cut, as each request is framed. Precondition:
+  /// fewer than 2^32 bytes.
   void fill_bytes(std::span<std::uint8_t> out);
-  /// 64 fresh bytes reduced mod l.
-  [[nodiscard]] Scalar random_scalar();
+  /// 64 fresh bytes reduced mod l: how the reference draws nonces and blinding factors. One permutation.
+  [[nodiscard]] Secret<Scalar> random_scalar();
+  /// The same for every element of `out`, in order.
+  void random_scalars(std::span<Scalar> out);
 
  private:
   friend class TranscriptRngBuilder;
@@ -39,11 +47,16 @@ class TranscriptRngBuilder {
   ~TranscriptRngBuilder() { strobe_.wipe(); }
   TranscriptRngBuilder(const TranscriptRngBuilder&) = delete;
   TranscriptRngBuilder& operator=(const TranscriptRngBuilder&) = delete;
-  TranscriptRngBuilder(TranscriptRngBuilder&&) = default;
 
-  /// Binds the generator to secret bytes.
+  /// Binds the generator to secret bytes. Precondition: fewer than 2^32 bytes.
   TranscriptRngBuilder& rekey_with_witness_bytes(std::string_view label, ByteSpan witness);
-  /// The generator, after 32 bytes from outside (base/entropy.h) have been mixed in.
+  /// The same for the 32 canonical bytes of a secret scalar.
+  TranscriptRngBuilder& rekey_with_witness_scalar(std::string_view label, const Scalar& witness);
+
+  /// The generator, after 32 bytes of the operating system's entropy have been mixed in.
+  [[nodiscard]] TranscriptRng finalize();
+  /// The generator with 32 external bytes of the caller's choice: for a source of entropy of its own, and for tests
+  /// that reproduce a proof.
   [[nodiscard]] TranscriptRng finalize(std::span<const std::uint8_t, 32> external);
 
  private:

@@ -30,6 +30,7 @@ TEST(Entropy, two_fills_differ) {
   fill_random(b);
   EXPECT_NE(a, b);
   EXPECT_NE(a, Bytes32{});
+  EXPECT_NE(system_entropy().expose(), system_entropy().expose());
 }
 
 }  // namespace

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <memory>
+#include <utility>
+#include <vector>
 
 #include "base/bytes.h"
 
@@ -42,6 +44,49 @@ TEST(Secret, copies_stand_for_themselves) {
     const Secret<Bytes32> shortlived = copy;
   }
   EXPECT_EQ(copy.expose()[0], 99);
+}
+
+// Blocks that stay readable after they have been given back.
+std::uint8_t pool[4096];
+std::size_t pool_used = 0;
+
+template <class T>
+struct PoolAllocator {
+  using value_type = T;
+  PoolAllocator() = default;
+  T* allocate(std::size_t n) {
+    auto* block = reinterpret_cast<T*>(pool + pool_used);
+    pool_used += n * sizeof(T);
+    return block;
+  }
+  void deallocate(T*, std::size_t) {}
+  bool operator==(const PoolAllocator&) const = default;
+};
+
+// Whether any byte is left in the blocks that a vector of secrets grew through.
+template <class Allocator>
+bool leaves_bytes() {
+  pool_used = 0;
+  std::ranges::fill(pool, std::uint8_t{0});
+  {
+    std::vector<std::uint64_t, Allocator> secrets;
+    for (std::uint64_t i = 0; i < 20; ++i) secrets.push_back(0x0101010101010101 * (i + 1));
+    std::vector<std::uint64_t, Allocator> other = std::move(secrets);
+    secrets = other;
+  }
+  EXPECT_GT(pool_used, 2 * 20 * sizeof(std::uint64_t));
+  return std::ranges::any_of(pool, [](std::uint8_t b) { return b != 0; });
+}
+
+TEST(SecretVector, leaves_zeros_behind_wherever_it_has_been) {
+  EXPECT_TRUE(leaves_bytes<PoolAllocator<std::uint64_t>>());
+  EXPECT_FALSE((leaves_bytes<WipingAllocator<std::uint64_t, PoolAllocator<std::uint64_t>>>()));
+}
+
+TEST(SecretVector, holds_what_a_vector_holds) {
+  SecretVector<std::uint32_t> secrets(3, 7);
+  secrets.push_back(8);
+  EXPECT_EQ(secrets, (SecretVector<std::uint32_t>{7, 7, 7, 8}));
 }
 
 }  // namespace
