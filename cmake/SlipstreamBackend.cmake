@@ -1,11 +1,14 @@
-# slipstream_backend_unit(TARGET NAME SOURCE FILE FLAGS ...): compiles one file for processors that have more than the
-# base instruction set and adds it to TARGET. Everything in its object becomes local but the variables named
+# slipstream_backend_unit(TARGET NAME SOURCE FLAGS ... [PART part]): compiles one file for processors that have more than
+# the base instruction set and adds it to TARGET; PART tells several units of one target and backend apart. Everything in its object becomes local but the variables named
 # <anything>_NAME, which are its rows of function pointers: a copy of a shared inline function made with these flags must
 # never be the one the linker keeps for the rest of the program. The objects are listed in the global property
 # SLIPSTREAM_BACKEND_OBJECTS, for the check that this worked.
 function(slipstream_backend_unit target name source)
-  cmake_parse_arguments(ARG "" "" "FLAGS" ${ARGN})
+  cmake_parse_arguments(ARG "" "PART" "FLAGS" ${ARGN})
   set(unit ${target}_${name})
+  if(ARG_PART)
+    string(APPEND unit _${ARG_PART})
+  endif()
   add_library(${unit} OBJECT ${source})
   set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "${ARG_FLAGS}")
   slipstream_compile_options(${unit})
@@ -88,11 +91,18 @@ foreach(backend IN LISTS wanted)
   endif()
 endforeach()
 
-# slipstream_backend(FOLDER NAME): the unit backend/NAME.cc of this folder.
+# slipstream_backend(FOLDER NAME [part ...]): the unit backend/NAME.cc of this folder, or its units backend/NAME_<part>.cc.
 function(slipstream_backend folder name)
   string(TOUPPER ${name} upper)
-  if(SLIPSTREAM_HAVE_${upper})
+  if(NOT SLIPSTREAM_HAVE_${upper})
+    return()
+  endif()
+  if(NOT ARGN)
     slipstream_backend_unit(slipstream_${folder} ${name} ${CMAKE_CURRENT_SOURCE_DIR}/backend/${name}.cc
       FLAGS ${SLIPSTREAM_${upper}_FLAGS})
   endif()
+  foreach(part IN LISTS ARGN)
+    slipstream_backend_unit(slipstream_${folder} ${name} ${CMAKE_CURRENT_SOURCE_DIR}/backend/${name}_${part}.cc
+      FLAGS ${SLIPSTREAM_${upper}_FLAGS} PART ${part})
+  endforeach()
 endfunction()

@@ -1,0 +1,11 @@
+// The portable row of the kernels for sums whose scalars are secret: one point or window at a time.
+#include "field/fe.h"
+#include "msm/secret_lanes.h"
+
+namespace slipstream::msm {
+
+extern const SecretKernels kSecretKernels_portable;
+
+constinit const SecretKernels kSecretKernels_portable = secret::make_kernels<field::Fe>("portable");
+
+}  // namespace slipstream::msm

@@ -1,0 +1,28 @@
+// Pedersen commitments v B + r B~ with tables for both bases (group/fixed_base.h, 64 KiB). Constant-time.
+#pragma once
+
+#include <span>
+
+#include "field/scalar.h"
+#include "group/fixed_base.h"
+#include "group/ristretto255.h"
+
+namespace slipstream::msm {
+
+/// Immutable once made; shared by all threads.
+class PedersenTables {
+ public:
+  PedersenTables(const ristretto255::Point& B, const ristretto255::Point& B_blinding)
+      : B_(B), B_blinding_(B_blinding) {}
+
+  /// value * B + blinding * B~.
+  [[nodiscard]] ristretto255::Point commit(const Scalar& value, const Scalar& blinding) const;
+  /// out[i] = values[i] * B + blindings[i] * B~. As many values as blindings, and out.size() >= values.size().
+  void commit_batch(std::span<const Scalar> values, std::span<const Scalar> blindings,
+                    std::span<ristretto255::Point> out) const;
+
+ private:
+  group::FixedBaseTable B_, B_blinding_;
+};
+
+}  // namespace slipstream::msm

@@ -1,0 +1,48 @@
+#include "msm/secret_sum.h"
+
+#include "base/check.h"
+
+namespace slipstream::msm {
+
+SecretBases::SecretBases(std::shared_ptr<const FixedBases> bases, std::size_t capacity)
+    : bases_(std::move(bases)), capacity_(capacity) {
+  SLIPSTREAM_CHECK(capacity_ <= bases_->capacity());
+}
+
+const SecretBases::Tables& SecretBases::tables() const {
+  const cpu::Backend backend = cpu::active_backend();
+  Lazy& lazy = by_backend_[static_cast<std::size_t>(backend)];
+  std::call_once(lazy.made, [&] {
+    std::vector<ristretto255::Point> points = {bases_->B(), bases_->B_blinding()};
+    points.reserve(2 + 2 * capacity_);
+    for (const auto& kind : {bases_->G(), bases_->H()}) {
+      points.insert(points.end(), kind.begin(), kind.begin() + static_cast<std::ptrdiff_t>(capacity_));
+    }
+    lazy.tables.kernels = &secret_kernels(backend);
+    lazy.tables.tables.resize(points.size());
+    lazy.tables.kernels->write_tables(lazy.tables.tables.data(), points.data(), points.size());
+  });
+  return lazy.tables;
+}
+
+ristretto255::Point secret_sum(const SecretBases& bases, const SecretTerms& terms) {
+  SLIPSTREAM_CHECK(terms.G.empty() || terms.first + terms.G.size() <= bases.capacity());
+  SLIPSTREAM_CHECK(terms.H.empty() || terms.first + terms.H.size() <= bases.capacity());
+  const SecretBases::Tables& tables = bases.tables();
+  const std::array<SecretRun, 4> runs = {{
+      {terms.B, tables.B(), terms.B != nullptr ? std::size_t{1} : 0},
+      {terms.B_blinding, tables.B_blinding(), terms.B_blinding != nullptr ? std::size_t{1} : 0},
+      {terms.G.data(), tables.G() + terms.first, terms.G.size()},
+      {terms.H.data(), tables.H() + terms.first, terms.H.size()},
+  }};
+  return ristretto255::Point(tables.kernels->fixed_sum(runs.data(), runs.size()));
+}
+
+ristretto255::Point multiscalar_mul(std::span<const Scalar> scalars, std::span<const ristretto255::Point> points) {
+  SLIPSTREAM_CHECK(scalars.size() == points.size());
+  const SecretKernels& kernels = secret_kernels();
+  ScratchMemory memory(kernels.sum_scratch_bytes(points.size()));
+  return ristretto255::Point(kernels.sum(scalars.data(), points.data(), points.size(), memory.scratch()));
+}
+
+}  // namespace slipstream::msm

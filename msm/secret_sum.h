@@ -1,0 +1,81 @@
+// Sums of multiples of points whose scalars are secret: what provers commit with. Constant-time in the scalars, which
+// show neither in a branch nor in an address; how many there are, which generators and which points they belong to is
+// public.
+//
+// The bases B, B~, G_i and H_i are known in advance, so that each has a table of its multiples 1 to 16 (1920 bytes) and
+// a sum is 51 table additions a scalar and one chain of 250 doublings (msm/secret_lanes.h): with tables, a secret sum
+// is faster than a public one without.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <vector>
+
+#include "cpu/backend.h"
+#include "field/scalar.h"
+#include "group/ristretto255.h"
+#include "msm/fixed_bases.h"
+#include "msm/secret_kernels.h"
+
+namespace slipstream::msm {
+
+/// Tables for secret sums over fixed bases. Made once, for the backend that is active, when they are first used;
+/// afterwards shared by all threads without locks. 1920 bytes for each base: 3.75 MiB for 1024 generators of each kind.
+class SecretBases {
+ public:
+  /// Tables for B, B~ and the first `capacity` generators of each kind. Precondition: capacity <= bases->capacity().
+  SecretBases(std::shared_ptr<const FixedBases> bases, std::size_t capacity);
+  /// For all generators.
+  explicit SecretBases(const std::shared_ptr<const FixedBases>& bases) : SecretBases(bases, bases->capacity()) {}
+
+  [[nodiscard]] std::size_t capacity() const { return capacity_; }
+  [[nodiscard]] const FixedBases& bases() const { return *bases_; }
+
+  /// The tables as the kernels of a row read them.
+  struct Tables {
+    const SecretKernels* kernels = nullptr;
+    std::vector<SecretTable> tables;  // B, B~, G_0 .. G_{c-1}, H_0 .. H_{c-1}
+
+    [[nodiscard]] const SecretTable* B() const { return tables.data(); }
+    [[nodiscard]] const SecretTable* B_blinding() const { return tables.data() + 1; }
+    [[nodiscard]] const SecretTable* G() const { return tables.data() + 2; }
+    [[nodiscard]] const SecretTable* H() const { return tables.data() + 2 + (tables.size() - 2) / 2; }
+  };
+  /// Those of the active backend, made by the first caller. O(capacity) work then.
+  [[nodiscard]] const Tables& tables() const;
+
+ private:
+  struct Lazy {
+    std::once_flag made;
+    Tables tables;
+  };
+
+  std::shared_ptr<const FixedBases> bases_;
+  std::size_t capacity_;
+  mutable std::array<Lazy, cpu::kBackendCount> by_backend_;
+};
+
+/// The scalars of a sum over fixed bases.
+struct SecretTerms {
+  /// Those of B and of B~; null for none.
+  const Scalar* B = nullptr;
+  const Scalar* B_blinding = nullptr;
+  /// G[i] belongs to generator first + i, and H[i] as well.
+  std::span<const Scalar> G = {};
+  std::span<const Scalar> H = {};
+  std::size_t first = 0;
+};
+
+/// The sum of all terms; the identity for none. Precondition: first + G.size() and first + H.size() <=
+/// bases.capacity(). Constant-time.
+[[nodiscard]] ristretto255::Point secret_sum(const SecretBases& bases, const SecretTerms& terms);
+
+/// The sum of scalars[i] * points[i] for points seen once; the identity for none. Both spans have the same length.
+/// Constant-time in the scalars; the points are public. About 1.4 KiB of memory a point.
+[[nodiscard]] ristretto255::Point multiscalar_mul(std::span<const Scalar> scalars,
+                                                  std::span<const ristretto255::Point> points);
+
+}  // namespace slipstream::msm
