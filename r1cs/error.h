@@ -1,7 +1,9 @@
 // Errors of proofs and constraint systems, by the names that bulletproofs (src/errors.rs) gives them.
 #pragma once
 
+#include <cstddef>
 #include <expected>
+#include <optional>
 #include <string_view>
 
 namespace slipstream::r1cs {
@@ -34,10 +36,13 @@ struct Error {
   ErrorKind kind;
   /// What was wrong, in a few words of static lifetime; may be empty.
   std::string_view detail = {};
+  /// The number of the constraint or of the value that it is about, if it is about one.
+  std::optional<std::size_t> index = std::nullopt;
 };
 
-[[nodiscard]] inline std::unexpected<Error> fail(ErrorKind kind, std::string_view detail = {}) {
-  return std::unexpected(Error{kind, detail});
+[[nodiscard]] inline std::unexpected<Error> fail(ErrorKind kind, std::string_view detail = {},
+                                                 std::optional<std::size_t> index = std::nullopt) {
+  return std::unexpected(Error{kind, detail, index});
 }
 
 }  // namespace slipstream::r1cs

@@ -47,6 +47,16 @@ void Verifier::constrain(const LinearCombination& lc) { constraints_.add(lc.term
 
 void Verifier::specify_randomized_constraints(Block block) { blocks_.push_back(std::move(block)); }
 
+Metrics Verifier::metrics() const {
+  const Metrics::Phase all{multipliers_, constraints_.count()};
+  Metrics::Phase first = all;
+  if (first_phase_) first = {first_phase_->multipliers, first_phase_->constraints.count};
+  return {.commitments = commitments_.size(),
+          .first = first,
+          .second = {all.multipliers - first.multipliers, all.constraints - first.constraints},
+          .randomized_blocks = blocks_.size()};
+}
+
 std::size_t Verifier::padded_count() const { return std::bit_ceil(std::size_t{multipliers_}); }
 
 void Verifier::begin_second_phase() {

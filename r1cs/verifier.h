@@ -27,6 +27,7 @@
 #include "r1cs/constraint_system.h"
 #include "r1cs/detail/constraints.h"
 #include "r1cs/inner_product.h"
+#include "r1cs/metrics.h"
 #include "r1cs/proof.h"
 #include "transcript/schedule.h"
 #include "transcript/transcript.h"
@@ -70,6 +71,7 @@ class Verifier {
   [[nodiscard]] std::size_t multiplier_count() const { return multipliers_; }
   [[nodiscard]] std::size_t constraint_count() const { return constraints_.count(); }
   [[nodiscard]] std::size_t randomized_block_count() const { return blocks_.size(); }
+  [[nodiscard]] Metrics metrics() const;
   /// The number of generators G_i (and H_i) a proof of this size needs: the multipliers rounded up to a power of two,
   /// at least 1. Final after schedule_proof.
   [[nodiscard]] std::size_t padded_count() const;

@@ -5,9 +5,11 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
+#include "base/secret.h"
 #include "field/scalar.h"
 #include "r1cs/linear_combination.h"
 
@@ -43,6 +45,22 @@ class Constraints {
   /// weights[layout[kind] + index] += z^(q + 1) * coefficient, for every term of constraint q = 0, 1, ...
   /// One product a constraint and one more for each coefficient that is neither 1 nor -1.
   void flatten(const Scalar& z, const Layout& layout, std::span<Scalar> weights) const;
+
+  /// The first constraint that does not hold if variables have the values that value(variable) says. Constant-time in
+  /// the values, but for the answer.
+  template <class Value>
+  [[nodiscard]] std::optional<std::size_t> first_violated(const Value& value) const {
+    SecretVector<Scalar> sums(count_);
+    for (const Place& place : plus_) sums[place.constraint] += value(place.variable);
+    for (const Place& place : minus_) sums[place.constraint] -= value(place.variable);
+    for (std::size_t i = 0; i < scaled_.size(); ++i) {
+      sums[scaled_[i].constraint] += coefficients_[i] * value(scaled_[i].variable);
+    }
+    for (std::size_t q = 0; q < sums.size(); ++q) {
+      if (!sums[q].is_zero()) return q;
+    }
+    return std::nullopt;
+  }
 
  private:
   struct Place {

@@ -32,15 +32,17 @@ std::expected<MergedValues, Error> merge_by_flavor(const std::vector<Value>& gro
   out.middle.reserve(grouped.size() - 1);
   out.outputs.reserve(grouped.size());
   Value a = grouped[0];
+  std::uint64_t overflow = 0;
   for (std::size_t i = 1; i < grouped.size(); ++i) {
     const Value& b = grouped[i];
-    const auto sum = a.q + b.q;
-    if (!sum) return fail(ErrorKind::GadgetError, "the sum of two quantities is too large");
+    const auto [sum, fits] = SignedInteger::add(a.q, b.q);
     const std::uint64_t same = detail::mask_of(a.f == b.f);
     out.outputs.push_back(select(a, Value{}, same));
-    a = select(b, Value{*sum, a.f}, same);
+    overflow |= same & ~fits;
+    a = select(b, Value{sum, a.f}, same);
     out.middle.push_back(a);
   }
+  if (overflow != 0) return fail(ErrorKind::GadgetError, "the sum of two quantities of one flavor is too large");
   out.outputs.push_back(out.middle.back());
   out.middle.pop_back();
   return out;

@@ -21,6 +21,7 @@ struct MergedValues {
 };
 
 /// Adds up neighbours of one flavor. Fewer than two values, or a sum outside the range of quantities: GadgetError.
+/// (The reference also refuses neighbours of different flavors whose quantities would have such a sum.)
 [[nodiscard]] std::expected<MergedValues, Error> merge_by_flavor(const std::vector<Value>& grouped);
 
 }  // namespace slipstream::r1cs

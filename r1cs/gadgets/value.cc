@@ -18,10 +18,19 @@ Scalar SignedInteger::to_scalar() const {
   return detail::select(magnitude, -magnitude, mask);
 }
 
+SignedInteger::Sum SignedInteger::add(SignedInteger a, SignedInteger b) {
+  const Wide sum = a.value_ + b.value_;
+  // In the range iff 0 <= sum + kMax <= 2 kMax: both differences are below 2^66 in absolute value, so the top bit is
+  // their sign.
+  const auto outside = static_cast<UnsignedWide>(sum + kMax) | static_cast<UnsignedWide>(kMax - sum);
+  const std::uint64_t fits = detail::mask_of((outside >> 127) == 0);
+  return {select(SignedInteger{}, from_wide(sum), fits), fits};
+}
+
 std::optional<SignedInteger> operator+(SignedInteger a, SignedInteger b) {
-  const SignedInteger::Wide sum = a.value_ + b.value_;
-  if (sum > kMax || sum < -kMax) return std::nullopt;
-  return SignedInteger::from_wide(sum);
+  const auto [value, fits] = SignedInteger::add(a, b);
+  if (fits == 0) return std::nullopt;
+  return value;
 }
 
 std::optional<SignedInteger> operator*(SignedInteger a, SignedInteger b) {

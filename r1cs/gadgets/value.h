@@ -35,6 +35,9 @@ class SignedInteger {
   friend std::optional<SignedInteger> operator*(SignedInteger a, SignedInteger b);
   [[nodiscard]] constexpr auto operator<=>(const SignedInteger&) const = default;
 
+  /// The sum if it stays in the range (then `fits` is all ones), else zero; constant-time.
+  struct Sum;
+  [[nodiscard]] static Sum add(SignedInteger a, SignedInteger b);
   /// a where the mask is zero, b where it is all ones.
   [[nodiscard]] static SignedInteger select(SignedInteger a, SignedInteger b, std::uint64_t mask);
 
@@ -46,6 +49,11 @@ class SignedInteger {
   }
 
   Wide value_ = 0;
+};
+
+struct SignedInteger::Sum {
+  SignedInteger value;
+  std::uint64_t fits;
 };
 
 struct Value {

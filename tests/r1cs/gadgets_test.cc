@@ -80,6 +80,15 @@ TEST(Merge, groups_by_flavor_and_adds_up_neighbours) {
   EXPECT_FALSE(merge_by_flavor({value(1, 1)}));
 }
 
+TEST(Merge, refuses_sums_out_of_range_of_one_flavor_only) {
+  const Value max{SignedInteger(kMax), Scalar::one()};
+  EXPECT_TRUE(merge_by_flavor({max, {SignedInteger(kMax), Scalar::from_u64(2)}}));
+  EXPECT_TRUE(merge_by_flavor({max, value(0, 1)}));
+  EXPECT_TRUE(merge_by_flavor({max, value(-1, 1), value(1, 1)}));
+  EXPECT_FALSE(merge_by_flavor({max, value(1, 1), value(-1, 1)}));
+  EXPECT_FALSE(merge_by_flavor({{-SignedInteger(kMax), Scalar::one()}, value(-1, 1)}));
+}
+
 TEST(RangeGadget, holds_exactly_below_two_to_the_bits) {
   for (const unsigned bits : {0U, 1U, 5U, 63U, 64U}) {
     const std::uint64_t top = bits == 0 ? 0 : kMax >> (64 - bits);

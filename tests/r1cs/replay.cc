@@ -39,16 +39,16 @@ LinearCombination combination(const Json& terms, const std::vector<Scalar>& chal
   return out;
 }
 
-/// The operations that both phases have.
+/// The operations that both phases have. A verifier ignores the assignments.
 template <class CS>
 bool apply_common(CS& cs, const Json& op, const std::vector<Scalar>& challenges) {
   const auto& kind = op["op"].get_ref<const std::string&>();
   if (kind == "multiply") {
     static_cast<void>(cs.multiply(combination(op["left"], challenges), combination(op["right"], challenges)));
   } else if (kind == "allocate") {
-    static_cast<void>(cs.allocate().value());
+    static_cast<void>(cs.allocate(scalar(op["assignment"])).value());
   } else if (kind == "allocate_multiplier") {
-    static_cast<void>(cs.allocate_multiplier().value());
+    static_cast<void>(cs.allocate_multiplier(std::pair(scalar(op["left"]), scalar(op["right"]))).value());
   } else if (kind == "constrain") {
     cs.constrain(combination(op["lc"], challenges));
   } else {
@@ -57,7 +57,8 @@ bool apply_common(CS& cs, const Json& op, const std::vector<Scalar>& challenges)
   return true;
 }
 
-std::expected<void, r1cs::Error> apply_randomized(r1cs::Verifier::Randomized& cs, const Json& ops) {
+template <class Randomized>
+std::expected<void, r1cs::Error> apply_randomized(Randomized& cs, const Json& ops) {
   std::vector<Scalar> challenges;
   for (const Json& op : ops) {
     if (apply_common(cs, op, challenges)) continue;
@@ -92,23 +93,41 @@ std::string outcome(const std::expected<void, r1cs::Error>& result) {
   return result ? "accept" : std::string(r1cs::name(result.error().kind));
 }
 
-std::unique_ptr<r1cs::Verifier> replay(const Json& ops, std::span<const ristretto255::Encoding> commitments) {
-  auto verifier = std::make_unique<r1cs::Verifier>();
+namespace {
+
+/// `commit` adds the next commitment of an operation.
+template <class CS, class Commit>
+void apply_all(CS& cs, const Json& ops, const Commit& commit) {
   for (const Json& op : ops) {
     const auto& kind = op["op"].get_ref<const std::string&>();
-    if (apply_common(*verifier, op, {})) continue;
+    if (apply_common(cs, op, {})) continue;
     if (kind == "commit") {
-      static_cast<void>(verifier->commit(commitments[verifier->commitment_count()]));
+      commit(op);
     } else if (kind == "append_message") {
-      verifier->append_message(op["label"].get_ref<const std::string&>(), keep(hex(op["data"])));
+      cs.append_message(op["label"].get_ref<const std::string&>(), keep(hex(op["data"])));
     } else if (kind == "randomized") {
       const Json& nested = op["ops"];
-      verifier->specify_randomized_constraints([&nested](auto& cs) { return apply_randomized(cs, nested); });
+      cs.specify_randomized_constraints([&nested](auto& second) { return apply_randomized(second, nested); });
     } else {
       throw std::runtime_error("unknown operation " + kind);
     }
   }
+}
+
+}  // namespace
+
+std::unique_ptr<r1cs::Verifier> replay(const Json& ops, std::span<const ristretto255::Encoding> commitments) {
+  auto verifier = std::make_unique<r1cs::Verifier>();
+  apply_all(*verifier, ops,
+            [&](const Json&) { static_cast<void>(verifier->commit(commitments[verifier->commitment_count()])); });
   return verifier;
+}
+
+r1cs::Prover replay_prover(const Json& ops) {
+  r1cs::Prover prover;
+  apply_all(prover, ops,
+            [&](const Json& op) { static_cast<void>(prover.commit(scalar(op["value"]), scalar(op["blinding"]))); });
+  return prover;
 }
 
 std::vector<ristretto255::Encoding> cloak_commitments(const Json& test_case) {

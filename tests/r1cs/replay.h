@@ -9,6 +9,7 @@
 #include "base/bytes.h"
 #include "group/ristretto255.h"
 #include "r1cs/proof.h"
+#include "r1cs/prover.h"
 #include "r1cs/verifier.h"
 #include "support/vectors.h"
 
@@ -24,6 +25,9 @@ namespace slipstream::test {
 /// The verifier keeps views of `ops`.
 [[nodiscard]] std::unique_ptr<r1cs::Verifier> replay(const Json& ops,
                                                      std::span<const ristretto255::Encoding> commitments);
+
+/// A prover of a case of r1cs.json, with the case's witness. The prover keeps views of `ops`.
+[[nodiscard]] r1cs::Prover replay_prover(const Json& ops);
 
 /// A verifier of the cloak of m inputs and n outputs, whose 2 (m + n) commitments are given in the order of cloak.json.
 [[nodiscard]] std::unique_ptr<r1cs::Verifier> cloak_statement(std::size_t m, std::size_t n,

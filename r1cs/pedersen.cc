@@ -1,0 +1,38 @@
+#include "r1cs/pedersen.h"
+
+#include "base/check.h"
+#include "base/secret.h"
+#include "group/fixed_base.h"
+#include "r1cs/detail/half.h"
+#include "r1cs/generators.h"
+
+namespace slipstream::r1cs {
+
+using ristretto255::Encoding;
+using ristretto255::Point;
+
+void commit_batch(std::span<const Scalar> values, std::span<const Scalar> blindings, std::span<Point> out) {
+  SLIPSTREAM_CHECK(values.size() == blindings.size() && values.size() == out.size());
+  static const group::FixedBaseTable B_blinding(pedersen_bases().B_blinding);
+  SecretVector<Point> blinded(blindings.size());
+  group::FixedBaseTable::basepoint().multiply_batch(values, out);
+  B_blinding.multiply_batch(blindings, blinded);
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = out[i] + blinded[i];
+}
+
+void commit_batch(std::span<const Scalar> values, std::span<const Scalar> blindings, std::span<Encoding> out) {
+  SecretVector<Scalar> half_values(values.size()), half_blindings(blindings.size());
+  detail::halve(half_values, values);
+  detail::halve(half_blindings, blindings);
+  SecretVector<Point> halves(out.size());
+  commit_batch(half_values, half_blindings, std::span<Point>(halves));
+  ristretto255::double_and_encode_batch(halves, out);
+}
+
+Encoding pedersen_commit(const Scalar& value, const Scalar& blinding) {
+  Encoding out;
+  commit_batch({&value, 1}, {&blinding, 1}, std::span<Encoding>(&out, 1));
+  return out;
+}
+
+}  // namespace slipstream::r1cs

@@ -1,0 +1,149 @@
+// The prover of constraint systems (Buenz et al., "Bulletproofs", section 5; bulletproofs, src/r1cs/prover.rs), with a
+// randomized second phase. A statement is built as it is on a Verifier, by the same gadgets, but with values:
+//
+//   Prover prover;
+//   const Variable v = prover.commit(value, blinding);         // and so on; gadgets with assignments
+//   auto proof = std::move(prover).prove(transcript, *proving_bases(capacity));
+//
+// Made from the same witness and the same 32 bytes of entropy, proofs equal the reference's byte for byte.
+//
+// Constant-time in values, blinding factors and assignments, but for whether the witness satisfies the constraints.
+// Which variables and constraints there are, and their coefficients, is public. All memory that held secrets is wiped.
+// With n multipliers, N the power of two above, and m commitments: 5 n constant-time products with fixed bases, 2 m for
+// the commitments, about 20 n scalar products, and an inner-product argument over N.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/secret.h"
+#include "field/scalar.h"
+#include "group/ristretto255.h"
+#include "r1cs/constraint_system.h"
+#include "r1cs/detail/constraints.h"
+#include "r1cs/metrics.h"
+#include "r1cs/proof.h"
+#include "r1cs/proving_bases.h"
+#include "transcript/transcript.h"
+
+namespace slipstream::r1cs {
+
+/// What a caller may say about how a proof is made.
+struct ProveOptions {
+  /// The most generators that may be used; by default all that there are.
+  std::optional<std::size_t> capacity = std::nullopt;
+  /// Takes the place of 32 bytes of the system's entropy: for reproducing proofs. If they are known to others, or used
+  /// for two statements, only the blinding factors keep the witness secret.
+  std::optional<Bytes32> external_entropy = std::nullopt;
+  /// Without it, a witness that does not satisfy the constraints gives a proof that no verifier accepts.
+  bool check_witness = true;
+};
+
+class Prover {
+ public:
+  /// The constraint system of the second phase.
+  class Randomized;
+  using Block = RandomizedBlock<Randomized>;
+
+  Prover() = default;
+  Prover(Prover&&) = default;
+  Prover& operator=(Prover&&) = default;
+
+  /// The next committed value, to be committed to with this blinding factor.
+  Variable commit(const Scalar& value, const Scalar& blinding);
+  /// The same where value * B + blinding * B~ is there already: V is its encoding.
+  Variable commit(const Scalar& value, const Scalar& blinding, const ristretto255::Encoding& V);
+  /// A message of the statement, hashed at this place among the commitments. The label has static lifetime.
+  void append_message(std::string_view label, ByteSpan message);
+
+  MultiplierWires multiply(const LinearCombination& left, const LinearCombination& right);
+  /// Without an assignment: MissingAssignment.
+  [[nodiscard]] std::expected<Variable, Error> allocate(const std::optional<Scalar>& assignment);
+  /// Without assignments: MissingAssignment.
+  [[nodiscard]] std::expected<MultiplierWires, Error> allocate_multiplier(
+      const std::optional<std::pair<Scalar, Scalar>>& assignments);
+  void constrain(const LinearCombination& lc);
+  void specify_randomized_constraints(Block block);
+
+  [[nodiscard]] std::size_t commitment_count() const { return v_.size(); }
+  [[nodiscard]] std::size_t multiplier_count() const { return a_L_.size(); }
+  [[nodiscard]] std::size_t constraint_count() const { return constraints_.count(); }
+  [[nodiscard]] std::size_t randomized_block_count() const { return blocks_.size(); }
+  [[nodiscard]] Metrics metrics() const;
+
+  /// The value of the combination under the assignments so far, a secret.
+  [[nodiscard]] Scalar evaluate(const LinearCombination& lc) const;
+  /// The commitments so far; those not given or asked for yet are computed together.
+  [[nodiscard]] std::span<const ristretto255::Encoding> commitments();
+
+  /// Hashes the statement into the transcript, makes the proof, and leaves the transcript in the state that the
+  /// protocol ends in. After an error the transcript is as it was.
+  /// Errors, in this order of precedence: InvalidGeneratorsLength (first phase), whatever a block returns,
+  /// InvalidGeneratorsLength (both), ProvingError (the witness does not satisfy the constraint of this index, counted
+  /// over both phases, two for each call of multiply).
+  [[nodiscard]] std::expected<Proof, Error> prove(Transcript& transcript, const ProvingBases& bases,
+                                                  const ProveOptions& options = {}) &&;
+
+ private:
+  struct Message {
+    std::size_t commitments_before;
+    std::string_view label;
+    Bytes bytes;
+  };
+
+  [[nodiscard]] MultiplierWires next_multiplier(const Scalar& left, const Scalar& right);
+  [[nodiscard]] const Scalar& value(Variable variable) const;
+  void append_statement(Transcript& transcript);
+  [[nodiscard]] std::expected<void, Error> run_blocks(Transcript& transcript);
+
+  /// Values and blinding factors of the commitments, and their encodings.
+  SecretVector<Scalar> v_, v_blinding_;
+  std::vector<ristretto255::Encoding> commitments_;
+  /// The commitments that have not been computed yet.
+  std::vector<std::uint32_t> pending_;
+  std::vector<Message> messages_;
+  /// The wires of the multipliers.
+  SecretVector<Scalar> a_L_, a_R_, a_O_;
+  detail::Constraints constraints_;
+  /// The multiplier whose right wire the next call of allocate takes.
+  std::optional<std::uint32_t> half_allocated_;
+  std::vector<Block> blocks_;
+  /// What the first phase had, once it is over.
+  std::optional<Metrics::Phase> first_phase_;
+};
+
+class Prover::Randomized {
+ public:
+  MultiplierWires multiply(const LinearCombination& left, const LinearCombination& right) {
+    return prover_.multiply(left, right);
+  }
+  [[nodiscard]] std::expected<Variable, Error> allocate(const std::optional<Scalar>& assignment) {
+    return prover_.allocate(assignment);
+  }
+  [[nodiscard]] std::expected<MultiplierWires, Error> allocate_multiplier(
+      const std::optional<std::pair<Scalar, Scalar>>& assignments) {
+    return prover_.allocate_multiplier(assignments);
+  }
+  void constrain(const LinearCombination& lc) { prover_.constrain(lc); }
+  [[nodiscard]] std::size_t multiplier_count() const { return prover_.multiplier_count(); }
+  [[nodiscard]] Scalar evaluate(const LinearCombination& lc) const { return prover_.evaluate(lc); }
+  [[nodiscard]] Scalar challenge_scalar(std::string_view label) { return transcript_.challenge_scalar(label); }
+
+ private:
+  friend class Prover;
+  Randomized(Prover& prover, Transcript& transcript) : prover_(prover), transcript_(transcript) {}
+
+  Prover& prover_;
+  Transcript& transcript_;
+};
+
+static_assert(RandomizableConstraintSystem<Prover>);
+
+}  // namespace slipstream::r1cs
