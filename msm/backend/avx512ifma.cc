@@ -18,6 +18,7 @@
 #include "field/transpose_ifma.h"
 #include "group/edwards.h"
 #include "msm/curve_group.h"
+#include "msm/few_points_ifma.h"
 #include "msm/kernels.h"
 #include "msm/quad_curve_ifma.h"
 #include "msm/straus.h"
@@ -319,7 +320,15 @@ EdwardsPoint window_sum_vartime(const WindowJob<CurveAddend>& job, Scratch scrat
   return weighted_sum(work.buckets, buckets);
 }
 
+/// Whether a job has windows in lanes.
+bool in_windows(const StrausJob<CurveAddend>& job) { return job.table_n == 0 && job.n >= thresholds::kFewPoints; }
+
+std::size_t few_points_scratch_bytes(const StrausJob<CurveAddend>& job) {
+  return in_windows(job) ? 0 : straus_scratch_bytes<QuadCurve>(job);
+}
+
 EdwardsPoint straus_vartime(const StrausJob<CurveAddend>& job, Scratch scratch) {
+  if (in_windows(job)) return windows::few_points_vartime(job);
   return Straus<QuadCurve>::run_vartime(job, scratch).point();
 }
 
@@ -328,13 +337,13 @@ EdwardsPoint straus_vartime(const StrausJob<CurveAddend>& job, Scratch scratch) 
 constinit const CurveKernels kMsmKernels_avx512ifma = {
     .backend = "avx512ifma",
     .costs = {.doubling = 25,
-              .table_entry = 55,
-              .table_addition = 35,
+              .table_entry = 16,
+              .table_addition = 15,
               .addition = 37,
               .point_in_window = 22,
               .bucket = 55,
               .window = 1800},
-    .straus_scratch_bytes = straus_scratch_bytes<QuadCurve>,
+    .straus_scratch_bytes = few_points_scratch_bytes,
     .straus_vartime = straus_vartime,
     .window_scratch_bytes = lane_scratch_bytes,
     .window_sum_vartime = window_sum_vartime,
