@@ -83,7 +83,7 @@ void multiply(benchmark::State& state, std::size_t n, const std::vector<Scalar>&
 void multiply_encoded(benchmark::State& state, std::size_t n) {
   const std::vector<Scalar> scalars = random_scalars(n);
   const std::vector<Encoding> p = encodings(n);
-  for (auto _ : state) benchmark::DoNotOptimize(msm::multiscalar_mul_encoded_vartime(scalars, p));
+  for (auto _ : state) benchmark::DoNotOptimize(msm::multiscalar_mul_vartime(scalars, p));
   count_items(state, n);
 }
 

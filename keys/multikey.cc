@@ -26,7 +26,7 @@ std::expected<Multikey, Error> Multikey::aggregate(std::span<const VerificationK
     out.factors_.push_back(fork.challenge_scalar("a_i"));
     points.push_back(keys[i].point);
   }
-  const auto sum = msm::multiscalar_mul_encoded_vartime(out.factors_, points);
+  const auto sum = msm::multiscalar_mul_vartime(out.factors_, points);
   if (!sum) return std::unexpected(Error{ErrorKind::InvalidPoint});
   out.aggregated_ = {ristretto255::encode(*sum)};
   return out;

@@ -1,12 +1,12 @@
 #include "msm/equation.h"
 
 #include <algorithm>
-#include <cstdint>
 
 #include "base/check.h"
-#include "msm/detail/engine.h"
+#include "msm/detail/mixed_sum.h"
 #include "msm/detail/prepare.h"
 #include "msm/detail/stopwatch.h"
+#include "msm/scratch.h"
 
 namespace slipstream::msm {
 
@@ -27,27 +27,6 @@ std::size_t used(const std::vector<Scalar>& coefficients) {
   while (n > 0 && coefficients[n - 1].is_zero()) --n;
   return n;
 }
-
-/// The fixed bases with a coefficient other than zero: FixedBases index and coefficient.
-struct FixedTerms {
-  std::vector<std::uint32_t> indices;
-  std::vector<SignedScalar> scalars;
-  ScalarStats stats;
-
-  void add(std::uint32_t index, const Scalar& coefficient) {
-    const SignedScalar scalar = balance_vartime(coefficient.words(), kGroupOrder);
-    if (scalar.is_zero()) return;
-    indices.push_back(index);
-    scalars.push_back(scalar);
-    stats.count(scalar);
-  }
-
-  /// Terms before the first one without a table.
-  [[nodiscard]] std::size_t tabled(const FixedBases& bases) const {
-    const auto end = std::ranges::lower_bound(indices, bases.tabled_bases());
-    return static_cast<std::size_t>(end - indices.begin());
-  }
-};
 
 }  // namespace
 
@@ -87,7 +66,7 @@ std::expected<bool, Undecodable> Equation::check_vartime(const FixedBases& bases
   const detail::Stopwatch decode_watch;
   const std::size_t n = points_.size();
   // Room for the dynamic points and then for every fixed base that has to join them.
-  const std::size_t most = n + bases.addends().size();
+  const std::size_t most = n + 2 + 2 * generator_count();
   ScratchMemory memory(scratch_bytes<CurveAddend>(most) + scratch_bytes<SignedScalar>(most));
   Scratch scratch = memory.scratch();
   CurveAddend* const addends = scratch.take<CurveAddend>(most);
@@ -101,43 +80,17 @@ std::expected<bool, Undecodable> Equation::check_vartime(const FixedBases& bases
   if (bad) return std::unexpected(Undecodable{*bad});
 
   const detail::Stopwatch watch;
-  FixedTerms fixed;
+  detail::StaticCoefficients fixed;
   fixed.add(FixedBases::kB, B_);
   fixed.add(FixedBases::kBBlinding, B_blinding_);
   for (std::size_t i = 0, count = generator_count(); i < count; ++i) {
     if (i < G_.size()) fixed.add(FixedBases::G_index(i), G_[i]);
     if (i < H_.size()) fixed.add(FixedBases::H_index(i), H_[i]);
   }
-  ScalarStats dynamic = detail::balance_all_vartime(coefficients_, {scalars, n}, options.threads);
-  const std::size_t nonzero = dynamic.nonzero + fixed.stats.nonzero;
-  dynamic.merge(fixed.stats);
-
-  const std::size_t tabled = fixed.tabled(bases);
-  const Shape shape{.points = nonzero - tabled,
-                    .table_points = tabled,
-                    .table_width = FixedBases::kTableWidth,
-                    .bits = dynamic.bits(),
-                    .threads = detail::thread_count(options.threads)};
-  const CurveKernels& kernels = msm_kernels();
-  const Plan plan = detail::choose_plan(options.plan, shape, kernels.costs);
-  const std::size_t through_tables = plan.algorithm == Algorithm::straus ? tabled : 0;
-  std::size_t count = n;
-  for (std::size_t i = through_tables; i < fixed.indices.size(); ++i, ++count) {
-    addends[count] = bases.addends()[fixed.indices[i]];
-    scalars[count] = fixed.scalars[i];
-  }
-  const detail::Terms<CurveAddend> terms{.points = {addends, count},
-                                         .scalars = {scalars, count},
-                                         .tables = bases.tables(),
-                                         .table_scalars = std::span(fixed.scalars).first(through_tables),
-                                         .sources = std::span(fixed.indices).first(through_tables),
-                                         .table_width = FixedBases::kTableWidth,
-                                         .bits = shape.bits};
-  const ristretto255::Point sum(detail::run_plan_vartime(kernels, terms, plan, options.threads));
-  if (stats != nullptr) {
-    stats->multiply_ns += watch.nanoseconds();
-    stats->points += nonzero;
-  }
+  const ScalarStats dynamic = detail::balance_all_vartime(coefficients_, {scalars, n}, options.threads);
+  const ristretto255::Point sum =
+      detail::mixed_sum_vartime(addends, scalars, n, dynamic, &bases.bases(), fixed, options, stats);
+  if (stats != nullptr) stats->multiply_ns += watch.nanoseconds();
   return sum.is_identity();
 }
 

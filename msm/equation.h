@@ -13,10 +13,14 @@
 #include "field/scalar.h"
 #include "group/ristretto255.h"
 #include "msm/fixed_bases.h"
-#include "msm/multiscalar.h"
 #include "msm/options.h"
 
 namespace slipstream::msm {
+
+/// The encoding that does not decode: its index (the lowest, if there are several).
+struct Undecodable {
+  std::size_t index;
+};
 
 class Equation {
  public:

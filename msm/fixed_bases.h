@@ -22,16 +22,17 @@
 #include <vector>
 
 #include "group/ristretto255.h"
-#include "msm/curve_group.h"
+#include "msm/static_bases.h"
 
 namespace slipstream::msm {
 
 class FixedBases {
  public:
   /// G and H have the same length, the capacity: the most multipliers (or bits) that a proof may have. O(capacity)
-  /// work.
+  /// work. `tables` may say how much memory their tables take; the default serves B, B~ and the generators of the
+  /// first kTabledMultipliers multipliers.
   FixedBases(const ristretto255::Point& B, const ristretto255::Point& B_blinding, std::vector<ristretto255::Point> G,
-             std::vector<ristretto255::Point> H);
+             std::vector<ristretto255::Point> H, const TableOptions& tables = {.bases = 2 + 2 * kTabledMultipliers});
 
   [[nodiscard]] std::size_t capacity() const { return G_.size(); }
   [[nodiscard]] const ristretto255::Point& B() const { return B_; }
@@ -45,22 +46,16 @@ class FixedBases {
   [[nodiscard]] static constexpr std::uint32_t G_index(std::size_t i) { return static_cast<std::uint32_t>(2 + 2 * i); }
   [[nodiscard]] static constexpr std::uint32_t H_index(std::size_t i) { return static_cast<std::uint32_t>(3 + 2 * i); }
 
-  /// Every base as an addend.
-  [[nodiscard]] std::span<const CurveAddend> addends() const { return addends_; }
+  /// All bases in that order, and their tables.
+  [[nodiscard]] const StaticBases& bases() const { return bases_; }
 
-  /// Width of the digits the tables of odd multiples serve.
-  static constexpr unsigned kTableWidth = 7;
-  /// Multipliers whose generators have tables, if the capacity is that large.
+  /// Multipliers whose generators have tables by default, if the capacity is that large.
   static constexpr std::size_t kTabledMultipliers = 128;
-  /// The tables of the first tabled_bases() bases, odd_multiples(kTableWidth) addends each.
-  [[nodiscard]] const CurveAddend* tables() const { return tables_.data(); }
-  [[nodiscard]] std::size_t tabled_bases() const;
 
  private:
   ristretto255::Point B_, B_blinding_;
   std::vector<ristretto255::Point> G_, H_;
-  std::vector<CurveAddend> addends_;
-  std::vector<CurveAddend> tables_;
+  StaticBases bases_;
 };
 
 }  // namespace slipstream::msm

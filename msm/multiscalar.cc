@@ -1,64 +1,104 @@
 #include "msm/multiscalar.h"
 
 #include "base/check.h"
-#include "msm/detail/engine.h"
+#include "msm/detail/inputs.h"
+#include "msm/detail/mixed_sum.h"
 #include "msm/detail/prepare.h"
 #include "msm/detail/stopwatch.h"
+#include "msm/scratch.h"
 
 namespace slipstream::msm {
 
 namespace {
 
-/// Everything after the points have become addends.
-ristretto255::Point multiply(std::span<const Scalar> scalars, std::span<const CurveAddend> points,
-                             const Options& options, Stats* stats) {
-  const std::size_t n = scalars.size();
-  ScratchMemory memory(scratch_bytes<SignedScalar>(n));
-  const std::span balanced(memory.scratch().take<SignedScalar>(n), n);
-  const ScalarStats scalar_stats = detail::balance_all_vartime(scalars, balanced, options.threads);
-  if (stats != nullptr) stats->points += scalar_stats.nonzero;
+using Kind = Error::Kind;
+using ristretto255::Point;
 
-  const detail::Terms<CurveAddend> terms{.points = points, .scalars = balanced, .bits = scalar_stats.bits()};
-  const Shape shape{
-      .points = scalar_stats.nonzero, .bits = terms.bits, .threads = detail::thread_count(options.threads)};
-  const CurveKernels& kernels = msm_kernels();
-  const Plan plan = detail::choose_plan(options.plan, shape, kernels.costs);
-  return ristretto255::Point(detail::run_plan_vartime(kernels, terms, plan, options.threads));
+/// Wall time of a call that is neither decoding nor, where the call fails, a multiplication.
+class MultiplyTime {
+ public:
+  explicit MultiplyTime(Stats* stats) : stats_(stats), decode_before_(stats == nullptr ? 0 : stats->decode_ns) {}
+  void add_to_stats() const {
+    if (stats_ != nullptr) stats_->multiply_ns += watch_.nanoseconds() - (stats_->decode_ns - decode_before_);
+  }
+
+ private:
+  Stats* stats_;
+  std::uint64_t decode_before_;
+  detail::Stopwatch watch_;
+};
+
+std::expected<Point, Error> sum_vartime(const StaticTerms* statics, const ScalarSpan& scalars, const PointSpan& points,
+                                        const Options& options, Stats* stats) {
+  const MultiplyTime time(stats);
+  const std::size_t n = detail::count(points);
+  const std::size_t fixed = statics == nullptr ? 0 : detail::count(statics->scalars);
+  if (detail::count(scalars) != n) return std::unexpected(Error{Kind::different_lengths, n});
+  if (statics != nullptr && fixed > statics->bases.size()) {
+    return std::unexpected(Error{Kind::different_lengths, statics->bases.size()});
+  }
+  const std::size_t limit = detail::max_points(options);
+  if (n > limit || fixed > limit - n) return std::unexpected(Error{Kind::too_many_points, n + fixed});
+
+  const bool affine = fixed == 0 && std::holds_alternative<std::span<const AffinePoint>>(points);
+  const std::size_t fixed_room = statics == nullptr ? 0 : detail::scalar_room(statics->scalars);
+  const std::size_t scalar_room = detail::scalar_room(scalars);
+  const std::size_t addend_room = affine ? 0 : n + fixed;
+  ScratchMemory memory(scratch_bytes<Scalar>(fixed_room) + scratch_bytes<Scalar>(scalar_room) +
+                       scratch_bytes<SignedScalar>(n + fixed) + scratch_bytes<CurveAddend>(addend_room));
+  Scratch scratch = memory.scratch();
+
+  detail::StaticCoefficients coefficients;
+  if (statics != nullptr) {
+    const std::span room(scratch.take<Scalar>(fixed_room), fixed_room);
+    const auto own = detail::to_scalars_vartime(statics->scalars, room, options.threads);
+    if (!own) return std::unexpected(Error{Kind::scalar_not_canonical, own.error()});
+    for (std::size_t i = 0; i < fixed; ++i) coefficients.add(i, (*own)[i]);
+  }
+  const std::span room(scratch.take<Scalar>(scalar_room), scalar_room);
+  const auto own = detail::to_scalars_vartime(scalars, room, options.threads);
+  if (!own) return std::unexpected(Error{Kind::scalar_not_canonical, fixed + own.error()});
+  SignedScalar* const balanced = scratch.take<SignedScalar>(n + fixed);
+  const ScalarStats scalar_stats = detail::balance_all_vartime(*own, {balanced, n}, options.threads);
+
+  Point sum;
+  if (affine) {
+    const auto addends = std::get<std::span<const AffinePoint>>(points);
+    sum = detail::plain_sum_vartime(addends.data(), balanced, n, scalar_stats, options, stats);
+  } else {
+    CurveAddend* const addends = scratch.take<CurveAddend>(n + fixed);
+    const auto bad = detail::to_addends_vartime(points, {addends, n}, options, stats);
+    if (bad) return std::unexpected(Error{Kind::point_not_decodable, fixed + *bad});
+    sum = detail::mixed_sum_vartime(addends, balanced, n, scalar_stats, statics == nullptr ? nullptr : &statics->bases,
+                                    coefficients, options, stats);
+  }
+  time.add_to_stats();
+  return sum;
 }
 
 }  // namespace
 
-ristretto255::Point multiscalar_mul_vartime(std::span<const Scalar> scalars,
-                                            std::span<const ristretto255::Point> points, const Options& options,
-                                            Stats* stats) {
-  SLIPSTREAM_CHECK(scalars.size() == points.size());
-  const detail::Stopwatch watch;
-  ScratchMemory memory(scratch_bytes<CurveAddend>(points.size()));
-  const std::span addends(memory.scratch().take<CurveAddend>(points.size()), points.size());
-  detail::to_addends(points, addends, options.threads);
-  const ristretto255::Point sum = multiply(scalars, addends, options, stats);
-  if (stats != nullptr) stats->multiply_ns += watch.nanoseconds();
-  return sum;
+std::expected<Point, Error> multiscalar_mul_vartime(const ScalarSpan& scalars, const PointSpan& points,
+                                                    const Options& options, Stats* stats) {
+  return sum_vartime(nullptr, scalars, points, options, stats);
 }
 
-std::expected<ristretto255::Point, Undecodable> multiscalar_mul_encoded_vartime(
-    std::span<const Scalar> scalars, std::span<const ristretto255::Encoding> encodings, const Options& options,
-    Stats* stats) {
-  SLIPSTREAM_CHECK(scalars.size() == encodings.size());
-  const detail::Stopwatch decode_watch;
-  ScratchMemory memory(scratch_bytes<CurveAddend>(encodings.size()));
-  const std::span addends(memory.scratch().take<CurveAddend>(encodings.size()), encodings.size());
-  const auto bad = detail::decode_to_addends_vartime(encodings, addends, options.threads);
-  if (stats != nullptr) {
-    stats->decode_ns += decode_watch.nanoseconds();
-    stats->decoded += bad.value_or(encodings.size());
-  }
-  if (bad) return std::unexpected(Undecodable{*bad});
+std::expected<Point, Error> multiscalar_mul_vartime(const StaticTerms& statics, const ScalarSpan& scalars,
+                                                    const PointSpan& points, const Options& options, Stats* stats) {
+  return sum_vartime(&statics, scalars, points, options, stats);
+}
 
-  const detail::Stopwatch watch;
-  const ristretto255::Point sum = multiply(scalars, addends, options, stats);
-  if (stats != nullptr) stats->multiply_ns += watch.nanoseconds();
-  return sum;
+Point multiscalar_mul_unchecked_vartime(std::span<const Scalar> scalars, std::span<const Point> points,
+                                        const Options& options, Stats* stats) {
+  const auto sum = sum_vartime(nullptr, scalars, points, options, stats);
+  SLIPSTREAM_CHECK(sum.has_value());
+  return *sum;
+}
+
+std::vector<AffinePoint> to_affine(std::span<const Point> points) {
+  std::vector<AffinePoint> out(points.size());
+  detail::to_addends(points, out, 1);
+  return out;
 }
 
 }  // namespace slipstream::msm

@@ -1,32 +1,83 @@
 // Sums of multiples of points: s_0 P_0 + s_1 P_1 + ... in ristretto255, for as many points as there are. Straus or
-// Pippenger as msm/plan.h decides, on one thread or many. Variable-time in everything: for public data only.
+// Pippenger as msm/plan.h decides, on one thread or many (docs/msm.md explains both). Variable-time in everything: for
+// public data only.
+//
+// Scalars and points come in the forms that callers have; what is wrong with them comes back as a value:
+//
+//   multiscalar_mul_vartime(scalars, points)                         vectors, arrays or spans of any of the forms below
+//   multiscalar_mul_vartime({bases, scalars}, scalars, points)       the same, and static bases that have tables
+//   multiscalar_mul_batch_vartime(sums)                              many independent sums, each of any of the forms
+//
+// Lengths and limits are checked first, then the scalars, then the points, each before anything is added up.
 #pragma once
 
 #include <cstddef>
 #include <expected>
 #include <span>
+#include <variant>
+#include <vector>
 
+#include "base/bytes.h"
 #include "field/scalar.h"
 #include "group/ristretto255.h"
+#include "msm/curve_group.h"
+#include "msm/error.h"
 #include "msm/options.h"
+#include "msm/static_bases.h"
 
 namespace slipstream::msm {
 
-/// The encoding that does not decode: its index (the lowest, if there are several).
-struct Undecodable {
-  std::size_t index;
+/// A point as multiplications add it: affine, 128 bytes, half as much work to prepare as any other form.
+using AffinePoint = CurveAddend;
+
+/// Scalars: elements of the field, or 32 bytes each that must be canonical (an integer below l, little-endian).
+using ScalarSpan = std::variant<std::span<const Scalar>, std::span<const Bytes32>>;
+/// Points: extended (best with Z = 1, as decoding leaves them), affine, or encoded. Encodings are decoded by the way,
+/// all of them, that of a point with coefficient zero too.
+using PointSpan = std::variant<std::span<const ristretto255::Point>, std::span<const AffinePoint>,
+                               std::span<const ristretto255::Encoding>>;
+
+/// scalars[i] belongs to base i; bases behind the last scalar do not take part.
+struct StaticTerms {
+  const StaticBases& bases;
+  ScalarSpan scalars;
 };
 
-/// The sum of scalars[i] * points[i]; the identity for none. Both spans have the same length. The points' Z is best 1,
-/// as it is after decoding. About 128 bytes of memory a point.
-[[nodiscard]] ristretto255::Point multiscalar_mul_vartime(std::span<const Scalar> scalars,
-                                                          std::span<const ristretto255::Point> points,
-                                                          const Options& options = {}, Stats* stats = nullptr);
+/// One of many sums.
+struct SumTerms {
+  ScalarSpan scalars;
+  PointSpan points;
+};
 
-/// The sum of scalars[i] * decode(encodings[i]), or which encoding does not decode. Every encoding is decoded, that of
-/// a point with coefficient zero too.
-[[nodiscard]] std::expected<ristretto255::Point, Undecodable> multiscalar_mul_encoded_vartime(
-    std::span<const Scalar> scalars, std::span<const ristretto255::Encoding> encodings, const Options& options = {},
-    Stats* stats = nullptr);
+/// The sum of scalars[i] * points[i], the identity for none; or what is wrong with the input. As many scalars as
+/// points, at most kMaxPoints. Memory: about 170 bytes a point, 40 where points are affine, and what the plan says.
+[[nodiscard]] std::expected<ristretto255::Point, Error> multiscalar_mul_vartime(const ScalarSpan& scalars,
+                                                                                const PointSpan& points,
+                                                                                const Options& options = {},
+                                                                                Stats* stats = nullptr);
+
+/// The same and the sum of statics.scalars[i] * base i. The tables of the bases are used where that is cheaper than
+/// adding them like any other point (msm/static_bases.h). An index in the error counts the static scalars first, then
+/// the others.
+[[nodiscard]] std::expected<ristretto255::Point, Error> multiscalar_mul_vartime(const StaticTerms& statics,
+                                                                                const ScalarSpan& scalars,
+                                                                                const PointSpan& points,
+                                                                                const Options& options = {},
+                                                                                Stats* stats = nullptr);
+
+/// The sum of every element of `sums`, in order; or what is wrong with the first bad one, which Error::sum names. Small
+/// sums are shared out among the threads, large ones are each shared by all; points are prepared together. The limit
+/// on points is one on the points of all sums.
+[[nodiscard]] std::expected<std::vector<ristretto255::Point>, Error> multiscalar_mul_batch_vartime(
+    std::span<const SumTerms> sums, const Options& options = {}, Stats* stats = nullptr);
+
+/// For callers whose own code made the spans. Preconditions: as many scalars as points, at most kMaxPoints.
+[[nodiscard]] ristretto255::Point multiscalar_mul_unchecked_vartime(std::span<const Scalar> scalars,
+                                                                    std::span<const ristretto255::Point> points,
+                                                                    const Options& options = {},
+                                                                    Stats* stats = nullptr);
+
+/// The points as affine ones. One inversion for every 256 points whose Z are not all 1.
+[[nodiscard]] std::vector<AffinePoint> to_affine(std::span<const ristretto255::Point> points);
 
 }  // namespace slipstream::msm

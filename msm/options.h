@@ -9,12 +9,18 @@
 
 namespace slipstream::msm {
 
+/// The most points of one call: their numbers, shifted by seven bits, fit into 32.
+inline constexpr std::size_t kMaxPoints = std::size_t{1} << 25;
+
 /// How a multiplication may use the machine.
 struct Options {
   /// Threads to use: 1 runs in the calling thread, 0 uses every thread of the current oneTBB arena.
   unsigned threads = 1;
   /// Overrides make_plan: for tests and for measuring. The result does not depend on it.
   std::optional<Plan> plan = std::nullopt;
+  /// A call with more points is refused: a bound on memory and time where the number of points comes from outside. Any
+  /// above kMaxPoints stands for that.
+  std::size_t max_points = kMaxPoints;
 };
 
 /// Where the time went. Calls add to what is there, so that one Stats can cover many multiplications.

@@ -6,7 +6,6 @@
 
 #include "msm/curve_group.h"
 #include "msm/points.h"
-#include "msm/straus.h"
 #include "support/vectors.h"
 
 namespace slipstream::msm::test {
@@ -269,24 +268,12 @@ TEST(FixedBases, keep_what_they_were_made_of) {
   EXPECT_EQ(made.B_blinding(), all[1].doubled());
   EXPECT_EQ(made.G()[1], all[3]);
   EXPECT_EQ(made.H()[2], all[7]);
-  EXPECT_EQ(made.addends().size(), 8U);
-  EXPECT_EQ(made.tabled_bases(), 8U);
-  EXPECT_EQ(bases().tabled_bases(), 2 + 2 * FixedBases::kTabledMultipliers);
-}
-
-TEST(FixedBases, tables_hold_the_odd_multiples) {
-  constexpr std::size_t kEntries = odd_multiples(FixedBases::kTableWidth);
-  const FixedBases made = make_bases(2);
-  const std::vector<Point> in_order = {made.B(), made.B_blinding(), made.G()[0], made.H()[0], made.G()[1], made.H()[1]};
-  const auto point_of = [](const CurveAddend& a) { return Point(OneLaneCurve::to_sum(a)); };
-  for (std::size_t i = 0; i < in_order.size(); ++i) {
-    EXPECT_EQ(point_of(made.addends()[i]), in_order[i]);
-    Point odd = in_order[i];
-    for (std::size_t j = 0; j < kEntries; ++j) {
-      ASSERT_EQ(point_of(made.tables()[i * kEntries + j]), odd);
-      odd = odd + in_order[i].doubled();
-    }
-  }
+  ASSERT_EQ(made.bases().size(), 8U);
+  const Point in_order[] = {made.B(),    made.B_blinding(), made.G()[0], made.H()[0],
+                            made.G()[1], made.H()[1],       made.G()[2], made.H()[2]};
+  for (std::size_t i = 0; i < 8; ++i) EXPECT_EQ(Point(OneLaneCurve::to_sum(made.bases().addends()[i])), in_order[i]);
+  EXPECT_EQ(made.bases().tabled(), 8U);
+  EXPECT_EQ(bases().bases().tabled(), 2 + 2 * FixedBases::kTabledMultipliers);
 }
 
 }  // namespace

@@ -97,7 +97,7 @@ TEST(Multiscalar, many_at_once_inside_other_parallel_work) {
   std::atomic<int> wrong = 0;
   detail::for_each_job(0, 40, [&](std::size_t i) {
     const Options options{.threads = static_cast<unsigned>(i % 4)};
-    if (!(multiscalar_mul_vartime(scalars, points, options) == expected)) ++wrong;
+    if (!(*multiscalar_mul_vartime(scalars, points, options) == expected)) ++wrong;
   });
   EXPECT_EQ(wrong, 0);
 }

@@ -1,0 +1,41 @@
+// The forms that callers have, one by one, as what the kernels take.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <expected>
+#include <optional>
+#include <span>
+#include <variant>
+
+#include "msm/multiscalar.h"
+#include "msm/recoding.h"
+
+namespace slipstream::msm::detail {
+
+[[nodiscard]] inline std::size_t count(const ScalarSpan& scalars) {
+  return std::visit([](const auto& s) { return s.size(); }, scalars);
+}
+[[nodiscard]] inline std::size_t count(const PointSpan& points) {
+  return std::visit([](const auto& p) { return p.size(); }, points);
+}
+
+[[nodiscard]] inline std::size_t max_points(const Options& options) { return std::min(options.max_points, kMaxPoints); }
+
+/// The scalars as elements of the field: those given, or the canonical bytes decoded into `room`, which holds as many;
+/// or the lowest index of bytes that are not canonical.
+[[nodiscard]] std::expected<std::span<const Scalar>, std::size_t> to_scalars_vartime(const ScalarSpan& scalars,
+                                                                                     std::span<Scalar> room,
+                                                                                     unsigned threads);
+
+/// How much room to_scalars_vartime needs.
+[[nodiscard]] inline std::size_t scalar_room(const ScalarSpan& scalars) {
+  return std::holds_alternative<std::span<const Bytes32>>(scalars) ? count(scalars) : 0;
+}
+
+/// Writes the points as addends to `out`, which is as long; or returns the lowest index of one that does not decode.
+/// Counts the decoding in `stats`.
+[[nodiscard]] std::optional<std::size_t> to_addends_vartime(const PointSpan& points, std::span<CurveAddend> out,
+                                                            const Options& options, Stats* stats);
+
+}  // namespace slipstream::msm::detail

@@ -1,0 +1,61 @@
+#include "msm/detail/inputs.h"
+
+#include <atomic>
+
+#include "msm/detail/parallel.h"
+#include "msm/detail/prepare.h"
+#include "msm/detail/stopwatch.h"
+
+namespace slipstream::msm::detail {
+
+namespace {
+
+/// Scalars a job: some tens of microseconds.
+constexpr std::size_t kScalarBlock = 4096;
+
+}  // namespace
+
+std::expected<std::span<const Scalar>, std::size_t> to_scalars_vartime(const ScalarSpan& scalars,
+                                                                       std::span<Scalar> room, unsigned threads) {
+  if (const auto* given = std::get_if<std::span<const Scalar>>(&scalars)) return *given;
+  const auto bytes = std::get<std::span<const Bytes32>>(scalars);
+  std::atomic<std::size_t> first_bad{bytes.size()};
+  const Blocks blocks{bytes.size(), kScalarBlock};
+  for_each_job(threads, blocks.count(), [&](std::size_t block) {
+    for (std::size_t i = blocks.begin(block), end = i + blocks.size(block); i < end; ++i) {
+      const auto scalar = Scalar::from_canonical_bytes(bytes[i]);
+      if (!scalar) {
+        std::size_t lowest = first_bad.load(std::memory_order_relaxed);
+        while (i < lowest && !first_bad.compare_exchange_weak(lowest, i, std::memory_order_relaxed)) {
+        }
+        return;
+      }
+      room[i] = *scalar;
+    }
+  });
+  const std::size_t bad = first_bad.load(std::memory_order_relaxed);
+  if (bad != bytes.size()) return std::unexpected(bad);
+  return room.first(bytes.size());
+}
+
+std::optional<std::size_t> to_addends_vartime(const PointSpan& points, std::span<CurveAddend> out,
+                                              const Options& options, Stats* stats) {
+  if (const auto* affine = std::get_if<std::span<const AffinePoint>>(&points)) {
+    std::ranges::copy(*affine, out.begin());
+    return std::nullopt;
+  }
+  if (const auto* extended = std::get_if<std::span<const ristretto255::Point>>(&points)) {
+    to_addends(*extended, out, options.threads);
+    return std::nullopt;
+  }
+  const auto encodings = std::get<std::span<const ristretto255::Encoding>>(points);
+  const Stopwatch watch;
+  const auto bad = decode_to_addends_vartime(encodings, out, options.threads);
+  if (stats != nullptr) {
+    stats->decode_ns += watch.nanoseconds();
+    stats->decoded += bad.value_or(encodings.size());
+  }
+  return bad;
+}
+
+}  // namespace slipstream::msm::detail

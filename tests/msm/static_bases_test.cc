@@ -1,0 +1,102 @@
+// Bases with tables: what the tables hold, how their memory is bounded, and sums that use them.
+#include "msm/static_bases.h"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+#include "msm/multiscalar.h"
+#include "msm/points.h"
+#include "msm/straus.h"
+
+namespace slipstream::msm::test {
+namespace {
+
+constexpr std::size_t table_bytes(unsigned width) { return odd_multiples(width) * sizeof(CurveAddend); }
+
+TEST(StaticBases, tables_hold_the_odd_multiples_at_every_width) {
+  const std::vector<Point> points = decoded_points(5, 80);
+  for (unsigned width = StaticBases::kMinTableWidth; width <= StaticBases::kMaxTableWidth; ++width) {
+    const StaticBases bases(points, {.bytes = 5 * table_bytes(width)});
+    ASSERT_EQ(bases.table_width(), width);
+    ASSERT_EQ(bases.tabled(), points.size());
+    for (std::size_t i = 0; i < points.size(); ++i) {
+      EXPECT_EQ(Point(OneLaneCurve::to_sum(bases.addends()[i])), points[i]);
+      Point odd = points[i];
+      for (std::size_t j = 0; j < odd_multiples(width); ++j) {
+        ASSERT_EQ(Point(OneLaneCurve::to_sum(bases.tables()[i * odd_multiples(width) + j])), odd);
+        odd = odd + points[i].doubled();
+      }
+    }
+  }
+}
+
+TEST(StaticBases, take_the_widest_tables_that_the_memory_holds) {
+  const std::vector<Point> points = decoded_points(10, 81);
+  struct Case {
+    TableOptions options;
+    unsigned width;
+    std::size_t tabled;
+  };
+  const Case cases[] = {
+      {{}, 8, 10},
+      {{.bytes = 10 * table_bytes(8)}, 8, 10},
+      {{.bytes = 10 * table_bytes(8) - 1}, 7, 10},
+      {{.bytes = 10 * table_bytes(6)}, 6, 10},
+      {{.bytes = 10 * table_bytes(4)}, 4, 10},
+      {{.bytes = 10 * table_bytes(4) - 1}, 4, 9},
+      {{.bytes = table_bytes(4)}, 4, 1},
+      {{.bytes = table_bytes(4) - 1}, 4, 0},
+      {{.bytes = 0}, 4, 0},
+      {{.bytes = 10 * table_bytes(4), .bases = 3}, 5, 3},
+      {{.bases = 3}, 8, 3},
+      {{.bases = 0}, 8, 0},
+  };
+  for (const Case& c : cases) {
+    const StaticBases bases(points, c.options);
+    EXPECT_EQ(bases.table_width(), c.width) << c.options.bytes << " bytes for " << c.options.bases;
+    EXPECT_EQ(bases.tabled(), c.tabled) << c.options.bytes << " bytes for " << c.options.bases;
+    EXPECT_LE(bases.tabled() * table_bytes(bases.table_width()), c.options.bytes);
+    EXPECT_EQ(bases.size(), points.size());
+  }
+}
+
+TEST(StaticBases, sums_with_dynamic_points_are_right_under_every_plan_and_budget) {
+  const std::vector<Point> points = decoded_points(60, 82);
+  ScalarSource source(83);
+  std::vector<Scalar> scalars;
+  for (std::size_t i = 0; i < points.size(); ++i) scalars.push_back(i % 7 == 3 ? Scalar::zero() : source.uniform());
+  std::vector<Bytes32> bytes;
+  for (const Scalar& s : scalars) bytes.push_back(s.to_bytes());
+  const std::vector<Encoding> encoded = encodings(points);
+  const std::vector<AffinePoint> affine = to_affine(points);
+  const std::span<const Scalar> all(scalars);
+  const std::vector<Options> ways = {{},
+                                     {.threads = 2},
+                                     {.threads = 0},
+                                     {.plan = Plan{Algorithm::straus, 5, 1}},
+                                     {.plan = Plan{Algorithm::straus, 4, 3}},
+                                     {.plan = Plan{Algorithm::pippenger, 40, 1}},
+                                     {.threads = 2, .plan = Plan{Algorithm::pippenger, 51, 2}}};
+  for (const TableOptions& budget : {TableOptions{}, TableOptions{.bytes = 40000}, TableOptions{.bytes = 10000},
+                                     TableOptions{.bytes = 0}, TableOptions{.bases = 11}}) {
+    const StaticBases bases{std::span(points).first(40), budget};
+    for (const std::size_t fixed : std::initializer_list<std::size_t>{0, 1, 2, 11, 39, 40}) {
+      const Point bases_sum = naive_sum(all.first(fixed), std::span(points).first(fixed));
+      for (const std::size_t n : std::initializer_list<std::size_t>{0, 1, 20}) {
+        const Point expected = bases_sum + naive_sum(all.last(n), std::span(points).last(n));
+        for (const Options& options : ways) {
+          ASSERT_EQ(
+              *multiscalar_mul_vartime({bases, all.first(fixed)}, all.last(n), std::span(points).last(n), options),
+              expected);
+        }
+        const StaticTerms as_bytes{bases, std::span(bytes).first(fixed)};
+        ASSERT_EQ(*multiscalar_mul_vartime(as_bytes, std::span(bytes).last(n), std::span(encoded).last(n)), expected);
+        ASSERT_EQ(*multiscalar_mul_vartime(as_bytes, all.last(n), std::span(affine).last(n)), expected);
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace slipstream::msm::test
