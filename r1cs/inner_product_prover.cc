@@ -27,7 +27,7 @@ class Round {
     const std::size_t n = witness_.generators.size();
     const SecretVector<Scalar>&a = witness_.a, &b = witness_.b;
 
-    // Coefficients of all original generators. Those of G on the right and of H on the left belong to L.
+    // Halves of the coefficients of all original generators. Those of G on the right and of H on the left belong to L.
     SecretVector<Scalar> G(n), H(n);
     for (std::size_t begin = 0; begin < n; begin += 2 * half_) {
       kernels.mul(&G[begin], &witness_.G_factors[begin], &a[half_], half_);
@@ -35,36 +35,48 @@ class Round {
       kernels.mul(&H[begin], &witness_.H_factors[begin], &b[half_], half_);
       kernels.mul(&H[begin + half_], &witness_.H_factors[begin + half_], &b[0], half_);
     }
-    const std::array<Point, 2> halves = {sum(G, half_, H, 0, witness_.w * kernels.dot(&a[0], &b[half_], half_)),
-                                         sum(G, 0, H, half_, witness_.w * kernels.dot(&a[half_], &b[0], half_))};
+    detail::halve(G, G);
+    detail::halve(H, H);
+    const SecretVector<Scalar> B{detail::half(witness_.w * kernels.dot(&a[0], &b[half_], half_)),
+                                 detail::half(witness_.w * kernels.dot(&a[half_], &b[0], half_))};
+    const std::array<Point, 2> halves = {sum(G, half_, H, 0, B[0]), sum(G, 0, H, half_, B[1])};
     std::array<Encoding, 2> out;
     ristretto255::double_and_encode_batch(halves, out);
     return out;
   }
 
  private:
-  /// Half of: the terms of G from `G_begin` on and those of H from `H_begin` on, half_ of every 2 * half_ each, and the
-  /// multiple of B.
+  /// The terms of G from `G_begin` on and those of H from `H_begin` on, half_ of every 2 * half_ each, and the multiple
+  /// of B.
   [[nodiscard]] Point sum(const SecretVector<Scalar>& G, std::size_t G_begin, const SecretVector<Scalar>& H,
                           std::size_t H_begin, const Scalar& B) const {
     const std::size_t n = witness_.generators.size();
-    std::vector<std::uint32_t> indices;
-    SecretVector<Scalar> scalars;
-    indices.reserve(n + 1);
-    scalars.reserve(n + 1);
-    indices.push_back(msm::FixedBases::kB);
-    scalars.push_back(detail::half(B));
+    SecretSum sum(bases_);
+    sum.add_B(B);
     for (std::size_t begin = 0; begin < n; begin += 2 * half_) {
-      for (std::size_t i = begin + G_begin; i < begin + G_begin + half_; ++i) {
-        indices.push_back(msm::FixedBases::G_index(witness_.generators[i]));
-        scalars.push_back(detail::half(G[i]));
-      }
-      for (std::size_t i = begin + H_begin; i < begin + H_begin + half_; ++i) {
-        indices.push_back(msm::FixedBases::H_index(witness_.generators[i]));
-        scalars.push_back(detail::half(H[i]));
-      }
+      for_each_run(begin + G_begin, [&](std::size_t first, std::size_t i, std::size_t count) {
+        sum.add_G(first, std::span(G).subspan(i, count));
+      });
     }
-    return bases_.sum(indices, scalars);
+    for (std::size_t begin = 0; begin < n; begin += 2 * half_) {
+      for_each_run(begin + H_begin, [&](std::size_t first, std::size_t i, std::size_t count) {
+        sum.add_H(first, std::span(H).subspan(i, count));
+      });
+    }
+    return sum.sum();
+  }
+
+  /// Calls run(number of the first generator, position, count) for generators of consecutive numbers among the half_
+  /// that stand from `begin` on.
+  template <class Run>
+  void for_each_run(std::size_t begin, const Run& run) const {
+    const std::span<const std::uint32_t> numbers = std::span(witness_.generators).subspan(begin, half_);
+    for (std::size_t i = 0; i < half_;) {
+      std::size_t end = i + 1;
+      while (end < half_ && numbers[end] == numbers[end - 1] + 1) ++end;
+      run(numbers[i], begin + i, end - i);
+      i = end;
+    }
   }
 
   const ProvingBases& bases_;

@@ -57,7 +57,7 @@ std::array<Encoding, 3> commit_phase(const ProvingBases& bases, const PhaseBlind
                                      std::span<const Scalar> a_O, std::span<const Scalar> s_L,
                                      std::span<const Scalar> s_R) {
   const auto sum = [&](const Scalar& B_blinding, std::span<const Scalar> G, std::span<const Scalar> H) {
-    return bases.sum({.B = {}, .B_blinding = B_blinding, .G = G, .H = H, .first = first});
+    return msm::secret_sum(bases.secret(), {.B = nullptr, .B_blinding = &B_blinding, .G = G, .H = H, .first = first});
   };
   const std::array<Point, 3> points = {sum(blinding[0], a_L, a_R), sum(blinding[1], a_O, {}),
                                        sum(blinding[2], s_L, s_R)};
