@@ -30,6 +30,16 @@ class ProvingBases {
 /// Over generators(capacity): one instance, replaced by a longer one when more are asked for.
 [[nodiscard]] std::shared_ptr<const ProvingBases> proving_bases(std::size_t capacity);
 
+/// Bases of several parties, laid out as PartyGenerators are.
+struct PartyProvingBases {
+  std::shared_ptr<const ProvingBases> bases;
+  /// What the caller asked for: the most bits and the most values that a proof may have.
+  std::size_t gens_capacity;
+  std::size_t party_capacity;
+};
+/// Over party_generators(gens_capacity, party_capacity): shared and growing as proving_bases(capacity) is.
+[[nodiscard]] PartyProvingBases party_proving_bases(std::size_t gens_capacity, std::size_t party_capacity);
+
 /// A sum over any runs of generators, put together term by term. The scalars stay with the caller, who keeps them until
 /// the sum is there. Constant-time in the scalars.
 class SecretSum {
@@ -37,6 +47,7 @@ class SecretSum {
   explicit SecretSum(const ProvingBases& bases) : tables_(bases.secret().tables()) {}
 
   void add_B(const Scalar& scalar) { runs_.push_back({&scalar, tables_.B(), 1}); }
+  void add_B_blinding(const Scalar& scalar) { runs_.push_back({&scalar, tables_.B_blinding(), 1}); }
   /// scalars[i] belongs to G_(first + i).
   void add_G(std::size_t first, std::span<const Scalar> scalars) { add(tables_.G() + first, scalars); }
   void add_H(std::size_t first, std::span<const Scalar> scalars) { add(tables_.H() + first, scalars); }
