@@ -1,71 +1,32 @@
-// Range proofs and constraint system proofs: r1cs/operation/backend/size, ns per proof. Sizes are the values of a range
-// proof, the inputs of a shuffle, and the inputs (= outputs) of a cloak.
-// Proofs come from the reference vectors where those have the size. Larger ones are made up of valid points and
-// scalars: checking them takes the same work, only the answer is no.
+// Range proofs and constraint system proofs, verifying and proving: r1cs/operation/backend/size, ns per proof. Sizes
+// are the values of a range proof, the inputs of a shuffle, the inputs (= outputs) of a cloak, and the length of an
+// inner-product argument. Statements and proofs are made here, and are valid.
 #include <benchmark/benchmark.h>
 
 #include <array>
-#include <bit>
-#include <cstdio>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <functional>
-#include <map>
-#include <memory>
-#include <nlohmann/json.hpp>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <vector>
 
-#include "base/hex.h"
 #include "cpu/backend.h"
 #include "r1cs/gadgets/cloak.h"
 #include "r1cs/generators.h"
-#include "r1cs/range_proof.h"
+#include "r1cs/inner_product_prover.h"
+#include "r1cs/pedersen.h"
+#include "r1cs/prover.h"
+#include "r1cs/range_proof_prover.h"
 #include "r1cs/verifier.h"
 
 namespace {
 
 using namespace slipstream;
-using nlohmann::json;
 using ristretto255::Encoding;
 
+constexpr std::size_t kCapacity = 2048;
+
 // ---- Statements and proofs
-
-const json& vectors(const std::string& name) {
-  static std::map<std::string, json> files;
-  json& file = files[name];
-  if (file.is_null()) {
-    const char* chosen = std::getenv("SLIPSTREAM_VECTORS");
-    const auto directory = chosen != nullptr && *chosen != '\0'
-                               ? std::filesystem::path(chosen)
-                               : std::filesystem::path(__FILE__).parent_path().parent_path() / "tests" / "vectors";
-    std::ifstream in(directory / name);
-    if (!in) {
-      std::fprintf(stderr, "cannot read %s\n", (directory / name).c_str());
-      std::exit(2);
-    }
-    file = json::parse(in);
-  }
-  return file;
-}
-
-Encoding encoding(const json& value) { return {to_bytes32(from_hex(value.get<std::string>()).value())}; }
-
-const json* accepted_case(const std::string& file, const std::string& name) {
-  for (const json& c : vectors(file)["cases"]) {
-    if (c["name"] == name && c["expect"] == "accept") return &c;
-  }
-  return nullptr;
-}
-
-/// Different valid points.
-Encoding some_point() {
-  static ristretto255::Point point = ristretto255::Point::basepoint();
-  point = point + ristretto255::Point::basepoint();
-  return ristretto255::encode(point);
-}
 
 Scalar some_scalar() {
   static Scalar scalar = Scalar::from_u64(0x9e3779b97f4a7c15);
@@ -73,111 +34,120 @@ Scalar some_scalar() {
   return scalar;
 }
 
-std::vector<Encoding> some_points(std::size_t n) {
-  std::vector<Encoding> out(n);
-  for (Encoding& e : out) e = some_point();
+std::vector<Scalar> some_scalars(std::size_t n) {
+  std::vector<Scalar> out(n);
+  for (Scalar& s : out) s = some_scalar();
   return out;
 }
 
-r1cs::InnerProductProof some_inner_product(std::size_t n) {
-  const auto rounds = static_cast<std::size_t>(std::countr_zero(n));
-  return {some_points(rounds), some_points(rounds), some_scalar(), some_scalar()};
-}
-
-struct RangeCase {
-  bool valid = false;
-  std::string label = "made up";
-  std::vector<Encoding> V;
-  r1cs::RangeProof proof;
+struct RangeWitness {
+  std::vector<std::uint64_t> values;
+  std::vector<Scalar> blindings;
 };
 
-RangeCase range_case(std::size_t m) {
-  RangeCase out;
-  if (const json* c = accepted_case("rangeproof.json", "n64_m" + std::to_string(m) + "_0_ok")) {
-    out.valid = true;
-    out.label = (*c)["transcript_label"];
-    for (const json& v : (*c)["commitments"]) out.V.push_back(encoding(v));
-    out.proof = r1cs::RangeProof::decode(from_hex((*c)["proof"].get<std::string>()).value()).value();
+RangeWitness range_witness(std::size_t m) {
+  RangeWitness out{std::vector<std::uint64_t>(m), some_scalars(m)};
+  for (std::uint64_t& value : out.values) value = some_scalar().words()[0];
+  return out;
+}
+
+r1cs::ProvedRange range_case(std::size_t m) {
+  const RangeWitness witness = range_witness(m);
+  Transcript transcript("range");
+  return r1cs::prove_range(transcript, witness.values, witness.blindings, 64, r1cs::party_proving_bases(64, m)).value();
+}
+
+/// What a prover knows: values and blinding factors of all commitments, and their encodings.
+struct SystemWitness {
+  std::vector<Scalar> values, blindings;
+  std::vector<Encoding> V;
+  /// The values of a cloak, inputs first.
+  std::vector<r1cs::Value> cloak;
+};
+
+/// Commits to value i of the witness.
+r1cs::Variable commit(r1cs::Verifier& verifier, const SystemWitness& w, std::size_t i) {
+  return verifier.commit(w.V[i]);
+}
+r1cs::Variable commit(r1cs::Prover& prover, const SystemWitness& w, std::size_t i) {
+  return prover.commit(w.values[i], w.blindings[i]);
+}
+
+struct Shuffle {
+  static SystemWitness witness(std::size_t k) {
+    SystemWitness out;
+    out.values = some_scalars(k);
+    for (std::size_t i = k; i-- > 0;) out.values.push_back(out.values[i]);
+    out.blindings = some_scalars(2 * k);
     return out;
   }
-  out.V = some_points(m);
-  r1cs::RangeProof& p = out.proof;
-  for (Encoding* point : {&p.A, &p.S, &p.T_1, &p.T_2}) *point = some_point();
-  for (Scalar* scalar : {&p.t_x, &p.t_x_blinding, &p.e_blinding}) *scalar = some_scalar();
-  p.ipp = some_inner_product(64 * m);
-  return out;
+
+  template <class CS>
+  static void build(CS& cs, const SystemWitness& w) {
+    const std::size_t k = w.values.size() / 2;
+    static thread_local std::array<std::uint8_t, 8> k_bytes;  // outlives the verifier
+    store_le64(k_bytes.data(), k);
+    cs.append_message("dom-sep", as_bytes("ShuffleProof"));
+    cs.append_message("k", k_bytes);
+    std::vector<r1cs::Variable> x, y;
+    for (std::size_t i = 0; i < 2 * k; ++i) (i < k ? x : y).push_back(commit(cs, w, i));
+    cs.specify_randomized_constraints([x = std::move(x), y = std::move(y)](typename CS::Randomized& second) {
+      return r1cs::k_shuffle(second, std::span(x), std::span(y));
+    });
+  }
+};
+
+struct Cloak {
+  /// Inputs of two flavors in turn, which the outputs give back in another order.
+  static SystemWitness witness(std::size_t k) {
+    SystemWitness out;
+    for (std::size_t i = 0; i < 2 * k; ++i) {
+      const std::size_t same = i < k ? i : 2 * k - 1 - i;
+      out.cloak.push_back({r1cs::SignedInteger(1000 + same), Scalar::from_u64(7 + same % 2)});
+      out.values.push_back(out.cloak.back().q.to_scalar());
+      out.values.push_back(out.cloak.back().f);
+    }
+    out.blindings = some_scalars(4 * k);
+    return out;
+  }
+
+  template <class CS>
+  static void build(CS& cs, const SystemWitness& w) {
+    constexpr bool proving = std::is_same_v<CS, r1cs::Prover>;
+    std::vector<r1cs::AllocatedValue> in, out;
+    for (std::size_t i = 0; i < w.cloak.size(); ++i) {
+      const r1cs::Variable q = commit(cs, w, 2 * i);
+      r1cs::AllocatedValue value{q, commit(cs, w, 2 * i + 1)};
+      if (proving) value.assignment = w.cloak[i];
+      (i < w.cloak.size() / 2 ? in : out).push_back(value);
+    }
+    if (!r1cs::cloak(cs, in, out)) std::abort();
+  }
+};
+
+template <class Statement>
+r1cs::Proof prove(const SystemWitness& witness) {
+  r1cs::Prover prover;
+  Statement::build(prover, witness);
+  Transcript transcript("system");
+  return std::move(prover).prove(transcript, *r1cs::proving_bases(kCapacity)).value();
 }
 
 struct SystemCase {
-  bool valid = false;
-  std::string label = "made up";
-  std::vector<Encoding> V;
-  std::function<void(r1cs::Verifier&, std::span<const Encoding>)> build;
+  SystemWitness witness;
   r1cs::Proof proof;
 };
 
-void build_shuffle(r1cs::Verifier& verifier, std::span<const Encoding> V) {
-  const std::size_t k = V.size() / 2;
-  static thread_local std::array<std::uint8_t, 8> k_bytes;
-  store_le64(k_bytes.data(), k);
-  verifier.append_message("dom-sep", as_bytes("ShuffleProof"));
-  verifier.append_message("k", k_bytes);
-  std::vector<r1cs::Variable> x, y;
-  for (std::size_t i = 0; i < V.size(); ++i) (i < k ? x : y).push_back(verifier.commit(V[i]));
-  verifier.specify_randomized_constraints([x = std::move(x), y = std::move(y)](r1cs::Verifier::Randomized& cs) {
-    return r1cs::k_shuffle(cs, std::span(x), std::span(y));
-  });
-}
-
-void build_cloak(r1cs::Verifier& verifier, std::span<const Encoding> V) {
-  std::vector<r1cs::AllocatedValue> in, out;
-  for (std::size_t i = 0; i < V.size(); i += 2) {
-    const r1cs::Variable q = verifier.commit(V[i]);
-    (i < V.size() / 2 ? in : out).push_back({q, verifier.commit(V[i + 1])});
-  }
-  if (!r1cs::cloak(verifier, in, out)) std::abort();
-}
-
-SystemCase shuffle_case(std::size_t k) {
-  SystemCase out;
-  out.build = build_shuffle;
-  if (const json* c = accepted_case("r1cs.json", "shuffle_" + std::to_string(k))) {
-    out.valid = true;
-    out.label = (*c)["transcript_label"];
-    for (const json& v : (*c)["commitments"]) out.V.push_back(encoding(v));
-    out.proof = r1cs::Proof::decode(from_hex((*c)["proof"].get<std::string>()).value()).value();
-    return out;
-  }
-  out.V = some_points(2 * k);
-  r1cs::Proof& p = out.proof;
-  for (Encoding* point : {&p.A_I1, &p.A_O1, &p.S1, &p.A_I2, &p.A_O2, &p.S2, &p.T_1, &p.T_3, &p.T_4, &p.T_5, &p.T_6}) {
-    *point = some_point();
-  }
-  for (Scalar* scalar : {&p.t_x, &p.t_x_blinding, &p.e_blinding}) *scalar = some_scalar();
-  p.ipp = some_inner_product(std::bit_ceil(2 * (k - 1)));
-  return out;
-}
-
-SystemCase cloak_case(std::size_t k) {
-  SystemCase out;
-  out.build = build_cloak;
-  const std::string size = std::to_string(k);
-  const json& c = *accepted_case("cloak.json", "cloak_" + size + "_" + size + "_v0");
-  out.valid = true;
-  out.label = c["transcript_label"];
-  for (const char* side : {"inputs", "outputs"}) {
-    for (const json& v : c[side]) {
-      out.V.push_back(encoding(v["quantity_commitment"]));
-      out.V.push_back(encoding(v["flavor_commitment"]));
-    }
-  }
-  out.proof = r1cs::Proof::decode(from_hex(c["proof"].get<std::string>()).value()).value();
+template <class Statement>
+SystemCase system_case(std::size_t size) {
+  SystemCase out{Statement::witness(size), {}};
+  out.witness.V.resize(out.witness.values.size());
+  r1cs::commit_batch(out.witness.values, out.witness.blindings, std::span(out.witness.V));
+  out.proof = prove<Statement>(out.witness);
   return out;
 }
 
 // ---- Measuring
-
-constexpr std::size_t kCapacity = 2048;
 
 void count_items(benchmark::State& state, std::size_t items_per_iteration) {
   const auto items = static_cast<double>(state.iterations()) * static_cast<double>(items_per_iteration);
@@ -196,29 +166,40 @@ void add(const cpu::BackendInfo& backend, const std::string& operation, std::siz
 }
 
 void range_verify(benchmark::State& state, std::size_t m) {
-  const RangeCase c = range_case(m);
+  const auto c = range_case(m);
   const auto generators = r1cs::party_generators(64, m);
   bool accepted = false;
   for (auto _ : state) {
-    Transcript transcript(c.label);
+    Transcript transcript("range");
     accepted = r1cs::verify_vartime(c.proof, transcript, c.V, 64, generators).has_value();
   }
-  if (accepted != c.valid) state.SkipWithError("wrong verdict");
+  if (!accepted) state.SkipWithError("wrong verdict");
+  count_items(state, 1);
+}
+
+void range_prove(benchmark::State& state, std::size_t m) {
+  const RangeWitness witness = range_witness(m);
+  const auto bases = r1cs::party_proving_bases(64, m);
+  static_cast<void>(range_case(m));  // makes the tables
+  for (auto _ : state) {
+    Transcript transcript("range");
+    benchmark::DoNotOptimize(r1cs::prove_range(transcript, witness.values, witness.blindings, 64, bases));
+  }
   count_items(state, 1);
 }
 
 void range_schedule(benchmark::State& state, std::size_t m) {
-  const RangeCase c = range_case(m);
+  const auto c = range_case(m);
   for (auto _ : state) {
-    transcript::DirectSchedule schedule(Transcript(c.label));
+    transcript::DirectSchedule schedule(Transcript("range"));
     benchmark::DoNotOptimize(c.proof.schedule(schedule, c.V, 64, 64, m));
   }
   count_items(state, 1);
 }
 
 void range_add_to(benchmark::State& state, std::size_t m) {
-  const RangeCase c = range_case(m);
-  transcript::DirectSchedule schedule(Transcript(c.label));
+  const auto c = range_case(m);
+  transcript::DirectSchedule schedule(Transcript("range"));
   std::vector<r1cs::RangeChallenges> challenges{c.proof.schedule(schedule, c.V, 64, 64, m).value()};
   r1cs::invert_batch_vartime(challenges);
   const Scalar weight = some_scalar(), r = some_scalar();
@@ -233,7 +214,7 @@ void range_add_to(benchmark::State& state, std::size_t m) {
 
 /// `count` proofs of one 64-bit value each, as one equation.
 void range_batch(benchmark::State& state, std::size_t count) {
-  const RangeCase c = range_case(1);
+  const auto c = range_case(1);
   const auto generators = r1cs::party_generators(64, 1);
   msm::Equation equation;
   bool accepted = false;
@@ -241,7 +222,7 @@ void range_batch(benchmark::State& state, std::size_t count) {
     std::vector<r1cs::RangeChallenges> challenges;
     challenges.reserve(count);
     for (std::size_t i = 0; i < count; ++i) {
-      transcript::DirectSchedule schedule(Transcript(c.label));
+      transcript::DirectSchedule schedule(Transcript("range"));
       challenges.push_back(c.proof.schedule(schedule, c.V, 64, 64, 1).value());
     }
     r1cs::invert_batch_vartime(challenges);
@@ -252,42 +233,73 @@ void range_batch(benchmark::State& state, std::size_t count) {
     const auto holds = equation.check_vartime(*generators.bases);
     accepted = holds && *holds;
   }
-  if (accepted != c.valid) state.SkipWithError("wrong verdict");
+  if (!accepted) state.SkipWithError("wrong verdict");
   count_items(state, count);
 }
 
-using MakeCase = SystemCase (*)(std::size_t);
+void inner_product_prove(benchmark::State& state, std::size_t n) {
+  const auto bases = r1cs::proving_bases(kCapacity);
+  const auto a = some_scalars(n), b = some_scalars(n);
+  const auto witness = [&] {
+    r1cs::InnerProductWitness out{.a = {a.begin(), a.end()},
+                                  .b = {b.begin(), b.end()},
+                                  .G_factors = std::vector<Scalar>(n, Scalar::one()),
+                                  .H_factors = b,
+                                  .w = a[0],
+                                  .generators = std::vector<std::uint32_t>(n)};
+    for (std::uint32_t i = 0; i < n; ++i) out.generators[i] = i;
+    return out;
+  };
+  Transcript warm("ipp");
+  static_cast<void>(r1cs::prove_inner_product(warm, *bases, witness()));
+  for (auto _ : state) {
+    Transcript transcript("ipp");
+    benchmark::DoNotOptimize(r1cs::prove_inner_product(transcript, *bases, witness()));
+  }
+  count_items(state, 1);
+}
 
 /// Building the statement, hashing, scalars and the multiplication.
-void system_verify(benchmark::State& state, MakeCase make, std::size_t size) {
-  const SystemCase c = make(size);
+template <class Statement>
+void system_verify(benchmark::State& state, std::size_t size) {
+  const SystemCase c = system_case<Statement>(size);
   const auto bases = r1cs::generators(kCapacity);
   bool accepted = false;
   for (auto _ : state) {
     r1cs::Verifier verifier;
-    c.build(verifier, c.V);
-    Transcript transcript(c.label);
+    Statement::build(verifier, c.witness);
+    Transcript transcript("system");
     accepted = r1cs::verify_vartime(verifier, transcript, c.proof, *bases).has_value();
   }
-  if (accepted != c.valid) state.SkipWithError("wrong verdict");
+  if (!accepted) state.SkipWithError("wrong verdict");
   count_items(state, 1);
 }
 
-void system_build(benchmark::State& state, MakeCase make, std::size_t size) {
-  const SystemCase c = make(size);
+/// Building the statement, commitments among it, and the proof.
+template <class Statement>
+void system_prove(benchmark::State& state, std::size_t size) {
+  const SystemWitness witness = system_case<Statement>(size).witness;
+  for (auto _ : state) benchmark::DoNotOptimize(prove<Statement>(witness));
+  count_items(state, 1);
+}
+
+template <class Statement>
+void system_build(benchmark::State& state, std::size_t size) {
+  const SystemCase c = system_case<Statement>(size);
   for (auto _ : state) {
     r1cs::Verifier verifier;
-    c.build(verifier, c.V);
+    Statement::build(verifier, c.witness);
     benchmark::DoNotOptimize(verifier.constraint_count());
   }
   count_items(state, 1);
 }
 
-void system_schedule(benchmark::State& state, MakeCase make, std::size_t size) {
-  const SystemCase c = make(size);
+template <class Statement>
+void system_schedule(benchmark::State& state, std::size_t size) {
+  const SystemCase c = system_case<Statement>(size);
   r1cs::Verifier verifier;
-  c.build(verifier, c.V);
-  transcript::DirectSchedule statement(Transcript(c.label));
+  Statement::build(verifier, c.witness);
+  transcript::DirectSchedule statement(Transcript("system"));
   verifier.schedule_statement(statement);
   for (auto _ : state) {
     transcript::DirectSchedule schedule(statement.transcript());
@@ -296,11 +308,12 @@ void system_schedule(benchmark::State& state, MakeCase make, std::size_t size) {
   count_items(state, 1);
 }
 
-void system_add_to(benchmark::State& state, MakeCase make, std::size_t size, bool inverted) {
-  const SystemCase c = make(size);
+template <class Statement>
+void system_add_to(benchmark::State& state, std::size_t size, bool inverted) {
+  const SystemCase c = system_case<Statement>(size);
   r1cs::Verifier verifier;
-  c.build(verifier, c.V);
-  transcript::DirectSchedule schedule(Transcript(c.label));
+  Statement::build(verifier, c.witness);
+  transcript::DirectSchedule schedule(Transcript("system"));
   verifier.schedule_statement(schedule);
   std::vector<r1cs::Challenges> challenges{verifier.schedule_proof(schedule, c.proof, kCapacity).value()};
   if (inverted) r1cs::invert_batch_vartime(challenges);
@@ -316,26 +329,30 @@ void system_add_to(benchmark::State& state, MakeCase make, std::size_t size, boo
   state.counters["constraints"] = static_cast<double>(verifier.constraint_count());
 }
 
+template <class Statement>
+void add_system(const cpu::BackendInfo& backend, const std::string& name, std::size_t size) {
+  add(backend, name + "_verify", size, system_verify<Statement>);
+  add(backend, name + "_prove", size, system_prove<Statement>);
+  add(backend, name + "_build", size, system_build<Statement>);
+  add(backend, name + "_schedule", size, system_schedule<Statement>);
+  add(backend, name + "_add_to", size, [](auto& state, std::size_t k) { system_add_to<Statement>(state, k, false); });
+  add(backend, name + "_add_to_inverted", size,
+      [](auto& state, std::size_t k) { system_add_to<Statement>(state, k, true); });
+}
+
 const bool registered = [] {
   for (const cpu::BackendInfo& backend : cpu::backends()) {
     for (const std::size_t m : {1UL, 4UL, 16UL}) {
       add(backend, "range_proof_verify_64bit", m, range_verify);
+      add(backend, "range_proof_prove_64bit", m, range_prove);
       add(backend, "range_proof_schedule_64bit", m, range_schedule);
       add(backend, "range_proof_add_to_64bit", m, range_add_to);
     }
     add(backend, "range_proof_batch_64bit", 100, range_batch);
 
-    const auto system = [&](const std::string& name, MakeCase make, std::size_t size) {
-      add(backend, name + "_verify", size, [make](auto& state, std::size_t k) { system_verify(state, make, k); });
-      add(backend, name + "_build", size, [make](auto& state, std::size_t k) { system_build(state, make, k); });
-      add(backend, name + "_schedule", size, [make](auto& state, std::size_t k) { system_schedule(state, make, k); });
-      add(backend, name + "_add_to", size,
-          [make](auto& state, std::size_t k) { system_add_to(state, make, k, false); });
-      add(backend, name + "_add_to_inverted", size,
-          [make](auto& state, std::size_t k) { system_add_to(state, make, k, true); });
-    };
-    for (const std::size_t k : {8UL, 128UL, 1024UL}) system("shuffle", shuffle_case, k);
-    for (const std::size_t k : {1UL, 2UL, 4UL}) system("cloak", cloak_case, k);
+    for (const std::size_t n : {64UL, 256UL, 1024UL}) add(backend, "inner_product_prove", n, inner_product_prove);
+    for (const std::size_t k : {8UL, 128UL, 1024UL}) add_system<Shuffle>(backend, "shuffle", k);
+    for (const std::size_t k : {1UL, 2UL, 4UL}) add_system<Cloak>(backend, "cloak", k);
   }
   return true;
 }();
