@@ -66,7 +66,7 @@ RangeWitness::BitCommitments RangeWitness::commit_bits(const ProvingBases& bases
   blinding.add_B_blinding(commitment_blindings_[kA]);
   S.add_B_blinding(commitment_blindings_[kS]);
   group::EdwardsPoint A = blinding.sum().edwards();
-  const auto addends = bases.fixed().addends();
+  const auto addends = bases.fixed().bases().addends();
   for (std::size_t j = 0; j < values_.size(); ++j) {
     const std::size_t first = generator(first_place_ + j);
     for (std::size_t k = 0; k < n_; ++k) {
