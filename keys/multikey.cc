@@ -8,6 +8,7 @@ namespace slipstream::keys {
 std::expected<Multikey, Error> Multikey::aggregate(std::span<const VerificationKey> keys) {
   if (keys.empty()) return std::unexpected(Error{ErrorKind::BadArguments});
   Multikey out;
+  out.keys_.assign(keys.begin(), keys.end());
   if (keys.size() == 1) {
     out.aggregated_ = keys[0];
     out.factors_ = {Scalar::one()};
@@ -27,7 +28,7 @@ std::expected<Multikey, Error> Multikey::aggregate(std::span<const VerificationK
     points.push_back(keys[i].point);
   }
   const auto sum = msm::multiscalar_mul_vartime(out.factors_, points);
-  if (!sum) return std::unexpected(Error{ErrorKind::InvalidPoint});
+  if (!sum) return std::unexpected(Error{ErrorKind::InvalidPoint, sum.error().index});
   out.aggregated_ = {ristretto255::encode(*sum)};
   return out;
 }

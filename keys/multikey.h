@@ -21,11 +21,14 @@ class Multikey {
   [[nodiscard]] static std::expected<Multikey, Error> aggregate(std::span<const VerificationKey> keys);
 
   [[nodiscard]] const VerificationKey& aggregated_key() const { return aggregated_; }
+  /// The keys as they were given.
+  [[nodiscard]] std::span<const VerificationKey> keys() const { return keys_; }
   /// The factors a_i, one a key.
   [[nodiscard]] std::span<const Scalar> factors() const { return factors_; }
 
  private:
   VerificationKey aggregated_;
+  std::vector<VerificationKey> keys_;
   std::vector<Scalar> factors_;
 };
 

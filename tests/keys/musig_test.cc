@@ -4,32 +4,14 @@
 #include "keys/batch.h"
 #include "keys/multikey.h"
 #include "keys/multimessage.h"
-#include "support/vectors.h"
+#include "support/signing.h"
 
 namespace slipstream::keys {
 namespace {
 
 using test::Json;
+using test::MessagePairs;
 using transcript::DirectSchedule;
-
-std::vector<VerificationKey> keys_of(const Json& list) {
-  std::vector<VerificationKey> keys;
-  for (const Json& key : list) keys.push_back({{test::hex32(key)}});
-  return keys;
-}
-
-// (key, message) pairs together with the memory that the messages live in.
-struct Pairs {
-  std::vector<Bytes> messages;
-  std::vector<KeyMessage> pairs;
-  explicit Pairs(const Json& list) {
-    messages.reserve(list.size());
-    for (const Json& pair : list) {
-      messages.push_back(test::hex(pair["message"]));
-      pairs.push_back({{{test::hex32(pair["public_key"])}}, ByteSpan(messages.back())});
-    }
-  }
-};
 
 // The items that have a signature: the others are about errors of signers.
 std::vector<Json> verifiable(const Json& items) {
@@ -44,7 +26,7 @@ std::string_view multimessage_verdict(const Json& signature_hex, const Json& pai
   const auto signature = Signature::decode(test::hex(signature_hex));
   if (!signature) return name(signature.error().kind);
   Transcript transcript(label);
-  const auto result = verify_multimessage_vartime(*signature, transcript, Pairs(pairs).pairs);
+  const auto result = verify_multimessage_vartime(*signature, transcript, MessagePairs(pairs).pairs);
   return result ? "accept" : name(result.error().kind);
 }
 
@@ -52,7 +34,7 @@ TEST(Multikey, aggregates_the_keys_of_the_vectors_and_the_joint_signatures_verif
   const Json vectors = test::load_vectors("musig.json");
   test::CaseCounter cases("musig.json multikey"), rejected("musig.json multikey, wrong label");
   for (const Json& item : vectors["multikey"]) {
-    const auto keys = keys_of(item["public_keys"]);
+    const auto keys = test::verification_keys(item["public_keys"]);
     const auto multikey = Multikey::aggregate(keys);
     ASSERT_TRUE(multikey);
     EXPECT_EQ(multikey->aggregated_key().point.bytes, test::hex32(item["aggregated_key"]));
@@ -79,7 +61,7 @@ TEST(Multikey, errors_of_the_vectors) {
   const Json vectors = test::load_vectors("musig.json");
   test::CaseCounter cases("musig.json multikey_invalid");
   for (const Json& item : vectors["multikey_invalid"]) {
-    const auto multikey = Multikey::aggregate(keys_of(item["public_keys"]));
+    const auto multikey = Multikey::aggregate(test::verification_keys(item["public_keys"]));
     EXPECT_EQ(multikey ? "accept" : name(multikey.error().kind), item["expect"].get<std::string>());
     ++cases;
   }
@@ -109,7 +91,7 @@ TEST(Multimessage, all_signatures_of_the_vectors_verify_as_one_batch_and_one_bad
       auto signature = Signature::decode(test::hex(items[i]["signature"]));
       if (i == bad) signature->s += Scalar::one();
       Transcript transcript(items[i]["transcript_label"].get<std::string>());
-      verifier.add_multimessage(*signature, transcript, Pairs(items[i]["pairs"]).pairs);
+      verifier.add_multimessage(*signature, transcript, MessagePairs(items[i]["pairs"]).pairs);
     }
     EXPECT_EQ(verifier.verify_vartime().has_value(), bad == items.size()) << bad;
   }
@@ -133,7 +115,7 @@ TEST(Multimessage, a_message_may_be_an_earlier_output_of_the_schedule) {
 TEST(Multimessage, leaves_the_transcript_as_it_is_after_the_nonce) {
   const Json vectors = test::load_vectors("musig.json");
   for (const Json& item : verifiable(vectors["multimessage"])) {
-    const Pairs pairs(item["pairs"]);
+    const MessagePairs pairs(item["pairs"]);
     const auto signature = Signature::decode(test::hex(item["signature"]));
     Transcript verified("t"), expected("t");
     static_cast<void>(verify_multimessage_vartime(*signature, verified, pairs.pairs));

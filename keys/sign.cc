@@ -1,0 +1,63 @@
+#include "keys/sign.h"
+
+#include <vector>
+
+#include "keys/nonce.h"
+
+namespace slipstream::keys {
+
+using transcript::DirectSchedule;
+
+namespace {
+
+Nonce make_nonce(const Transcript& transcript, std::string_view label, const SecretKey& secret,
+                 const Secret<Bytes32>& external) {
+  transcript::TranscriptRngBuilder builder = transcript.build_rng();
+  builder.rekey_with_witness_scalar(label, secret.expose());
+  transcript::TranscriptRng rng = builder.finalize(external.expose());
+  return Nonce(rng);
+}
+
+}  // namespace
+
+Signature sign(Transcript& transcript, const SecretKey& secret, const Secret<Bytes32>& external) {
+  Nonce nonce = make_nonce(transcript, "x", secret, external);
+  const Nonce::Commitments commitments = nonce.commit({&secret, 1});
+  Signature signature{commitments.R, Scalar::zero()};
+  DirectSchedule schedule(transcript);
+  const Scalar c = schedule.scalar(schedule_signature(schedule, commitments.keys[0], signature));
+  transcript = schedule.transcript();
+  signature.s = *std::move(nonce).answer({&c, 1}, {&secret, 1});
+  return signature;
+}
+
+Signature sign_message(std::string_view label, ByteSpan message, const SecretKey& secret,
+                       const Secret<Bytes32>& external) {
+  Transcript transcript = message_transcript(label, message);
+  return sign(transcript, secret, external);
+}
+
+std::expected<Signature, Error> sign_multimessage(Transcript& transcript, std::span<const SecretKey> secrets,
+                                                  std::span<const KeyMessage> pairs, const Secret<Bytes32>& external) {
+  if (secrets.size() != pairs.size()) return std::unexpected(Error{ErrorKind::WrongCount, pairs.size()});
+  if (secrets.empty()) return std::unexpected(Error{ErrorKind::BadArguments});
+
+  // The reference rekeys with the first of the keys only.
+  Nonce nonce = make_nonce(transcript, "x_i", secrets[0], external);
+  const Nonce::Commitments commitments = nonce.commit(secrets);
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    if (commitments.keys[i] != pairs[i].key) return std::unexpected(Error{ErrorKind::WrongKey, i});
+  }
+  Signature signature{commitments.R, Scalar::zero()};
+  DirectSchedule schedule(transcript);
+  std::vector<Scalar> c;
+  c.reserve(pairs.size());
+  for (const transcript::Slot slot : schedule_multimessage(schedule, pairs, signature)) {
+    c.push_back(schedule.scalar(slot));
+  }
+  transcript = schedule.transcript();
+  signature.s = *std::move(nonce).answer(c, secrets);
+  return signature;
+}
+
+}  // namespace slipstream::keys

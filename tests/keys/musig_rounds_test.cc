@@ -1,0 +1,294 @@
+// The three rounds of MuSig: against musig.json with the recorded entropy, and every way to break the protocol.
+#include <gtest/gtest.h>
+
+#include <concepts>
+#include <utility>
+
+#include "keys/musig.h"
+#include "keys/sign.h"
+#include "support/signing.h"
+
+namespace slipstream::keys::musig {
+namespace {
+
+using test::Json;
+
+// Rounds in another order do not compile, and no state can be kept by copying it.
+template <class State, class Message>
+concept Receives = requires(State state, std::span<const Message> messages) { std::move(state).receive(messages); };
+static_assert(Receives<AwaitingPrecommitments, NoncePrecommitment>);
+static_assert(!Receives<AwaitingPrecommitments, NonceCommitment> && !Receives<AwaitingPrecommitments, Share>);
+static_assert(Receives<AwaitingCommitments, NonceCommitment>);
+static_assert(!Receives<AwaitingCommitments, NoncePrecommitment> && !Receives<AwaitingCommitments, Share>);
+static_assert(Receives<AwaitingShares, Share>);
+static_assert(!Receives<AwaitingShares, NoncePrecommitment> && !Receives<AwaitingShares, NonceCommitment>);
+static_assert(!std::copy_constructible<AwaitingPrecommitments> && !std::copy_constructible<AwaitingCommitments>);
+// The states with a nonce must be given up to be used.
+template <class State, class Message>
+concept ReceivesInPlace = requires(State& state, std::span<const Message> messages) { state.receive(messages); };
+static_assert(!ReceivesInPlace<AwaitingPrecommitments, NoncePrecommitment>);
+static_assert(!ReceivesInPlace<AwaitingCommitments, NonceCommitment>);
+
+// Parties that run the rounds in step; a test can change what they send to everybody.
+struct Session {
+  std::vector<AwaitingPrecommitments> first;
+  std::vector<NoncePrecommitment> precommitments;
+  std::vector<AwaitingCommitments> second;
+  std::vector<NonceCommitment> commitments;
+  std::vector<AwaitingShares> third;
+  std::vector<Share> shares;
+
+  Session(const Statement& statement, std::span<const SecretKey> secrets, const std::string& label,
+          const Json& external = Json::array()) {
+    for (std::size_t i = 0; i < secrets.size(); ++i) {
+      const Secret<Bytes32> entropy = external.empty() ? system_entropy() : Secret<Bytes32>(test::hex32(external[i]));
+      first.push_back(begin(Transcript(label), statement, i, secrets[i], entropy).value());
+      precommitments.push_back(first.back().precommitment());
+    }
+  }
+  void to_second() {
+    for (AwaitingPrecommitments& party : first) {
+      second.push_back(std::move(party).receive(precommitments).value());
+      commitments.push_back(second.back().commitment());
+    }
+  }
+  void to_third() {
+    to_second();
+    for (AwaitingCommitments& party : second) {
+      third.push_back(std::move(party).receive(commitments).value());
+      shares.push_back(third.back().share());
+    }
+  }
+};
+
+// The shares and signature that all parties agree on, against those of the vectors.
+void expect_signature(Session& session, const Json& shares, const Json& signature) {
+  session.to_third();
+  ASSERT_EQ(session.shares.size(), shares.size());
+  for (std::size_t i = 0; i < shares.size(); ++i) EXPECT_EQ(session.shares[i].encode(), test::hex32(shares[i]));
+  for (const AwaitingShares& party : session.third) {
+    const auto made = party.receive(session.shares);
+    ASSERT_TRUE(made);
+    const Bytes64 bytes = made->encode();
+    EXPECT_EQ(Bytes(bytes.begin(), bytes.end()), test::hex(signature));
+    EXPECT_EQ(party.receive_trusted(session.shares)->encode(), bytes);
+  }
+}
+
+TEST(MusigRounds, parties_with_one_key_make_the_shares_and_signatures_of_the_vectors) {
+  const Json vectors = test::load_vectors("musig.json");
+  test::CaseCounter cases("musig.json multikey, made");
+  for (const Json& item : vectors["multikey"]) {
+    const auto multikey = Multikey::aggregate(test::verification_keys(item["public_keys"]));
+    ASSERT_TRUE(multikey);
+    const auto secrets = test::secret_keys(item["secret_keys"]);
+    const std::string label = test::text(item["transcript_label"]);
+    Session session(Statement(*multikey), secrets, label, item["external_rng_32_per_signer"]);
+    expect_signature(session, item["shares"], item["signature"]);
+
+    // Nobody ever has the aggregated secret, but it is what the aggregated key belongs to.
+    Scalar aggregated;
+    for (std::size_t i = 0; i < secrets.size(); ++i) aggregated += multikey->factors()[i] * secrets[i].expose();
+    EXPECT_EQ(aggregated.to_bytes(), test::hex32(item["aggregated_secret"]));
+    EXPECT_EQ(public_key(SecretKey(aggregated)), multikey->aggregated_key());
+
+    Transcript signer = session.third[0].transcript(), verifier(label);
+    const auto signature = session.third[0].receive(session.shares);
+    EXPECT_TRUE(verify_vartime(*signature, verifier, multikey->aggregated_key()));
+    EXPECT_EQ(signer.challenge_bytes32("after"), verifier.challenge_bytes32("after"));
+    ++cases;
+  }
+}
+
+TEST(MusigRounds, parties_with_a_message_each_make_the_shares_and_signatures_of_the_vectors) {
+  const Json vectors = test::load_vectors("musig.json");
+  test::CaseCounter cases("musig.json multimessage, made by one signer per key");
+  for (const Json& item : vectors["multimessage"]) {
+    if (item["signing"]["method"] != "one signer per key") continue;
+    const test::MessagePairs pairs(item["pairs"]);
+    const std::string label = test::text(item["transcript_label"]);
+    Session session(Statement(pairs.pairs), test::secret_keys(item["secret_keys"]), label,
+                    item["signing"]["external_rng_32_per_signer"]);
+    expect_signature(session, item["signing"]["shares"], item["signature"]);
+
+    Transcript signer = session.third[0].transcript(), verifier(label);
+    EXPECT_TRUE(verify_multimessage_vartime(*session.third[0].receive(session.shares), verifier, pairs.pairs));
+    EXPECT_EQ(signer.challenge_bytes32("after"), verifier.challenge_bytes32("after"));
+    ++cases;
+  }
+}
+
+constexpr std::size_t kParties = 4;
+
+struct Parties {
+  std::vector<SecretKey> secrets;
+  std::vector<VerificationKey> keys;
+
+  Parties() {
+    for (std::size_t i = 0; i < kParties; ++i) {
+      secrets.push_back(generate_secret_key());
+      keys.push_back(public_key(secrets.back()));
+    }
+  }
+  [[nodiscard]] Statement statement() const { return Statement(Multikey::aggregate(keys).value()); }
+  [[nodiscard]] Session session() const { return Session(statement(), secrets, "t"); }
+};
+
+TEST(MusigRounds, a_party_begins_only_with_the_key_of_its_position) {
+  const Parties parties;
+  const auto error_of = [&](const Statement& statement, std::size_t position, const SecretKey& secret) {
+    const auto state = begin(Transcript("t"), statement, position, secret);
+    EXPECT_FALSE(state);
+    return state.error();
+  };
+  for (std::size_t i = 0; i < kParties; ++i) {
+    EXPECT_EQ(error_of(parties.statement(), i, parties.secrets[(i + 1) % kParties]), (Error{ErrorKind::WrongKey, i}));
+  }
+  EXPECT_EQ(error_of(parties.statement(), kParties, parties.secrets[0]), (Error{ErrorKind::NoSuchParty, kParties}));
+  EXPECT_EQ(error_of(Statement(std::span<const KeyMessage>{}), 0, parties.secrets[0]),
+            (Error{ErrorKind::NoSuchParty, 0}));
+}
+
+TEST(MusigRounds, a_key_that_does_not_decode_is_named_before_anything_is_sent) {
+  const Parties parties;
+  const Bytes message = {1};
+  for (std::size_t bad = 1; bad < kParties; ++bad) {
+    std::vector<KeyMessage> pairs;
+    for (const VerificationKey& key : parties.keys) pairs.push_back({key, ByteSpan(message)});
+    pairs[bad].key.point.bytes.fill(0xff);
+    EXPECT_EQ(begin(Transcript("t"), Statement(pairs), 0, parties.secrets[0]).error(),
+              (Error{ErrorKind::InvalidPoint, bad}));
+  }
+}
+
+TEST(MusigRounds, every_round_wants_one_message_of_every_party) {
+  const Parties parties;
+  for (const std::size_t count : {std::size_t{0}, kParties - 1, kParties + 1}) {
+    const Error expected{ErrorKind::WrongCount, kParties};
+    Session first = parties.session();
+    first.precommitments.resize(count);
+    EXPECT_EQ(std::move(first.first[0]).receive(first.precommitments).error(), expected);
+    Session second = parties.session();
+    second.to_second();
+    second.commitments.resize(count);
+    EXPECT_EQ(std::move(second.second[0]).receive(second.commitments).error(), expected);
+    Session third = parties.session();
+    third.to_third();
+    third.shares.resize(count);
+    EXPECT_EQ(third.third[0].receive(third.shares).error(), expected);
+    EXPECT_EQ(third.third[0].receive_trusted(third.shares).error(), expected);
+  }
+}
+
+TEST(MusigRounds, a_repeated_precommitment_is_blamed_on_the_party_that_is_not_us) {
+  const Parties parties;
+  for (std::size_t own = 0; own < kParties; ++own) {
+    for (std::size_t a = 0; a < kParties; ++a) {
+      for (std::size_t b = a + 1; b < kParties; ++b) {
+        Session session = parties.session();
+        const std::size_t original = own == b ? b : a, copy = own == b ? a : b;
+        session.precommitments[copy] = session.precommitments[original];
+        EXPECT_EQ(std::move(session.first[own]).receive(session.precommitments).error(),
+                  (Error{ErrorKind::RepeatedNonce, copy}));
+      }
+    }
+  }
+}
+
+TEST(MusigRounds, our_own_precommitment_must_be_the_one_we_sent) {
+  const Parties parties;
+  Session session = parties.session();
+  session.precommitments[2].bytes[0] ^= 1;
+  EXPECT_EQ(std::move(session.first[2]).receive(session.precommitments).error(),
+            (Error{ErrorKind::PrecommitmentError, 2}));
+}
+
+TEST(MusigRounds, a_commitment_other_than_promised_is_blamed_on_its_party_and_no_share_is_made) {
+  const Parties parties;
+  for (std::size_t bad = 0; bad < kParties; ++bad) {
+    Session session = parties.session();
+    session.to_second();
+    session.commitments[bad] = {parties.keys[0].point};
+    AwaitingCommitments& party = session.second[1];
+    EXPECT_EQ(std::move(party).receive(session.commitments).error(), (Error{ErrorKind::PrecommitmentError, bad}));
+    // The nonce is gone: the right commitments come too late.
+    session.commitments[bad] = session.second[bad].commitment();
+    EXPECT_EQ(std::move(party).receive(session.commitments).error(), (Error{ErrorKind::SpentNonce, 1}));
+  }
+}
+
+TEST(MusigRounds, a_promised_commitment_that_does_not_decode_is_blamed_on_its_party) {
+  const Parties parties;
+  NonceCommitment undecodable;
+  undecodable.point.bytes.fill(0xff);
+  for (std::size_t bad = 1; bad < kParties; ++bad) {
+    Session session = parties.session();
+    session.precommitments[bad] = undecodable.precommit();
+    auto party = std::move(session.first[0]).receive(session.precommitments);
+    ASSERT_TRUE(party);
+    session.commitments = {party->commitment()};
+    for (std::size_t i = 1; i < kParties; ++i) {
+      session.precommitments[bad] = session.first[bad].precommitment();
+      session.commitments.push_back(
+          i == bad ? undecodable : std::move(session.first[i]).receive(session.precommitments)->commitment());
+    }
+    EXPECT_EQ(std::move(*party).receive(session.commitments).error(), (Error{ErrorKind::InvalidPoint, bad}));
+  }
+}
+
+TEST(MusigRounds, a_bad_share_is_blamed_on_its_party_which_can_be_asked_again) {
+  const Parties parties;
+  Session session = parties.session();
+  session.to_third();
+  for (std::size_t bad = 0; bad < kParties; ++bad) {
+    auto shares = session.shares;
+    shares[bad].s += Scalar::one();
+    for (const AwaitingShares& party : session.third) {
+      EXPECT_EQ(party.receive(shares).error(), (Error{ErrorKind::ShareError, bad}));
+    }
+    Transcript transcript("t");
+    const auto trusted = session.third[0].receive_trusted(shares);
+    EXPECT_FALSE(verify_vartime(*trusted, transcript, Multikey::aggregate(parties.keys)->aggregated_key()));
+  }
+  EXPECT_TRUE(session.third[0].receive(session.shares));
+}
+
+TEST(MusigRounds, bad_shares_whose_errors_cancel_are_blamed_all_the_same) {
+  const Parties parties;
+  Session session = parties.session();
+  session.to_third();
+  auto shares = session.shares;
+  shares[1].s += Scalar::one();
+  shares[3].s -= Scalar::one();
+  EXPECT_EQ(session.third[0].receive(shares).error(), (Error{ErrorKind::ShareError, 1}));
+}
+
+TEST(MusigRounds, a_state_that_has_answered_answers_no_more) {
+  const Parties parties;
+  Session session = parties.session();
+  session.to_third();
+  EXPECT_EQ(std::move(session.first[3]).receive(session.precommitments).error(), (Error{ErrorKind::SpentNonce, 3}));
+  EXPECT_EQ(std::move(session.second[2]).receive(session.commitments).error(), (Error{ErrorKind::SpentNonce, 2}));
+}
+
+TEST(MusigRounds, shares_decode_strictly) {
+  const Bytes32 greatest = (-Scalar::one()).to_bytes();
+  const auto share = Share::decode(greatest);
+  ASSERT_TRUE(share);
+  EXPECT_EQ(share->encode(), greatest);
+  Bytes32 order = greatest;
+  ++order[0];
+  EXPECT_EQ(Share::decode(order).error(), (Error{ErrorKind::InvalidScalar}));
+  for (const std::size_t n : {0U, 31U, 33U, 64U}) {
+    EXPECT_EQ(Share::decode(Bytes(n)).error(), (Error{ErrorKind::BadArguments})) << n;
+  }
+}
+
+TEST(MusigRounds, errors_say_who_and_what) {
+  EXPECT_EQ(name(ErrorKind::ShareError), "ShareError");
+  EXPECT_EQ((Error{ErrorKind::ShareError, 3}).to_string(), "party 3's share of the signature is wrong");
+  EXPECT_EQ((Error{ErrorKind::WrongCount, 4}).to_string(), "there should be 4 of them, one a party");
+}
+
+}  // namespace
+}  // namespace slipstream::keys::musig
