@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/clean_stack.h"
 #include "keys/detail/bases.h"
 #include "keys/weights.h"
 #include "msm/equation.h"
-#include "transcript/rng.h"
 
 namespace slipstream::keys::musig {
 
@@ -85,19 +85,22 @@ std::expected<AwaitingPrecommitments, Error> begin(const Transcript& transcript,
   const std::size_t decoded = ristretto255::decode_batch_vartime(encodings, points);
   if (decoded < keys.size()) return error(ErrorKind::InvalidPoint, decoded);
 
-  transcript::TranscriptRngBuilder builder = transcript.build_rng();
-  builder.rekey_with_witness_scalar("x_i", secret.expose());
-  transcript::TranscriptRng rng = builder.finalize(external.expose());
-  Nonce nonce(rng);
-  const Nonce::Commitments own = nonce.commit({&secret, 1});
-  if (own.keys[0] != keys[position]) return error(ErrorKind::WrongKey, position);
-  return AwaitingPrecommitments(
-      Signer{transcript, std::move(statement), position, secret, std::move(nonce), NonceCommitment{own.R}});
+  return on_clean_stack([&]() -> std::expected<AwaitingPrecommitments, Error> {
+    Nonce nonce = make_nonce(transcript, "x_i", secret, external);
+    const Nonce::Commitments own = nonce.commit({&secret, 1});
+    if (own.keys[0] != keys[position]) return error(ErrorKind::WrongKey, position);
+    return AwaitingPrecommitments(
+        Signer{transcript, std::move(statement), position, secret, std::move(nonce), NonceCommitment{own.R}});
+  });
 }
 
 std::expected<AwaitingCommitments, Error> AwaitingPrecommitments::receive(
     std::span<const NoncePrecommitment> precommitments) && {
-  Signer signer = std::move(signer_);
+  return on_clean_stack([&] { return check(std::move(signer_), precommitments); });
+}
+
+std::expected<AwaitingCommitments, Error> AwaitingPrecommitments::check(
+    Signer signer, std::span<const NoncePrecommitment> precommitments) {
   if (signer.nonce.is_spent()) return error(ErrorKind::SpentNonce, signer.position);
   const std::size_t parties = signer.statement.keys().size();
   if (precommitments.size() != parties) return error(ErrorKind::WrongCount, parties);
@@ -111,14 +114,19 @@ std::expected<AwaitingCommitments, Error> AwaitingPrecommitments::receive(
 }
 
 std::expected<AwaitingShares, Error> AwaitingCommitments::receive(std::span<const NonceCommitment> commitments) && {
-  Signer signer = std::move(signer_);
+  return on_clean_stack([&] { return answer(std::move(signer_), precommitments_, commitments); });
+}
+
+std::expected<AwaitingShares, Error> AwaitingCommitments::answer(Signer signer,
+                                                                 std::span<const NoncePrecommitment> precommitments,
+                                                                 std::span<const NonceCommitment> commitments) {
   if (signer.nonce.is_spent()) return error(ErrorKind::SpentNonce, signer.position);
   const std::size_t parties = signer.statement.keys().size();
   if (commitments.size() != parties) return error(ErrorKind::WrongCount, parties);
 
   std::vector<ristretto255::Encoding> encodings;
   for (std::size_t i = 0; i < parties; ++i) {
-    if (commitments[i].precommit() != precommitments_[i]) return error(ErrorKind::PrecommitmentError, i);
+    if (commitments[i].precommit() != precommitments[i]) return error(ErrorKind::PrecommitmentError, i);
     encodings.push_back(commitments[i].point);
   }
   std::vector<ristretto255::Point> points(parties);

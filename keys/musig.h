@@ -132,6 +132,10 @@ class AwaitingCommitments {
   AwaitingCommitments(Signer signer, std::span<const NoncePrecommitment> precommitments)
       : signer_(std::move(signer)), precommitments_(precommitments.begin(), precommitments.end()) {}
 
+  [[nodiscard]] static std::expected<AwaitingShares, Error> answer(Signer signer,
+                                                                   std::span<const NoncePrecommitment> precommitments,
+                                                                   std::span<const NonceCommitment> commitments);
+
   Signer signer_;
   std::vector<NoncePrecommitment> precommitments_;
 };
@@ -151,6 +155,9 @@ class AwaitingPrecommitments {
   friend std::expected<AwaitingPrecommitments, Error> begin(const Transcript&, Statement, std::size_t, const SecretKey&,
                                                             const Secret<Bytes32>&);
   explicit AwaitingPrecommitments(Signer signer) : signer_(std::move(signer)) {}
+
+  [[nodiscard]] static std::expected<AwaitingCommitments, Error> check(
+      Signer signer, std::span<const NoncePrecommitment> precommitments);
 
   Signer signer_;
 };

@@ -9,8 +9,9 @@ Nonce::Nonce(Nonce&& other) noexcept : r_(other.r_), is_spent_(other.is_spent_) 
 
 Nonce::Commitments Nonce::commit(std::span<const SecretKey> x) const {
   SLIPSTREAM_CHECK(!is_spent_);
-  SecretVector<Scalar> scalars = {r_.expose()};
+  SecretVector<Scalar> scalars;
   scalars.reserve(1 + x.size());
+  scalars.push_back(r_.expose());
   for (const SecretKey& key : x) scalars.push_back(key.expose());
   std::vector<ristretto255::Point> points(scalars.size());
   group::FixedBaseTable::basepoint().multiply_batch(scalars, points);
@@ -33,6 +34,14 @@ std::optional<Scalar> Nonce::answer(std::span<const Scalar> c, std::span<const S
 void Nonce::spend() {
   wipe(&r_.expose(), sizeof(Scalar));
   is_spent_ = true;
+}
+
+Nonce make_nonce(const Transcript& transcript, std::string_view label, const SecretKey& secret,
+                 const Secret<Bytes32>& external) {
+  transcript::TranscriptRngBuilder builder = transcript.build_rng();
+  builder.rekey_with_witness_scalar(label, secret.expose());
+  transcript::TranscriptRng rng = builder.finalize(external.expose());
+  return Nonce(rng);
 }
 
 }  // namespace slipstream::keys

@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "group/ristretto255.h"
@@ -39,5 +40,10 @@ class Nonce {
   Secret<Scalar> r_;
   bool is_spent_ = false;
 };
+
+/// The nonce of this key for what the transcript holds: from the transcript's generator, rekeyed with the key under
+/// `label`, and the external bytes.
+[[nodiscard]] Nonce make_nonce(const Transcript& transcript, std::string_view label, const SecretKey& secret,
+                               const Secret<Bytes32>& external);
 
 }  // namespace slipstream::keys

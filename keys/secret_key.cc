@@ -1,24 +1,31 @@
 #include "keys/secret_key.h"
 
+#include "base/clean_stack.h"
 #include "base/entropy.h"
 #include "group/fixed_base.h"
 
 namespace slipstream::keys {
 
 SecretKey generate_secret_key() {
-  Secret<Bytes64> wide{Bytes64{}};
-  fill_random(wide.expose());
-  return SecretKey(Scalar::from_bytes_wide(wide.expose()));
+  return on_clean_stack([] {
+    Secret<Bytes64> wide{Bytes64{}};
+    fill_random(wide.expose());
+    return SecretKey(Scalar::from_bytes_wide(wide.expose()));
+  });
 }
 
 VerificationKey public_key(const SecretKey& secret) {
-  return {ristretto255::encode(group::FixedBaseTable::basepoint().multiply(secret.expose()))};
+  return on_clean_stack([&] {
+    return VerificationKey{ristretto255::encode(group::FixedBaseTable::basepoint().multiply(secret.expose()))};
+  });
 }
 
 SecretKey secret_challenge(Transcript& transcript, std::string_view label) {
-  Secret<Bytes64> bytes{Bytes64{}};
-  transcript.challenge_bytes(label, bytes.expose());
-  return SecretKey(Scalar::from_bytes_wide(bytes.expose()));
+  return on_clean_stack([&] {
+    Secret<Bytes64> bytes{Bytes64{}};
+    transcript.challenge_bytes(label, bytes.expose());
+    return SecretKey(Scalar::from_bytes_wide(bytes.expose()));
+  });
 }
 
 }  // namespace slipstream::keys

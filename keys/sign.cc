@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "base/clean_stack.h"
 #include "keys/nonce.h"
 
 namespace slipstream::keys {
@@ -10,17 +11,7 @@ using transcript::DirectSchedule;
 
 namespace {
 
-Nonce make_nonce(const Transcript& transcript, std::string_view label, const SecretKey& secret,
-                 const Secret<Bytes32>& external) {
-  transcript::TranscriptRngBuilder builder = transcript.build_rng();
-  builder.rekey_with_witness_scalar(label, secret.expose());
-  transcript::TranscriptRng rng = builder.finalize(external.expose());
-  return Nonce(rng);
-}
-
-}  // namespace
-
-Signature sign(Transcript& transcript, const SecretKey& secret, const Secret<Bytes32>& external) {
+Signature sign_one(Transcript& transcript, const SecretKey& secret, const Secret<Bytes32>& external) {
   Nonce nonce = make_nonce(transcript, "x", secret, external);
   const Nonce::Commitments commitments = nonce.commit({&secret, 1});
   Signature signature{commitments.R, Scalar::zero()};
@@ -31,14 +22,8 @@ Signature sign(Transcript& transcript, const SecretKey& secret, const Secret<Byt
   return signature;
 }
 
-Signature sign_message(std::string_view label, ByteSpan message, const SecretKey& secret,
-                       const Secret<Bytes32>& external) {
-  Transcript transcript = message_transcript(label, message);
-  return sign(transcript, secret, external);
-}
-
-std::expected<Signature, Error> sign_multimessage(Transcript& transcript, std::span<const SecretKey> secrets,
-                                                  std::span<const KeyMessage> pairs, const Secret<Bytes32>& external) {
+std::expected<Signature, Error> sign_several(Transcript& transcript, std::span<const SecretKey> secrets,
+                                             std::span<const KeyMessage> pairs, const Secret<Bytes32>& external) {
   if (secrets.size() != pairs.size()) return std::unexpected(Error{ErrorKind::WrongCount, pairs.size()});
   if (secrets.empty()) return std::unexpected(Error{ErrorKind::BadArguments});
 
@@ -58,6 +43,23 @@ std::expected<Signature, Error> sign_multimessage(Transcript& transcript, std::s
   transcript = schedule.transcript();
   signature.s = *std::move(nonce).answer(c, secrets);
   return signature;
+}
+
+}  // namespace
+
+Signature sign(Transcript& transcript, const SecretKey& secret, const Secret<Bytes32>& external) {
+  return on_clean_stack([&] { return sign_one(transcript, secret, external); });
+}
+
+Signature sign_message(std::string_view label, ByteSpan message, const SecretKey& secret,
+                       const Secret<Bytes32>& external) {
+  Transcript transcript = message_transcript(label, message);
+  return sign(transcript, secret, external);
+}
+
+std::expected<Signature, Error> sign_multimessage(Transcript& transcript, std::span<const SecretKey> secrets,
+                                                  std::span<const KeyMessage> pairs, const Secret<Bytes32>& external) {
+  return on_clean_stack([&] { return sign_several(transcript, secrets, pairs, external); });
 }
 
 }  // namespace slipstream::keys

@@ -1,0 +1,89 @@
+#include "support/remains.h"
+
+#include <malloc.h>
+#include <pthread.h>
+#include <sys/mman.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <cstring>
+#include <new>
+#include <stdexcept>
+
+namespace slipstream::test {
+
+namespace {
+
+constexpr std::size_t kStackSize = std::size_t{4} << 20;
+
+// What operator delete looks for; none while nothing is watched.
+std::atomic<const std::span<const Scalar>*> watched{nullptr};
+std::atomic<std::size_t> found_on_heap{0};
+
+// Sanitizers mark dead frames as not for reading, which is what this does.
+#if defined(__clang__)
+__attribute__((no_sanitize("address", "thread")))
+#endif
+std::size_t
+count_words(const volatile std::uint8_t* memory, std::size_t size, std::span<const Scalar> secrets) {
+  std::size_t found = 0;
+  std::uint64_t window = 0;
+  for (std::size_t i = 0; i < size; ++i) {
+    window = window >> 8 | std::uint64_t{memory[i]} << 56;
+    for (const Scalar& secret : secrets) {
+      for (std::size_t j = 0; j < 4; ++j) found += window == secret.words()[j] ? 1 : 0;
+    }
+  }
+  return found;
+}
+
+// The end of a thread writes to the top of its stack, so the work runs further down.
+void* run(void* work) {
+  std::uint8_t distance[16384];
+  asm volatile("" : : "r"(distance) : "memory");
+  (*static_cast<const std::function<void()>*>(work))();
+  asm volatile("" : : "r"(distance) : "memory");
+  return nullptr;
+}
+
+}  // namespace
+
+Remains remains_of(std::span<const Scalar> secrets, const std::function<void()>& work) {
+  void* stack = mmap(nullptr, kStackSize, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (stack == MAP_FAILED) throw std::runtime_error("no memory for a stack");
+  pthread_attr_t attributes;
+  pthread_t thread;
+  found_on_heap = 0;
+  watched = &secrets;
+  if (pthread_attr_init(&attributes) != 0 || pthread_attr_setstack(&attributes, stack, kStackSize) != 0 ||
+      pthread_create(&thread, &attributes, run, const_cast<std::function<void()>*>(&work)) != 0) {
+    throw std::runtime_error("no thread with a stack of its own");
+  }
+  pthread_join(thread, nullptr);
+  watched = nullptr;
+  pthread_attr_destroy(&attributes);
+  const Remains remains{count_words(static_cast<const volatile std::uint8_t*>(stack), kStackSize, secrets),
+                        found_on_heap};
+  munmap(stack, kStackSize);
+  return remains;
+}
+
+void search_freed_block(const void* block) {
+  const std::span<const Scalar>* const secrets = watched;
+  if (secrets == nullptr || block == nullptr) return;
+  found_on_heap += count_words(static_cast<const volatile std::uint8_t*>(block),
+                               malloc_usable_size(const_cast<void*>(block)), *secrets);
+}
+
+}  // namespace slipstream::test
+
+void* operator new(std::size_t size) {
+  void* block = std::malloc(size == 0 ? 1 : size);
+  if (block == nullptr) throw std::bad_alloc();
+  return block;
+}
+void operator delete(void* block) noexcept {
+  slipstream::test::search_freed_block(block);
+  std::free(block);
+}
+void operator delete(void* block, std::size_t) noexcept { operator delete(block); }
