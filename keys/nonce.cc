@@ -1,6 +1,7 @@
 #include "keys/nonce.h"
 
 #include "base/check.h"
+#include "base/declassify.h"
 #include "group/fixed_base.h"
 
 namespace slipstream::keys {
@@ -17,6 +18,7 @@ Nonce::Commitments Nonce::commit(std::span<const SecretKey> x) const {
   group::FixedBaseTable::basepoint().multiply_batch(scalars, points);
   std::vector<ristretto255::Encoding> encodings(points.size());
   ristretto255::encode_batch(points, encodings);
+  declassify_all(encodings);
   Commitments out{encodings[0], {}};
   for (std::size_t i = 1; i < encodings.size(); ++i) out.keys.push_back({encodings[i]});
   return out;
@@ -28,7 +30,7 @@ std::optional<Scalar> Nonce::answer(std::span<const Scalar> c, std::span<const S
   Secret<Scalar> s = r_;
   spend();
   for (std::size_t i = 0; i < c.size(); ++i) s.expose() += Secret<Scalar>(c[i] * x[i].expose()).expose();
-  return s.expose();
+  return declassify(s.expose());
 }
 
 void Nonce::spend() {

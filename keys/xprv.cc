@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/clean_stack.h"
+#include "base/declassify.h"
 #include "base/entropy.h"
 #include "group/fixed_base.h"
 
@@ -33,9 +34,11 @@ Xprv Xprv::from_seed(ByteSpan seed) {
 std::expected<Xprv, Error> Xprv::decode(ByteSpan bytes) {
   if (bytes.size() != 64) return std::unexpected(Error{ErrorKind::BadArguments});
   return on_clean_stack([&]() -> std::expected<Xprv, Error> {
-    const auto scalar = Scalar::from_canonical_bytes(bytes.first<32>());
-    if (!scalar) return std::unexpected(Error{ErrorKind::InvalidScalar});
-    return root(SecretKey(*scalar), to_bytes32(bytes.last(32)));
+    const SecretKey secret(Scalar::from_bytes_mod_order(bytes.first<32>()));
+    std::uint64_t changed = 0;
+    for (std::size_t i = 0; i < 4; ++i) changed |= secret.expose().words()[i] ^ load_le64(bytes.data() + 8 * i);
+    if (declassify(changed) != 0) return std::unexpected(Error{ErrorKind::InvalidScalar});
+    return root(secret, to_bytes32(bytes.last(32)));
   });
 }
 

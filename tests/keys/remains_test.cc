@@ -26,13 +26,19 @@ constexpr Remains kNone{};
   asm volatile("" : : "r"(&copy) : "memory");
 }
 
+template <class Vector>
+[[gnu::noinline]] void copy_to_heap(const Scalar& secret) {
+  const Vector copy(1, secret);
+  asm volatile("" : : "r"(copy.data()) : "memory");
+}
+
 TEST(Remains, are_found_on_the_stack_and_on_the_heap) {
   const std::array secrets = {generate_secret_key().expose()};
   EXPECT_EQ(remains_of(secrets, [] {}), kNone);
   EXPECT_EQ(remains_of(secrets, [&] { leave_on_stack(secrets[0]); }).on_stack, 4U);
   EXPECT_EQ(remains_of(secrets, [&] { on_clean_stack([&] { return leave_on_stack(secrets[0]); }); }), kNone);
-  EXPECT_EQ(remains_of(secrets, [&] { const std::vector<Scalar> copy(secrets.begin(), secrets.end()); }).on_heap, 4U);
-  EXPECT_EQ(remains_of(secrets, [&] { const SecretVector<Scalar> copy(secrets.begin(), secrets.end()); }).on_heap, 0U);
+  EXPECT_EQ(remains_of(secrets, [&] { copy_to_heap<std::vector<Scalar>>(secrets[0]); }).on_heap, 4U);
+  EXPECT_EQ(remains_of(secrets, [&] { copy_to_heap<SecretVector<Scalar>>(secrets[0]); }).on_heap, 0U);
 }
 
 class SignerRemains : public testing::TestWithParam<cpu::Backend> {
