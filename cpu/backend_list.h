@@ -6,7 +6,7 @@
 #pragma once
 
 #if defined(SLIPSTREAM_WITH_AVX2)
-#define SLIPSTREAM_BACKEND_AVX2(X) X(avx2, avx2, avx2, portable, avx2)
+#define SLIPSTREAM_BACKEND_AVX2(X) X(avx2, avx2, avx2, avx2, avx2)
 #else
 #define SLIPSTREAM_BACKEND_AVX2(X)
 #endif
@@ -19,7 +19,7 @@
 
 // Scalars stay with the portable row: a processor of this kind multiplies 64 bits by 64 in one pair of instructions.
 #if defined(SLIPSTREAM_WITH_NEON)
-#define SLIPSTREAM_BACKEND_NEON(X) X(neon, portable, neon, portable, neon)
+#define SLIPSTREAM_BACKEND_NEON(X) X(neon, portable, neon, neon, neon)
 #else
 #define SLIPSTREAM_BACKEND_NEON(X)
 #endif

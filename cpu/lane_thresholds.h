@@ -39,6 +39,7 @@ inline constexpr std::size_t kDoubleAndEncode = 12;
 inline constexpr std::size_t kMap = 2;
 inline constexpr std::size_t kMultiplyBase = 2;
 inline constexpr std::size_t kMultiply = 2;
+inline constexpr std::size_t kWindowPoints = 32;
 inline constexpr std::size_t kHashStates = 2;
 inline constexpr std::size_t kHashPrograms = 2;
 
@@ -51,6 +52,7 @@ inline constexpr std::size_t kDecode = 2;
 inline constexpr std::size_t kEncode = 2;
 inline constexpr std::size_t kDoubleAndEncode = 2;
 inline constexpr std::size_t kMultiplyBase = 2;
+inline constexpr std::size_t kWindowPoints = 64;
 inline constexpr std::size_t kHashStates = 2;
 inline constexpr std::size_t kHashPrograms = 2;
 

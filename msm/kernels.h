@@ -25,8 +25,9 @@ struct Kernels {
   PlanCosts costs;
   std::size_t (*straus_scratch_bytes)(const StrausJob<Addend>& job);
   Sum (*straus_vartime)(const StrausJob<Addend>& job, Scratch scratch);
-  std::size_t (*window_scratch_bytes)(std::size_t n, unsigned width);
-  Sum (*window_sum_vartime)(const WindowJob<Addend>& job, Scratch scratch);
+  std::size_t (*windows_scratch_bytes)(const WindowsJob<Addend>& job);
+  /// out[i] = the sum of digit * point of window job.first + i.
+  void (*window_sums_vartime)(const WindowsJob<Addend>& job, Sum* out, Scratch scratch);
   /// The sum over windows i of 2^offset(i) times the sum over j < chunks of sums[i * chunks + j].
   Sum (*join_windows_vartime)(const Sum* sums, const Windows& windows, std::size_t chunks);
 };
@@ -38,8 +39,8 @@ template <Group G>
           .costs = kOneLaneCosts,
           .straus_scratch_bytes = straus_scratch_bytes<G>,
           .straus_vartime = Straus<G>::run_vartime,
-          .window_scratch_bytes = Pippenger<G>::window_scratch_bytes,
-          .window_sum_vartime = Pippenger<G>::window_sum_vartime,
+          .windows_scratch_bytes = Pippenger<G>::windows_scratch_bytes,
+          .window_sums_vartime = Pippenger<G>::window_sums_vartime,
           .join_windows_vartime = Pippenger<G>::join_windows_vartime};
 }
 

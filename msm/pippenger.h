@@ -37,6 +37,22 @@ struct WindowJob {
   unsigned width;
 };
 
+/// Windows first to first + count - 1 of n points.
+template <class Addend>
+struct WindowsJob {
+  const Addend* points;
+  const SignedScalar* scalars;
+  /// Below 2^32.
+  std::size_t n;
+  Windows windows;
+  unsigned first;
+  unsigned count;
+
+  [[nodiscard]] WindowJob<Addend> window(unsigned i) const {
+    return {.points = points, .scalars = scalars, .n = n, .offset = windows.offset(i), .width = windows.width(i)};
+  }
+};
+
 inline constexpr unsigned kMaxWindowWidth = 24;
 
 template <Group G>
@@ -55,6 +71,15 @@ class Pippenger {
     std::uint32_t* const entries = scratch.take<std::uint32_t>(job.n);
     sort_by_digit(job, top, end, entries, scratch);
     return sum_sorted(job.points, top, end, entries);
+  }
+
+  [[nodiscard]] static std::size_t windows_scratch_bytes(const WindowsJob<Addend>& job) {
+    return window_scratch_bytes(job.n, job.windows.max_width());
+  }
+
+  /// out[i] = the sum of window job.first + i.
+  static void window_sums_vartime(const WindowsJob<Addend>& job, Sum* out, Scratch scratch) {
+    for (unsigned i = 0; i < job.count; ++i) out[i] = window_sum_vartime(job.window(job.first + i), scratch);
   }
 
   /// Joins the windows: sums[i * chunks + j] belongs to window i, counted from the lowest bits.

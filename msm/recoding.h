@@ -64,16 +64,20 @@ struct ScalarStats {
   return {s, 0};
 }
 
-/// How `bits` bits are cut into `count` windows of as equal widths as can be. One bit more than the scalars have is
-/// cut, so that the digit of the highest window is never negative.
+/// How `bits` bits are cut into `count` windows of as equal widths as can be, the wider ones lowest. One bit more than
+/// the scalars have is cut, so that the digit of the highest window is never negative.
 struct Windows {
   unsigned count;
   unsigned bits;
 
   /// The lowest bit of window i; offset(count) is the total.
-  [[nodiscard]] constexpr unsigned offset(unsigned i) const { return i * (bits + 1) / count; }
-  [[nodiscard]] constexpr unsigned width(unsigned i) const { return offset(i + 1) - offset(i); }
-  [[nodiscard]] constexpr unsigned max_width() const { return (bits + count) / count; }
+  [[nodiscard]] constexpr unsigned offset(unsigned i) const { return i * min_width() + (i < wider() ? i : wider()); }
+  [[nodiscard]] constexpr unsigned width(unsigned i) const { return min_width() + (i < wider() ? 1 : 0); }
+  [[nodiscard]] constexpr unsigned max_width() const { return width(0); }
+  [[nodiscard]] constexpr unsigned min_width() const { return (bits + 1) / count; }
+
+ private:
+  [[nodiscard]] constexpr unsigned wider() const { return (bits + 1) % count; }
 };
 
 /// The digit of the window of `width` bits at `offset`, in [-2^(width-1), 2^(width-1)]: the window's bits as a two's
@@ -91,6 +95,27 @@ struct Windows {
   const std::uint64_t sign_bit = std::uint64_t{1} << width;
   window &= 2 * sign_bit - 1;
   return static_cast<std::int32_t>((window + 1) >> 1) - static_cast<std::int32_t>((window & sign_bit));
+}
+
+/// use(i, |d|, s) for the digits d of n scalars in one window, s being 1 where d times the scalar's sign is negative.
+/// Preconditions as of booth_digit.
+template <class Use>
+[[gnu::always_inline]] inline void for_each_digit(const SignedScalar* scalars, std::size_t n, unsigned offset,
+                                                  unsigned width, const Use& use) {
+  const std::uint32_t sign_bit = std::uint32_t{1} << width, mask = 2 * sign_bit - 1;
+  const auto loop = [&](const auto& bits_of) __attribute__((always_inline)) {
+    for (std::size_t i = 0; i < n; ++i) {
+      const auto window = static_cast<std::uint32_t>(bits_of(scalars[i].magnitude)) & mask;
+      // The digit is half of the window's bits and one, rounded down, less 2^width where the highest bit is set.
+      const std::uint32_t negative = window >> width;
+      const std::uint32_t magnitude = ((window ^ (0 - negative)) & mask) + 1;
+      use(i, magnitude >> 1, negative ^ static_cast<std::uint32_t>(scalars[i].negative));
+    }
+  };
+  if (offset == 0) return loop([](const Words& x) { return x[0] << 1; });
+  const unsigned word = (offset - 1) / 64, shift = (offset - 1) % 64;
+  if (shift + width < 64 || word == 3) return loop([=](const Words& x) { return x[word] >> shift; });
+  loop([=](const Words& x) { return (x[word] >> shift) | (x[word + 1] << (63 - shift) << 1); });
 }
 
 /// The most digits that are not zero in the width-w form of a number of `bits` bits.

@@ -63,27 +63,26 @@ template <class Addend, class Sum>
 [[nodiscard]] Sum run_pippenger_vartime(const Kernels<Addend, Sum>& kernels, const Terms<Addend>& terms,
                                         const Plan& plan, unsigned threads) {
   const Windows windows{.count = plan.parameter, .bits = terms.bits};
-  std::vector<Sum> sums(windows.count * plan.chunks);
-  const auto run = [&](std::size_t k, Scratch scratch) {
-    const auto window = static_cast<unsigned>(k / plan.chunks);
-    const Share share(terms.points.size(), k % plan.chunks, plan.chunks);
-    const WindowJob<Addend> job{.points = terms.points.data() + share.begin,
-                                .scalars = terms.scalars.data() + share.begin,
-                                .n = share.size,
-                                .offset = windows.offset(window),
-                                .width = windows.width(window)};
-    sums[k] = kernels.window_sum_vartime(job, scratch);
-  };
-  const std::size_t largest = (terms.points.size() + plan.chunks - 1) / plan.chunks;
-  const std::size_t bytes = kernels.window_scratch_bytes(largest, windows.max_width());
-  if (threads == 1) {
-    ScratchMemory memory(bytes);
-    for (std::size_t k = 0; k < sums.size(); ++k) run(k, memory.scratch());
-  } else {
-    for_each_job(threads, sums.size(), [&](std::size_t k) {
-      ScratchMemory memory(bytes);
-      run(k, memory.scratch());
-    });
+  const auto chunks = static_cast<unsigned>(plan.chunks);
+  // One thread takes all windows of a chunk at once, many take them one by one.
+  const unsigned together = threads == 1 ? windows.count : 1;
+  const Blocks groups{windows.count, together};
+  // Chunk by chunk as the kernels leave them, and window by window as they are joined.
+  std::vector<Sum> made(windows.count * chunks), sums(windows.count * chunks);
+  for_each_job(threads, groups.count() * chunks, [&](std::size_t k) {
+    const std::size_t group = k / chunks, chunk = k % chunks;
+    const Share share(terms.points.size(), chunk, chunks);
+    const WindowsJob<Addend> job{.points = terms.points.data() + share.begin,
+                                 .scalars = terms.scalars.data() + share.begin,
+                                 .n = share.size,
+                                 .windows = windows,
+                                 .first = static_cast<unsigned>(groups.begin(group)),
+                                 .count = static_cast<unsigned>(groups.size(group))};
+    ScratchMemory memory(kernels.windows_scratch_bytes(job));
+    kernels.window_sums_vartime(job, &made[chunk * windows.count + job.first], memory.scratch());
+  });
+  for (std::size_t i = 0; i < windows.count; ++i) {
+    for (std::size_t j = 0; j < chunks; ++j) sums[i * chunks + j] = made[j * windows.count + i];
   }
   return kernels.join_windows_vartime(sums.data(), windows, plan.chunks);
 }

@@ -4,7 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <set>
+#include <span>
 #include <vector>
 
 #include "msm/random_scalars.h"
@@ -14,7 +16,11 @@
 namespace slipstream::msm::test {
 namespace {
 
-constexpr Kernels<Logarithms::Addend, Logarithms::Sum> kKernels = make_kernels<Logarithms>("logarithms");
+using LogarithmKernels = Kernels<Logarithms::Addend, Logarithms::Sum>;
+/// One point at a time; in lanes with ranges of buckets; in lanes with windows.
+constexpr std::array<LogarithmKernels, 3> kKernels = {make_kernels<Logarithms>("logarithms"),
+                                                      make_lane_kernels<Logarithms, 4, 0>("ranges"),
+                                                      make_lane_kernels<Logarithms, 8, 512>("windows")};
 
 /// Terms of a sum, and the sum.
 struct Problem {
@@ -36,7 +42,15 @@ struct Problem {
 
   [[nodiscard]] Scalar run(const Plan& plan, unsigned threads) const {
     const detail::Terms<Logarithms::Addend> terms{.points = points, .scalars = scalars, .bits = stats.bits()};
-    return detail::run_plan_vartime(kKernels, terms, plan, threads).element.value;
+    const Scalar sum = detail::run_plan_vartime(kKernels[0], terms, plan, threads).element.value;
+    // Wider windows than this have far more buckets than points, and no lanes.
+    const bool in_lanes = plan.algorithm == Algorithm::pippenger && stats.bits() < 10 * plan.parameter;
+    if (in_lanes) {
+      for (const LogarithmKernels& kernels : std::span(kKernels).subspan(1)) {
+        EXPECT_EQ(detail::run_plan_vartime(kernels, terms, plan, threads).element.value, sum) << kernels.backend;
+      }
+    }
+    return sum;
   }
 };
 
@@ -115,7 +129,9 @@ TEST(Engine, is_right_on_both_sides_of_every_change_of_plan_up_to_2_to_the_14) {
       const detail::Terms<Logarithms::Addend> terms{
           .points = std::span(all.points).first(n), .scalars = std::span(all.scalars).first(n), .bits = 252};
       const Plan plan = make_plan({.points = n, .bits = 252, .threads = threads});
-      ASSERT_EQ(detail::run_plan_vartime(kKernels, terms, plan, 1).element.value, prefix[n]) << n;
+      for (const LogarithmKernels& kernels : kKernels) {
+        ASSERT_EQ(detail::run_plan_vartime(kernels, terms, plan, 1).element.value, prefix[n]) << n;
+      }
       ++count;
     }
   }

@@ -2,11 +2,14 @@
 // forms are different types, so that code which confuses two of them does not compile.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
 #include "field/scalar.h"
+#include "msm/bucket_lanes.h"
+#include "msm/curve_lanes.h"
 #include "msm/group_concept.h"
 #include "msm/kernels.h"
 
@@ -73,6 +76,70 @@ struct ToyGroup {
 template <std::uint32_t Order>
 using Cyclic = ToyGroup<Residue<Order>>;
 using Logarithms = ToyGroup<Logarithm>;
+
+/// A toy group in lanes, as BucketLanes takes it: any number of points and buckets, and both ways to sum buckets up.
+template <Group G, std::size_t Lanes_, std::size_t MostWindowBuckets>
+struct ToyLanes {
+  using Addend = typename G::Addend;
+  using Sum = typename G::Sum;
+  using Bucket = Sum;
+  using Lanes = std::array<Sum, Lanes_>;
+  static constexpr std::size_t kLanes = Lanes_, kMostWindowBuckets = MostWindowBuckets, kCombineSteps = 2;
+  static constexpr std::size_t kFewestPoints = 1;
+
+  static Lanes add(const Lanes& sum, const Addend* points, const std::uint32_t* words) {
+    Lanes out;
+    for (std::size_t i = 0; i < kLanes; ++i) {
+      const Addend& point = points[words[i] >> 1];
+      out[i] = G::to_sum((words[i] & 1) != 0 ? G::sub(sum[i], point) : G::add(sum[i], point));
+    }
+    return out;
+  }
+  static Lanes first(const Addend* points, const std::uint32_t* words) {
+    Lanes zero;
+    zero.fill(G::identity());
+    return add(zero, points, words);
+  }
+  static Lanes select(std::uint32_t lanes, const Lanes& a, const Lanes& b) {
+    Lanes out;
+    for (std::size_t i = 0; i < kLanes; ++i) out[i] = ((lanes >> i) & 1) != 0 ? a[i] : b[i];
+    return out;
+  }
+  static void store(const Lanes& sum, const std::array<Bucket*, kLanes>& out) {
+    for (std::size_t i = 0; i < kLanes; ++i) *out[i] = sum[i];
+  }
+  static void weighted_sums(const std::array<const Bucket*, kLanes>& first, std::size_t length, Sum* running,
+                            Sum* total) {
+    for (std::size_t i = 0; i < kLanes; ++i) {
+      running[i] = total[i] = G::identity();
+      for (std::size_t j = length; j-- > 0;) {
+        running[i] = add_sums<G>(running[i], first[i][j]);
+        total[i] = add_sums<G>(total[i], running[i]);
+      }
+    }
+  }
+  static Sum combine(const Sum* running, const Sum* total, unsigned log_length) {
+    return combine_ranges<G>(running, total, kLanes, log_length);
+  }
+  static void add(Bucket& bucket, const Bucket& other) { bucket = add_sums<G>(bucket, other); }
+  static Bucket identity() { return G::identity(); }
+  static std::size_t one_window_scratch_bytes(std::size_t n, unsigned width) {
+    return Pippenger<G>::window_scratch_bytes(n, width);
+  }
+  static Sum one_window_vartime(const WindowJob<Addend>& job, Scratch scratch) {
+    return Pippenger<G>::window_sum_vartime(job, scratch);
+  }
+};
+
+/// The row of a toy group whose windows go through lanes.
+template <Group G, std::size_t Lanes, std::size_t MostWindowBuckets>
+constexpr Kernels<typename G::Addend, typename G::Sum> make_lane_kernels(const char* name) {
+  using Buckets = BucketLanes<ToyLanes<G, Lanes, MostWindowBuckets>>;
+  auto kernels = make_kernels<G>(name);
+  kernels.windows_scratch_bytes = Buckets::windows_scratch_bytes;
+  kernels.window_sums_vartime = Buckets::window_sums_vartime;
+  return kernels;
+}
 
 static_assert(Group<Cyclic<7>> && Group<Logarithms>);
 

@@ -1,6 +1,7 @@
 // One window of Pippenger's algorithm on every backend, against its definition: the sum of digit * point.
 #include <gtest/gtest.h>
 
+#include <bit>
 #include <random>
 #include <string>
 #include <vector>
@@ -38,32 +39,46 @@ class Window : public testing::TestWithParam<cpu::Backend> {
 
   Words random_words() { return {random(), random(), random(), random() >> 4}; }
 
-  void check(const std::vector<SignedScalar>& scalars, unsigned offset, unsigned width) {
+  /// Windows first to first + count - 1.
+  void check(const std::vector<SignedScalar>& scalars, const Windows& windows, unsigned first, unsigned count) {
     const std::size_t n = scalars.size();
     ScratchMemory points_memory(scratch_bytes<CurveAddend>(n + 1));
     auto* const points = points_memory.scratch().take<CurveAddend>(n + 1);
-    EdwardsPoint expected = EdwardsPoint::identity();
-    std::vector<std::int64_t> weights(kinds.size());
+    std::vector<std::size_t> kind_of(n);
     for (std::size_t i = 0; i < n; ++i) {
-      const std::size_t kind = random() % kinds.size();
-      points[i] = kinds[kind];
-      const std::int64_t digit = booth_digit(scalars[i].magnitude, offset, width);
-      weights[kind] += scalars[i].negative != 0 ? -digit : digit;
+      kind_of[i] = random() % kinds.size();
+      points[i] = kinds[kind_of[i]];
     }
+    const CurveKernels& kernels = msm_kernels(GetParam());
+    const WindowsJob<CurveAddend> job{
+        .points = points, .scalars = scalars.data(), .n = n, .windows = windows, .first = first, .count = count};
+    ScratchMemory memory(kernels.windows_scratch_bytes(job));
+    std::vector<EdwardsPoint> sums(count);
+    kernels.window_sums_vartime(job, sums.data(), memory.scratch());
+    for (unsigned i = 0; i < count; ++i) {
+      const unsigned offset = windows.offset(first + i), width = windows.width(first + i);
+      std::vector<std::int64_t> weights(kinds.size());
+      for (std::size_t j = 0; j < n; ++j) {
+        const std::int64_t digit = booth_digit(scalars[j].magnitude, offset, width);
+        weights[kind_of[j]] += scalars[j].negative != 0 ? -digit : digit;
+      }
+      ASSERT_TRUE(equal_on_curve(sums[i], weighted_sum(weights)).declassify())
+          << "n " << n << " offset " << offset << " width " << width;
+    }
+  }
+
+  EdwardsPoint weighted_sum(const std::vector<std::int64_t>& weights) {
+    EdwardsPoint sum = EdwardsPoint::identity();
     for (std::size_t k = 0; k < kinds.size(); ++k) {
       const auto magnitude = static_cast<std::uint64_t>(weights[k] < 0 ? -weights[k] : weights[k]);
       EdwardsPoint multiple = EdwardsPoint::identity();
-      for (int bit = 40; bit-- > 0;) {
+      for (auto bit = static_cast<unsigned>(std::bit_width(magnitude)); bit-- > 0;) {
         multiple = group::doubled(multiple);
         if (((magnitude >> bit) & 1) != 0) multiple = add(multiple, kind_points[k]);
       }
-      expected = weights[k] < 0 ? sub(expected, multiple) : add(expected, multiple);
+      sum = weights[k] < 0 ? sub(sum, multiple) : add(sum, multiple);
     }
-    const CurveKernels& kernels = msm_kernels(GetParam());
-    ScratchMemory memory(kernels.window_scratch_bytes(n, width));
-    const EdwardsPoint sum = kernels.window_sum_vartime(
-        {.points = points, .scalars = scalars.data(), .n = n, .offset = offset, .width = width}, memory.scratch());
-    ASSERT_TRUE(equal_on_curve(sum, expected).declassify()) << "n " << n << " offset " << offset << " width " << width;
+    return sum;
   }
 
   std::mt19937_64 random{41};
@@ -76,9 +91,13 @@ TEST_P(Window, random_scalars_at_every_width) {
     for (unsigned width = 1; width <= 12; ++width) {
       std::vector<SignedScalar> scalars(n);
       for (SignedScalar& s : scalars) s = {random_words(), random() & 1};
-      check(scalars, 0, width);
-      check(scalars, 60, width);
-      check(scalars, 252 - width, width);
+      const Windows windows{.count = 253 / width, .bits = 252};
+      check(scalars, windows, 0, 1);
+      // Some windows at once: as many as lanes, one more, those where the width changes, and the highest.
+      for (const unsigned count : {3U, 8U, 9U, 17U}) {
+        if (count <= windows.count) check(scalars, windows, windows.count - count, count);
+      }
+      if (width == 7) check(scalars, windows, 0, windows.count);
     }
   }
 }
@@ -93,8 +112,10 @@ TEST_P(Window, digits_that_all_fall_into_few_buckets) {
           half[i].magnitude = random_words();
           half[i].negative = random() & 1;
         }
-        check(same, 0, width);
-        check(half, 0, width);
+        const Windows windows{.count = 253 / width, .bits = 252};
+        check(same, windows, 0, 9);
+        check(half, windows, 0, 1);
+        check(half, windows, 0, 2);
       }
     }
   }

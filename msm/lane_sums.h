@@ -1,0 +1,132 @@
+// Sums of points in lanes, in the form that bucket additions keep them in: the differences and sums that the next
+// addition multiplies, made from products that are not carried yet where the lane type has such.
+//
+//   LaneSum      (Y-X, Y+X, Z, T)          a bucket that grows: 7M for a point, Z is only ever added
+//   LaneBucket   the same, as it is stored  one that does not grow any more: a factor of the running sums
+//   LaneRunning  LaneSum and 2dT            the sum of all buckets above: 2dT serves the addition that makes the next
+//                                           running sum and the addition to the total
+//
+// Formulas and letters as in group/edwards.h (Hisil, Wong, Carter, Dawson 2008, section 3.1): complete, so that a
+// bucket may hold a point, its double and its negative. V is a lane type (field/lane.h).
+#pragma once
+
+#include "field/fe_constants.h"
+#include "field/lane.h"
+#include "group/edwards.h"
+
+namespace slipstream::msm {
+
+using field::Fe;
+using field::Lane;
+
+/// What products of V are before they are added.
+template <Lane V>
+using LaneProduct = decltype(field::mul_lazy<V>(std::declval<const typename V::Operand&>(),
+                                                std::declval<const typename V::Operand&>()));
+
+/// An addend in each lane, its sign applied: (y+x, y-x, 2dxy).
+template <Lane V>
+struct LaneAddend {
+  typename V::Operand y_plus_x, y_minus_x, xy2d;
+};
+
+template <Lane V>
+struct LaneSum {
+  typename V::Operand y_minus_x, y_plus_x;
+  LaneProduct<V> z;
+  V t;
+};
+
+template <Lane V>
+struct LaneBucket {
+  V y_minus_x, y_plus_x, z, t;
+};
+
+template <Lane V>
+struct LaneRunning {
+  typename V::Operand y_minus_x, y_plus_x;
+  V z, t, t2d;
+};
+
+/// The sum of one addend: (4(y-x), 4(y+x), 4, 4xy), x and y being halves of what is given. 1M.
+template <Lane V>
+[[nodiscard, gnu::always_inline]] inline LaneSum<V> first_sum(const V& y_plus_x, const V& y_minus_x) {
+  const auto two_minus = add(y_minus_x, y_minus_x), two_plus = add(y_plus_x, y_plus_x);
+  return {add(two_minus, two_minus), add(two_plus, two_plus), LaneProduct<V>(V::broadcast(Fe({4, 0, 0, 0, 0})).limbs()),
+          mul(sub(y_plus_x, y_minus_x), add(y_plus_x, y_minus_x))};
+}
+
+/// s + q. 7M.
+template <Lane V>
+[[nodiscard, gnu::always_inline]] inline LaneSum<V> add(const LaneSum<V>& s, const LaneAddend<V>& q) {
+  const auto A = field::mul_lazy<V>(s.y_minus_x, q.y_minus_x);
+  const auto B = field::mul_lazy<V>(s.y_plus_x, q.y_plus_x);
+  const auto C = field::mul_lazy<V>(s.t, q.xy2d);
+  const auto D = add(s.z, s.z);
+  const typename V::Operand E = sub(B, A), H = add(B, A), F = sub(D, C), G = add(D, C);
+  const auto X = field::mul_lazy<V>(E, F), Y = field::mul_lazy<V>(G, H);
+  return {sub(Y, X), add(Y, X), field::mul_lazy<V>(F, G), mul(E, H)};
+}
+
+template <Lane V>
+[[nodiscard, gnu::always_inline]] inline LaneBucket<V> finished(const LaneSum<V>& s) {
+  if constexpr (field::LazyLane<V>) {
+    return {carry(s.y_minus_x), carry(s.y_plus_x), carry(typename V::Operand(s.z)), s.t};
+  } else {
+    return {carry(s.y_minus_x), carry(s.y_plus_x), s.z, s.t};
+  }
+}
+
+template <Lane V>
+[[nodiscard, gnu::always_inline]] inline LaneRunning<V> to_running(const LaneBucket<V>& b) {
+  return {b.y_minus_x, b.y_plus_x, b.z, b.t, mul(b.t, V::broadcast(field::kEdwards2D))};
+}
+
+namespace detail {
+
+/// p + q, with 2d times either T. 8M and, for 2dT of the result, 1M.
+template <bool kWithT2d, Lane V, class P>
+[[nodiscard, gnu::always_inline]] inline LaneRunning<V> add_to_running(const P& p, const V& p_t,
+                                                                       const typename V::Operand& q_y_minus_x,
+                                                                       const typename V::Operand& q_y_plus_x,
+                                                                       const V& q_z, const V& q_t) {
+  const auto A = field::mul_lazy<V>(p.y_minus_x, q_y_minus_x);
+  const auto B = field::mul_lazy<V>(p.y_plus_x, q_y_plus_x);
+  const auto C = field::mul_lazy<V>(p_t, q_t);
+  const auto zz = field::mul_lazy<V>(p.z, q_z);
+  const auto D = add(zz, zz);
+  const typename V::Operand E = sub(B, A), H = add(B, A), F = sub(D, C), G = add(D, C);
+  const auto X = field::mul_lazy<V>(E, F), Y = field::mul_lazy<V>(G, H);
+  const V t = mul(E, H);
+  return {sub(Y, X), add(Y, X), mul(F, G), t, kWithT2d ? mul(t, V::broadcast(field::kEdwards2D)) : t};
+}
+
+}  // namespace detail
+
+/// running + b. 9M.
+template <Lane V>
+[[nodiscard, gnu::always_inline]] inline LaneRunning<V> add(const LaneRunning<V>& running, const LaneBucket<V>& b) {
+  return detail::add_to_running<true>(running, running.t2d, typename V::Operand(b.y_minus_x),
+                                      typename V::Operand(b.y_plus_x), b.z, b.t);
+}
+
+/// total + running. 8M; 2dT of the total is not kept.
+template <Lane V>
+[[nodiscard, gnu::always_inline]] inline LaneRunning<V> add_to_total(const LaneRunning<V>& total,
+                                                                     const LaneRunning<V>& running) {
+  return detail::add_to_running<false>(total, total.t, running.y_minus_x, running.y_plus_x, running.z, running.t2d);
+}
+
+/// The lanes one by one.
+template <Lane V>
+void store(const LaneRunning<V>& p, group::EdwardsPoint* out) {
+  const V y_minus_x = carry(p.y_minus_x), y_plus_x = carry(p.y_plus_x);
+  Fe X[V::kLanes], Y[V::kLanes], Z[V::kLanes], T[V::kLanes];
+  carry(sub(y_plus_x, y_minus_x)).store(X);
+  carry(add(y_plus_x, y_minus_x)).store(Y);
+  carry(add(p.z, p.z)).store(Z);
+  carry(add(p.t, p.t)).store(T);
+  for (std::size_t i = 0; i < V::kLanes; ++i) out[i] = {X[i], Y[i], Z[i], T[i]};
+}
+
+}  // namespace slipstream::msm
