@@ -26,6 +26,8 @@ struct SecretKernels {
   void (*write_tables)(SecretTable* tables, const ristretto255::Point* bases, std::size_t n);
   /// The sum over all runs of scalars[i] times the base of tables[i].
   group::EdwardsPoint (*fixed_sum)(const SecretRun* runs, std::size_t count);
+  /// out[j] = the fixed_sum of runs ends[j - 1] (0 for the first) to ends[j] - 1, for j < n.
+  void (*fixed_sums)(group::EdwardsPoint* out, const SecretRun* runs, const std::size_t* ends, std::size_t n);
   /// The sum of scalars[i] * points[i].
   std::size_t (*sum_scratch_bytes)(std::size_t n);
   group::EdwardsPoint (*sum)(const Scalar* scalars, const ristretto255::Point* points, std::size_t n, Scratch scratch);

@@ -99,7 +99,7 @@ void write_tables(SecretTable* tables, const Point* bases, std::size_t n) {
   return sum;
 }
 
-template <Lane V, EdwardsPoint (*Join)(const Point*) = join_windows>
+template <Lane V>
 [[nodiscard]] EdwardsPoint fixed_sum(const SecretRun* runs, std::size_t count) {
   constexpr std::size_t k = V::kLanes, kGroups = (kSecretWindows + k - 1) / k;
   std::array<Extended<V>, kGroups> sums;
@@ -120,11 +120,20 @@ template <Lane V, EdwardsPoint (*Join)(const Point*) = join_windows>
   }
   std::array<Point, kGroups * k> windows;
   for (std::size_t g = 0; g < kGroups; ++g) group::store_points(&windows[k * g], sums[g], k);
-  const EdwardsPoint sum = Join(windows.data());
+  const EdwardsPoint sum = join_windows(windows.data());
   wipe(digits.data(), sizeof digits);
   wipe(sums.data(), sizeof sums);
   wipe(windows.data(), sizeof windows);
   return sum;
+}
+
+template <Lane V>
+void fixed_sums(EdwardsPoint* out, const SecretRun* runs, const std::size_t* ends, std::size_t n) {
+  std::size_t begin = 0;
+  for (std::size_t j = 0; j < n; ++j) {
+    out[j] = fixed_sum<V>(runs + begin, ends[j] - begin);
+    begin = ends[j];
+  }
 }
 
 template <Lane V>
@@ -178,6 +187,7 @@ template <Lane V>
   return {.backend = backend,
           .write_tables = write_tables<V>,
           .fixed_sum = fixed_sum<V>,
+          .fixed_sums = fixed_sums<V>,
           .sum_scratch_bytes = sum_scratch_bytes<V>,
           .sum = sum<V>};
 }

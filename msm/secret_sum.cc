@@ -1,6 +1,6 @@
 #include "msm/secret_sum.h"
 
-#include "base/check.h"
+#include "base/secret.h"
 
 namespace slipstream::msm {
 
@@ -25,17 +25,24 @@ const SecretBases::Tables& SecretBases::tables() const {
   return lazy.tables;
 }
 
+void SecretSums::add(const SecretTerms& terms) {
+  if (terms.B != nullptr) add_B(*terms.B);
+  if (terms.B_blinding != nullptr) add_B_blinding(*terms.B_blinding);
+  add_G(terms.first, terms.G);
+  add_H(terms.first, terms.H);
+}
+
+std::vector<ristretto255::Point> SecretSums::sums() const {
+  SecretVector<group::EdwardsPoint> sums(ends_.size());
+  tables_.kernels->fixed_sums(sums.data(), runs_.data(), ends_.data(), ends_.size());
+  return {sums.begin(), sums.end()};
+}
+
 ristretto255::Point secret_sum(const SecretBases& bases, const SecretTerms& terms) {
-  SLIPSTREAM_CHECK(terms.G.empty() || terms.first + terms.G.size() <= bases.capacity());
-  SLIPSTREAM_CHECK(terms.H.empty() || terms.first + terms.H.size() <= bases.capacity());
-  const SecretBases::Tables& tables = bases.tables();
-  const std::array<SecretRun, 4> runs = {{
-      {terms.B, tables.B(), terms.B != nullptr ? std::size_t{1} : 0},
-      {terms.B_blinding, tables.B_blinding(), terms.B_blinding != nullptr ? std::size_t{1} : 0},
-      {terms.G.data(), tables.G() + terms.first, terms.G.size()},
-      {terms.H.data(), tables.H() + terms.first, terms.H.size()},
-  }};
-  return ristretto255::Point(tables.kernels->fixed_sum(runs.data(), runs.size()));
+  SecretSums sums(bases);
+  sums.begin_sum();
+  sums.add(terms);
+  return sums.sums()[0];
 }
 
 ristretto255::Point multiscalar_mul(std::span<const Scalar> scalars, std::span<const ristretto255::Point> points) {

@@ -14,6 +14,7 @@
 #include <span>
 #include <vector>
 
+#include "base/check.h"
 #include "cpu/backend.h"
 #include "field/scalar.h"
 #include "group/ristretto255.h"
@@ -39,10 +40,11 @@ class SecretBases {
     const SecretKernels* kernels = nullptr;
     std::vector<SecretTable> tables;  // B, B~, G_0 .. G_{c-1}, H_0 .. H_{c-1}
 
+    [[nodiscard]] std::size_t capacity() const { return (tables.size() - 2) / 2; }
     [[nodiscard]] const SecretTable* B() const { return tables.data(); }
     [[nodiscard]] const SecretTable* B_blinding() const { return tables.data() + 1; }
     [[nodiscard]] const SecretTable* G() const { return tables.data() + 2; }
-    [[nodiscard]] const SecretTable* H() const { return tables.data() + 2 + (tables.size() - 2) / 2; }
+    [[nodiscard]] const SecretTable* H() const { return tables.data() + 2 + capacity(); }
   };
   /// Those of the active backend, made by the first caller. O(capacity) work then.
   [[nodiscard]] const Tables& tables() const;
@@ -72,6 +74,46 @@ struct SecretTerms {
 /// The sum of all terms; the identity for none. Precondition: first + G.size() and first + H.size() <=
 /// bases.capacity(). Constant-time.
 [[nodiscard]] ristretto255::Point secret_sum(const SecretBases& bases, const SecretTerms& terms);
+
+/// Sums over fixed bases that are put together term by term and worked out at once: from three on they share their
+/// chains of doublings. Scalars stay with the caller, who keeps them until the sums are there. Constant-time in the
+/// scalars.
+class SecretSums {
+ public:
+  explicit SecretSums(const SecretBases& bases) : tables_(bases.tables()) {}
+
+  /// What is added from here on belongs to a new sum. To be called before anything is added.
+  void begin_sum() { ends_.push_back(runs_.size()); }
+  void add_B(const Scalar& scalar) { add(tables_.B(), {&scalar, 1}); }
+  void add_B_blinding(const Scalar& scalar) { add(tables_.B_blinding(), {&scalar, 1}); }
+  /// scalars[i] belongs to G_(first + i).
+  void add_G(std::size_t first, std::span<const Scalar> scalars) {
+    check(first, scalars);
+    add(tables_.G() + first, scalars);
+  }
+  void add_H(std::size_t first, std::span<const Scalar> scalars) {
+    check(first, scalars);
+    add(tables_.H() + first, scalars);
+  }
+  void add(const SecretTerms& terms);
+
+  /// The sums, in the order in which they were begun.
+  [[nodiscard]] std::vector<ristretto255::Point> sums() const;
+
+ private:
+  void check([[maybe_unused]] std::size_t first, [[maybe_unused]] std::span<const Scalar> scalars) const {
+    SLIPSTREAM_CHECK(scalars.empty() || first + scalars.size() <= tables_.capacity());
+  }
+  void add(const SecretTable* tables, std::span<const Scalar> scalars) {
+    SLIPSTREAM_CHECK(!ends_.empty());
+    runs_.push_back({scalars.data(), tables, scalars.size()});
+    ends_.back() = runs_.size();
+  }
+
+  const SecretBases::Tables& tables_;
+  std::vector<SecretRun> runs_;
+  std::vector<std::size_t> ends_;
+};
 
 /// The sum of scalars[i] * points[i] for points seen once; the identity for none. Both spans have the same length.
 /// Constant-time in the scalars; the points are public. About 1.4 KiB of memory a point.

@@ -192,6 +192,21 @@ struct alignas(64) PointTable {
   return sum.point();
 }
 
+/// The same for eight sums at once, sum j of which has its windows at sums[j]. Fewer are filled up with the first.
+[[nodiscard]] inline LanePoints join_in_lanes(const std::array<const Point*, kLanes>& sums, std::size_t n,
+                                              unsigned bits) {
+  const auto window = [&](std::size_t i) {
+    std::array<Point, kLanes> points;
+    for (std::size_t j = 0; j < kLanes; ++j) points[j] = sums[j][i];
+    const LanePoints out = group::load_points<FeIfma>(points.data(), kLanes);
+    wipe(points.data(), sizeof points);
+    return out;
+  };
+  LanePoints sum = window(n - 1);
+  for (std::size_t i = n - 1; i-- > 0;) sum = group::add(group::doubled_n(sum, bits), window(i));
+  return sum;
+}
+
 /// The sums of windows, eight in each vector, and what becomes of them.
 template <unsigned Bits>
 class Sums {
@@ -217,9 +232,14 @@ class Sums {
     }
   }
 
+  /// Window by window: up to the next multiple of eight, those after the last without meaning.
+  void store(Point* out) const {
+    for (std::size_t g = 0; g * kLanes < windows_; ++g) group::store_points(out + kLanes * g, sums_[g], kLanes);
+  }
+
   [[nodiscard]] EdwardsPoint joined() const {
     std::array<Point, kMost * kLanes> sums;
-    for (std::size_t g = 0; g * kLanes < windows_; ++g) group::store_points(&sums[kLanes * g], sums_[g], kLanes);
+    store(sums.data());
     const EdwardsPoint sum = join(sums.data(), windows_, Bits);
     wipe(sums.data(), sizeof sums);
     return sum;

@@ -3,9 +3,9 @@
 // B for public factors g, h. In the protocols here a and b are blinded, so that variable time would do; what there is
 // is constant-time in a and b all the same.
 //
-// The generators are never folded: a folded one is a sum of original ones whose coefficients are products of
-// challenges, which are scalars to keep. A round of vectors of length n' costs sums of 2 n + 2 terms and about 6 n
-// scalar products, for n the length at the beginning.
+// Folded generators are sums of original ones whose coefficients are products of challenges, which are scalars to keep:
+// few are never worked out, many once, after three rounds. Until then a round costs sums of 2 n + 2 terms and about 6 n
+// scalar products, for n the length at the beginning; afterwards n / 8 stands for n, and is halved in every round.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,7 @@
 // The avx512ifma row of the kernels for sums whose scalars are secret: eight windows of one scalar at a time
 // (msm/windows_ifma.h).
+#include <vector>
+
 #include "msm/secret_lanes.h"
 #include "msm/windows_ifma.h"
 
@@ -52,8 +54,9 @@ struct LaneTable {
   }
 };
 
-EdwardsPoint fixed_sum_in_windows(const SecretRun* runs, std::size_t count) {
-  windows::Sums<kSecretWindowBits> sums;
+using FixedSums = windows::Sums<kSecretWindowBits>;
+
+void add_runs(FixedSums& sums, const SecretRun* runs, std::size_t count) {
   std::array<field::Scalar::Words, kBlock> words;
   std::array<LaneTable, kBlock> tables;
   std::size_t n = 0;
@@ -70,7 +73,43 @@ EdwardsPoint fixed_sum_in_windows(const SecretRun* runs, std::size_t count) {
   }
   add_block();
   wipe(words.data(), sizeof words);
+}
+
+EdwardsPoint fixed_sum_in_windows(const SecretRun* runs, std::size_t count) {
+  FixedSums sums;
+  add_runs(sums, runs, count);
   return sums.joined();
+}
+
+/// Eight sums are joined in the time of two alone.
+void fixed_sums_in_windows(EdwardsPoint* out, const SecretRun* runs, const std::size_t* ends, std::size_t n) {
+  constexpr std::size_t k = windows::kLanes, kFewest = 3;
+  std::vector<Point> stored(n < kFewest ? 0 : k * k * FixedSums::kMost);
+  std::size_t begin = 0;
+  for (std::size_t first = 0; first < n; first += k) {
+    const std::size_t count = std::min(k, n - first);
+    std::array<const Point*, k> lanes;
+    lanes.fill(stored.data());
+    for (std::size_t j = 0; j < count; ++j) {
+      const std::size_t end = ends[first + j];
+      if (count < kFewest) {
+        out[first + j] = fixed_sum_in_windows(runs + begin, end - begin);
+      } else {
+        Point* const own = stored.data() + j * k * FixedSums::kMost;
+        FixedSums sums;
+        add_runs(sums, runs + begin, end - begin);
+        sums.store(own);
+        lanes[j] = own;
+      }
+      begin = end;
+    }
+    if (count >= kFewest) {
+      std::array<Point, k> joined;
+      group::store_points(joined.data(), windows::join_in_lanes(lanes, kSecretWindows, kSecretWindowBits), k);
+      for (std::size_t j = 0; j < count; ++j) out[first + j] = joined[j].edwards();
+    }
+  }
+  wipe(stored.data(), stored.size() * sizeof(Point));
 }
 
 EdwardsPoint sum_in_windows(const Scalar* scalars, const Point* points, std::size_t n, Scratch) {
@@ -100,6 +139,7 @@ constinit const SecretKernels kSecretKernels_avx512ifma = {
     .backend = "avx512ifma",
     .write_tables = secret::write_tables<field::FeIfma>,
     .fixed_sum = secret::fixed_sum_in_windows,
+    .fixed_sums = secret::fixed_sums_in_windows,
     .sum_scratch_bytes = secret::no_scratch_bytes,
     .sum = secret::sum_in_windows,
 };

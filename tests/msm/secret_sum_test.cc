@@ -106,6 +106,26 @@ TEST_P(SecretSum, meets_equal_bases_negated_ones_and_the_identity) {
   EXPECT_TRUE(secret_sum(tables, {}).is_identity());
 }
 
+TEST_P(SecretSum, many_at_once_are_those_alone) {
+  const KnownBases& known = known_bases();
+  const auto scalars = uniform_scalars(2 * kCapacity, 42);
+  const std::span all(scalars);
+  for (std::size_t n = 0; n <= 19; ++n) {
+    SecretSums sums(known.bases);
+    std::vector<Point> expected;
+    for (std::size_t j = 0; j < n; ++j) {
+      // Some in two pieces, some of one term, and an empty one.
+      const SecretTerms first{.G = all.subspan(3 * j, 2 * j), .first = j},
+          second{.B_blinding = &scalars[j], .H = all.subspan(100 + j, j % 4), .first = 2 * j};
+      sums.begin_sum();
+      if (j != 5) sums.add(first);
+      if (j != 5) sums.add(second);
+      expected.push_back(j == 5 ? Point() : known.expected(first) + known.expected(second));
+    }
+    ASSERT_EQ(sums.sums(), expected) << n;
+  }
+}
+
 TEST_P(SecretSum, tables_are_made_once_for_all_threads) {
   const KnownBases fresh;
   const auto scalars = uniform_scalars(kCapacity, 36);
