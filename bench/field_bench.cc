@@ -12,6 +12,7 @@
 #include "field/fe_bytes.h"
 #include "field/fe_vec.h"
 #include "field/lane_algorithms.h"
+#include "field/lane_scalars.h"
 #include "field/scalar.h"
 #include "field/scalar_kernels.h"
 
@@ -121,6 +122,7 @@ void register_scalar() {
   });
 }
 
+/// Kernels that read and write canonical scalars.
 void register_kernels(const cpu::BackendInfo& backend) {
   const auto add = [&](const char* name, std::size_t n, auto run) {
     const std::string full = "scalar/" + std::string(name) + "/" + backend.name + "/" + std::to_string(n);
@@ -138,17 +140,68 @@ void register_kernels(const cpu::BackendInfo& backend) {
   };
   using Kernels = field::ScalarKernels;
   for (const std::size_t n : {std::size_t{16}, std::size_t{1024}}) {
-    add("kernel_mul", n,
+    add("kernel_mul_canonical", n,
         [](const Kernels& k, Scalar* out, const Scalar* a, const Scalar* b, std::size_t m) { k.mul(out, a, b, m); });
-    add("kernel_axpy", n,
+    add("kernel_axpy_canonical", n,
         [](const Kernels& k, Scalar* out, const Scalar* a, const Scalar* b, std::size_t m) { k.axpy(out, *b, a, m); });
-    add("kernel_dot", n,
+    add("kernel_dot_canonical", n,
         [](const Kernels& k, Scalar* out, const Scalar* a, const Scalar* b, std::size_t m) { *out = k.dot(a, b, m); });
-    add("kernel_powers", n, [](const Kernels& k, Scalar* out, const Scalar* a, const Scalar* b, std::size_t m) {
-      k.powers(out, *a, *b, m);
-    });
+    add("kernel_powers_canonical", n,
+        [](const Kernels& k, Scalar* out, const Scalar* a, const Scalar* b, std::size_t m) {
+          k.powers(out, *a, *b, m);
+        });
     add("kernel_batch_invert", n, [](const Kernels& k, Scalar* out, const Scalar*, const Scalar*, std::size_t m) {
       k.batch_invert_vartime(out, m);
+    });
+  }
+}
+
+/// Kernels that work in place in a backend's own form. Each starts from what the last call left.
+void register_lane_kernels(const cpu::BackendInfo& backend) {
+  using field::LaneScalars;
+  struct Operands {
+    explicit Operands(std::size_t n)
+        : x(LaneScalars::from(random_scalars(n))), y(LaneScalars::from(random_scalars(n))) {}
+    LaneScalars x, y;
+    Scalar k = random_scalar();
+    std::vector<Scalar> factors = random_scalars(10), canonical = random_scalars(x.size());
+  };
+  const auto add = [&](const char* name, std::size_t n, auto run) {
+    const std::string full = "scalar/" + std::string(name) + "/" + backend.name + "/" + std::to_string(n);
+    benchmark::RegisterBenchmark(full.c_str(), [run, n, id = backend.id](benchmark::State& state) {
+      if (!cpu::set_backend(id)) return state.SkipWithError("backend not supported");
+      Operands operands(n);
+      for (auto _ : state) {
+        run(operands, n);
+        benchmark::ClobberMemory();
+      }
+      count_items(state, n);
+    });
+  };
+  for (const std::size_t log : {4U, 8U, 10U}) {
+    const std::size_t size = std::size_t{1} << log;
+    add("kernel_mul_in_lanes", size, [](Operands& o, std::size_t) { o.x *= o.y; });
+    add("kernel_axpy_in_lanes", size, [](Operands& o, std::size_t) { o.x.add_scaled(o.k, o.y); });
+    add("kernel_dot_in_lanes", size, [](Operands& o, std::size_t) { benchmark::DoNotOptimize(o.x.dot(o.y)); });
+    add("kernel_powers_in_lanes", size,
+        [](Operands& o, std::size_t n) { benchmark::DoNotOptimize(LaneScalars::powers(o.k, o.k, n)); });
+    const auto tensor = [log](const Operands& o, std::size_t n) {
+      return field::Tensor{o.k, o.factors.data(), log, n, o.k};
+    };
+    add("kernel_tensor_in_lanes", size,
+        [tensor](Operands& o, std::size_t n) { benchmark::DoNotOptimize(LaneScalars::tensor(tensor(o, n))); });
+    add("kernel_add_lanes_and_tensor_to_canonical", size,
+        [tensor](Operands& o, std::size_t n) { o.x.add_to(o.canonical, tensor(o, n), o.k); });
+    add("kernel_enter_lanes", size,
+        [](Operands& o, std::size_t) { benchmark::DoNotOptimize(LaneScalars::from(o.canonical)); });
+    add("kernel_leave_lanes", size, [](Operands& o, std::size_t) { o.x.store(o.canonical); });
+    add("kernel_terms_added", size, [](Operands& o, std::size_t n) {
+      const auto terms = field::SumTerms::from(o.x);
+      field::ScalarSums sums(n);
+      std::vector<field::TermPlace> places(n);
+      for (std::uint32_t i = 0; i < n; ++i) places[i] = {i, i};
+      sums.add(terms, places);
+      benchmark::DoNotOptimize(sums.reduced(0, n));
     });
   }
 }
@@ -156,7 +209,10 @@ void register_kernels(const cpu::BackendInfo& backend) {
 const bool registered = [] {
   register_field();
   register_scalar();
-  for (const cpu::BackendInfo& backend : cpu::backends()) register_kernels(backend);
+  for (const cpu::BackendInfo& backend : cpu::backends()) {
+    register_kernels(backend);
+    register_lane_kernels(backend);
+  }
   return true;
 }();
 

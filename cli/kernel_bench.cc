@@ -5,10 +5,12 @@
 #include <cmath>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <utility>
 
+#include "field/lane_scalars.h"
 #include "field/scalar_kernels.h"
 #include "group/fixed_base.h"
 #include "group/ristretto255.h"
@@ -24,6 +26,8 @@ using ristretto255::Point;
 
 /// The compiler has to assume that this reads all memory.
 void keep(const void* result) { asm volatile("" : : "g"(result) : "memory"); }
+
+void keep_value(const Scalar& result) { keep(&result); }
 
 std::vector<Bytes64> random_bytes(std::size_t n) {
   Transcript transcript("slipstream.bench");
@@ -61,6 +65,28 @@ void add_scalar_cases(std::vector<KernelCase>& cases) {
   add("scalar multiples added", [](Kernels k, Scalar* o, const Scalar* x, const Scalar* y) { k.axpy(o, *y, x, n); });
   add("scalar dot product", [](Kernels k, Scalar* o, const Scalar* x, const Scalar* y) { *o = k.dot(x, y, n); });
   add("scalar powers", [](Kernels k, Scalar* o, const Scalar* x, const Scalar* y) { k.powers(o, *x, *y, n); });
+  const auto add_in_lanes = [&](const char* name, auto run) {
+    // Made when first run, since an array belongs to the backend that is active then.
+    struct Arrays {
+      field::LaneScalars x, y;
+    };
+    struct Cache {
+      std::string_view backend;
+      std::optional<Arrays> arrays;
+    };
+    const auto cache = std::make_shared<Cache>();
+    cases.push_back({name, n, "field", [=] {
+                       if (cache->backend != field::lane_kernels().backend) {
+                         cache->arrays.emplace(field::LaneScalars::from(a), field::LaneScalars::from(b));
+                         cache->backend = field::lane_kernels().backend;
+                       }
+                       run(cache->arrays->x, cache->arrays->y);
+                       keep(cache.get());
+                     }});
+  };
+  using field::LaneScalars;
+  add_in_lanes("scalar products in lanes", [](LaneScalars& x, const LaneScalars& y) { x *= y; });
+  add_in_lanes("scalar dot product in lanes", [](LaneScalars& x, const LaneScalars& y) { keep_value(x.dot(y)); });
   add("scalar inversions", [](Kernels k, Scalar* o, const Scalar* x, const Scalar*) {
     std::copy_n(x, n, o);
     k.batch_invert_vartime(o, n);

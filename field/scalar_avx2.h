@@ -107,8 +107,8 @@ inline Vector load_words(const Scalar& a) {
   return from_words(w0, w1, w2, w3);
 }
 
-/// Writes the first min(n, 4) lanes. Precondition: canonical values.
-[[gnu::always_inline]] inline void store(Scalar* out, const Limbs& x, std::size_t n = kLanes) {
+/// Writes the first min(n, 4) lanes as numbers of four words. Precondition: values below 2^256.
+[[gnu::always_inline]] inline void store_rows(std::uint64_t* out, const Limbs& x, std::size_t n = kLanes) {
   const auto at = [&](std::size_t i, int left)
                       __attribute__((always_inline)) { return _mm256_slli_epi64(x.l[i], left); };
   const auto past = [&](std::size_t i, int right)
@@ -124,10 +124,13 @@ inline Vector load_words(const Scalar& a) {
   transpose(w0, w1, w2, w3);
   const Vector rows[kLanes] = {w0, w1, w2, w3};
   for (std::size_t i = 0; i < kLanes && i < n; ++i) {
-    detail::Words<4> words;
-    _mm256_storeu_si256(reinterpret_cast<Vector*>(words.data()), rows[i]);
-    out[i] = Scalar::from_words_unchecked(words);
+    _mm256_storeu_si256(reinterpret_cast<Vector*>(out + 4 * i), rows[i]);
   }
+}
+
+/// Writes the first min(n, 4) lanes. Precondition: canonical values.
+[[gnu::always_inline]] inline void store(Scalar* out, const Limbs& x, std::size_t n = kLanes) {
+  store_rows(reinterpret_cast<std::uint64_t*>(out), x, n);
 }
 
 inline Limbs broadcast(const detail::Words<4>& w) { return from_words(set(w[0]), set(w[1]), set(w[2]), set(w[3])); }
@@ -136,23 +139,25 @@ inline Limbs broadcast(const detail::Words<4>& w) { return from_words(set(w[0]),
 /// reduction adds, stay below 2^64.
 inline constexpr std::size_t kSharedProducts = 5;
 
-/// The sum of a[i] b[i] over R mod l, below the sum / R + l, by columns that are not carried. Precondition: N <=
-/// kSharedProducts.
+/// The sum of x and all a[i] b[i], over R mod l: below the sum / R + l, by columns that are not carried. Precondition:
+/// N <= kSharedProducts.
 ///
 /// The columns move down by one a step, so that nine of them are at work at a time. They pass through an empty
 /// assembler statement after every row: left alone, both compilers order the sums by columns and spill them
 /// (field/fe_avx2.h).
 template <std::size_t N>
-[[nodiscard, gnu::always_inline]] inline Limbs montgomery_columns(const Limbs (&a)[N], const Limbs (&b)[N]) {
+[[nodiscard, gnu::always_inline]] inline Limbs montgomery_columns(const Limbs& x, const Limbs* a, const Limbs* b) {
   static_assert(N <= kSharedProducts);
   Vector t[2 * kLimbs];
+  for_each_limb<kLimbs>([&](auto i) __attribute__((always_inline)) { t[i] = x.l[i]; });
+  for_each_limb<kLimbs>([&](auto i) __attribute__((always_inline)) { t[kLimbs + i] = _mm256_setzero_si256(); });
   for_each_limb<kLimbs>([&](auto row) __attribute__((always_inline)) {
     constexpr std::size_t i = row;
     for_each_limb<N>([&](auto product) __attribute__((always_inline)) {
-      const Vector x = a[product].l[i];
+      const Vector y = a[product].l[i];
       for_each_limb<kLimbs>([&](auto j) __attribute__((always_inline)) {
-        const Vector p = times(x, b[product].l[j]);
-        constexpr bool first = product == 0 && (i == 0 || j == kLimbs - 1);
+        const Vector p = times(y, b[product].l[j]);
+        constexpr bool first = product == 0 && i > 0 && j == kLimbs - 1;
         t[i + j] = first ? p : plus(t[i + j], p);
       });
       __asm__ volatile(""
@@ -166,10 +171,17 @@ template <std::size_t N>
     t[i + 8] = plus(t[i + 8], _mm256_slli_epi64(m, kTopShift));
     t[i + 1] = plus(t[i + 1], over29(t[i]));
   });
-  t[17] = _mm256_setzero_si256();
   Limbs out;
   for_each_limb<kLimbs>([&](auto i) __attribute__((always_inline)) { out.l[i] = t[kLimbs + i]; });
   return out;
+}
+
+/// The same without x.
+template <std::size_t N>
+[[nodiscard, gnu::always_inline]] inline Limbs montgomery_columns(const Limbs (&a)[N], const Limbs (&b)[N]) {
+  Limbs nothing;
+  for_each_limb<kLimbs>([&](auto i) __attribute__((always_inline)) { nothing.l[i] = _mm256_setzero_si256(); });
+  return montgomery_columns<N>(nothing, a, b);
 }
 
 /// Limbs of 29 bits out of columns. Precondition: the value is below 2^261.
@@ -194,22 +206,35 @@ template <std::size_t N>
   return out;
 }
 
-/// x or x - l, whichever is below l. Precondition: x < 2l.
-[[nodiscard, gnu::always_inline]] inline Limbs canonical(const Limbs& x) {
-  // x + (2^261 - 1 - l) + 1: the carry out of the top is set where x >= l.
+/// The limbs of K l.
+template <std::uint64_t K>
+inline constexpr std::array<std::uint64_t, kLimbs> kMultipleOfOrder = [] {
+  std::array<std::uint64_t, kLimbs> out{};
+  std::uint64_t carry = 0;
+  for (std::size_t i = 0; i < kLimbs; ++i) {
+    const std::uint64_t limb = i < kOrder.size() ? kOrder[i] : i == 8 ? std::uint64_t{1} << kTopShift : 0;
+    out[i] = (K * limb + carry) & kMask29;
+    carry = (K * limb + carry) >> 29;
+  }
+  return out;
+}();
+
+/// x or x - K l, whichever is not negative and, if x is below 2 K l, below K l.
+template <std::uint64_t K>
+[[nodiscard, gnu::always_inline]] inline Limbs step_down(const Limbs& x) {
+  // x + (2^261 - 1 - K l) + 1: the carry out of the top is set where x >= K l.
   Limbs d;
   Vector carry = set(1);
-  for_each_limb<kLimbs - 1>([&](auto i) __attribute__((always_inline)) {
-    constexpr std::uint64_t limb = i < kOrder.size() ? kOrder[i < kOrder.size() ? i : 0] : 0;
-    const Vector sum = plus(plus(x.l[i], set(kMask29 - limb)), carry);
+  for_each_limb<kLimbs>([&](auto i) __attribute__((always_inline)) {
+    const Vector sum = plus(plus(x.l[i], set(kMask29 - kMultipleOfOrder<K>[i])), carry);
     d.l[i] = mask29(sum);
     carry = over29(sum);
   });
-  d.l[8] = plus(plus(x.l[8], set(kMask29 - (std::uint64_t{1} << kTopShift))), carry);
-  const Vector below = _mm256_cmpeq_epi64(over29(d.l[8]), _mm256_setzero_si256());
-  d.l[8] = mask29(d.l[8]);
-  return select(below, x, d);
+  return select(_mm256_cmpeq_epi64(carry, _mm256_setzero_si256()), x, d);
 }
+
+/// x or x - l, whichever is below l. Precondition: x < 2l.
+[[nodiscard, gnu::always_inline]] inline Limbs canonical(const Limbs& x) { return step_down<1>(x); }
 
 /// All ones in the lanes that are zero.
 [[nodiscard, gnu::always_inline]] inline Vector is_zero(const Limbs& x) {

@@ -66,12 +66,8 @@ inline Limbs from_words(Vector w0, Vector w1, Vector w2, Vector w3) {
 inline Vector even_columns() { return _mm512_setr_epi64(0, 4, 8, 12, 1, 5, 9, 13); }
 inline Vector odd_columns() { return _mm512_setr_epi64(2, 6, 10, 14, 3, 7, 11, 15); }
 
-/// The first min(n, 8) scalars, zero in the other lanes.
-[[gnu::always_inline]] inline Limbs load(const Scalar* a, std::size_t n = kLanes) {
-  const Vector v0 = _mm512_maskz_loadu_epi64(words_present(n, 0), a);
-  const Vector v1 = _mm512_maskz_loadu_epi64(words_present(n, 1), a + 2);
-  const Vector v2 = _mm512_maskz_loadu_epi64(words_present(n, 2), a + 4);
-  const Vector v3 = _mm512_maskz_loadu_epi64(words_present(n, 3), a + 6);
+/// Eight numbers of four words, two a vector.
+[[gnu::always_inline]] inline Limbs from_rows(Vector v0, Vector v1, Vector v2, Vector v3) {
   const Vector a01 = _mm512_permutex2var_epi64(v0, even_columns(), v1);
   const Vector a23 = _mm512_permutex2var_epi64(v0, odd_columns(), v1);
   const Vector b01 = _mm512_permutex2var_epi64(v2, even_columns(), v3);
@@ -80,8 +76,15 @@ inline Vector odd_columns() { return _mm512_setr_epi64(2, 6, 10, 14, 3, 7, 11, 1
                     _mm512_shuffle_i64x2(a23, b23, 0x44), _mm512_shuffle_i64x2(a23, b23, 0xee));
 }
 
-/// Writes the first min(n, 8) lanes. Precondition: canonical values.
-[[gnu::always_inline]] inline void store(Scalar* out, const Limbs& x, std::size_t n = kLanes) {
+/// The first min(n, 8) scalars, zero in the other lanes.
+[[gnu::always_inline]] inline Limbs load(const Scalar* a, std::size_t n = kLanes) {
+  return from_rows(
+      _mm512_maskz_loadu_epi64(words_present(n, 0), a), _mm512_maskz_loadu_epi64(words_present(n, 1), a + 2),
+      _mm512_maskz_loadu_epi64(words_present(n, 2), a + 4), _mm512_maskz_loadu_epi64(words_present(n, 3), a + 6));
+}
+
+/// Writes the first min(n, 8) lanes as numbers of four words. Precondition: values below 2^256.
+[[gnu::always_inline]] inline void store_rows(std::uint64_t* out, const Limbs& x, std::size_t n = kLanes) {
   const Vector w0 = _mm512_or_si512(x.l0, _mm512_slli_epi64(x.l1, 52));
   const Vector w1 = _mm512_or_si512(_mm512_srli_epi64(x.l1, 12), _mm512_slli_epi64(x.l2, 40));
   const Vector w2 = _mm512_or_si512(_mm512_srli_epi64(x.l2, 24), _mm512_slli_epi64(x.l3, 28));
@@ -89,9 +92,14 @@ inline Vector odd_columns() { return _mm512_setr_epi64(2, 6, 10, 14, 3, 7, 11, 1
   const Vector a01 = _mm512_shuffle_i64x2(w0, w1, 0x44), b01 = _mm512_shuffle_i64x2(w0, w1, 0xee);
   const Vector a23 = _mm512_shuffle_i64x2(w2, w3, 0x44), b23 = _mm512_shuffle_i64x2(w2, w3, 0xee);
   _mm512_mask_storeu_epi64(out, words_present(n, 0), _mm512_permutex2var_epi64(a01, even_columns(), a23));
-  _mm512_mask_storeu_epi64(out + 2, words_present(n, 1), _mm512_permutex2var_epi64(a01, odd_columns(), a23));
-  _mm512_mask_storeu_epi64(out + 4, words_present(n, 2), _mm512_permutex2var_epi64(b01, even_columns(), b23));
-  _mm512_mask_storeu_epi64(out + 6, words_present(n, 3), _mm512_permutex2var_epi64(b01, odd_columns(), b23));
+  _mm512_mask_storeu_epi64(out + 8, words_present(n, 1), _mm512_permutex2var_epi64(a01, odd_columns(), a23));
+  _mm512_mask_storeu_epi64(out + 16, words_present(n, 2), _mm512_permutex2var_epi64(b01, even_columns(), b23));
+  _mm512_mask_storeu_epi64(out + 24, words_present(n, 3), _mm512_permutex2var_epi64(b01, odd_columns(), b23));
+}
+
+/// Writes the first min(n, 8) lanes. Precondition: canonical values.
+[[gnu::always_inline]] inline void store(Scalar* out, const Limbs& x, std::size_t n = kLanes) {
+  store_rows(reinterpret_cast<std::uint64_t*>(out), x, n);
 }
 
 inline Limbs broadcast(const detail::Words<4>& w) { return from_words(set(w[0]), set(w[1]), set(w[2]), set(w[3])); }
@@ -121,6 +129,15 @@ struct Columns {
     t7 = low(low(high(high(high(t7, a.l2, b.l4), a.l3, b.l3), a.l4, b.l2), a.l3, b.l4), a.l4, b.l3);
     t8 = low(high(high(t8, a.l3, b.l4), a.l4, b.l3), a.l4, b.l4);
     t9 = high(t9, a.l4, b.l4);
+  }
+
+  /// Adds a.
+  [[gnu::always_inline]] void add(const Limbs& a) {
+    t0 = plus(t0, a.l0);
+    t1 = plus(t1, a.l1);
+    t2 = plus(t2, a.l2);
+    t3 = plus(t3, a.l3);
+    t4 = plus(t4, a.l4);
   }
 
   /// Adds R a.
@@ -166,19 +183,38 @@ struct Columns {
   return product.reduced();
 }
 
-/// x or x - l, whichever is below l. Precondition: x < 2l.
-[[nodiscard, gnu::always_inline]] inline Limbs canonical(const Limbs& x) {
+/// The limbs of K l.
+template <std::uint64_t K>
+inline constexpr std::array<std::uint64_t, 5> kMultipleOfOrder = [] {
+  std::array<std::uint64_t, 5> out{};
+  std::uint64_t carry = 0;
+  for (std::size_t i = 0; i < 5; ++i) {
+    const std::uint64_t limb = K * kOrder[i] + carry;
+    out[i] = limb & kMask52;
+    carry = limb >> 52;
+  }
+  return out;
+}();
+
+/// x or x - K l, whichever is not negative and, if x is below 2 K l, below K l.
+template <std::uint64_t K>
+[[nodiscard, gnu::always_inline]] inline Limbs step_down(const Limbs& x) {
   const auto borrow = [](Vector d) __attribute__((always_inline)) { return _mm512_srai_epi64(d, 63); };
-  const Vector d0 = _mm512_sub_epi64(x.l0, set(kOrder[0]));
-  const Vector d1 = plus(_mm512_sub_epi64(x.l1, set(kOrder[1])), borrow(d0));
-  const Vector d2 = plus(_mm512_sub_epi64(x.l2, set(kOrder[2])), borrow(d1));
-  const Vector d3 = plus(x.l3, borrow(d2));
-  const Vector d4 = plus(_mm512_sub_epi64(x.l4, set(kOrder[4])), borrow(d3));
+  const auto minus = [](Vector a, std::size_t i)
+                         __attribute__((always_inline)) { return _mm512_sub_epi64(a, set(kMultipleOfOrder<K>[i])); };
+  const Vector d0 = minus(x.l0, 0);
+  const Vector d1 = plus(minus(x.l1, 1), borrow(d0));
+  const Vector d2 = plus(minus(x.l2, 2), borrow(d1));
+  const Vector d3 = plus(minus(x.l3, 3), borrow(d2));
+  const Vector d4 = plus(minus(x.l4, 4), borrow(d3));
   const __mmask8 below = _mm512_movepi64_mask(d4);
   return {_mm512_mask_mov_epi64(mask52(d0), below, x.l0), _mm512_mask_mov_epi64(mask52(d1), below, x.l1),
           _mm512_mask_mov_epi64(mask52(d2), below, x.l2), _mm512_mask_mov_epi64(mask52(d3), below, x.l3),
           _mm512_mask_mov_epi64(mask52(d4), below, x.l4)};
 }
+
+/// x or x - l, whichever is below l. Precondition: x < 2l.
+[[nodiscard, gnu::always_inline]] inline Limbs canonical(const Limbs& x) { return step_down<1>(x); }
 
 [[nodiscard]] inline __mmask8 is_zero(const Limbs& x) {
   const Vector any = _mm512_or_si512(_mm512_or_si512(_mm512_or_si512(x.l0, x.l1), _mm512_or_si512(x.l2, x.l3)), x.l4);

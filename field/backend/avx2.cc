@@ -3,27 +3,29 @@
 #include <vector>
 
 #include "cpu/lane_thresholds.h"
+#include "field/detail/lane_kernel_templates.h"
+#include "field/lane_kernels.h"
 #include "field/scalar_avx2.h"
 #include "field/scalar_kernels.h"
+#include "field/scalar_lanes_avx2.h"
 
 namespace slipstream::field {
 
 extern const ScalarKernels kScalarKernels_portable;
 extern const ScalarKernels kScalarKernels_avx2;
+extern const LaneKernels kLaneKernels_avx2;
 
 namespace {
 
 using scalar_avx2::broadcast;
 using scalar_avx2::canonical;
 using scalar_avx2::carried;
-using scalar_avx2::for_each_limb;
 using scalar_avx2::kLanes;
-using scalar_avx2::kLimbs;
 using scalar_avx2::Limbs;
 using scalar_avx2::load;
 using scalar_avx2::montgomery;
 using scalar_avx2::montgomery_columns;
-using scalar_avx2::plus;
+using scalar_avx2::plus_limbs;
 using scalar_avx2::store;
 using scalar_avx2::Vector;
 namespace thresholds = cpu::avx2;
@@ -31,12 +33,6 @@ namespace thresholds = cpu::avx2;
 /// R k, so that a product by it is a product by k.
 Limbs montgomery_form(const Scalar& k) {
   return broadcast((k * Scalar::from_words_unchecked(scalar_avx2::kR)).words());
-}
-
-[[gnu::always_inline]] inline Limbs plus_limbs(const Limbs& a, const Limbs& b) {
-  Limbs out;
-  for_each_limb<kLimbs>([&](auto i) __attribute__((always_inline)) { out.l[i] = plus(a.l[i], b.l[i]); });
-  return out;
 }
 
 /// A product by the portable kernel: two Montgomery products, one for the form, take as long as four of those (21 to 23
@@ -142,5 +138,7 @@ constinit const ScalarKernels kScalarKernels_avx2 = {
     .powers = powers,
     .batch_invert_vartime = batch_invert_vartime,
 };
+
+constinit const LaneKernels kLaneKernels_avx2 = detail::lane_kernels_of<scalar_avx2::Lanes>("avx2");
 
 }  // namespace slipstream::field

@@ -3,13 +3,17 @@
 #include <vector>
 
 #include "cpu/lane_thresholds.h"
+#include "field/detail/lane_kernel_templates.h"
+#include "field/lane_kernels.h"
 #include "field/scalar_ifma.h"
 #include "field/scalar_kernels.h"
+#include "field/scalar_lanes_ifma.h"
 
 namespace slipstream::field {
 
 extern const ScalarKernels kScalarKernels_portable;
 extern const ScalarKernels kScalarKernels_avx512ifma;
+extern const LaneKernels kLaneKernels_avx512ifma;
 
 namespace {
 
@@ -148,5 +152,7 @@ constinit const ScalarKernels kScalarKernels_avx512ifma = {
     .powers = powers,
     .batch_invert_vartime = batch_invert_vartime,
 };
+
+constinit const LaneKernels kLaneKernels_avx512ifma = detail::lane_kernels_of<scalar_ifma::Lanes>("avx512ifma");
 
 }  // namespace slipstream::field

@@ -2,12 +2,16 @@
 #include <algorithm>
 #include <vector>
 
+#include "field/detail/lane_kernel_templates.h"
+#include "field/detail/portable_lanes.h"
 #include "field/detail/scalar_words.h"
+#include "field/lane_kernels.h"
 #include "field/scalar_kernels.h"
 
 namespace slipstream::field {
 
 extern const ScalarKernels kScalarKernels_portable;
+extern const LaneKernels kLaneKernels_portable;
 
 namespace {
 
@@ -86,5 +90,7 @@ constinit const ScalarKernels kScalarKernels_portable = {
     .powers = powers,
     .batch_invert_vartime = batch_invert_vartime,
 };
+
+constinit const LaneKernels kLaneKernels_portable = detail::lane_kernels_of<detail::PortableLanes>("portable");
 
 }  // namespace slipstream::field

@@ -1,0 +1,73 @@
+// Kernels over scalars in a backend's own form, one table row a backend: what the types of field/lane_scalars.h call.
+// Nothing else should, since pointers do not say which form they point to.
+//
+// Lane form: blocks of `lanes` scalars, `block_words` words each, aligned to 64 bytes. An array of n scalars is
+// ceil(n / lanes) blocks; what the last block holds beyond n is unspecified and never reaches a result. Every backend
+// defines a factor R: x is represented by x R mod l, a number below 2^254 that need not be canonical.
+// Term form: the number of the lane form as four words.
+// Sum form: `sum_words` words, which hold the sum of up to 2^26 terms or negated terms; all zero is the empty sum.
+//
+// Lengths may be 0. An output may be the same array as an input of the same length, but may not overlap it otherwise.
+// All kernels are constant-time in the scalars; lengths, places and indices are public.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "field/scalar.h"
+
+namespace slipstream::field {
+
+/// The place of a term in a list and of the sum that it goes to.
+struct TermPlace {
+  std::uint32_t term, sum;
+};
+
+/// The numbers u_i first * prod_{j: bit j of i set} factors[j] for i < 2^bits, where u_i is 1 for i < split and `tail`
+/// for the others.
+struct Tensor {
+  Scalar first;
+  const Scalar* factors = nullptr;
+  std::size_t bits = 0;
+  /// At most 2^bits.
+  std::size_t split = 0;
+  Scalar tail;
+};
+
+struct LaneKernels {
+  using Word = std::uint64_t;
+
+  const char* backend;
+  std::size_t lanes, block_words, sum_words;
+
+  void (*enter)(Word* out, const Scalar* in, std::size_t n);
+  void (*leave)(Scalar* out, const Word* in, std::size_t n);
+  /// out[i] = a[i] * b[i]
+  void (*mul)(Word* out, const Word* a, const Word* b, std::size_t n);
+  /// a[i] = k * a[i] for begin <= i < n
+  void (*scale)(Word* a, const Scalar& k, std::size_t begin, std::size_t n);
+  /// acc[i] += k * a[i]
+  void (*axpy)(Word* acc, const Scalar& k, const Word* a, std::size_t n);
+  /// sum of a[i] * b[i]
+  Scalar (*dot)(const Word* a, const Word* b, std::size_t n);
+  /// out[i] = first * base^i
+  void (*powers)(Word* out, const Scalar& first, const Scalar& base, std::size_t n);
+  void (*tensor)(Word* out, const Tensor& tensor);
+  /// acc[i] += a[i] + constant
+  void (*add_to)(Scalar* acc, const Word* a, const Scalar& constant, std::size_t n);
+  /// acc[i] += u_i constant + tensor_i for i < 2^bits, and a[i] for i < n. Precondition: n <= 2^bits.
+  void (*add_tensor_to)(Scalar* acc, const Tensor& tensor, const Scalar& constant, const Word* a, std::size_t n);
+
+  void (*to_terms)(Word* out, const Word* a, std::size_t n);
+  /// Term i of out = k[i] * term index[i] of a
+  void (*scaled_terms)(Word* out, const Word* a, const std::uint32_t* index, const Scalar* k, std::size_t n);
+  void (*add_terms)(Word* sums, const Word* terms, const TermPlace* places, std::size_t n);
+  void (*subtract_terms)(Word* sums, const Word* terms, const TermPlace* places, std::size_t n);
+  /// out[i] = sum i
+  void (*from_sums)(Word* out, const Word* sums, std::size_t n);
+};
+
+/// The row of the active backend (cpu/backend.h).
+[[nodiscard]] const LaneKernels& lane_kernels();
+
+}  // namespace slipstream::field

@@ -1,0 +1,218 @@
+// Arrays of integers mod l that stay in the form in which a backend computes with them, from where they enter to where
+// they leave: Montgomery's, four or eight to a vector, with avx2 and avx512ifma. A product costs half of what it costs
+// between canonical scalars, or less. The types say which form an array has:
+//
+//   LaneScalars   factors and sums of products: whatever a dot product, a scaled sum or powers are made of
+//   SumTerms      the same numbers as the terms of sparse sums
+//   ScalarSums    many sums of terms, which are not reduced before all terms are there
+//
+// An array belongs to the backend that was active when it was made. All functions are constant-time in the numbers, not
+// in lengths, indices and places; the memory of an array is wiped when it ends if `wiped` asked for it, as whoever
+// stores secrets should. O(n) unless said otherwise. Kernels and their bounds: field/lane_kernels.h.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <new>
+#include <span>
+#include <utility>
+
+#include "base/check.h"
+#include "base/secret.h"
+#include "field/lane_kernels.h"
+#include "field/scalar.h"
+
+namespace slipstream::field {
+
+/// Whether an array overwrites its memory when it ends.
+enum class Wiped : bool { no, yes };
+
+namespace detail {
+
+/// Words aligned to 64 bytes, not initialised.
+class LaneMemory {
+ public:
+  using Word = LaneKernels::Word;
+
+  LaneMemory(std::size_t words, Wiped wiped)
+      : words_(static_cast<Word*>(::operator new(words * sizeof(Word), kAlignment))), size_(words), wiped_(wiped) {}
+  LaneMemory(LaneMemory&& other) noexcept
+      : words_(std::exchange(other.words_, nullptr)), size_(std::exchange(other.size_, 0)), wiped_(other.wiped_) {}
+  LaneMemory& operator=(LaneMemory other) noexcept {
+    std::swap(words_, other.words_);
+    std::swap(size_, other.size_);
+    std::swap(wiped_, other.wiped_);
+    return *this;
+  }
+  ~LaneMemory() {
+    if (wiped_ == Wiped::yes && words_ != nullptr) wipe(words_, size_ * sizeof(Word));
+    ::operator delete(words_, kAlignment);
+  }
+
+  [[nodiscard]] Word* data() { return words_; }
+  [[nodiscard]] const Word* data() const { return words_; }
+  [[nodiscard]] std::size_t size() const { return size_; }
+
+ private:
+  static constexpr std::align_val_t kAlignment{64};
+  Word* words_;
+  std::size_t size_;
+  Wiped wiped_;
+};
+
+}  // namespace detail
+
+class SumTerms;
+class ScalarSums;
+
+class LaneScalars {
+ public:
+  /// These scalars.
+  [[nodiscard]] static LaneScalars from(std::span<const Scalar> scalars, Wiped wiped = Wiped::no) {
+    LaneScalars out(lane_kernels(), scalars.size(), wiped);
+    out.kernels_->enter(out.words(), scalars.data(), scalars.size());
+    return out;
+  }
+  /// first * base^i for i < n.
+  [[nodiscard]] static LaneScalars powers(const Scalar& first, const Scalar& base, std::size_t n,
+                                          Wiped wiped = Wiped::no) {
+    LaneScalars out(lane_kernels(), n, wiped);
+    out.kernels_->powers(out.words(), first, base, n);
+    return out;
+  }
+  /// The products over the bits of an index.
+  [[nodiscard]] static LaneScalars tensor(const Tensor& tensor, Wiped wiped = Wiped::no) {
+    LaneScalars out(lane_kernels(), std::size_t{1} << tensor.bits, wiped);
+    out.kernels_->tensor(out.words(), tensor);
+    return out;
+  }
+
+  [[nodiscard]] std::size_t size() const { return size_; }
+
+  /// The scalars. Precondition: out.size() == size().
+  void store(std::span<Scalar> out) const {
+    SLIPSTREAM_CHECK(out.size() == size_);
+    kernels_->leave(out.data(), words(), size_);
+  }
+
+  /// Multiplies by b, element by element. Precondition: as many of each.
+  LaneScalars& operator*=(const LaneScalars& b) {
+    SLIPSTREAM_CHECK(alike(b));
+    kernels_->mul(words(), words(), b.words(), size_);
+    return *this;
+  }
+  /// Multiplies the elements from `begin` on by k.
+  void scale(const Scalar& k, std::size_t begin = 0) { kernels_->scale(words(), k, begin, size_); }
+  /// Adds k * a, element by element. Precondition: as many of each.
+  void add_scaled(const Scalar& k, const LaneScalars& a) {
+    SLIPSTREAM_CHECK(alike(a));
+    kernels_->axpy(words(), k, a.words(), size_);
+  }
+  /// The sum of products. Precondition: as many of each.
+  [[nodiscard]] Scalar dot(const LaneScalars& b) const {
+    SLIPSTREAM_CHECK(alike(b));
+    return kernels_->dot(words(), b.words(), size_);
+  }
+
+  /// acc[i] += this[i] + constant. Precondition: acc.size() == size().
+  void add_to(std::span<Scalar> acc, const Scalar& constant = Scalar::zero()) const {
+    SLIPSTREAM_CHECK(acc.size() == size_);
+    kernels_->add_to(acc.data(), words(), constant, size_);
+  }
+  /// acc[i] += this[i] + tensor_i + u_i constant, where this[i] is zero from size() on; u_i is the tensor's factor from
+  /// its split on. The tensor is not stored. Precondition: size() <= acc.size() == 2^tensor.bits.
+  void add_to(std::span<Scalar> acc, const Tensor& tensor, const Scalar& constant = Scalar::zero()) const {
+    SLIPSTREAM_CHECK(size_ <= acc.size() && acc.size() == std::size_t{1} << tensor.bits);
+    kernels_->add_tensor_to(acc.data(), tensor, constant, words(), size_);
+  }
+
+ private:
+  friend class SumTerms;
+  friend class ScalarSums;
+
+  LaneScalars(const LaneKernels& kernels, std::size_t n, Wiped wiped)
+      : kernels_(&kernels), size_(n), memory_((n + kernels.lanes - 1) / kernels.lanes * kernels.block_words, wiped) {}
+
+  [[nodiscard]] bool alike(const LaneScalars& b) const { return size_ == b.size_ && kernels_ == b.kernels_; }
+  [[nodiscard]] LaneKernels::Word* words() { return memory_.data(); }
+  [[nodiscard]] const LaneKernels::Word* words() const { return memory_.data(); }
+
+  const LaneKernels* kernels_;
+  std::size_t size_;
+  detail::LaneMemory memory_;
+};
+
+class SumTerms {
+ public:
+  [[nodiscard]] static SumTerms from(const LaneScalars& scalars, Wiped wiped = Wiped::no) {
+    SumTerms out(scalars.kernels_, scalars.size(), wiped);
+    out.kernels_->to_terms(out.memory_.data(), scalars.words(), scalars.size());
+    return out;
+  }
+  /// factors[i] times the term with number index[i]. Runs of one index cost less. Precondition: as many of each.
+  [[nodiscard]] SumTerms scaled(std::span<const std::uint32_t> index, std::span<const Scalar> factors,
+                                Wiped wiped = Wiped::no) const {
+    SLIPSTREAM_CHECK(index.size() == factors.size());
+    SumTerms out(kernels_, index.size(), wiped);
+    kernels_->scaled_terms(out.memory_.data(), memory_.data(), index.data(), factors.data(), index.size());
+    return out;
+  }
+
+  [[nodiscard]] std::size_t size() const { return size_; }
+
+ private:
+  friend class ScalarSums;
+
+  SumTerms(const LaneKernels* kernels, std::size_t n, Wiped wiped)
+      : kernels_(kernels), size_(n), memory_(4 * n, wiped) {}
+
+  const LaneKernels* kernels_;
+  std::size_t size_;
+  detail::LaneMemory memory_;
+};
+
+class ScalarSums {
+ public:
+  /// n sums without terms.
+  explicit ScalarSums(std::size_t n, Wiped wiped = Wiped::no)
+      : kernels_(&lane_kernels()), size_(n), memory_(n * kernels_->sum_words, wiped) {
+    std::memset(memory_.data(), 0, memory_.size() * sizeof(LaneKernels::Word));
+  }
+
+  [[nodiscard]] std::size_t size() const { return size_; }
+
+  /// Adds the terms, each to a sum. At most 2^26 terms go to one sum. Precondition: all places exist.
+  void add(const SumTerms& terms, std::span<const TermPlace> places) {
+    SLIPSTREAM_CHECK(valid(terms, places));
+    kernels_->add_terms(memory_.data(), terms.memory_.data(), places.data(), places.size());
+  }
+  /// The same with the sign changed.
+  void subtract(const SumTerms& terms, std::span<const TermPlace> places) {
+    SLIPSTREAM_CHECK(valid(terms, places));
+    kernels_->subtract_terms(memory_.data(), terms.memory_.data(), places.data(), places.size());
+  }
+
+  /// Sums begin .. begin + n - 1. Precondition: begin + n <= size().
+  [[nodiscard]] LaneScalars reduced(std::size_t begin, std::size_t n, Wiped wiped = Wiped::no) const {
+    SLIPSTREAM_CHECK(begin <= size_ && n <= size_ - begin);
+    LaneScalars out(*kernels_, n, wiped);
+    kernels_->from_sums(out.words(), memory_.data() + begin * kernels_->sum_words, n);
+    return out;
+  }
+
+ private:
+  [[nodiscard]] bool valid(const SumTerms& terms, std::span<const TermPlace> places) const {
+    for (const TermPlace& place : places) {
+      if (place.term >= terms.size() || place.sum >= size_) return false;
+    }
+    return kernels_ == terms.kernels_ && places.size() <= std::size_t{1} << 26;
+  }
+
+  const LaneKernels* kernels_;
+  std::size_t size_;
+  detail::LaneMemory memory_;
+};
+
+}  // namespace slipstream::field

@@ -1,0 +1,176 @@
+// Four scalars as a kind of lanes (field/detail/lane_kernel_templates.h): field/scalar_avx2.h, R = 2^261. Only units
+// compiled for AVX2 may include this file.
+//
+// Sums are eight limbs of 32 bits in the words of two vectors. Bounds: docs/bounds-avx2.md, section 2. Constant-time.
+#pragma once
+
+#include <immintrin.h>
+
+#include <cstddef>
+#include <cstdint>
+
+#include "field/scalar_avx2.h"
+
+namespace slipstream::field::scalar_avx2 {
+
+[[gnu::always_inline]] inline Limbs plus_limbs(const Limbs& a, const Limbs& b) {
+  Limbs out;
+  for_each_limb<kLimbs>([&](auto i) __attribute__((always_inline)) { out.l[i] = plus(a.l[i], b.l[i]); });
+  return out;
+}
+
+/// l + 2^28 c, of which every limb lends 2^60 to the one below.
+inline constexpr std::array<std::uint64_t, kLimbs> kOrderAndMultipleOfC = [] {
+  constexpr std::uint64_t kLent = std::uint64_t{1} << 60;
+  std::array<std::uint64_t, kLimbs> out{};
+  for (std::size_t i = 0; i < kLimbs; ++i) {
+    if (i < kOrder.size()) out[i] = (kOrder[i] << 28) + kOrder[i];
+    if (i == kLimbs - 1) out[i] = std::uint64_t{1} << kTopShift;
+    if (i + 1 < kLimbs) out[i] += kLent;
+    if (i > 0) out[i] -= kLent >> 29;
+  }
+  return out;
+}();
+
+struct Lanes {
+  using Word = std::uint64_t;
+  using Value = Limbs;
+  static constexpr std::size_t kLanes = scalar_avx2::kLanes, kBlockWords = kLimbs * kLanes, kSumWords = 8;
+  static constexpr std::size_t kLowBlocks = 2;
+
+  [[gnu::always_inline]] static Value load(const Word* a) {
+    Value out;
+    for_each_limb<kLimbs>([&](auto i) __attribute__((always_inline)) { out.l[i] = load_vector(a + 4 * i); });
+    return out;
+  }
+  [[gnu::always_inline]] static void store(Word* out, const Value& x) {
+    for_each_limb<kLimbs>([&](auto i) __attribute__((always_inline)) { store_vector(out + 4 * i, x.l[i]); });
+  }
+  static Value load_plain(const Scalar* a, std::size_t n) { return scalar_avx2::load(a, n); }
+  static void store_plain(Scalar* out, const Value& x, std::size_t n) { scalar_avx2::store(out, x, n); }
+  [[gnu::always_inline]] static Value load_terms(const Word* terms, const std::uint32_t* index, std::size_t n) {
+    Vector w[kLanes];
+    for (std::size_t i = 0; i < kLanes; ++i) {
+      w[i] = i < n ? load_vector(terms + std::size_t{4} * index[i]) : _mm256_setzero_si256();
+    }
+    transpose(w[0], w[1], w[2], w[3]);
+    return from_words(w[0], w[1], w[2], w[3]);
+  }
+  static void store_terms(Word* out, const Value& x, std::size_t n) { store_rows(out, x, n); }
+  static Value broadcast(const Scalar& x) { return scalar_avx2::broadcast(x.words()); }
+  [[gnu::always_inline]] static Value broadcast_lane(const Word* words, std::size_t i) {
+    const Word* const at = words + i / kLanes * kBlockWords + i % kLanes;
+    Value out;
+    for_each_limb<kLimbs>([&](auto j) __attribute__((always_inline)) { out.l[j] = set(at[4 * j]); });
+    return out;
+  }
+  static Value one() { return scalar_avx2::broadcast(kR); }
+  static Value entered(const Value& x) { return montgomery(x, scalar_avx2::broadcast(kRSquared)); }
+
+  static Value product(const Value& a, const Value& b) { return montgomery(a, b); }
+  static Value product_plus(const Value& a, const Value& b, const Value& c) {
+    return step_down<2>(carried(plus_limbs(montgomery(a, b), c)));
+  }
+  static Value dot(const Word* a, const Word* b, std::size_t n) {
+    // Sums of five products are below l + 2^250 each; 128 of them are below 2^260.
+    constexpr std::size_t kChunk = 128;
+    const Value unit = one();
+    Value sum = zero();
+    for (std::size_t i = 0; i < n;) {
+      Value lanes = sum;
+      for (std::size_t step = 0; step < kChunk && i < n; ++step) {
+        if (i + 5 <= n) {
+          Limbs x[5], y[5];
+          for (std::size_t j = 0; j < 5; ++j) {
+            x[j] = load(a + (i + j) * kBlockWords);
+            y[j] = load(b + (i + j) * kBlockWords);
+          }
+          lanes = plus_limbs(lanes, carried(montgomery_columns<5>(x, y)));
+          i += 5;
+        } else {
+          lanes = plus_limbs(lanes, montgomery(load(a + i * kBlockWords), load(b + i * kBlockWords)));
+          ++i;
+        }
+      }
+      sum = montgomery(carried(lanes), unit);
+    }
+    return sum;
+  }
+  static Value left(const Value& x) { return canonical(carried(montgomery_columns<0>(x, nullptr, nullptr))); }
+  static Value left_onto(const Value& y, const Value& x) {
+    return below_order(plus_limbs(y, montgomery_columns<0>(x, nullptr, nullptr)));
+  }
+  static Value left_onto(const Value& y, const Value& x, const Value& a, const Value& b) {
+    return below_order(plus_limbs(y, montgomery_columns<1>(x, &a, &b)));
+  }
+  /// Limbs of up to 30 bits.
+  static Value plain_sum(const Value& y, const Value& z) { return plus_limbs(y, z); }
+
+  static Value with_bit(std::size_t j, const Value& a, const Value& b) {
+    const Vector mask = j == 0 ? _mm256_setr_epi64x(0, -1, 0, -1) : _mm256_setr_epi64x(0, 0, -1, -1);
+    return select(mask, b, a);
+  }
+  static Value from_lane(std::size_t i, const Value& a, const Value& b) {
+    return select(_mm256_cmpgt_epi64(_mm256_setr_epi64x(1, 2, 3, 4), set(i)), b, a);
+  }
+
+  struct Sum {
+    Vector low, high;
+    [[gnu::always_inline]] static Sum load(const Word* sum) { return {load_vector(sum), load_vector(sum + 4)}; }
+    [[gnu::always_inline]] void store(Word* sum) const {
+      store_vector(sum, low);
+      store_vector(sum + 4, high);
+    }
+    [[gnu::always_inline]] void add(const Word* term) {
+      low = plus(low, widened(term));
+      high = plus(high, widened(term + 2));
+    }
+    [[gnu::always_inline]] void subtract(const Word* term) {
+      low = _mm256_sub_epi64(low, widened(term));
+      high = _mm256_sub_epi64(high, widened(term + 2));
+    }
+  };
+
+  static Value collapsed(const Word* sums, std::size_t n) {
+    Vector r[2 * kLanes];
+    for (std::size_t i = 0; i < kLanes; ++i) {
+      r[i] = i < n ? load_vector(sums + 8 * i) : _mm256_setzero_si256();
+      r[kLanes + i] = i < n ? load_vector(sums + 8 * i + 4) : _mm256_setzero_si256();
+    }
+    transpose(r[0], r[1], r[2], r[3]);
+    transpose(r[4], r[5], r[6], r[7]);
+    // Every limb into 32 bits, not negative: AVX2 shifts no signs, so 2^60 is lent to each limb by the one above.
+    const Vector lent = set(std::uint64_t{1} << 60), owed = set(std::uint64_t{1} << 28);
+    for (std::size_t i = 0; i + 1 < 2 * kLanes; ++i) {
+      r[i] = plus(r[i], lent);
+      r[i + 1] = plus(r[i + 1], _mm256_sub_epi64(_mm256_srli_epi64(r[i], 32), owed));
+      r[i] = _mm256_and_si256(r[i], set(0xffffffff));
+    }
+    // What lies above 2^252, in [-2^28, 2^28), counts -c each: with 2^28 more of them and as many c it is subtracted
+    // without a sign. l more keeps the difference positive.
+    r[7] = plus(r[7], set(std::uint64_t{1} << 56));
+    const Vector above = _mm256_srli_epi64(r[7], 28);
+    r[7] = _mm256_and_si256(r[7], set((std::uint64_t{1} << 28) - 1));
+    const auto word = [&](std::size_t i) __attribute__((always_inline)) {
+      return _mm256_or_si256(r[2 * i], _mm256_slli_epi64(r[2 * i + 1], 32));
+    };
+    Limbs x = from_words(word(0), word(1), word(2), word(3));
+    for_each_limb<kLimbs>([&](auto i) __attribute__((always_inline)) {
+      x.l[i] = plus(x.l[i], set(kOrderAndMultipleOfC[i]));
+      if constexpr (i < kOrder.size()) x.l[i] = _mm256_sub_epi64(x.l[i], times(above, set(kOrder[i])));
+    });
+    return carried(x);
+  }
+
+ private:
+  static Vector load_vector(const Word* a) { return _mm256_load_si256(reinterpret_cast<const Vector*>(a)); }
+  static void store_vector(Word* out, Vector x) { _mm256_store_si256(reinterpret_cast<Vector*>(out), x); }
+  /// Four halves of words, one a word.
+  static Vector widened(const Word* a) {
+    return _mm256_cvtepu32_epi64(_mm_load_si128(reinterpret_cast<const __m128i*>(a)));
+  }
+  static Value zero() { return scalar_avx2::broadcast({}); }
+  static Value below_order(const Limbs& columns) { return step_down<1>(step_down<2>(carried(columns))); }
+};
+
+}  // namespace slipstream::field::scalar_avx2

@@ -1,0 +1,182 @@
+// Eight scalars as a kind of lanes (field/detail/lane_kernel_templates.h): field/scalar_ifma.h, R = 2^260. Only units
+// compiled for AVX-512 IFMA may include this file.
+//
+// Sums are eight limbs of 32 bits, one in each word of a vector, so that a term is added by one instruction whatever
+// the signs: 31 bits of room above the limbs. Bounds: docs/bounds-avx512ifma.md, section 2. Constant-time.
+#pragma once
+
+#include <immintrin.h>
+
+#include <cstddef>
+#include <cstdint>
+
+#include "field/scalar_ifma.h"
+#include "field/transpose_ifma.h"
+
+namespace slipstream::field::scalar_ifma {
+
+/// l + 2^28 c by limbs of 52 bits; c = l - 2^252.
+inline constexpr std::array<std::uint64_t, 5> kOrderAndMultipleOfC = [] {
+  std::array<std::uint64_t, 5> out = kOrder;
+  std::uint64_t carry = 0;
+  for (std::size_t i = 0; i < 4; ++i) {
+    const detail::Uint128 t = (static_cast<detail::Uint128>(kOrder[i]) << 28) + kOrder[i] + carry;
+    out[i] = static_cast<std::uint64_t>(t) & kMask52;
+    carry = static_cast<std::uint64_t>(t >> 52);
+  }
+  out[4] += carry;
+  return out;
+}();
+
+struct Lanes {
+  using Word = std::uint64_t;
+  using Value = Limbs;
+  static constexpr std::size_t kLanes = scalar_ifma::kLanes, kBlockWords = 5 * kLanes, kSumWords = 8, kLowBlocks = 1;
+
+  [[gnu::always_inline]] static Value load(const Word* a) {
+    return {_mm512_load_si512(a), _mm512_load_si512(a + 8), _mm512_load_si512(a + 16), _mm512_load_si512(a + 24),
+            _mm512_load_si512(a + 32)};
+  }
+  [[gnu::always_inline]] static void store(Word* out, const Value& x) {
+    _mm512_store_si512(out, x.l0);
+    _mm512_store_si512(out + 8, x.l1);
+    _mm512_store_si512(out + 16, x.l2);
+    _mm512_store_si512(out + 24, x.l3);
+    _mm512_store_si512(out + 32, x.l4);
+  }
+  [[gnu::always_inline]] static Value load_plain(const Scalar* a, std::size_t n) { return scalar_ifma::load(a, n); }
+  [[gnu::always_inline]] static void store_plain(Scalar* out, const Value& x, std::size_t n) {
+    scalar_ifma::store(out, x, n);
+  }
+  [[gnu::always_inline]] static Value load_terms(const Word* terms, const std::uint32_t* index, std::size_t n) {
+    const auto pair = [&](std::size_t i) __attribute__((always_inline)) {
+      const Vector zero = _mm512_setzero_si512();
+      if (i >= n) return zero;
+      const Vector low = _mm512_zextsi256_si512(load_term(terms + std::size_t{4} * index[i]));
+      return i + 1 < n ? _mm512_inserti64x4(low, load_term(terms + std::size_t{4} * index[i + 1]), 1) : low;
+    };
+    return from_rows(pair(0), pair(2), pair(4), pair(6));
+  }
+  [[gnu::always_inline]] static void store_terms(Word* out, const Value& x, std::size_t n) { store_rows(out, x, n); }
+  static Value broadcast(const Scalar& x) { return scalar_ifma::broadcast(x.words()); }
+  [[gnu::always_inline]] static Value broadcast_lane(const Word* words, std::size_t i) {
+    const Word* const at = words + i / kLanes * kBlockWords + i % kLanes;
+    return {set(at[0]), set(at[8]), set(at[16]), set(at[24]), set(at[32])};
+  }
+  static Value one() { return scalar_ifma::broadcast(kR); }
+  [[gnu::always_inline]] static Value entered(const Value& x) {
+    return montgomery(x, scalar_ifma::broadcast(kRSquared));
+  }
+
+  [[gnu::always_inline]] static Value product(const Value& a, const Value& b) { return montgomery(a, b); }
+  [[gnu::always_inline]] static Value product_plus(const Value& a, const Value& b, const Value& c) {
+    Columns sum = Columns::zero();
+    sum.add_product(a, b);
+    sum.add_times_r(c);
+    return step_down<2>(sum.reduced());
+  }
+  [[gnu::always_inline]] static Value dot(const Word* a, const Word* b, std::size_t n) {
+    // 128 products: columns stay below 2^62.2. Each such sum is below 2^515, and below 2^255.1 once reduced.
+    constexpr std::size_t kChunk = 128;
+    Value sum = zero();
+    for (std::size_t i = 0; i < n;) {
+      Columns columns = Columns::zero();
+      columns.add_times_r(sum);
+      for (const std::size_t end = i + kChunk < n ? i + kChunk : n; i < end; ++i) {
+        columns.add_product(load(a + i * kBlockWords), load(b + i * kBlockWords));
+      }
+      sum = montgomery(columns.reduced(), one());
+    }
+    return sum;
+  }
+  [[gnu::always_inline]] static Value left(const Value& x) {
+    Columns sum = Columns::zero();
+    sum.add(x);
+    return canonical(sum.reduced());
+  }
+  [[gnu::always_inline]] static Value left_onto(const Value& y, const Value& x) {
+    Columns sum = Columns::zero();
+    sum.add(x);
+    sum.add_times_r(y);
+    return step_down<1>(step_down<2>(sum.reduced()));
+  }
+  [[gnu::always_inline]] static Value left_onto(const Value& y, const Value& x, const Value& a, const Value& b) {
+    Columns sum = Columns::zero();
+    sum.add(x);
+    sum.add_product(a, b);
+    sum.add_times_r(y);
+    return step_down<1>(step_down<2>(sum.reduced()));
+  }
+  /// Limbs of up to 53 bits.
+  [[gnu::always_inline]] static Value plain_sum(const Value& y, const Value& z) {
+    return {plus(y.l0, z.l0), plus(y.l1, z.l1), plus(y.l2, z.l2), plus(y.l3, z.l3), plus(y.l4, z.l4)};
+  }
+
+  [[gnu::always_inline]] static Value with_bit(std::size_t j, const Value& a, const Value& b) {
+    constexpr std::uint8_t kHasBit[3] = {0xaa, 0xcc, 0xf0};
+    return blend(kHasBit[j], a, b);
+  }
+  [[gnu::always_inline]] static Value from_lane(std::size_t i, const Value& a, const Value& b) {
+    return blend(static_cast<__mmask8>(0xff << i), a, b);
+  }
+
+  struct Sum {
+    Vector limbs;
+    [[gnu::always_inline]] static Sum load(const Word* sum) { return {_mm512_load_si512(sum)}; }
+    [[gnu::always_inline]] void store(Word* sum) const { _mm512_store_si512(sum, limbs); }
+    [[gnu::always_inline]] void add(const Word* term) { limbs = plus(limbs, _mm512_cvtepu32_epi64(load_term(term))); }
+    [[gnu::always_inline]] void subtract(const Word* term) {
+      limbs = _mm512_sub_epi64(limbs, _mm512_cvtepu32_epi64(load_term(term)));
+    }
+  };
+
+  [[gnu::always_inline]] static Value collapsed(const Word* sums, std::size_t n) {
+    ifma::Rows r;
+    for (std::size_t i = 0; i < kLanes; ++i) r[i] = i < n ? _mm512_load_si512(sums + 8 * i) : _mm512_setzero_si512();
+    ifma::transpose(r);
+    // Every limb but the last into 32 bits, not negative.
+    for (std::size_t i = 0; i + 1 < kLanes; ++i) {
+      r[i + 1] = plus(r[i + 1], _mm512_srai_epi64(r[i], 32));
+      r[i] = _mm512_and_si512(r[i], set(0xffffffff));
+    }
+    // What lies above 2^252, in (-2^28, 2^28), counts -c each: with 2^28 more of them and as many c it is
+    // subtracted without a sign. l more keeps the difference positive.
+    const Vector above = plus(_mm512_srai_epi64(r[7], 28), set(std::uint64_t{1} << 28));
+    r[7] = _mm512_and_si512(r[7], set((std::uint64_t{1} << 28) - 1));
+    const auto word = [&](std::size_t i) __attribute__((always_inline)) {
+      return _mm512_or_si512(r[2 * i], _mm512_slli_epi64(r[2 * i + 1], 32));
+    };
+    const Limbs x = from_words(word(0), word(1), word(2), word(3));
+    const Vector zero = _mm512_setzero_si512();
+    const Vector p0 = low(zero, above, set(kOrder[0]));
+    const Vector p1 = low(high(zero, above, set(kOrder[0])), above, set(kOrder[1]));
+    const Vector p2 = low(high(zero, above, set(kOrder[1])), above, set(kOrder[2]));
+    const auto limb = [](Vector value, std::size_t i, Vector minus) __attribute__((always_inline)) {
+      return _mm512_sub_epi64(plus(value, set(kOrderAndMultipleOfC[i])), minus);
+    };
+    const auto carry = [](Vector value) __attribute__((always_inline)) { return _mm512_srai_epi64(value, 52); };
+    const Vector d0 = limb(x.l0, 0, p0);
+    const Vector d1 = plus(limb(x.l1, 1, p1), carry(d0));
+    const Vector d2 = plus(limb(x.l2, 2, p2), carry(d1));
+    const Vector d3 = plus(plus(x.l3, set(kOrderAndMultipleOfC[3])), carry(d2));
+    const Vector d4 = plus(plus(x.l4, set(kOrderAndMultipleOfC[4])), carry(d3));
+    SLIPSTREAM_CHECK(_mm512_cmpgt_epu64_mask(d4, set(kMask52 >> 6)) == 0);
+    return {mask52(d0), mask52(d1), mask52(d2), mask52(d3), d4};
+  }
+
+ private:
+  [[gnu::always_inline]] static Value zero() {
+    const Vector z = _mm512_setzero_si512();
+    return {z, z, z, z, z};
+  }
+  [[gnu::always_inline]] static Value blend(__mmask8 mask, const Value& a, const Value& b) {
+    return {_mm512_mask_mov_epi64(a.l0, mask, b.l0), _mm512_mask_mov_epi64(a.l1, mask, b.l1),
+            _mm512_mask_mov_epi64(a.l2, mask, b.l2), _mm512_mask_mov_epi64(a.l3, mask, b.l3),
+            _mm512_mask_mov_epi64(a.l4, mask, b.l4)};
+  }
+  [[gnu::always_inline]] static __m256i load_term(const Word* term) {
+    return _mm256_load_si256(reinterpret_cast<const __m256i*>(term));
+  }
+};
+
+}  // namespace slipstream::field::scalar_ifma

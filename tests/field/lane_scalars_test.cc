@@ -1,0 +1,270 @@
+// Every backend's lane form against one canonical scalar at a time.
+#include "field/lane_scalars.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "cpu/backend.h"
+#include "field/oracle.h"
+
+namespace slipstream {
+namespace {
+
+using field::LaneScalars;
+using field::ScalarSums;
+using field::SumTerms;
+using field::Tensor;
+using field::TermPlace;
+
+constexpr std::size_t kLengths[] = {0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 65, 300};
+
+class LaneForm : public testing::TestWithParam<cpu::Backend> {
+ protected:
+  void SetUp() override {
+    if (!cpu::info(GetParam()).supported())
+      GTEST_SKIP() << cpu::info(GetParam()).name << ": this processor cannot run it";
+    ASSERT_TRUE(cpu::set_backend(GetParam()).has_value());
+    ASSERT_STREQ(field::lane_kernels().backend, cpu::info(GetParam()).rows.field);
+  }
+
+  std::vector<Scalar> scalars(std::size_t n) {
+    const std::vector<Scalar> all = test::extreme_scalars(random, 60);
+    std::vector<Scalar> out(n);
+    for (Scalar& s : out) s = all[random() % all.size()];
+    return out;
+  }
+  Scalar any() { return scalars(1)[0]; }
+
+  test::Random random{23};
+};
+
+std::vector<Scalar> stored(const LaneScalars& x) {
+  std::vector<Scalar> out(x.size());
+  x.store(out);
+  return out;
+}
+
+/// The largest number below the bound of lane form, as a sum of powers.
+const Scalar kLargest = -Scalar::one();
+
+TEST_P(LaneForm, scalars_leave_as_they_entered) {
+  for (const std::size_t n : kLengths) {
+    const auto a = scalars(n);
+    EXPECT_EQ(stored(LaneScalars::from(a)), a) << n;
+  }
+}
+
+TEST_P(LaneForm, products_and_scaled_sums_equal_single_operations) {
+  for (const std::size_t n : kLengths) {
+    const auto a = scalars(n), b = scalars(n);
+    const Scalar k = any();
+    const LaneScalars x = LaneScalars::from(a), y = LaneScalars::from(b);
+    LaneScalars product = LaneScalars::from(a), sum = LaneScalars::from(b);
+    product *= y;
+    sum.add_scaled(k, x);
+    const auto products = stored(product), sums = stored(sum);
+    Scalar dot;
+    for (std::size_t i = 0; i < n; ++i) {
+      ASSERT_EQ(products[i], a[i] * b[i]) << n << " " << i;
+      ASSERT_EQ(sums[i], b[i] + k * a[i]) << n << " " << i;
+      dot += a[i] * b[i];
+    }
+    ASSERT_EQ(x.dot(y), dot) << n;
+    for (const std::size_t begin : {std::size_t{0}, std::size_t{1}, n / 2, n - n / 4, n, n + 3}) {
+      LaneScalars scaled = LaneScalars::from(a);
+      scaled.scale(k, begin);
+      const auto out = stored(scaled);
+      for (std::size_t i = 0; i < n; ++i) ASSERT_EQ(out[i], i < begin ? a[i] : k * a[i]) << n << " " << i;
+    }
+  }
+}
+
+TEST_P(LaneForm, arrays_multiply_themselves) {
+  for (const std::size_t n : kLengths) {
+    const auto a = scalars(n);
+    const Scalar k = any();
+    LaneScalars square = LaneScalars::from(a), sum = LaneScalars::from(a);
+    square *= square;
+    sum.add_scaled(k, sum);
+    const auto squares = stored(square), sums = stored(sum);
+    for (std::size_t i = 0; i < n; ++i) {
+      ASSERT_EQ(squares[i], a[i].square());
+      ASSERT_EQ(sums[i], a[i] + k * a[i]);
+    }
+  }
+}
+
+TEST_P(LaneForm, values_stay_in_bounds_however_often_they_are_added_to) {
+  const std::vector<Scalar> ones(17, kLargest);
+  LaneScalars x = LaneScalars::from(ones);
+  const LaneScalars y = LaneScalars::from(ones);
+  Scalar expected = kLargest;
+  for (int step = 0; step < 100; ++step) {
+    x.add_scaled(kLargest, y);
+    expected += kLargest * kLargest;
+    ASSERT_EQ(x.dot(y), Scalar::from_u64(17) * expected * kLargest) << step;
+  }
+  EXPECT_EQ(stored(x), std::vector<Scalar>(17, expected));
+}
+
+TEST_P(LaneForm, dot_does_not_overflow_on_the_largest_scalars) {
+  // Around the chunks after which backends reduce: 128 products a lane of eight, 640 of four, 128 of one.
+  for (const std::size_t n : {127U, 128U, 129U, 1023U, 1024U, 1025U, 2559U, 2560U, 2564U, 2580U, 7000U}) {
+    const LaneScalars x = LaneScalars::from(std::vector<Scalar>(n, kLargest));
+    ASSERT_EQ(x.dot(x), Scalar::from_u64(n)) << n;
+  }
+}
+
+TEST_P(LaneForm, powers_are_successive_products) {
+  for (const std::size_t n : kLengths) {
+    for (const Scalar& base : {Scalar::zero(), Scalar::one(), any(), any()}) {
+      const Scalar first = any();
+      const auto out = stored(LaneScalars::powers(first, base, n));
+      Scalar expected = first;
+      for (std::size_t i = 0; i < n; ++i) {
+        ASSERT_EQ(out[i], expected) << n << " " << i;
+        expected *= base;
+      }
+    }
+  }
+}
+
+std::vector<Scalar> expanded(const Tensor& tensor) {
+  std::vector<Scalar> out(std::size_t{1} << tensor.bits);
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    out[i] = i < tensor.split ? tensor.first : tensor.first * tensor.tail;
+    for (std::size_t j = 0; j < tensor.bits; ++j) {
+      if ((i >> j & 1) != 0) out[i] *= tensor.factors[j];
+    }
+  }
+  return out;
+}
+
+TEST_P(LaneForm, tensors_are_products_over_the_bits_of_an_index) {
+  for (std::size_t bits = 0; bits <= 9; ++bits) {
+    const auto factors = scalars(bits);
+    const std::size_t n = std::size_t{1} << bits;
+    for (const std::size_t split : {std::size_t{0}, n / 3, n / 2, n / 2 + 1, n - n / 8, n}) {
+      const Tensor tensor{any(), factors.data(), bits, split, any()};
+      ASSERT_EQ(stored(LaneScalars::tensor(tensor)), expanded(tensor)) << bits << " " << split;
+    }
+  }
+}
+
+TEST_P(LaneForm, arrays_tensors_and_constants_are_added_to_canonical_scalars) {
+  for (std::size_t bits = 0; bits <= 7; ++bits) {
+    const auto factors = scalars(bits);
+    const std::size_t size = std::size_t{1} << bits;
+    for (const std::size_t n : {std::size_t{0}, size / 2 + (size > 2 ? 1 : 0), size - size / 8, size}) {
+      for (const std::size_t split : {std::size_t{0}, size / 3, n, size}) {
+        const auto a = scalars(n), start = scalars(size);
+        const Scalar constant = any();
+        const LaneScalars x = LaneScalars::from(a);
+        auto plain = std::vector<Scalar>(start.begin(), start.begin() + static_cast<std::ptrdiff_t>(n)),
+             with_tensor = start;
+        x.add_to(plain, constant);
+        const Tensor tensor{any(), factors.data(), bits, split, any()};
+        x.add_to(with_tensor, tensor, constant);
+        const auto added = expanded(tensor);
+        for (std::size_t i = 0; i < size; ++i) {
+          Scalar expected = start[i] + added[i] + (i < split ? constant : constant * tensor.tail);
+          if (i < n) {
+            ASSERT_EQ(plain[i], start[i] + a[i] + constant) << bits << " " << n << " " << i;
+            expected += a[i];
+          }
+          ASSERT_EQ(with_tensor[i], expected) << bits << " " << n << " " << split << " " << i;
+        }
+      }
+    }
+  }
+}
+
+TEST_P(LaneForm, additions_reach_the_largest_values) {
+  const std::vector<Scalar> largest(24, kLargest);
+  auto acc = largest;
+  LaneScalars::from(largest).add_to(acc, kLargest);
+  EXPECT_EQ(acc, std::vector<Scalar>(24, -Scalar::from_u64(3)));
+}
+
+TEST_P(LaneForm, sums_of_terms_equal_sums_of_scalars) {
+  for (const std::size_t n : {1U, 3U, 8U, 9U, 40U}) {
+    for (const std::size_t sums : {1U, 2U, 7U, 8U, 9U, 21U}) {
+      const auto a = scalars(n);
+      const SumTerms terms = SumTerms::from(LaneScalars::from(a));
+      std::vector<Scalar> expected(sums);
+      ScalarSums made(sums);
+      std::vector<TermPlace> added, subtracted;
+      for (std::size_t i = 0; i < 5 * n; ++i) {
+        // Runs of the same sum as well.
+        const TermPlace place{static_cast<std::uint32_t>(random() % n), static_cast<std::uint32_t>(i / 3 * 7 % sums)};
+        if (i % 4 == 0) {
+          subtracted.push_back(place);
+          expected[place.sum] -= a[place.term];
+        } else {
+          added.push_back(place);
+          expected[place.sum] += a[place.term];
+        }
+      }
+      made.add(terms, added);
+      made.subtract(terms, subtracted);
+      for (const std::size_t begin : {std::size_t{0}, sums / 2, sums}) {
+        const std::size_t count = sums - begin;
+        ASSERT_EQ(stored(made.reduced(begin, count)),
+                  std::vector<Scalar>(expected.begin() + static_cast<std::ptrdiff_t>(begin), expected.end()))
+            << n << " " << sums;
+      }
+    }
+  }
+}
+
+TEST_P(LaneForm, scaled_terms_are_products_with_runs_of_one_term_anywhere) {
+  const auto a = scalars(20);
+  const SumTerms terms = SumTerms::from(LaneScalars::from(a));
+  for (const std::size_t n : {1U, 7U, 8U, 9U, 16U, 50U}) {
+    for (const std::size_t run : {1U, 3U, 8U, 20U, 50U}) {
+      const auto factors = scalars(n);
+      std::vector<std::uint32_t> index(n);
+      std::vector<TermPlace> places(n);
+      std::vector<Scalar> expected(n);
+      for (std::uint32_t i = 0; i < n; ++i) {
+        index[i] = static_cast<std::uint32_t>((i + 5) / run * 7 % a.size());
+        places[i] = {i, i};
+        expected[i] = factors[i] * a[index[i]];
+      }
+      ScalarSums sums(n);
+      sums.add(terms.scaled(index, factors), places);
+      ASSERT_EQ(stored(sums.reduced(0, n)), expected) << n << " " << run;
+    }
+  }
+}
+
+TEST_P(LaneForm, sums_take_many_of_the_largest_terms_of_either_sign) {
+  constexpr std::uint32_t kTerms = 1U << 18;
+  // The largest numbers that terms can be: scaled sums, which are not reduced to below l.
+  LaneScalars x = LaneScalars::from(std::vector<Scalar>(1, kLargest));
+  for (int i = 0; i < 3; ++i) x.add_scaled(Scalar::one(), x);
+  const Scalar term = stored(x)[0];
+  const std::vector<TermPlace> all(kTerms, TermPlace{0, 0});
+  ScalarSums up(1), down(1);
+  for (std::uint64_t round = 1; round <= 2; ++round) {
+    up.add(SumTerms::from(x), all);
+    down.subtract(SumTerms::from(x), all);
+    const Scalar expected = Scalar::from_u64(round * kTerms) * term;
+    ASSERT_EQ(stored(up.reduced(0, 1))[0], expected);
+    ASSERT_EQ(stored(down.reduced(0, 1))[0], -expected);
+  }
+}
+
+std::vector<cpu::Backend> every_backend() {
+  std::vector<cpu::Backend> out;
+  for (const auto& backend : cpu::backends()) out.push_back(backend.id);
+  return out;
+}
+
+INSTANTIATE_TEST_SUITE_P(Backends, LaneForm, testing::ValuesIn(every_backend()),
+                         [](const auto& param) { return std::string(cpu::info(param.param).name); });
+
+}  // namespace
+}  // namespace slipstream
