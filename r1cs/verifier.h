@@ -39,7 +39,7 @@ struct Challenges {
   Scalar y, z, u, x, w;
   /// One for each round of the inner-product argument.
   std::vector<Scalar> rounds;
-  /// 1/y, 1/u, 1/x and the inverses of `rounds`, in this order; empty until invert_batch_vartime fills it in.
+  /// 1/y, 1/x and the inverses of `rounds`, in this order; empty until invert_batch_vartime fills it in.
   std::vector<Scalar> inverses;
 };
 

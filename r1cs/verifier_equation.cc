@@ -9,24 +9,27 @@
 // is the identity, where delta = sum (y^-i wR_i) wL_i (bulletproofs, src/r1cs/verifier.rs and docs/cs-proof.md).
 //
 // How it is computed, `weight` being multiplied in at the start of each chain of products:
-//   Y_i = weight u_i x y^-i, Q_i = Y_i wR_i       the first part of G_i; and sum Q_i wL_i / u_i = weight x delta
-//   Y_i (wL_i + wO_i / x)                         the first part of H_i
+//   Y_i = weight x y^-i, Q_i = Y_i wR_i           u_i Q_i is the first part of G_i; and sum Q_i wL_i = weight x delta
+//   Y_i (wL_i + wO_i / x)                         times u_i: the first part of H_i
 //   weight u_i a s_i, weight u_i b y^-i / s_i     tensors over the bits of i, which also cover the padding
-#include <algorithm>
-#include <array>
+#include <vector>
 
 #include "base/check.h"
+#include "field/lane_scalars.h"
 #include "field/scalar_kernels.h"
 #include "r1cs/verifier.h"
 
 namespace slipstream::r1cs {
 namespace {
 
-constexpr std::size_t kFixedInverses = 3;
+using field::LaneScalars;
+using field::Tensor;
+
+constexpr std::size_t kFixedInverses = 2;
 
 /// Appends the scalars to invert of one proof.
 void append_invertible(std::vector<Scalar>& out, const Challenges& c) {
-  out.insert(out.end(), {c.y, c.u, c.x});
+  out.insert(out.end(), {c.y, c.x});
   out.insert(out.end(), c.rounds.begin(), c.rounds.end());
 }
 
@@ -62,63 +65,52 @@ void Verifier::add_to(msm::Equation& equation, const Proof& proof, const Challen
     return add_to(equation, proof, completed, weight, r);
   }
   SLIPSTREAM_CHECK(first_phase_.has_value() && challenges.inverses.size() == kFixedInverses + challenges.rounds.size());
-  const auto& kernels = field::scalar_kernels();
   const std::size_t n = multipliers_;
   const std::size_t n1 = first_phase_->multipliers;
-  const std::size_t n2 = n - n1;
   const std::size_t N = padded_count();
   const std::size_t m = commitments_.size();
   SLIPSTREAM_CHECK(N == std::size_t{1} << challenges.rounds.size());
   const Scalar& x = challenges.x;
   const Scalar& u = challenges.u;
   const Scalar& y_inv = challenges.inverses[0];
-  const Scalar& u_inv = challenges.inverses[1];
-  const Scalar& x_inv = challenges.inverses[2];
+  const Scalar& x_inv = challenges.inverses[1];
   const RoundChallenges rounds =
       RoundChallenges::from(challenges.rounds, std::span(challenges.inverses).subspan(kFixedInverses));
 
-  std::vector<Scalar> scratch(4 * n + m + 1 + 2 * N);
-  const std::span<Scalar> weights = std::span(scratch).first(3 * n + m + 1);
-  Scalar* const w_left = weights.data();
-  Scalar* const w_right = w_left + n;
-  Scalar* const w_output = w_right + n;
-  Scalar* const w_committed = w_output + n;
-  Scalar* const w_one = w_committed + m;
-  Scalar* const Y = w_one + 1;
-  const std::span<Scalar> as(Y + n, N);
-  const std::span<Scalar> bs(Y + n + N, N);
-  constraints_.flatten(challenges.z, {3 * n + m, 3 * n, 0, n, 2 * n}, weights);
+  const field::ScalarSums weights = constraints_.flatten(challenges.z, {3 * n + m, 3 * n, 0, n, 2 * n}, 3 * n + m + 1);
+  LaneScalars left = weights.reduced(0, n), right = weights.reduced(n, n);
+  const LaneScalars output = weights.reduced(2 * n, n);
 
-  // Y, Q (in the place of wR) and weight * x * delta.
+  // Y without u_i, Q in the place of wR, weight x delta, and what Y multiplies in H_i in the place of wL.
   const Scalar weight_x = weight * x;
-  kernels.powers(Y, weight_x, y_inv, n1);
-  if (n2 > 0) kernels.powers(Y + n1, u * (n1 > 0 ? Y[n1 - 1] * y_inv : weight_x), y_inv, n2);
-  Scalar* const Q = w_right;
-  kernels.mul(Q, w_right, Y, n);
-  const Scalar weight_x_delta = kernels.dot(Q, w_left, n1) + u_inv * kernels.dot(Q + n1, w_left + n1, n2);
+  const LaneScalars Y = LaneScalars::powers(weight_x, y_inv, n);
+  right *= Y;
+  const Scalar weight_x_delta = right.dot(left);
+  left.add_scaled(x_inv, output);
+  left *= Y;
+  right.scale(u, n1);
+  left.scale(u, n1);
 
   std::vector<Scalar> factors = by_bit(rounds.squares);
-  detail::tensor(as, -(weight * proof.ipp.a * rounds.inverse_product), factors, n1, u);
+  const Scalar minus_weight = -weight;
+  right.add_to(equation.G(N).first(N), Tensor{.first = minus_weight * proof.ipp.a * rounds.inverse_product,
+                                              .factors = factors.data(),
+                                              .bits = factors.size(),
+                                              .split = n1,
+                                              .tail = u});
   factors = by_bit(rounds.inverse_squares);
   Scalar y_power = y_inv;
   for (Scalar& factor : factors) {
     factor *= y_power;
     y_power = y_power.square();
   }
-  detail::tensor(bs, -(weight * proof.ipp.b * rounds.product), factors, n1, u);
-
-  const std::span<Scalar> G = equation.G(N);
-  for (std::size_t i = 0; i < n; ++i) G[i] += Q[i] + as[i];
-  for (std::size_t i = n; i < N; ++i) G[i] += as[i];
-
-  kernels.axpy(w_left, x_inv, w_output, n);
-  kernels.mul(Y, Y, w_left, n);
-  const Scalar weight_u = weight * u;
-  const std::span<Scalar> H = equation.H(N);
-  for (std::size_t i = 0; i < n; ++i) H[i] += Y[i] + bs[i];
-  for (std::size_t i = n; i < N; ++i) H[i] += bs[i];
-  for (std::size_t i = 0; i < n1; ++i) H[i] -= weight;
-  for (std::size_t i = n1; i < N; ++i) H[i] -= weight_u;
+  left.add_to(equation.H(N).first(N),
+              Tensor{.first = minus_weight * proof.ipp.b * rounds.product,
+                     .factors = factors.data(),
+                     .bits = factors.size(),
+                     .split = n1,
+                     .tail = u},
+              minus_weight);
 
   const Scalar xx = x * x;
   const Scalar weight_xx = weight_x * x;
@@ -132,10 +124,11 @@ void Verifier::add_to(msm::Equation& equation, const Proof& proof, const Challen
     equation.add(u * weight_xxx, proof.S2);
   }
   // The weights of committed values and of the constant stand on the other side of the constraints.
-  const Scalar r_xx = r * weight_xx;
-  const Scalar minus_r_xx = -r_xx;
-  kernels.scale(w_committed, minus_r_xx, w_committed, m);
-  for (std::size_t i = 0; i < m; ++i) equation.add(w_committed[i], commitments_[i]);
+  std::vector<Scalar> committed_and_one(m + 1);
+  LaneScalars w_committed_and_one = weights.reduced(3 * n, m + 1);
+  w_committed_and_one.scale(-(r * weight_xx));
+  w_committed_and_one.store(committed_and_one);
+  for (std::size_t i = 0; i < m; ++i) equation.add(committed_and_one[i], commitments_[i]);
 
   const Scalar r_weight = r * weight;
   Scalar power = r_weight * x;
@@ -149,7 +142,7 @@ void Verifier::add_to(msm::Equation& equation, const Proof& proof, const Challen
     equation.add(weight * rounds.squares[j], proof.ipp.L[j]);
     equation.add(weight * rounds.inverse_squares[j], proof.ipp.R[j]);
   }
-  equation.add_B(weight * challenges.w * (proof.t_x - proof.ipp.a * proof.ipp.b) + minus_r_xx * *w_one +
+  equation.add_B(weight * challenges.w * (proof.t_x - proof.ipp.a * proof.ipp.b) + committed_and_one[m] +
                  r * x * weight_x_delta - r_weight * proof.t_x);
   equation.add_B_blinding(-(weight * proof.e_blinding + r_weight * proof.t_x_blinding));
 }

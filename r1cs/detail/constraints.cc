@@ -1,7 +1,6 @@
 #include "r1cs/detail/constraints.h"
 
-#include "base/check.h"
-#include "field/scalar_kernels.h"
+#include <algorithm>
 
 namespace slipstream::r1cs::detail {
 
@@ -13,23 +12,30 @@ void Constraints::rewind(const Mark& mark) {
   coefficients_.resize(mark.scaled);
 }
 
-void Constraints::flatten(const Scalar& z, const Layout& layout, std::span<Scalar> weights) const {
-  const auto& kernels = field::scalar_kernels();
-  std::vector<Scalar> scratch(count_ + scaled_.size());
-  Scalar* const powers = scratch.data();
-  Scalar* const products = powers + count_;
-  kernels.powers(powers, z, z, count_);
-  for (std::size_t i = 0; i < scaled_.size(); ++i) products[i] = powers[scaled_[i].constraint];
-  kernels.mul(products, products, coefficients_.data(), scaled_.size());
-
-  const auto weight = [&](const Place& place) -> Scalar& {
-    const std::size_t i = layout[static_cast<std::size_t>(place.variable.kind)] + place.variable.index;
-    SLIPSTREAM_CHECK(i < weights.size());
-    return weights[i];
+field::ScalarSums Constraints::flatten(const Scalar& z, const Layout& layout, std::size_t size) const {
+  using field::TermPlace;
+  const auto powers = field::SumTerms::from(field::LaneScalars::powers(z, z, count_));
+  const auto sum_of = [&](Variable variable) {
+    return static_cast<std::uint32_t>(layout[static_cast<std::size_t>(variable.kind)] + variable.index);
   };
-  for (const Place& place : plus_) weight(place) += powers[place.constraint];
-  for (const Place& place : minus_) weight(place) -= powers[place.constraint];
-  for (std::size_t i = 0; i < scaled_.size(); ++i) weight(scaled_[i]) += products[i];
+  std::vector<TermPlace> places(std::max({plus_.size(), minus_.size(), scaled_.size()}));
+  const auto placed = [&](const std::vector<Place>& from) {
+    std::ranges::transform(from, places.begin(), [&](const Place& place) {
+      return TermPlace{.term = place.constraint, .sum = sum_of(place.variable)};
+    });
+    return std::span(places).first(from.size());
+  };
+  field::ScalarSums weights(size);
+  weights.add(powers, placed(plus_));
+  weights.subtract(powers, placed(minus_));
+
+  std::vector<std::uint32_t> constraints(scaled_.size());
+  for (std::uint32_t i = 0; i < scaled_.size(); ++i) {
+    constraints[i] = scaled_[i].constraint;
+    places[i] = {.term = i, .sum = sum_of(scaled_[i].variable)};
+  }
+  weights.add(powers.scaled(constraints, coefficients_), std::span(places).first(scaled_.size()));
+  return weights;
 }
 
 }  // namespace slipstream::r1cs::detail

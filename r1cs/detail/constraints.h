@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/secret.h"
+#include "field/lane_scalars.h"
 #include "field/scalar.h"
 #include "r1cs/linear_combination.h"
 
@@ -42,9 +43,14 @@ class Constraints {
   /// Where the weights of each kind of variable begin in a row of weights, by the order of Variable::Kind.
   using Layout = std::array<std::size_t, 5>;
 
-  /// weights[layout[kind] + index] += z^(q + 1) * coefficient, for every term of constraint q = 0, 1, ...
-  /// One product a constraint and one more for each coefficient that is neither 1 nor -1.
-  void flatten(const Scalar& z, const Layout& layout, std::span<Scalar> weights) const;
+  /// A row of `size` weights: that of a variable, number layout[kind] + index, is the sum of z^(q + 1) * coefficient
+  /// over its terms in all constraints q = 0, 1, ... One product a constraint and one more for each coefficient that is
+  /// neither 1 nor -1, two if the coefficients of a constraint are few.
+  [[nodiscard]] field::ScalarSums flatten(const Scalar& z, const Layout& layout, std::size_t size) const;
+  /// The same, as canonical scalars in the place of what `weights` held.
+  void flatten(const Scalar& z, const Layout& layout, std::span<Scalar> weights) const {
+    flatten(z, layout, weights.size()).reduced(0, weights.size()).store(weights);
+  }
 
   /// The first constraint that does not hold if variables have the values that value(variable) says. Constant-time in
   /// the values, but for the answer.

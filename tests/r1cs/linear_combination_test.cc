@@ -56,17 +56,18 @@ TEST(Constraints, flatten_weighs_each_constraint_with_its_power_of_z) {
   const auto z1 = z, z2 = z * z, z3 = z * z * z;
   // left 0, left 1, right 0, right 1, output 0, output 1, committed 0, one
   const detail::Constraints::Layout layout{7, 6, 0, 2, 4};
-  std::vector<Scalar> weights(8);
-  constraints.flatten(z, layout, weights);
-  EXPECT_EQ(weights,
+  const auto flattened = [&] {
+    std::vector<Scalar> out(8);
+    constraints.flatten(z, layout, out.size()).reduced(0, out.size()).store(out);
+    return out;
+  };
+  EXPECT_EQ(flattened(),
             (std::vector<Scalar>{z1, -z2 + z3 - two * z3, Scalar(), -z1, three * z1, Scalar(), two * z2, three * z2}));
   EXPECT_EQ(constraints.count(), 3U);
 
   constraints.rewind(mark);
   EXPECT_EQ(constraints.count(), 2U);
-  std::vector<Scalar> before(8);
-  constraints.flatten(z, layout, before);
-  EXPECT_EQ(before[1], -z2);
+  EXPECT_EQ(flattened()[1], -z2);
 }
 
 }  // namespace
