@@ -7,7 +7,10 @@ median over the rounds of the mean of one run, in processor time. What one side 
     scripts/compare_peers.py --build-dir build/release                       the portable backend and dalek's serial one
     scripts/compare_peers.py --build-dir build/release --backend avx512ifma --peer avx512
 
-Needs a build directory configured with SLIPSTREAM_BUILD_BENCH=ON, and cargo; the crates come from crates.io.
+Where several peers do the same work (multiscalar multiplications of many points, by commonware-cryptography-curve25519 as well),
+the ratio is to the best of them, which is named.
+Needs a build directory configured with SLIPSTREAM_BUILD_BENCH=ON, and cargo; the crates come from crates.io. They are built in
+CARGO_TARGET_DIR if that is set, otherwise in bench/peers/target.
 """
 
 import argparse
@@ -22,6 +25,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PEERS = ROOT / "bench" / "peers"
+COMMONWARE = "commonware-cryptography-curve25519"
+# The fewest points of a sum that commonware's multiplication is timed for; for few points dalek's is far ahead.
+COMMONWARE_POINTS = 1024
 RUSTFLAGS = {
     "serial": '--cfg curve25519_dalek_backend="serial"',
     "simd": '--cfg curve25519_dalek_backend="simd" -C target-cpu=native',
@@ -48,9 +54,12 @@ def operations(max_size):
     yield "group/scalar_mul", "group", "group/multiply_batch/{backend}/64", "item"
     yield "group/basepoint_mul", "group", "group/multiply_base_batch/{backend}/1", "item"
     yield "group/basepoint_mul", "group", "group/multiply_base_batch/{backend}/64", "item"
-    for log in range(19):
+    for log in range(21):
         if 1 << log <= max_size:
             yield f"msm/multiscalar_mul/{1 << log}", "msm", f"msm/multiscalar_mul/{{backend}}/{1 << log}", "call"
+    yield "msm/multiscalar_mul/1", "msm", "msm/products_at_once/{backend}/64", "item"
+    yield "msm/multiscalar_mul_constant_time/256", "msm_secret", "msm/secret_multiscalar_mul/{backend}/256", "call"
+    yield "msm/multiscalar_mul_constant_time/256", "msm_secret", "msm/secret_sum/{backend}/256", "call"
     for size in (64, 1024, 16384):
         if size <= max_size:
             yield f"msm/multiscalar_mul_encoded/{size}", "msm", f"msm/multiscalar_mul_encoded/{{backend}}/{size}", "call"
@@ -62,12 +71,53 @@ def operations(max_size):
         yield f"r1cs/shuffle_verify/{k}", "r1cs", f"r1cs/shuffle_verify/{{backend}}/{k}", "call"
 
 
+def target_of(name):
+    return Path(os.environ.get("CARGO_TARGET_DIR", PEERS / "target")) / name
+
+
+def cargo(*arguments, **options):
+    return subprocess.run(["cargo", *arguments], check=True, **options)
+
+
 def build_peers(peer):
-    target = PEERS / "target" / peer
     environment = dict(os.environ, RUSTFLAGS=RUSTFLAGS[peer])
-    command = ["cargo", "build", "--release", "--locked", "--quiet", "--manifest-path", PEERS / "Cargo.toml"]
-    subprocess.run([*command, "--target-dir", target], check=True, env=environment)
-    return target / "release" / "slipstream-peers"
+    manifest = ["--manifest-path", PEERS / "Cargo.toml"]
+    cargo("build", "--release", "--locked", "--quiet", *manifest, "--target-dir", target_of(peer), env=environment)
+
+
+def build_commonware():
+    """The published crate with a public type more, which calls its multiplication, and the program that uses that."""
+    manifest = PEERS / "commonware" / "Cargo.toml"
+    metadata = ["metadata", "--locked", "--format-version", "1", "--manifest-path", manifest]
+    packages = json.loads(cargo(*metadata, capture_output=True, text=True).stdout)["packages"]
+    published = next(Path(p["manifest_path"]).parent for p in packages if p["name"] == COMMONWARE)
+    # Folders stand as they do in the tree, so that paths between them hold.
+    copy = target_of("commonware-source")
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(PEERS / "src", copy / "src")
+    shutil.copytree(PEERS / "commonware", copy / "commonware")
+    crate = copy / COMMONWARE
+    shutil.copytree(published, crate)
+    exposed = (PEERS / "commonware" / "src" / "exposed.rs").read_text()
+    for name, text in (
+        ("src/signing/core/msm.rs", exposed),
+        ("src/signing/core.rs", "pub use msm::BenchSum;\n"),
+        ("src/signing.rs", "pub use self::core::BenchSum;\n"),
+    ):
+        with (crate / name).open("a") as file:
+            file.write(text)
+    with (copy / "commonware" / "Cargo.toml").open("a") as file:
+        file.write(f'\n[patch.crates-io]\n{COMMONWARE} = {{ path = "../{COMMONWARE}" }}\n')
+    environment = dict(os.environ, RUSTFLAGS="-C target-cpu=native")
+    build = ["build", "--release", "--quiet", "--manifest-path", copy / "commonware" / "Cargo.toml"]
+    cargo(*build, "--target-dir", target_of("commonware"), env=environment)
+
+
+def peers_for(name, programs):
+    """The programs that do this work."""
+    size = re.fullmatch(r"msm/multiscalar_mul/(\d+)", name)
+    wide = size is not None and int(size.group(1)) >= COMMONWARE_POINTS
+    return {peer: path for peer, path in programs.items() if peer != "commonware" or wide}
 
 
 def our_time(pin, program, name, kind, seconds):
@@ -89,6 +139,10 @@ def peer_time(pin, program, name, seconds):
     run = subprocess.run([*pin, program, "--only", name, "--seconds", str(seconds)], capture_output=True, text=True)
     fields = run.stdout.split("\t")
     return float(fields[1]) if run.returncode == 0 and len(fields) == 3 else None
+
+
+def median(times):
+    return None if None in times else statistics.median(times)
 
 
 def with_unit(nanoseconds):
@@ -120,7 +174,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=0.3, help="of each run; default: 0.3")
     parser.add_argument("--filter", default="", help="only operations whose name matches this regular expression")
-    parser.add_argument("--max-size", type=int, default=1 << 18, help="of a multiplication; default: 262144")
+    parser.add_argument("--max-size", type=int, default=1 << 20, help="of a multiplication; default: 1048576")
     parser.add_argument("--core", type=int, help="run both on this core; default: the last one")
     parser.add_argument("--no-build", action="store_true", help="run the programs as they are")
     arguments = parser.parse_args()
@@ -132,12 +186,15 @@ def main():
         sys.exit("cargo is needed to build bench/peers")
     if not (arguments.build_dir / "CMakeCache.txt").is_file():
         sys.exit(f"{arguments.build_dir} is not a build directory: cmake --preset release -DSLIPSTREAM_BUILD_BENCH=ON")
-    if arguments.no_build:
-        peers = PEERS / "target" / arguments.peer / "release" / "slipstream-peers"
-    else:
-        programs = sorted({f"bench_{program}" for _, program, _, _ in chosen})
-        subprocess.run(["cmake", "--build", arguments.build_dir, "--target", *programs], check=True, stdout=sys.stderr)
-        peers = build_peers(arguments.peer)
+    programs = {"dalek": target_of(arguments.peer) / "release" / "slipstream-peers"}
+    if arguments.peer != "serial":
+        programs["commonware"] = target_of("commonware") / "release" / "slipstream-peers-commonware"
+    if not arguments.no_build:
+        ours = sorted({f"bench_{program}" for _, program, _, _ in chosen})
+        subprocess.run(["cmake", "--build", arguments.build_dir, "--target", *ours], check=True, stdout=sys.stderr)
+        build_peers(arguments.peer)
+        if any("commonware" in peers_for(name, programs) for name, _, _, _ in chosen):
+            build_commonware()
     core = max(os.sched_getaffinity(0)) if arguments.core is None else arguments.core
     pin = ["taskset", "-c", str(core)] if shutil.which("taskset") else []
 
@@ -145,18 +202,21 @@ def main():
     print(f"{processor()}, core {core}; {arguments.rounds} rounds of {arguments.seconds} s, processor time")
     print(f"slipstream {commit.stdout.strip()}: backend {arguments.backend}, {compiler_of(arguments.build_dir)}")
     print(f"peers: RUSTFLAGS {RUSTFLAGS[arguments.peer]}")
-    print(f"\n{'operation of the peer':36} {'benchmark of ours':46} {'slipstream':>12} {'peer':>12} {'peer / ours':>12}")
+    print(f"\n{'operation of the peer':36} {'benchmark of ours':46} {'slipstream':>12} {'best peer':>12} {'':12} {'peer / ours':>12}")
     for peer_name, program, pattern, kind in chosen:
         path = arguments.build_dir / "bench" / f"bench_{program}"
         benchmark = pattern.format(backend=arguments.backend)
-        ours, theirs = [], []
+        ours, theirs = [], {peer: [] for peer in peers_for(peer_name, programs)}
         for _ in range(arguments.rounds):
             ours.append(our_time(pin, path, benchmark, kind, arguments.seconds))
-            theirs.append(peer_time(pin, peers, peer_name, arguments.seconds))
-        medians = [None if None in times else statistics.median(times) for times in (ours, theirs)]
-        shown = ["NOT APPLICABLE" if m is None else with_unit(m) for m in medians]
-        ratio = "" if None in medians else f"{medians[1] / medians[0]:.2f}"
-        print(f"{peer_name:36} {benchmark:46} {shown[0]:>12} {shown[1]:>12} {ratio:>12}", flush=True)
+            for peer, times in theirs.items():
+                times.append(peer_time(pin, programs[peer], peer_name, arguments.seconds))
+        own = median(ours)
+        medians = {peer: median(times) for peer, times in theirs.items() if None not in times}
+        best = min(medians, key=medians.get, default="")
+        shown = ["NOT APPLICABLE" if m is None else with_unit(m) for m in (own, medians.get(best))]
+        ratio = f"{medians[best] / own:.2f}" if best and own is not None else ""
+        print(f"{peer_name:36} {benchmark:46} {shown[0]:>12} {shown[1]:>12} {best:12} {ratio:>12}", flush=True)
 
 
 if __name__ == "__main__":

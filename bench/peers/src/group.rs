@@ -55,7 +55,7 @@ pub fn run(timer: &Timer) {
     timer.run("group/scalar_mul", 1, || black_box(p[0]) * black_box(s[0]));
     timer.run("group/basepoint_mul", 1, || RistrettoPoint::mul_base(black_box(&s[0])));
 
-    for log in 0..=18 {
+    for log in 0..=20 {
         let n = 1usize << log;
         let name = format!("msm/multiscalar_mul/{n}");
         if n > timer.max_size || !timer.wants(&name) {
@@ -63,6 +63,15 @@ pub fn run(timer: &Timer) {
         }
         let (s, p) = (scalars(n), points(n));
         timer.run(&name, 1, || RistrettoPoint::vartime_multiscalar_mul(s.iter(), p.iter()));
+    }
+    for n in [32, 256] {
+        use dalek::traits::MultiscalarMul;
+        let name = format!("msm/multiscalar_mul_constant_time/{n}");
+        if !timer.wants(&name) {
+            continue;
+        }
+        let (s, p) = (scalars(n), points(n));
+        timer.run(&name, 1, || RistrettoPoint::multiscalar_mul(s.iter(), p.iter()));
     }
     for log in [6, 10, 14] {
         let n = 1usize << log;

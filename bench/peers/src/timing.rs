@@ -3,6 +3,11 @@
 
 use std::hint::black_box;
 
+const USAGE: &str = "[--only NAME]... [--max-size N] [--seconds S]
+  --only NAME     this operation only (or these, if given more than once)
+  --max-size N    no multiscalar multiplication of more than N points (default 1048576)
+  --seconds S     processor time spent on each operation, at least three repetitions (default 0.5)";
+
 pub struct Timer {
     pub filters: Vec<String>,
     pub max_size: usize,
@@ -31,12 +36,32 @@ fn processor_seconds() -> f64 {
 }
 
 impl Timer {
-    pub fn new() -> Self {
-        Timer {
+    /// What the command line asks for; prints how to ask and returns nothing if it makes no sense.
+    pub fn from_arguments() -> Option<Self> {
+        let mut timer = Timer {
             filters: Vec::new(),
-            max_size: 1 << 18,
+            max_size: 1 << 20,
             seconds: 0.5,
+        };
+        let mut args = std::env::args();
+        let program = args.next().unwrap_or_default();
+        while let Some(arg) = args.next() {
+            let value = args.next();
+            let understood = match (arg.as_str(), value) {
+                ("--only", Some(v)) => {
+                    timer.filters.push(v);
+                    true
+                }
+                ("--max-size", Some(v)) => v.parse().map(|n| timer.max_size = n).is_ok(),
+                ("--seconds", Some(v)) => v.parse().map(|s| timer.seconds = s).is_ok(),
+                _ => false,
+            };
+            if !understood {
+                eprintln!("usage: {program} {USAGE}");
+                return None;
+            }
         }
+        Some(timer)
     }
 
     /// Whether the caller asked for an operation of this name: worth building its inputs for.
