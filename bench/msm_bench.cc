@@ -2,6 +2,7 @@
 // `forced_*` run one plan whatever msm/plan.h would choose: that is where its constants come from.
 #include <benchmark/benchmark.h>
 
+#include <cstdio>
 #include <map>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "msm/equation.h"
 #include "msm/fixed_bases.h"
 #include "msm/multiscalar.h"
+#include "msm/tuning.h"
 
 namespace {
 
@@ -87,6 +89,18 @@ void multiply_encoded(benchmark::State& state, std::size_t n) {
   count_items(state, n);
 }
 
+/// n products of one point each.
+void multiply_each(benchmark::State& state, std::size_t n) {
+  const std::vector<Scalar> scalars = random_scalars(n);
+  const std::span p(points(n));
+  std::vector<msm::SumTerms> sums;
+  for (std::size_t i = 0; i < n; ++i) {
+    sums.push_back({std::span<const Scalar>(scalars).subspan(i, 1), p.subspan(i, 1)});
+  }
+  for (auto _ : state) benchmark::DoNotOptimize(msm::multiscalar_mul_batch_vartime(sums));
+  count_items(state, n);
+}
+
 const FixedBases& bases() {
   static const FixedBases instance = [] {
     constexpr std::size_t kCapacity = 1024;
@@ -142,7 +156,10 @@ struct Registry {
 
 void register_all(const Registry& registry) {
   const auto add = [&](auto&&... arguments) { registry.add(arguments...); };
-  for (unsigned log = 0; log <= 18; ++log) {
+  for (const std::size_t n : {std::size_t{1}, std::size_t{8}, std::size_t{64}, std::size_t{1024}}) {
+    add("products_at_once", std::to_string(n), [n](benchmark::State& s) { multiply_each(s, n); });
+  }
+  for (unsigned log = 0; log <= 20; ++log) {
     const std::size_t n = std::size_t{1} << log;
     const std::string size = std::to_string(n);
     add("multiscalar_mul", size, [n](benchmark::State& s) { multiply(s, n, random_scalars(n), {}); });
@@ -202,6 +219,10 @@ void register_all(const Registry& registry) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (const auto tuning = msm::init_tuning(); !tuning) {
+    std::fprintf(stderr, "bench_msm: %s\n", tuning.error().message.c_str());
+    return 1;
+  }
   for (const cpu::BackendInfo& backend : cpu::backends()) register_all({backend});
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;

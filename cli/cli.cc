@@ -12,6 +12,8 @@
 
 #include "cli/commands.h"
 #include "cpu/backend.h"
+#include "msm/plan.h"
+#include "msm/tuning.h"
 
 namespace slipstream::cli {
 namespace {
@@ -21,6 +23,7 @@ struct Request {
   std::string backend;
   InfoOptions info;
   BenchOptions bench;
+  TuneOptions tune;
   VerifyOptions verify;
   InspectOptions inspect;
   ImportOptions import;
@@ -47,7 +50,50 @@ void add_backend_option(CLI::App& command, Request& request) {
 void add_info(CLI::App& app, Request& request) {
   CLI::App& command = *app.add_subcommand("info", "Processor, backends, which one is active and why");
   command.add_flag("--json", request.info.json, "Print one JSON document instead");
+  CLI::Option* const msm =
+      command
+          .add_option("--msm", request.info.msm,
+                      "Print instead how a sum of N multiples of points is worked out: algorithm,\n"
+                      "windows, buckets, threads, memory, and the time that the cost model expects")
+          ->check(CLI::Range(std::size_t{0}, msm::kMaxPoints))
+          ->type_name("N");
+  command
+      .add_option("--threads", request.info.threads,
+                  "With --msm: threads that share the work, 1 by default; 0 for all that there are")
+      ->check(CLI::Range(0, 4096))
+      ->needs(msm)
+      ->type_name("T");
+  command.add_option("--bits", request.info.bits, "With --msm: bits of the longest scalar, 252 by default")
+      ->check(CLI::Range(0, 252))
+      ->needs(msm)
+      ->type_name("B");
   add_backend_option(command, request);
+  command.footer(
+      "The constants of the cost model are those of the build, or of the file that SLIPSTREAM_TUNING names (see\n"
+      "`slipstream tune`). Exit code: 0 done; 2 wrong usage.");
+}
+
+void add_tune(CLI::App& app, Request& request) {
+  CLI::App& command = *app.add_subcommand("tune", "Measure what plans of multiscalar multiplications are made with");
+  command.add_option("OUTPUT", request.tune.output, "Tuning file to write; replaced if it exists")->required();
+  command.add_option("--seconds", request.tune.seconds, "How long to measure each set of kernels, about; 3 by default")
+      ->check(CLI::Range(0.0, 3600.0))
+      ->type_name("S");
+  command
+      .add_option("--backend", request.backend,
+                  "Measure the kernels of this backend alone; the others keep the constants of the build.\n"
+                  "Default: those of every backend that the processor can run")
+      ->type_name("NAME");
+  command.footer(
+      "Plans (`slipstream info --msm N`) choose among algorithms and window widths by a cost model. Its constants "
+      "were\n"
+      "measured on the developers' machines; this measures them on yours. Set SLIPSTREAM_TUNING to the file's path, "
+      "and\n"
+      "every program that uses the library reads it; results stay the same, whatever is in it. A file that does not\n"
+      "parse or names another processor is an error. Measure on an idle machine, pinned to a core:\n"
+      "  taskset -c 1 slipstream tune tuning.txt && SLIPSTREAM_TUNING=tuning.txt slipstream info --msm 1000\n"
+      "On a terminal a progress bar is drawn on stderr. The output is written whole or not at all.\n"
+      "Exit code: 0 written; 2 wrong usage, or the file cannot be written.");
 }
 
 void add_bench(CLI::App& app, Request& request) {
@@ -155,6 +201,7 @@ int run(const std::vector<std::string>& arguments, Console& console) {
   app.footer("`slipstream COMMAND --help` explains a command.");
   add_info(app, request);
   add_bench(app, request);
+  add_tune(app, request);
   add_verify(app, request);
   add_inspect(app, request);
   add_import(app, request);
@@ -178,6 +225,15 @@ int run(const std::vector<std::string>& arguments, Console& console) {
   const auto backend = request.backend.empty() ? cpu::init_backend() : cpu::set_backend(request.backend);
   if (!backend) {
     fmt::print(console.err, "slipstream: {}\n", backend.error().message);
+    return kExitUsage;
+  }
+  if (app.got_subcommand("tune")) {
+    // What is about to be measured does not depend on what was measured before.
+    request.tune.only_active = !request.backend.empty();
+    return tune(request.tune, console);
+  }
+  if (const auto tuning = msm::init_tuning(); !tuning) {
+    fmt::print(console.err, "slipstream: {}\n", tuning.error().message);
     return kExitUsage;
   }
   if (app.got_subcommand("info")) return info(request.info, console);

@@ -1,5 +1,8 @@
 #include <fmt/ostream.h>
 
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <thread>
@@ -9,6 +12,8 @@
 #include "cli/units.h"
 #include "cpu/backend.h"
 #include "cpu/features.h"
+#include "msm/plan_report.h"
+#include "msm/tuning.h"
 
 namespace slipstream::cli {
 namespace {
@@ -78,9 +83,88 @@ void print_text(Console& console) {
   fmt::print(console.out, "\nactive       {}: {}\n", cpu::info(cpu::active_backend()).name, reason().text);
 }
 
+struct MsmPlan {
+  msm::Shape shape;
+  msm::PlanReport report;
+  const char* algorithm;
+  /// Where the constants come from: a stable word.
+  const char* constants;
+};
+
+MsmPlan msm_plan(const InfoOptions& options) {
+  const unsigned threads = options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
+  const msm::Shape shape{.points = *options.msm, .bits = options.bits, .threads = threads};
+  const msm::PlanReport report = msm::report_plan(shape, cpu::active_backend());
+  return {shape, report, report.plan.algorithm == msm::Algorithm::straus ? "straus" : "pippenger",
+          msm::is_tuned(cpu::active_backend()) ? "tuning_file" : "build"};
+}
+
+void print_plan_json(const MsmPlan& plan, Console& console) {
+  const msm::PlanReport& r = plan.report;
+  nlohmann::ordered_json document;
+  document["points"] = plan.shape.points;
+  document["bits"] = plan.shape.bits;
+  document["threads"] = plan.shape.threads;
+  document["backend"] = cpu::info(cpu::active_backend()).name;
+  document["kernels"] = cpu::info(cpu::active_backend()).rows.msm;
+  document["constants"] = plan.constants;
+  document["algorithm"] = plan.algorithm;
+  document["layout"] = r.layout;
+  if (r.windows != 0) {
+    document["windows"] = r.windows;
+    document["narrowest_window_bits"] = r.narrowest;
+    document["widest_window_bits"] = r.widest;
+    document["buckets"] = r.buckets;
+  } else {
+    document["digit_bits"] = r.plan.parameter;
+  }
+  document["chunks"] = r.plan.chunks;
+  document["jobs"] = r.jobs;
+  document["busy_threads"] = r.busy_threads;
+  document["jobs_in_a_row"] = r.rounds;
+  document["prepared_bytes"] = r.prepared_bytes;
+  document["working_bytes"] = r.working_bytes;
+  document["expected_ns"] = std::round(r.nanoseconds);
+  fmt::print(console.out, "{}\n", document.dump(2));
+}
+
+void print_plan_text(const MsmPlan& plan, Console& console) {
+  const msm::PlanReport& r = plan.report;
+  const cpu::BackendInfo& backend = cpu::info(cpu::active_backend());
+  fmt::print(console.out, "sum          of {}, scalars of up to {}, on {}\n", counted(plan.shape.points, "point"),
+             counted(plan.shape.bits, "bit"), counted(plan.shape.threads, "thread"));
+  fmt::print(console.out, "kernels      {}\n", backend.rows.msm);
+  if (r.windows != 0) {
+    const std::string widths =
+        r.narrowest == r.widest ? fmt::format("{}", r.widest) : fmt::format("{} or {}", r.narrowest, r.widest);
+    fmt::print(console.out, "algorithm    Pippenger's buckets, {} of {} bits with signed digits\n",
+               counted(r.windows, "window"), widths);
+    fmt::print(console.out, "buckets      {} in a window; {}\n", r.buckets, r.layout);
+  } else {
+    fmt::print(console.out, "algorithm    Straus, signed digits of {} bits\n", r.plan.parameter);
+    fmt::print(console.out, "layout       {}\n", r.layout);
+  }
+  fmt::print(console.out, "threads      {}{}; {}, at most {} in a row\n", counted(r.jobs, "job"),
+             r.plan.chunks == 1 ? "" : fmt::format(", points in {}", counted(r.plan.chunks, "chunk")),
+             counted(r.busy_threads, "busy thread"), r.rounds);
+  fmt::print(console.out, "memory       {} of prepared points and scalars, {} that jobs work in\n",
+             bytes_text(r.prepared_bytes), bytes_text(r.working_bytes));
+  const auto nanoseconds = static_cast<std::uint64_t>(std::round(r.nanoseconds));
+  fmt::print(console.out, "expected     {}", duration_text(nanoseconds));
+  if (plan.shape.points > 1) {
+    fmt::print(console.out, ", {:.0f} ns a point", r.nanoseconds / static_cast<double>(plan.shape.points));
+  }
+  fmt::print(console.out, " (constants of {})\n", msm::is_tuned(backend.id) ? "the tuning file" : "the build");
+}
+
 }  // namespace
 
 int info(const InfoOptions& options, Console& console) {
+  if (options.msm) {
+    const MsmPlan plan = msm_plan(options);
+    options.json ? print_plan_json(plan, console) : print_plan_text(plan, console);
+    return kExitValid;
+  }
   options.json ? print_json(console) : print_text(console);
   return kExitValid;
 }

@@ -13,8 +13,14 @@ namespace slipstream::cli {
 
 struct InfoOptions {
   bool json = false;
+  /// The plan of a multiscalar multiplication of so many points instead.
+  std::optional<std::size_t> msm;
+  /// Of that multiplication; 0: as many as the machine has.
+  unsigned threads = 1;
+  /// Of its longest scalar.
+  unsigned bits = 252;
 };
-/// Processor, backends, what each needs, which is active and why.
+/// Processor, backends, what each needs, which is active and why; or the plan of a multiplication.
 [[nodiscard]] int info(const InfoOptions& options, Console& console);
 
 struct BenchOptions {
@@ -28,6 +34,17 @@ struct BenchOptions {
 };
 /// Times the kernels of the backends side by side.
 [[nodiscard]] int bench(const BenchOptions& options, Console& console);
+
+struct TuneOptions {
+  /// Where the constants go.
+  std::string output;
+  /// Of each row of kernels.
+  double seconds = 3;
+  /// The active backend alone, instead of every one that the processor can run.
+  bool only_active = false;
+};
+/// Measures the constants of the plans and writes them to a file.
+[[nodiscard]] int tune(const TuneOptions& options, Console& console);
 
 struct VerifyOptions {
   std::string chain;

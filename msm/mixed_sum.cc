@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "msm/detail/engine.h"
+#include "msm/tuning.h"
 
 namespace slipstream::msm::detail {
 
@@ -14,7 +15,7 @@ namespace {
 template <class MakeTerms>
 ristretto255::Point run(const Shape& shape, const Options& options, Stats* stats, const MakeTerms& make_terms) {
   const CurveKernels& kernels = msm_kernels();
-  const Plan plan = choose_plan(options.plan, shape, kernels.costs);
+  const Plan plan = choose_plan(options.plan, shape, plan_costs());
   if (stats != nullptr) stats->points += shape.points + shape.table_points;
   return ristretto255::Point(run_plan_vartime(kernels, make_terms(plan), plan, options.threads));
 }

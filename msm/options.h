@@ -9,9 +9,6 @@
 
 namespace slipstream::msm {
 
-/// The most points of one call: their numbers, shifted by seven bits, fit into 32.
-inline constexpr std::size_t kMaxPoints = std::size_t{1} << 25;
-
 /// How a multiplication may use the machine.
 struct Options {
   /// Threads to use: 1 runs in the calling thread, 0 uses every thread of the current oneTBB arena.

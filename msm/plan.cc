@@ -20,11 +20,19 @@ constexpr double kJob = 1000;
 constexpr unsigned kNarrowestWindow = 3;
 constexpr unsigned kWidestWindow = 17;
 
+/// Points whose addends, 128 bytes each, fill a second-level cache of one MiB.
+constexpr double kNearPoints = 8192;
+
 /// Jobs that one thread does in a row.
 double rounds(double jobs, const Shape& shape) { return std::ceil(jobs / shape.threads); }
 
 double overhead(double jobs, const Shape& shape) {
   return shape.threads > 1 && jobs > 1 ? kFork + kJob * rounds(jobs, shape) : 0;
+}
+
+/// Addends and magnitudes of the points that have to be made into them.
+double preparation(const Shape& shape, const PlanCosts& costs) {
+  return static_cast<double>(shape.points) * costs.point / shape.threads;
 }
 
 double straus_cost(unsigned width, std::size_t chunks, const Shape& shape, const PlanCosts& costs) {
@@ -45,20 +53,25 @@ double pippenger_cost(unsigned windows, std::size_t chunks, const Shape& shape, 
   const double buckets = narrow * (1 + static_cast<double>(length % windows) / windows);
   const double points = static_cast<double>(shape.points + shape.table_points);
   const double parts = static_cast<double>(chunks);
-  const double job = points / parts * costs.point_in_window + buckets * costs.bucket + costs.window;
+  const double share = points / parts;
+  const double far = share > kNearPoints ? costs.far_point * (1 - kNearPoints / share) : 0;
+  const double job = share * (costs.point_in_window + far) + buckets * costs.bucket + costs.window;
   return job * rounds(windows * parts, shape) + costs.doubling * length + overhead(windows * parts, shape);
 }
 
 }  // namespace
 
 double plan_cost(const Plan& plan, const Shape& shape, const PlanCosts& costs) {
-  return plan.algorithm == Algorithm::straus ? straus_cost(plan.parameter, plan.chunks, shape, costs)
-                                             : pippenger_cost(plan.parameter, plan.chunks, shape, costs);
+  return preparation(shape, costs) + (plan.algorithm == Algorithm::straus
+                                          ? straus_cost(plan.parameter, plan.chunks, shape, costs)
+                                          : pippenger_cost(plan.parameter, plan.chunks, shape, costs));
 }
 
 Plan make_plan(const Shape& shape, const PlanCosts& costs) {
   const unsigned length = shape.bits + 1;
-  Plan best{.algorithm = Algorithm::straus, .parameter = shape.bits <= 128 ? 4U : 5U, .chunks = 1};
+  const std::size_t points = shape.points + shape.table_points;
+  const std::size_t fewest_chunks = std::max<std::size_t>(1, (points + kMaxPoints - 1) / kMaxPoints);
+  Plan best{.algorithm = Algorithm::straus, .parameter = shape.bits <= 128 ? 4U : 5U, .chunks = fewest_chunks};
   double best_cost = plan_cost(best, shape, costs);
   const auto consider = [&](const Plan& plan) {
     const double cost = plan_cost(plan, shape, costs);
@@ -67,14 +80,15 @@ Plan make_plan(const Shape& shape, const PlanCosts& costs) {
       best = plan;
     }
   };
-  const std::size_t points = shape.points + shape.table_points;
-  const std::size_t most_chunks = std::clamp<std::size_t>(shape.threads, 1, std::max<std::size_t>(points, 1));
-  if (most_chunks > 1) consider({.algorithm = best.algorithm, .parameter = best.parameter, .chunks = most_chunks});
+  const std::size_t most_chunks =
+      std::clamp<std::size_t>(shape.threads, fewest_chunks, std::max(points, fewest_chunks));
+  if (most_chunks > fewest_chunks)
+    consider({.algorithm = best.algorithm, .parameter = best.parameter, .chunks = most_chunks});
 
   const unsigned fewest = (length + kWidestWindow - 1) / kWidestWindow;
   const unsigned most = std::max(fewest, length / kNarrowestWindow);
   for (unsigned windows = fewest; windows <= most; ++windows) {
-    for (std::size_t chunks = 1; chunks <= most_chunks; chunks *= 2) {
+    for (std::size_t chunks = fewest_chunks; chunks <= most_chunks; chunks *= 2) {
       consider({.algorithm = Algorithm::pippenger, .parameter = windows, .chunks = chunks});
       // More jobs than this do not fill the threads better.
       if (windows * chunks >= 4 * static_cast<std::size_t>(shape.threads)) break;
@@ -91,7 +105,8 @@ Plan clamp_plan(const Plan& plan, const Shape& shape) {
   } else {
     out.parameter = std::clamp(plan.parameter, (length + kMaxWindowWidth - 1) / kMaxWindowWidth, length);
   }
-  out.chunks = std::clamp<std::size_t>(plan.chunks, 1, std::max<std::size_t>(shape.points + shape.table_points, 1));
+  const std::size_t points = std::max<std::size_t>(shape.points + shape.table_points, 1);
+  out.chunks = std::clamp(plan.chunks, (points + kMaxPoints - 1) / kMaxPoints, points);
   return out;
 }
 

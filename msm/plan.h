@@ -1,14 +1,16 @@
 // How a multiplication is carried out: which algorithm, how wide its windows, into how many parts it is cut. A plan is
-// made from the shape of the problem alone and never changes the result.
+// made from the shape of the problem alone and never changes the result. `slipstream info --msm N` prints it.
 //
-// The choice is the cheapest by a cost model with constants of the backend (PlanCosts), in nanoseconds measured by
-// bench/msm_bench.cc; only their ratios matter. With b the bits of the longest scalar:
+// The choice is the cheapest by a cost model with constants of the backend (PlanCosts), in nanoseconds: those of the
+// build, or those that `slipstream tune` measured (msm/tuning.h). With b the bits of the longest scalar:
 //
+//   both        each point: its addend and its scalar's magnitude    point
 //   Straus      each of the b+1 bits: one doubling for all           doubling
 //               each point: a table of odd multiples                 table_entry * 2^(width-2)
 //               each digit that is not zero, b/(width+1) a point     table_addition
 //               the same of each base that brings its own table      addition
 //   Pippenger   each of the W windows: each point                    point_in_window (a mixed addition, and sorting)
+//                 and if n points do not fit the second-level cache  far_point * (1 - 8192/n)
 //               each of the 2^(c-1) buckets, c = (b+1)/W             bucket (a general addition, and the loop)
 //               its other work                                       window
 //               joining the windows: b+1 doublings                   doubling
@@ -34,6 +36,9 @@
 #include <cstddef>
 
 namespace slipstream::msm {
+
+/// The most points of one call, and of one chunk: their numbers, shifted by seven bits, fit into 32.
+inline constexpr std::size_t kMaxPoints = std::size_t{1} << 25;
 
 enum class Algorithm : unsigned char { straus, pippenger };
 
@@ -63,8 +68,14 @@ struct Shape {
 
 /// The model's constants: nanoseconds of one core.
 struct PlanCosts {
-  double doubling, table_entry, table_addition, addition;
-  double point_in_window, bucket, window;
+  double doubling = 0, table_entry = 0, table_addition = 0, addition = 0;
+  double point_in_window = 0, bucket = 0, window = 0;
+  /// Making an addend and a signed magnitude of one point and its scalar: the same under every plan.
+  double point = 0;
+  /// What a point in a window costs more where the points do not fit the second-level cache: all of it if none does.
+  double far_point = 0;
+
+  [[nodiscard]] bool operator==(const PlanCosts&) const = default;
 };
 
 /// Those of code that takes one point at a time.
