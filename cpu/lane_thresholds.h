@@ -20,6 +20,8 @@ inline constexpr std::size_t kMultiplyBase = 6;
 inline constexpr std::size_t kMultiply = 5;
 /// Points of a small sum: fewer have a digit at a time in one point's lanes, more eight windows at a time.
 inline constexpr std::size_t kFewPoints = 3;
+/// Small sums: from so many on they share their doublings in eight lanes.
+inline constexpr std::size_t kFewSums = 3;
 /// Points in a window of a multiscalar multiplication.
 inline constexpr std::size_t kWindowPoints = 32;
 inline constexpr std::size_t kHashStates = 2;

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "msm/detail/engine.h"
 #include "msm/detail/inputs.h"
 #include "msm/detail/mixed_sum.h"
 #include "msm/detail/parallel.h"
@@ -130,11 +131,31 @@ std::expected<std::vector<Point>, Error> multiscalar_mul_batch_vartime(std::span
   Options alone = options;
   alone.threads = 1;
   const auto shared = [&](std::size_t i) { return options.threads != 1 && prepared.place(i).count >= kShared; };
+  const CurveKernels& kernels = msm_kernels();
   const detail::Blocks blocks{sums.size(), kSumsPerJob};
   detail::for_each_job(options.threads, blocks.count(), [&](std::size_t block) {
+    // Those that Straus' algorithm takes are worked out together.
+    std::vector<StrausJob<CurveAddend>> jobs;
+    std::vector<std::size_t> owners;
     for (std::size_t i = blocks.begin(block), end = i + blocks.size(block); i < end; ++i) {
-      if (!shared(i)) run(i, alone);
+      if (shared(i)) continue;
+      const Shape shape{.points = scalar_stats[i].nonzero, .bits = scalar_stats[i].bits()};
+      const Plan plan = detail::choose_plan(options.plan, shape, kernels.costs);
+      if (plan.algorithm == Algorithm::straus && plan.chunks == 1) {
+        jobs.push_back({.points = addends.data() + prepared.place(i).begin,
+                        .scalars = balanced.data() + first_scalar[i],
+                        .n = prepared.place(i).count,
+                        .width = plan.parameter,
+                        .bits = shape.bits});
+        owners.push_back(i);
+      } else {
+        run(i, alone);
+      }
     }
+    std::vector<group::EdwardsPoint> together(jobs.size());
+    ScratchMemory own(kernels.straus_sums_scratch_bytes(jobs.data(), jobs.size()));
+    kernels.straus_sums_vartime(jobs.data(), jobs.size(), together.data(), own.scratch());
+    for (std::size_t j = 0; j < jobs.size(); ++j) out[owners[j]] = Point(together[j]);
   });
   for (std::size_t i = 0; i < sums.size(); ++i) {
     if (shared(i)) run(i, options);

@@ -25,6 +25,9 @@ struct Kernels {
   PlanCosts costs;
   std::size_t (*straus_scratch_bytes)(const StrausJob<Addend>& job);
   Sum (*straus_vartime)(const StrausJob<Addend>& job, Scratch scratch);
+  /// out[j] = the sum of job j for j < n; no job has tables.
+  std::size_t (*straus_sums_scratch_bytes)(const StrausJob<Addend>* jobs, std::size_t n);
+  void (*straus_sums_vartime)(const StrausJob<Addend>* jobs, std::size_t n, Sum* out, Scratch scratch);
   std::size_t (*windows_scratch_bytes)(const WindowsJob<Addend>& job);
   /// out[i] = the sum of digit * point of window job.first + i.
   void (*window_sums_vartime)(const WindowsJob<Addend>& job, Sum* out, Scratch scratch);
@@ -39,6 +42,8 @@ template <Group G>
           .costs = kOneLaneCosts,
           .straus_scratch_bytes = straus_scratch_bytes<G>,
           .straus_vartime = Straus<G>::run_vartime,
+          .straus_sums_scratch_bytes = straus_sums_scratch_bytes<G>,
+          .straus_sums_vartime = straus_sums_vartime<G>,
           .windows_scratch_bytes = Pippenger<G>::windows_scratch_bytes,
           .window_sums_vartime = Pippenger<G>::window_sums_vartime,
           .join_windows_vartime = Pippenger<G>::join_windows_vartime};

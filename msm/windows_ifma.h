@@ -215,10 +215,13 @@ class Sums {
   static constexpr std::size_t kMost = (kWindows + kLanes - 1) / kLanes;
 
   /// For scalars of `windows` windows.
-  explicit Sums(std::size_t windows = kWindows) : windows_(windows) { sums_.fill(LanePoints::identity()); }
+  explicit Sums(std::size_t windows = kWindows) : windows_(windows) { clear(); }
   ~Sums() { wipe(sums_.data(), sizeof sums_); }
   Sums(const Sums&) = delete;
   Sums& operator=(const Sums&) = delete;
+
+  /// Back to the identity.
+  void clear() { sums_.fill(LanePoints::identity()); }
 
   /// Adds, in every window, its digit of scalar i times the base of table(i), for i < n. words[i] are those of the
   /// scalar as Places reads them.
