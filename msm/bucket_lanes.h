@@ -78,7 +78,7 @@ class BucketLanes {
 
  private:
   /// Steps ahead that the points of a step are asked for.
-  static constexpr std::size_t kPrefetchSteps = 2;
+  static constexpr std::size_t kPrefetchSteps = 5;
 
   [[nodiscard]] static constexpr std::size_t buckets_of(unsigned width) { return std::size_t{1} << (width - 1); }
   /// With many more buckets than points most are empty, and time and memory go into those. A word holds a sign and the

@@ -103,13 +103,14 @@ struct CurveLanes {
       for (std::size_t i = 0; i < kLanes; ++i) at[i] = first[i] + j;
       return B::load(at);
     };
-    LaneRunning<V> above = to_running(buckets(length - 1)), sum = above;
-    for (std::size_t j = length - 1; j-- > 0;) {
-      above = msm::add(above, buckets(j));
-      sum = add_to_total(sum, above);
-    }
-    msm::store(above, running);
-    msm::store(sum, total);
+    LaneWeightedSum<V> sums = {to_running(buckets(length - 1)), identity_sum<V>()};
+    for (std::size_t j = length - 1; j-- > 0;) sums = step(sums, buckets(j));
+    const LaneRunning<V>& r = sums.running;
+    const LaneBucket<V> last = {carry(r.y_minus_x), carry(r.y_plus_x), r.z, r.t};
+    msm::store(last, running);
+    std::array<Sum, kLanes> before;
+    msm::store(finished(sums.total), before.data());
+    for (std::size_t i = 0; i < kLanes; ++i) total[i] = group::add(before[i], running[i]);
   }
 
   [[nodiscard]] static Sum combine(const Sum* running, const Sum* total, unsigned log_length) {

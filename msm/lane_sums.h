@@ -3,7 +3,7 @@
 //
 //   LaneSum      (Y-X, Y+X, Z, T)          a bucket that grows: 7M for a point, Z is only ever added
 //   LaneBucket   the same, as it is stored  one that does not grow any more: a factor of the running sums
-//   LaneRunning  LaneSum and 2dT            the sum of all buckets above: 2dT serves the addition that makes the next
+//   LaneRunning  LaneBucket and 2dT         the sum of all buckets above: 2dT serves the addition that makes the next
 //                                           running sum and the addition to the total
 //
 // Formulas and letters as in group/edwards.h (Hisil, Wong, Carter, Dawson 2008, section 3.1): complete, so that a
@@ -82,45 +82,51 @@ template <Lane V>
   return {b.y_minus_x, b.y_plus_x, b.z, b.t, mul(b.t, V::broadcast(field::kEdwards2D))};
 }
 
-namespace detail {
+/// The running sum and the total of the running sums down to the one before it.
+template <Lane V>
+struct LaneWeightedSum {
+  LaneRunning<V> running;
+  LaneSum<V> total;
+};
 
-/// p + q, with 2d times either T. 8M and, for 2dT of the result, 1M.
-template <bool kWithT2d, Lane V, class P>
-[[nodiscard, gnu::always_inline]] inline LaneRunning<V> add_to_running(const P& p, const V& p_t,
-                                                                       const typename V::Operand& q_y_minus_x,
-                                                                       const typename V::Operand& q_y_plus_x,
-                                                                       const V& q_z, const V& q_t) {
-  const auto A = field::mul_lazy<V>(p.y_minus_x, q_y_minus_x);
-  const auto B = field::mul_lazy<V>(p.y_plus_x, q_y_plus_x);
-  const auto C = field::mul_lazy<V>(p_t, q_t);
-  const auto zz = field::mul_lazy<V>(p.z, q_z);
+/// total += running, then running += b. 17M. The two do not wait for each other, and their products are made in turn:
+/// alone, either would leave the multipliers idle between its first and its second four.
+template <Lane V>
+[[nodiscard, gnu::always_inline]] inline LaneWeightedSum<V> step(const LaneWeightedSum<V>& s, const LaneBucket<V>& b) {
+  const LaneRunning<V>& r = s.running;
+  const LaneSum<V>& t = s.total;
+  const auto A = field::mul_lazy<V>(r.y_minus_x, b.y_minus_x);
+  const auto B = field::mul_lazy<V>(r.y_plus_x, b.y_plus_x);
+  const auto C = field::mul_lazy<V>(r.t2d, b.t);
+  const auto zz = field::mul_lazy<V>(r.z, b.z);
+  const auto total_A = field::mul_lazy<V>(t.y_minus_x, r.y_minus_x);
+  const auto total_B = field::mul_lazy<V>(t.y_plus_x, r.y_plus_x);
+  const typename V::Operand E = sub(B, A), H = add(B, A);
   const auto D = add(zz, zz);
-  const typename V::Operand E = sub(B, A), H = add(B, A), F = sub(D, C), G = add(D, C);
+  const typename V::Operand F = sub(D, C), G = add(D, C);
+  const auto total_C = field::mul_lazy<V>(t.t, r.t2d);
+  const auto total_zz = field::mul_lazy<V>(typename V::Operand(t.z), r.z);
+  const V T = mul(E, H);
+  const typename V::Operand total_E = sub(total_B, total_A), total_H = add(total_B, total_A);
   const auto X = field::mul_lazy<V>(E, F), Y = field::mul_lazy<V>(G, H);
-  const V t = mul(E, H);
-  return {sub(Y, X), add(Y, X), mul(F, G), t, kWithT2d ? mul(t, V::broadcast(field::kEdwards2D)) : t};
+  const auto total_D = add(total_zz, total_zz);
+  const typename V::Operand total_F = sub(total_D, total_C), total_G = add(total_D, total_C);
+  const V Z = mul(F, G), T2d = mul(T, V::broadcast(field::kEdwards2D));
+  const auto total_X = field::mul_lazy<V>(total_E, total_F), total_Y = field::mul_lazy<V>(total_G, total_H);
+  return {{sub(Y, X), add(Y, X), Z, T, T2d},
+          {sub(total_Y, total_X), add(total_Y, total_X), field::mul_lazy<V>(total_F, total_G), mul(total_E, total_H)}};
 }
 
-}  // namespace detail
-
-/// running + b. 9M.
+/// (0 : 1 : 1 : 0).
 template <Lane V>
-[[nodiscard, gnu::always_inline]] inline LaneRunning<V> add(const LaneRunning<V>& running, const LaneBucket<V>& b) {
-  return detail::add_to_running<true>(running, running.t2d, typename V::Operand(b.y_minus_x),
-                                      typename V::Operand(b.y_plus_x), b.z, b.t);
-}
-
-/// total + running. 8M; 2dT of the total is not kept.
-template <Lane V>
-[[nodiscard, gnu::always_inline]] inline LaneRunning<V> add_to_total(const LaneRunning<V>& total,
-                                                                     const LaneRunning<V>& running) {
-  return detail::add_to_running<false>(total, total.t, running.y_minus_x, running.y_plus_x, running.z, running.t2d);
+[[nodiscard]] inline LaneSum<V> identity_sum() {
+  return {V::one(), V::one(), LaneProduct<V>(V::one().limbs()), V::zero()};
 }
 
 /// The lanes one by one.
 template <Lane V>
-void store(const LaneRunning<V>& p, group::EdwardsPoint* out) {
-  const V y_minus_x = carry(p.y_minus_x), y_plus_x = carry(p.y_plus_x);
+void store(const LaneBucket<V>& p, group::EdwardsPoint* out) {
+  const V &y_minus_x = p.y_minus_x, &y_plus_x = p.y_plus_x;
   Fe X[V::kLanes], Y[V::kLanes], Z[V::kLanes], T[V::kLanes];
   carry(sub(y_plus_x, y_minus_x)).store(X);
   carry(add(y_plus_x, y_minus_x)).store(Y);

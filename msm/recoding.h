@@ -7,6 +7,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 #include "field/scalar.h"
 
@@ -102,21 +103,28 @@ struct Windows {
 template <class Use>
 [[gnu::always_inline]] inline void for_each_digit(const SignedScalar* scalars, std::size_t n, unsigned offset,
                                                   unsigned width, const Use& use) {
-  const std::uint32_t sign_bit = std::uint32_t{1} << width, mask = 2 * sign_bit - 1;
+  const std::uint32_t mask = (std::uint32_t{2} << width) - 1;
   const auto loop = [&](const auto& bits_of) __attribute__((always_inline)) {
     for (std::size_t i = 0; i < n; ++i) {
-      const auto window = static_cast<std::uint32_t>(bits_of(scalars[i].magnitude)) & mask;
+      const auto window = static_cast<std::uint32_t>(bits_of(scalars[i])) & mask;
       // The digit is half of the window's bits and one, rounded down, less 2^width where the highest bit is set.
       const std::uint32_t negative = window >> width;
       const std::uint32_t magnitude = ((window ^ (0 - negative)) & mask) + 1;
       use(i, magnitude >> 1, negative ^ static_cast<std::uint32_t>(scalars[i].negative));
     }
   };
-  if (offset == 0) return loop([](const Words& x) { return x[0] << 1; });
-  const unsigned word = (offset - 1) / 64, shift = (offset - 1) % 64;
-  if (shift + width < 64 || word == 3) return loop([=](const Words& x) { return x[word] >> shift; });
-  loop([=](const Words& x) { return (x[word] >> shift) | (x[word + 1] << (63 - shift) << 1); });
+  if (offset == 0) return loop([](const SignedScalar& s) { return s.magnitude[0] << 1; });
+  // Eight bytes from the one on that has the bit below the window. They may reach into the sign behind the magnitude,
+  // whose bits the mask drops.
+  const std::size_t byte = (offset - 1) / 8;
+  const unsigned shift = (offset - 1) % 8;
+  loop([=](const SignedScalar& s) {
+    std::uint64_t bits = 0;
+    std::memcpy(&bits, reinterpret_cast<const char*>(&s) + byte, sizeof bits);
+    return bits >> shift;
+  });
 }
+static_assert(std::endian::native == std::endian::little && sizeof(SignedScalar) == 40);
 
 /// The most digits that are not zero in the width-w form of a number of `bits` bits.
 [[nodiscard]] constexpr std::size_t max_naf_digits(unsigned bits, unsigned width) { return bits / width + 1; }

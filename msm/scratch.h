@@ -59,7 +59,10 @@ class ScratchMemory {
  private:
   friend class ScratchPool;
   struct Delete {
-    void operator()(std::byte* p) const { ::operator delete(p, std::align_val_t{kScratchAlignment}); }
+    std::size_t alignment;
+    Delete() : Delete(kScratchAlignment) {}
+    explicit Delete(std::size_t bytes) : alignment(bytes) {}
+    void operator()(std::byte* p) const { ::operator delete(p, std::align_val_t{alignment}); }
   };
   struct Block {
     std::unique_ptr<std::byte, Delete> memory;
