@@ -144,7 +144,9 @@ struct Ifma {
 using Buckets = BucketLanes<CurveLanes<Ifma>>;
 
 /// Whether a job has windows in lanes.
-bool in_windows(const StrausJob<CurveAddend>& job) { return job.table_n == 0 && job.n >= cpu::avx512ifma::kFewPoints; }
+bool in_windows(const StrausJob<CurveAddend>& job) {
+  return (job.table_n == 0 ? job.n >= cpu::avx512ifma::kFewPoints : job.table_width >= 4 && job.table_width <= 8);
+}
 
 std::size_t few_points_scratch_bytes(const StrausJob<CurveAddend>& job) {
   return in_windows(job) ? 0 : straus_scratch_bytes<QuadCurve>(job);
@@ -180,7 +182,7 @@ constinit const CurveKernels kMsmKernels_avx512ifma = {
     .costs = {.doubling = 25,
               .table_entry = 16,
               .table_addition = 15,
-              .addition = 37,
+              .addition = 17,
               .point_in_window = 11,
               .bucket = 22,
               .window = 1000},

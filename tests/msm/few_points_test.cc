@@ -4,6 +4,7 @@
 #include "group/affine.h"
 #include "msm/kernels.h"
 #include "msm/secret_backend.h"
+#include "msm/static_bases.h"
 
 namespace slipstream::msm::test {
 namespace {
@@ -64,6 +65,44 @@ TEST_P(FewPoints, are_right_for_every_number_of_points_with_zeros_among_them) {
     }
     check(scalars, 253);
     check(some, 253);
+  }
+}
+
+TEST_P(FewPoints, are_added_to_bases_with_tables_of_every_width) {
+  ScalarSource source(63);
+  const CurveKernels& kernels = msm_kernels();
+  for (unsigned width = StaticBases::kMinTableWidth; width <= StaticBases::kMaxTableWidth; ++width) {
+    const std::size_t bases = 20;
+    const StaticBases tables(std::span(known.points).first(bases),
+                             {.bytes = bases * odd_multiples(width) * sizeof(CurveAddend)});
+    ASSERT_EQ(tables.table_width(), width);
+    ASSERT_EQ(tables.tabled(), bases);
+    for (const std::size_t n : {0U, 1U, 5U}) {
+      std::vector<SignedScalar> scalars, table_scalars;
+      std::vector<std::uint32_t> sources;
+      Scalar expected;
+      const auto add = [&](std::vector<SignedScalar>& to, const Scalar& s, std::size_t base) {
+        const bool negative = source.u64() % 2 != 0;
+        to.push_back({s.words(), negative ? 1U : 0U});
+        expected += (negative ? -s : s) * known.logarithms[base];
+      };
+      for (std::size_t i = 0; i < n; ++i) add(scalars, source.uniform(), i);
+      // Odd, even, zero, the largest.
+      for (const Scalar& s : edge_scalars()) {
+        sources.push_back(static_cast<std::uint32_t>(source.u64() % bases));
+        add(table_scalars, s, sources.back());
+      }
+      const StrausJob<CurveAddend> job{.points = addends.data(),
+                                       .scalars = scalars.data(),
+                                       .n = n,
+                                       .tables = tables.tables(),
+                                       .table_scalars = table_scalars.data(),
+                                       .sources = sources.data(),
+                                       .table_n = sources.size(),
+                                       .table_width = width};
+      ScratchMemory memory(kernels.straus_scratch_bytes(job));
+      ASSERT_EQ(Point(kernels.straus_vartime(job, memory.scratch())), expected * Point::basepoint()) << width;
+    }
   }
 }
 
