@@ -22,6 +22,20 @@ std::string_view name(ErrorKind kind) {
       return "MissingAssignment";
     case ErrorKind::GadgetError:
       return "GadgetError";
+    case ErrorKind::MaliciousDealer:
+      return "MaliciousDealer";
+    case ErrorKind::WrongNumBitCommitments:
+      return "WrongNumBitCommitments";
+    case ErrorKind::WrongNumPolyCommitments:
+      return "WrongNumPolyCommitments";
+    case ErrorKind::WrongNumProofShares:
+      return "WrongNumProofShares";
+    case ErrorKind::MalformedBitCommitments:
+      return "MalformedBitCommitments";
+    case ErrorKind::MalformedPolyCommitments:
+      return "MalformedPolyCommitments";
+    case ErrorKind::MalformedProofShares:
+      return "MalformedProofShares";
   }
   return "unknown";
 }

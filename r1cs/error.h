@@ -1,4 +1,5 @@
-// Errors of proofs and constraint systems, by the names that bulletproofs (src/errors.rs) gives them.
+// Errors of proofs and constraint systems, by the names that bulletproofs (src/errors.rs) gives them. Where it decodes
+// the points of messages as it reads them, Slipstream names the parties whose points are none: those errors are ours.
 #pragma once
 
 #include <cstddef>
@@ -27,6 +28,16 @@ enum class ErrorKind {
   MissingAssignment,
   /// A gadget cannot be applied to these inputs.
   GadgetError,
+  /// Parties that aggregate a range proof: the dealer sent a challenge that would reveal secrets,
+  MaliciousDealer,
+  /// there are not as many messages as parties,
+  WrongNumBitCommitments,
+  WrongNumPolyCommitments,
+  WrongNumProofShares,
+  /// or messages of some parties are wrong.
+  MalformedBitCommitments,
+  MalformedPolyCommitments,
+  MalformedProofShares,
 };
 
 /// The name of the variant, for example "VerificationError".

@@ -27,6 +27,8 @@ class RangeWitness {
   /// randomness there is to draw.
   RangeWitness(std::span<const std::uint64_t> values, std::span<const Scalar> blindings, std::size_t n,
                std::size_t first_place, transcript::TranscriptRng& rng);
+  RangeWitness(RangeWitness&&) = default;
+  RangeWitness& operator=(RangeWitness&&) = default;
 
   /// Commitments A and S to the bits and to what blinds them.
   struct BitCommitments {

@@ -1,0 +1,71 @@
+#include "r1cs/range_proof_party.h"
+
+#include "r1cs/detail/range_statement.h"
+#include "r1cs/pedersen.h"
+#include "transcript/rng.h"
+#include "transcript/transcript.h"
+
+namespace slipstream::r1cs {
+namespace {
+
+std::unexpected<AggregationError> blame_dealer() {
+  return std::unexpected(AggregationError{ErrorKind::MaliciousDealer, "a challenge is zero"});
+}
+
+}  // namespace
+
+std::expected<PartyAwaitingPosition, AggregationError> PartyAwaitingPosition::make(std::uint64_t value,
+                                                                                   const Scalar& blinding,
+                                                                                   std::size_t n,
+                                                                                   PartyProvingBases bases) {
+  auto ok = detail::check_range_sizes(n, 1, bases.gens_capacity, bases.party_capacity);
+  if (ok) ok = detail::check_in_range(value, n, 0);
+  if (!ok) return std::unexpected(AggregationError{ok.error().kind, ok.error().detail});
+  return PartyAwaitingPosition(value, blinding, n, std::move(bases));
+}
+
+std::expected<std::pair<PartyAwaitingBitChallenge, BitCommitment>, AggregationError>
+PartyAwaitingPosition::assign_position(std::size_t j, const std::optional<Bytes32>& external_entropy) && {
+  if (j >= bases_.party_capacity) {
+    return std::unexpected(AggregationError{ErrorKind::InvalidGeneratorsLength, "a position without generators"});
+  }
+  BitCommitment message;
+  const Secret<Scalar> value_scalar(Scalar::from_u64(value_.expose()));
+  message.V = pedersen_commit(value_scalar.expose(), blinding_.expose());
+
+  // The party's randomness, which no one else has to know how to draw.
+  Transcript transcript("range proof party");
+  transcript.append_u64("n", n_);
+  transcript.append_u64("j", j);
+  transcript.append("V", message.V.bytes);
+  auto builder = transcript.build_rng();
+  builder.rekey_with_witness_scalar("v", value_scalar.expose());
+  builder.rekey_with_witness_scalar("v_blinding", blinding_.expose());
+  transcript::TranscriptRng rng = external_entropy ? builder.finalize(*external_entropy) : builder.finalize();
+
+  detail::RangeWitness witness({&value_.expose(), 1}, {&blinding_.expose(), 1}, n_, j, rng);
+  const auto [A, S] = witness.commit_bits(*bases_.bases);
+  message.A = A;
+  message.S = S;
+  return std::pair(PartyAwaitingBitChallenge(std::move(witness)), message);
+}
+
+std::expected<std::pair<PartyAwaitingPolyChallenge, PolyCommitment>, AggregationError> PartyAwaitingBitChallenge::apply(
+    const BitChallenge& challenge) && {
+  if (challenge.y.is_zero() || challenge.z.is_zero()) return blame_dealer();
+  const auto [T_1, T_2] = witness_.commit_polynomials(challenge.y, challenge.z);
+  return std::pair(PartyAwaitingPolyChallenge(std::move(witness_)), PolyCommitment{T_1, T_2});
+}
+
+std::expected<ProofShare, AggregationError> PartyAwaitingPolyChallenge::apply(const PolyChallenge& challenge) && {
+  // At zero the polynomials are what they hide.
+  if (challenge.x.is_zero()) return blame_dealer();
+  const auto opening = witness_.open(challenge.x);
+  return ProofShare{opening.t_x,
+                    opening.t_x_blinding,
+                    opening.e_blinding,
+                    {opening.l.begin(), opening.l.end()},
+                    {opening.r.begin(), opening.r.end()}};
+}
+
+}  // namespace slipstream::r1cs
