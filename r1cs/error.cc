@@ -18,6 +18,8 @@ std::string_view name(ErrorKind kind) {
       return "InvalidGeneratorsLength";
     case ErrorKind::ProvingError:
       return "ProvingError";
+    case ErrorKind::InvalidInputLength:
+      return "InvalidInputLength";
     case ErrorKind::MissingAssignment:
       return "MissingAssignment";
     case ErrorKind::GadgetError:

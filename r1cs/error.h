@@ -24,6 +24,8 @@ enum class ErrorKind {
   InvalidGeneratorsLength,
   /// A prover met a protocol error.
   ProvingError,
+  /// Vectors whose lengths differ, or are no powers of two.
+  InvalidInputLength,
   /// A prover needs the value of a variable that has none.
   MissingAssignment,
   /// A gadget cannot be applied to these inputs.

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/check.h"
+#include "base/declassify.h"
 #include "field/scalar_kernels.h"
 #include "msm/secret_sum.h"
 #include "r1cs/detail/half.h"
@@ -169,6 +170,7 @@ InnerProductProof prove_inner_product(Transcript& transcript, const ProvingBases
     const auto halves = generators.sums(half_a, half_b, half, half_B);
     std::array<Encoding, 2> sums;
     ristretto255::double_and_encode_batch(halves, sums);
+    declassify_all(sums);
     out.L.push_back(sums[0]);
     out.R.push_back(sums[1]);
     transcript.append("L", sums[0].bytes);
@@ -179,8 +181,8 @@ InnerProductProof prove_inner_product(Transcript& transcript, const ProvingBases
     fold(b, u_inv, u);
     generators.fold(u, u_inv, half);
   }
-  out.a = a[0];
-  out.b = b[0];
+  out.a = declassify(a[0]);
+  out.b = declassify(b[0]);
   return out;
 }
 

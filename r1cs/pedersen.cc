@@ -1,6 +1,8 @@
 #include "r1cs/pedersen.h"
 
 #include "base/check.h"
+#include "base/clean_stack.h"
+#include "base/declassify.h"
 #include "base/secret.h"
 #include "group/fixed_base.h"
 #include "r1cs/detail/half.h"
@@ -21,12 +23,15 @@ void commit_batch(std::span<const Scalar> values, std::span<const Scalar> blindi
 }
 
 void commit_batch(std::span<const Scalar> values, std::span<const Scalar> blindings, std::span<Encoding> out) {
-  SecretVector<Scalar> half_values(values.size()), half_blindings(blindings.size());
-  detail::halve(half_values, values);
-  detail::halve(half_blindings, blindings);
-  SecretVector<Point> halves(out.size());
-  commit_batch(half_values, half_blindings, std::span<Point>(halves));
-  ristretto255::double_and_encode_batch(halves, out);
+  on_clean_stack([&] {
+    SecretVector<Scalar> half_values(values.size()), half_blindings(blindings.size());
+    detail::halve(half_values, values);
+    detail::halve(half_blindings, blindings);
+    SecretVector<Point> halves(out.size());
+    commit_batch(half_values, half_blindings, std::span<Point>(halves));
+    ristretto255::double_and_encode_batch(halves, out);
+  });
+  declassify_all(out);
 }
 
 Encoding pedersen_commit(const Scalar& value, const Scalar& blinding) {

@@ -100,6 +100,8 @@ class Prover {
 
   [[nodiscard]] MultiplierWires next_multiplier(const Scalar& left, const Scalar& right);
   [[nodiscard]] const Scalar& value(Variable variable) const;
+  [[nodiscard]] std::expected<Proof, Error> make_proof(Transcript& transcript, const ProvingBases& bases,
+                                                       const ProveOptions& options);
   void append_statement(Transcript& transcript);
   [[nodiscard]] std::expected<void, Error> run_blocks(Transcript& transcript);
 

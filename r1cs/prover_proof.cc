@@ -12,6 +12,8 @@
 #include <bit>
 
 #include "base/check.h"
+#include "base/clean_stack.h"
+#include "base/declassify.h"
 #include "base/secret.h"
 #include "field/scalar_kernels.h"
 #include "r1cs/inner_product_prover.h"
@@ -63,14 +65,15 @@ std::array<Encoding, 3> commit_phase(const ProvingBases& bases, const PhaseBlind
                                        sum(blinding[2], s_L, s_R)};
   std::array<Encoding, 3> out;
   ristretto255::encode_batch(points, out);
+  declassify_all(out);
   return out;
 }
 
-/// c_1 x + c_2 x^2 + ...
+/// c_1 x + c_2 x^2 + ..., which the proof gives out.
 Scalar evaluate_polynomial(std::span<const Scalar> coefficients, const Scalar& x) {
   Scalar out;
   for (std::size_t k = coefficients.size(); k-- > 0;) out = (out + coefficients[k]) * x;
-  return out;
+  return declassify(out);
 }
 
 }  // namespace
@@ -97,8 +100,13 @@ std::expected<void, Error> Prover::run_blocks(Transcript& transcript) {
   return {};
 }
 
-std::expected<Proof, Error> Prover::prove(Transcript& caller_transcript, const ProvingBases& bases,
+std::expected<Proof, Error> Prover::prove(Transcript& transcript, const ProvingBases& bases,
                                           const ProveOptions& options) && {
+  return on_clean_stack([&] { return make_proof(transcript, bases, options); });
+}
+
+std::expected<Proof, Error> Prover::make_proof(Transcript& caller_transcript, const ProvingBases& bases,
+                                               const ProveOptions& options) {
   constexpr std::string_view kTooFew = "more multipliers than generators";
   const auto& kernels = field::scalar_kernels();
   const std::size_t capacity = std::min(options.capacity.value_or(bases.capacity()), bases.capacity());
@@ -161,7 +169,7 @@ std::expected<Proof, Error> Prover::prove(Transcript& caller_transcript, const P
     // The sum of all constraints, each times its power of z.
     const Scalar sum = kernels.dot(w_left, a_L_.data(), n) + kernels.dot(w_right, a_R_.data(), n) +
                        kernels.dot(w_output, a_O_.data(), n) + kernels.dot(w_committed, v_.data(), m) + weights.back();
-    if (!sum.is_zero()) {
+    if (!declassify(sum.is_zero())) {
       return fail(ErrorKind::ProvingError, "the witness does not satisfy a constraint",
                   constraints_.first_violated([this](Variable variable) { return value(variable); }));
     }
@@ -213,7 +221,7 @@ std::expected<Proof, Error> Prover::prove(Transcript& caller_transcript, const P
   kernels.axpy(ipp.b.data(), xxx, r3.data(), n);
   for (std::size_t i = n; i < N; ++i) ipp.b[i] = -y_powers[i];
 
-  proof.t_x = kernels.dot(ipp.a.data(), ipp.b.data(), n);
+  proof.t_x = declassify(kernels.dot(ipp.a.data(), ipp.b.data(), n));
   // The weights of committed values stand on the other side of the constraints.
   const Scalar t_2_blinding = -kernels.dot(w_committed, v_blinding_.data(), m);
   proof.t_x_blinding = evaluate_polynomial(

@@ -1,8 +1,6 @@
 #include "r1cs/range_proof_prover.h"
 
-#include <bit>
-
-#include "field/scalar_kernels.h"
+#include "base/clean_stack.h"
 #include "r1cs/detail/range_statement.h"
 #include "r1cs/detail/range_witness.h"
 #include "r1cs/pedersen.h"
@@ -18,24 +16,10 @@ transcript::TranscriptRng make_rng(const Transcript& transcript, std::span<const
   return external_entropy ? builder.finalize(*external_entropy) : builder.finalize();
 }
 
-}  // namespace
-
-std::expected<ProvedRange, Error> prove_range(Transcript& caller_transcript, std::span<const std::uint64_t> values,
-                                              std::span<const Scalar> blindings, std::size_t n,
-                                              const PartyProvingBases& bases,
-                                              const std::optional<Bytes32>& external_entropy) {
+/// Precondition: all sizes and values have been checked.
+ProvedRange make_proof(Transcript& transcript, std::span<const std::uint64_t> values, std::span<const Scalar> blindings,
+                       std::size_t n, const PartyProvingBases& bases, const std::optional<Bytes32>& external_entropy) {
   const std::size_t m = values.size();
-  if (m != blindings.size()) {
-    return fail(ErrorKind::WrongNumBlindingFactors, "as many blinding factors as values are needed");
-  }
-  if (auto ok = detail::check_range_sizes(n, m, bases.gens_capacity, bases.party_capacity); !ok) {
-    return std::unexpected(ok.error());
-  }
-  for (std::size_t j = 0; j < m; ++j) {
-    if (auto ok = detail::check_in_range(values[j], n, j); !ok) return std::unexpected(ok.error());
-  }
-
-  Transcript transcript = caller_transcript;
   ProvedRange out;
   out.V.resize(m);
   SecretVector<Scalar> value_scalars(m);
@@ -59,8 +43,27 @@ std::expected<ProvedRange, Error> prove_range(Transcript& caller_transcript, std
   proof.t_x_blinding = opening.t_x_blinding;
   proof.e_blinding = opening.e_blinding;
   proof.ipp = detail::prove_opening(transcript, *bases.bases, proof, n, y, std::move(opening.l), std::move(opening.r));
-  caller_transcript = transcript;
   return out;
+}
+
+}  // namespace
+
+std::expected<ProvedRange, Error> prove_range(Transcript& transcript, std::span<const std::uint64_t> values,
+                                              std::span<const Scalar> blindings, std::size_t n,
+                                              const PartyProvingBases& bases,
+                                              const std::optional<Bytes32>& external_entropy) {
+  const std::size_t m = values.size();
+  if (m != blindings.size()) {
+    return fail(ErrorKind::WrongNumBlindingFactors, "as many blinding factors as values are needed");
+  }
+  if (auto ok = detail::check_range_sizes(n, m, bases.gens_capacity, bases.party_capacity); !ok) {
+    return std::unexpected(ok.error());
+  }
+  for (std::size_t j = 0; j < m; ++j) {
+    if (auto ok = detail::check_in_range(values[j], n, j); !ok) return std::unexpected(ok.error());
+  }
+
+  return on_clean_stack([&] { return make_proof(transcript, values, blindings, n, bases, external_entropy); });
 }
 
 }  // namespace slipstream::r1cs

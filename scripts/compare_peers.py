@@ -66,9 +66,12 @@ def operations(max_size):
     yield "transcript/keccak_f1600", "transcript", "transcript/keccak/serial/1", "item"
     yield "transcript/merlin_append32_challenge64", "transcript", "transcript/new_append32_challenge64/serial/1", "item"
     for m in (1, 4, 16):
-        yield f"r1cs/range_proof_verify_64bit/{m}", "r1cs", f"r1cs/range_proof_verify_64bit/{{backend}}/{m}", "call"
+        for work in ("verify", "prove"):
+            name = f"range_proof_{work}_64bit"
+            yield f"r1cs/{name}/{m}", "r1cs", f"r1cs/{name}/{{backend}}/{m}", "call"
     for k in (8, 128, 1024):
-        yield f"r1cs/shuffle_verify/{k}", "r1cs", f"r1cs/shuffle_verify/{{backend}}/{k}", "call"
+        for work in ("verify", "prove"):
+            yield f"r1cs/shuffle_{work}/{k}", "r1cs", f"r1cs/shuffle_{work}/{{backend}}/{k}", "call"
 
 
 def target_of(name):

@@ -9,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include "base/declassify.h"
 #include "base/secret.h"
 #include "field/lane_scalars.h"
 #include "field/scalar.h"
@@ -63,7 +64,7 @@ class Constraints {
       sums[scaled_[i].constraint] += coefficients_[i] * value(scaled_[i].variable);
     }
     for (std::size_t q = 0; q < sums.size(); ++q) {
-      if (!sums[q].is_zero()) return q;
+      if (!declassify(sums[q].is_zero())) return q;
     }
     return std::nullopt;
   }

@@ -2,6 +2,7 @@
 
 #include <bit>
 
+#include "base/declassify.h"
 #include "field/scalar_kernels.h"
 #include "r1cs/detail/range_witness.h"
 #include "r1cs/inner_product_prover.h"
@@ -25,7 +26,7 @@ std::expected<void, Error> check_range_sizes(std::size_t n, std::size_t m, std::
 }
 
 std::expected<void, Error> check_in_range(std::uint64_t value, std::size_t n, std::size_t index) {
-  if (n < 64 && value >> n != 0) return fail(ErrorKind::ProvingError, "a value is out of range", index);
+  if (n < 64 && declassify(value >> n != 0)) return fail(ErrorKind::ProvingError, "a value is out of range", index);
   return {};
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/check.h"
+#include "base/declassify.h"
 #include "field/mask.h"
 #include "field/scalar_kernels.h"
 #include "group/edwards.h"
@@ -81,6 +82,7 @@ RangeWitness::BitCommitments RangeWitness::commit_bits(const ProvingBases& bases
   const std::array<Point, 2> points = {Point(A), S.sum()};
   std::array<Encoding, 2> out;
   ristretto255::encode_batch(points, out);
+  declassify_all(out);
   return {out[0], out[1]};
 }
 
@@ -122,9 +124,9 @@ RangeWitness::Opening RangeWitness::open(const Scalar& x) {
   kernels.axpy(r_0_.data(), x, s_R_.data(), size());
   out.l = std::move(l_0_);
   out.r = std::move(r_0_);
-  out.t_x = kernels.dot(out.l.data(), out.r.data(), size());
-  out.t_x_blinding = t_0_blinding_[0] + (blinding[kT1] + blinding[kT2] * x) * x;
-  out.e_blinding = blinding[kA] + blinding[kS] * x;
+  out.t_x = declassify(kernels.dot(out.l.data(), out.r.data(), size()));
+  out.t_x_blinding = declassify(t_0_blinding_[0] + (blinding[kT1] + blinding[kT2] * x) * x);
+  out.e_blinding = declassify(blinding[kA] + blinding[kS] * x);
   return out;
 }
 

@@ -5,8 +5,8 @@
 
 #include <expected>
 #include <optional>
+#include <span>
 #include <utility>
-#include <vector>
 
 #include "r1cs/constraint_system.h"
 #include "r1cs/gadgets/mix.h"
@@ -18,14 +18,14 @@ namespace slipstream::r1cs {
 
 /// No inputs, no outputs, or an assignment that overflows: GadgetError.
 template <RandomizableConstraintSystem CS>
-[[nodiscard]] std::expected<void, Error> cloak(CS& cs, std::vector<AllocatedValue> inputs,
-                                               std::vector<AllocatedValue> outputs) {
+[[nodiscard]] std::expected<void, Error> cloak(CS& cs, std::span<const AllocatedValue> inputs,
+                                               std::span<const AllocatedValue> outputs) {
   if (inputs.empty()) return fail(ErrorKind::GadgetError, "a cloak needs an input");
   if (outputs.empty()) return fail(ErrorKind::GadgetError, "a cloak needs an output");
 
   auto merge = k_mix(cs, inputs);
   if (!merge) return std::unexpected(merge.error());
-  auto split = k_mix(cs, std::vector<AllocatedValue>(outputs.rbegin(), outputs.rend()));
+  auto split = k_mix(cs, SecretVector<AllocatedValue>(outputs.rbegin(), outputs.rend()));
   if (!split) return std::unexpected(split.error());
 
   if (auto ok = value_shuffle(cs, inputs, merge->grouped); !ok) return ok;

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 
+#include "base/declassify.h"
 #include "r1cs/detail/select.h"
 
 namespace slipstream::r1cs {
@@ -13,7 +14,7 @@ Value select(const Value& a, const Value& b, std::uint64_t mask) {
 
 }  // namespace
 
-std::vector<Value> group_by_flavor(std::vector<Value> values) {
+SecretVector<Value> group_by_flavor(SecretVector<Value> values) {
   for (std::size_t i = 0; i + 2 < values.size(); ++i) {
     // Whatever follows with the flavor of values[i] comes to stand right behind it, the last such value first.
     for (std::size_t j = i + 2; j < values.size(); ++j) {
@@ -26,7 +27,7 @@ std::vector<Value> group_by_flavor(std::vector<Value> values) {
   return values;
 }
 
-std::expected<MergedValues, Error> merge_by_flavor(const std::vector<Value>& grouped) {
+std::expected<MergedValues, Error> merge_by_flavor(std::span<const Value> grouped) {
   if (grouped.size() < 2) return fail(ErrorKind::GadgetError, "a merge needs two values");
   MergedValues out;
   out.middle.reserve(grouped.size() - 1);
@@ -42,7 +43,8 @@ std::expected<MergedValues, Error> merge_by_flavor(const std::vector<Value>& gro
     a = select(b, Value{sum, a.f}, same);
     out.middle.push_back(a);
   }
-  if (overflow != 0) return fail(ErrorKind::GadgetError, "the sum of two quantities of one flavor is too large");
+  if (declassify(overflow) != 0)
+    return fail(ErrorKind::GadgetError, "the sum of two quantities of one flavor is too large");
   out.outputs.push_back(out.middle.back());
   out.middle.pop_back();
   return out;

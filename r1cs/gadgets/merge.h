@@ -3,25 +3,26 @@
 #pragma once
 
 #include <expected>
-#include <vector>
+#include <span>
 
+#include "base/secret.h"
 #include "r1cs/error.h"
 #include "r1cs/gadgets/value.h"
 
 namespace slipstream::r1cs {
 
 /// The values reordered so that those of one flavor stand together. O(k^2).
-[[nodiscard]] std::vector<Value> group_by_flavor(std::vector<Value> values);
+[[nodiscard]] SecretVector<Value> group_by_flavor(SecretVector<Value> values);
 
 struct MergedValues {
   /// k - 2 intermediate values, each the second output of one mix and the first input of the next.
-  std::vector<Value> middle;
+  SecretVector<Value> middle;
   /// k values: zero where a value was added to the next one, else the value itself or the sum of its group.
-  std::vector<Value> outputs;
+  SecretVector<Value> outputs;
 };
 
 /// Adds up neighbours of one flavor. Fewer than two values, or a sum outside the range of quantities: GadgetError.
 /// (The reference also refuses neighbours of different flavors whose quantities would have such a sum.)
-[[nodiscard]] std::expected<MergedValues, Error> merge_by_flavor(const std::vector<Value>& grouped);
+[[nodiscard]] std::expected<MergedValues, Error> merge_by_flavor(std::span<const Value> grouped);
 
 }  // namespace slipstream::r1cs

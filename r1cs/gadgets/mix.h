@@ -5,8 +5,8 @@
 #include <cstddef>
 #include <expected>
 #include <optional>
+#include <span>
 #include <utility>
-#include <vector>
 
 #include "r1cs/constraint_system.h"
 #include "r1cs/gadgets/merge.h"
@@ -61,21 +61,21 @@ void mix(CS& cs, const AllocatedValue& A, const AllocatedValue& B, const Allocat
 /// The two ends of a chain of mixes.
 struct MixEnds {
   /// A reordering of the values that were given, grouped by flavor.
-  std::vector<AllocatedValue> grouped;
+  SecretVector<AllocatedValue> grouped;
   /// Zeros, and one sum for each group.
-  std::vector<AllocatedValue> merged;
+  SecretVector<AllocatedValue> merged;
 };
 
 /// Allocates the values of a chain of mixes over `inputs` and enforces the chain (but not that `grouped` reorders
 /// them). One value is both ends by itself. No value, or a sum outside the range of quantities: GadgetError.
 template <RandomizableConstraintSystem CS>
-[[nodiscard]] std::expected<MixEnds, Error> k_mix(CS& cs, const std::vector<AllocatedValue>& inputs) {
+[[nodiscard]] std::expected<MixEnds, Error> k_mix(CS& cs, std::span<const AllocatedValue> inputs) {
   const std::size_t k = inputs.size();
   if (k == 0) return fail(ErrorKind::GadgetError, "a mix needs an input");
-  if (k == 1) return MixEnds{inputs, inputs};
+  if (k == 1) return MixEnds{{inputs[0]}, {inputs[0]}};
 
-  std::vector<std::optional<Value>> grouped(k), middle(k - 2), merged(k);
-  std::vector<Value> known;
+  SecretVector<std::optional<Value>> grouped(k), middle(k - 2), merged(k);
+  SecretVector<Value> known;
   known.reserve(k);
   for (const AllocatedValue& input : inputs) {
     if (input.assignment) known.push_back(*input.assignment);

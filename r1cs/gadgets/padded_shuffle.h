@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <expected>
-#include <vector>
 
 #include "r1cs/constraint_system.h"
 #include "r1cs/gadgets/value_shuffle.h"
@@ -15,9 +14,9 @@ namespace slipstream::r1cs {
 /// Enforces that y is a reordering of x, where zero values may appear or vanish to make the lengths equal.
 /// Both sides empty: GadgetError.
 template <RandomizableConstraintSystem CS>
-[[nodiscard]] std::expected<void, Error> padded_shuffle(CS& cs, std::vector<AllocatedValue> x,
-                                                        std::vector<AllocatedValue> y) {
-  std::vector<AllocatedValue>& shorter = x.size() < y.size() ? x : y;
+[[nodiscard]] std::expected<void, Error> padded_shuffle(CS& cs, SecretVector<AllocatedValue> x,
+                                                        SecretVector<AllocatedValue> y) {
+  SecretVector<AllocatedValue>& shorter = x.size() < y.size() ? x : y;
   const std::size_t length = std::max(x.size(), y.size());
   while (shorter.size() < length) {
     const auto zero = allocate_value(cs, Value{});

@@ -1,5 +1,6 @@
 #include "r1cs/gadgets/value.h"
 
+#include "base/declassify.h"
 #include "r1cs/detail/select.h"
 
 namespace slipstream::r1cs {
@@ -29,19 +30,19 @@ SignedInteger::Sum SignedInteger::add(SignedInteger a, SignedInteger b) {
 
 std::optional<SignedInteger> operator+(SignedInteger a, SignedInteger b) {
   const auto [value, fits] = SignedInteger::add(a, b);
-  if (fits == 0) return std::nullopt;
+  if (declassify(fits) == 0) return std::nullopt;
   return value;
 }
 
 std::optional<SignedInteger> operator*(SignedInteger a, SignedInteger b) {
   const auto magnitude = [](SignedInteger x) {
-    return static_cast<UnsignedWide>(x.is_negative() ? -x.value_ : x.value_);
+    return static_cast<UnsignedWide>(SignedInteger::select(x, -x, detail::mask_of(x.is_negative())).value_);
   };
   // (2^64 - 1)^2 < 2^128.
   const UnsignedWide product = magnitude(a) * magnitude(b);
-  if (product > static_cast<UnsignedWide>(kMax)) return std::nullopt;
+  if (declassify(product > static_cast<UnsignedWide>(kMax))) return std::nullopt;
   const SignedInteger positive(static_cast<std::uint64_t>(product));
-  return a.is_negative() != b.is_negative() ? -positive : positive;
+  return SignedInteger::select(positive, -positive, detail::mask_of(a.is_negative() != b.is_negative()));
 }
 
 SignedInteger SignedInteger::select(SignedInteger a, SignedInteger b, std::uint64_t mask) {

@@ -6,8 +6,10 @@
 #include <cstdint>
 #include <expected>
 #include <optional>
-#include <vector>
+#include <span>
 
+#include "base/declassify.h"
+#include "base/secret.h"
 #include "field/scalar.h"
 #include "r1cs/constraint_system.h"
 
@@ -24,8 +26,8 @@ class SignedInteger {
 
   [[nodiscard]] constexpr bool is_negative() const { return value_ < 0; }
   /// The integer, unless it is negative.
-  [[nodiscard]] constexpr std::optional<std::uint64_t> to_u64() const {
-    if (is_negative()) return std::nullopt;
+  [[nodiscard]] std::optional<std::uint64_t> to_u64() const {
+    if (declassify(is_negative())) return std::nullopt;
     return static_cast<std::uint64_t>(value_);
   }
   [[nodiscard]] Scalar to_scalar() const;
@@ -81,9 +83,9 @@ template <ConstraintSystem CS>
 
 /// One allocated value for each entry, in order.
 template <ConstraintSystem CS>
-[[nodiscard]] std::expected<std::vector<AllocatedValue>, Error> allocate_values(
-    CS& cs, const std::vector<std::optional<Value>>& values) {
-  std::vector<AllocatedValue> out;
+[[nodiscard]] std::expected<SecretVector<AllocatedValue>, Error> allocate_values(
+    CS& cs, std::span<const std::optional<Value>> values) {
+  SecretVector<AllocatedValue> out;
   out.reserve(values.size());
   for (const auto& value : values) {
     const auto allocated = allocate_value(cs, value);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <expected>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -15,8 +16,8 @@ namespace slipstream::r1cs {
 /// Enforces that y is a reordering of x: one randomized block, or two plain constraints for a single value.
 /// Different or zero lengths: GadgetError.
 template <RandomizableConstraintSystem CS>
-[[nodiscard]] std::expected<void, Error> value_shuffle(CS& cs, const std::vector<AllocatedValue>& x,
-                                                       const std::vector<AllocatedValue>& y) {
+[[nodiscard]] std::expected<void, Error> value_shuffle(CS& cs, std::span<const AllocatedValue> x,
+                                                       std::span<const AllocatedValue> y) {
   if (x.size() != y.size()) return fail(ErrorKind::GadgetError, "a shuffle needs as many outputs as inputs");
   if (x.empty()) return fail(ErrorKind::GadgetError, "a shuffle needs an input");
   if (x.size() == 1) {

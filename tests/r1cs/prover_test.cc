@@ -234,7 +234,7 @@ TEST(Prover, needs_an_assignment_for_every_variable) {
   EXPECT_EQ(prover.allocate_multiplier(std::nullopt).error().kind, ErrorKind::MissingAssignment);
   EXPECT_EQ(prover.multiplier_count(), 0U);
   const AllocatedValue unknown{prover.commit(kOne, kOne), prover.commit(kOne, kOne)};
-  EXPECT_EQ(cloak(prover, {unknown}, {unknown}).error().kind, ErrorKind::MissingAssignment);
+  EXPECT_EQ(cloak(prover, std::vector{unknown}, std::vector{unknown}).error().kind, ErrorKind::MissingAssignment);
 }
 
 TEST(Prover, error_of_a_randomized_block_ends_it) {

@@ -1,4 +1,4 @@
-//! Range proofs and an R1CS proof of a shuffle, verified by the `bulletproofs` crate. Its newest release (on curve25519-dalek 4)
+//! Range proofs and an R1CS proof of a shuffle, made and verified by the `bulletproofs` crate. Its newest release (on curve25519-dalek 4)
 //! has range proofs only; the R1CS part comes from the release before it, on the portable fork of that library, whatever backend
 //! the rest is built for.
 
@@ -23,8 +23,11 @@ pub fn run(timer: &Timer) {
 }
 
 fn range_proof(timer: &Timer, m: usize) {
-    let name = format!("r1cs/range_proof_verify_64bit/{m}");
-    if !timer.wants(&name) {
+    let (proving, verifying) = (
+        format!("r1cs/range_proof_prove_64bit/{m}"),
+        format!("r1cs/range_proof_verify_64bit/{m}"),
+    );
+    if !timer.wants(&proving) && !timer.wants(&verifying) {
         return;
     }
     use bulletproofs::{BulletproofGens, PedersenGens, RangeProof};
@@ -34,17 +37,14 @@ fn range_proof(timer: &Timer, m: usize) {
     let generators = BulletproofGens::new(64, m);
     let values: Vec<u64> = (0..m).map(|_| rng.gen()).collect();
     let blindings: Vec<Scalar> = (0..m).map(|_| Scalar::random(&mut rng)).collect();
-    let (proof, commitments) = RangeProof::prove_multiple(
-        &generators,
-        &pedersen,
-        &mut Transcript::new(LABEL),
-        &values,
-        &blindings,
-        64,
-    )
-    .expect("a proof about values in range");
+    let prove = || {
+        RangeProof::prove_multiple(&generators, &pedersen, &mut Transcript::new(LABEL), &values, &blindings, 64)
+            .expect("a proof about values in range")
+    };
+    timer.run(&proving, 1, prove);
+    let (proof, commitments) = prove();
     let bytes = proof.to_bytes();
-    timer.run(&name, 1, || {
+    timer.run(&verifying, 1, || {
         let proof = RangeProof::from_bytes(&bytes).expect("bytes of a proof");
         proof
             .verify_multiple(&generators, &pedersen, &mut Transcript::new(LABEL), &commitments, 64)
@@ -75,8 +75,8 @@ fn shuffle_gadget<CS: RandomizableConstraintSystem>(
 }
 
 fn shuffle(timer: &Timer, k: usize) {
-    let name = format!("r1cs/shuffle_verify/{k}");
-    if !timer.wants(&name) {
+    let (proving, verifying) = (format!("r1cs/shuffle_prove/{k}"), format!("r1cs/shuffle_verify/{k}"));
+    if !timer.wants(&proving) && !timer.wants(&verifying) {
         return;
     }
     let mut rng = rand::thread_rng();
@@ -86,20 +86,24 @@ fn shuffle(timer: &Timer, k: usize) {
     let mut output = input.clone();
     output.shuffle(&mut rng);
 
-    let mut transcript = Transcript::new(LABEL);
-    let mut prover = r1cs::Prover::new(&pedersen, &mut transcript);
-    let mut commit = |values: &[Scalar]| -> (Vec<_>, Vec<_>) {
-        values
-            .iter()
-            .map(|v| prover.commit(*v, Scalar::random(&mut rng)))
-            .unzip()
+    let blindings: Vec<Scalar> = (0..2 * k).map(|_| Scalar::random(&mut rng)).collect();
+    let prove = || {
+        let mut transcript = Transcript::new(LABEL);
+        let mut prover = r1cs::Prover::new(&pedersen, &mut transcript);
+        let mut commit = |values: &[Scalar], blindings: &[Scalar]| -> (Vec<_>, Vec<_>) {
+            values.iter().zip(blindings).map(|(v, r)| prover.commit(*v, *r)).unzip()
+        };
+        let (x_commitments, x) = commit(&input, &blindings[..k]);
+        let (y_commitments, y) = commit(&output, &blindings[k..]);
+        shuffle_gadget(&mut prover, x, y).expect("constraints");
+        let proof = prover.prove(&generators).expect("a proof of a shuffle");
+        (proof, x_commitments, y_commitments)
     };
-    let (x_commitments, x) = commit(&input);
-    let (y_commitments, y) = commit(&output);
-    shuffle_gadget(&mut prover, x, y).expect("constraints");
-    let bytes = prover.prove(&generators).expect("a proof of a shuffle").to_bytes();
+    timer.run(&proving, 1, prove);
+    let (proof, x_commitments, y_commitments) = prove();
+    let bytes = proof.to_bytes();
 
-    timer.run(&name, 1, || {
+    timer.run(&verifying, 1, || {
         let proof = R1CSProof::from_bytes(&bytes).expect("bytes of a proof");
         let mut transcript = Transcript::new(LABEL);
         let mut verifier = r1cs::Verifier::new(&mut transcript);

@@ -1,0 +1,146 @@
+// What provers leave of witnesses and blinding factors in memory that they have given back.
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "base/entropy.h"
+#include "cpu/backend.h"
+#include "r1cs/gadgets/cloak.h"
+#include "r1cs/linear_proof.h"
+#include "r1cs/prover.h"
+#include "r1cs/range_proof_dealer.h"
+#include "r1cs/range_proof_party.h"
+#include "r1cs/range_proof_prover.h"
+#include "support/remains.h"
+
+namespace slipstream::r1cs {
+namespace {
+
+using test::Remains;
+using test::remains_of;
+
+constexpr Remains kNone{};
+
+Scalar random_scalar() {
+  std::array<std::uint8_t, 64> bytes;
+  fill_random(bytes);
+  return Scalar::from_bytes_wide(bytes);
+}
+
+std::vector<Scalar> random_scalars(std::size_t n) {
+  std::vector<Scalar> out(n);
+  for (Scalar& scalar : out) scalar = random_scalar();
+  return out;
+}
+
+class ProverRemains : public testing::TestWithParam<cpu::Backend> {
+ protected:
+  void SetUp() override {
+    before_ = cpu::active_backend();
+    ASSERT_TRUE(cpu::set_backend(GetParam()));
+  }
+  void TearDown() override { ASSERT_TRUE(cpu::set_backend(before_)); }
+
+ private:
+  cpu::Backend before_{};
+};
+
+TEST_P(ProverRemains, a_proof_leaves_neither_values_nor_blinding_factors) {
+  const std::vector<Scalar> secrets = random_scalars(7);
+  const auto bases = proving_bases(64);
+  const auto work = [&] {
+    Prover prover;
+    const Variable a = prover.commit(secrets[0], secrets[1]);
+    const Variable b = prover.commit(secrets[2], secrets[3]);
+    EXPECT_TRUE(prover.allocate(secrets[4]));
+    EXPECT_TRUE(prover.allocate(secrets[5]));
+    EXPECT_TRUE(prover.allocate_multiplier(std::pair(secrets[6], secrets[0])));
+    static_cast<void>(prover.multiply(a, b));
+    prover.specify_randomized_constraints([a, b](Prover::Randomized& cs) -> std::expected<void, Error> {
+      const Scalar c = cs.challenge_scalar("c");
+      for (int i = 0; i < 9; ++i) static_cast<void>(cs.multiply(LinearCombination(a) * c, b));
+      return {};
+    });
+    Transcript transcript("t");
+    EXPECT_TRUE(std::move(prover).prove(transcript, *bases));
+  };
+  work();  // makes the tables
+  EXPECT_EQ(remains_of(secrets, work), kNone);
+}
+
+TEST_P(ProverRemains, a_cloak_leaves_neither_flavors_nor_blinding_factors) {
+  const std::vector<Scalar> secrets = random_scalars(2 + 2 * 4);
+  const auto bases = proving_bases(256);
+  const auto work = [&] {
+    Prover prover;
+    SecretVector<AllocatedValue> values;
+    for (std::size_t i = 0; i < 4; ++i) {
+      const Value value{SignedInteger(10 + i % 2), secrets[i % 2]};
+      const Variable q = prover.commit(value.q.to_scalar(), secrets[2 + 2 * i]);
+      values.push_back({q, prover.commit(value.f, secrets[3 + 2 * i]), value});
+    }
+    EXPECT_TRUE(cloak(prover, std::span(values).first(2), std::span(values).last(2)));
+    Transcript transcript("t");
+    EXPECT_TRUE(std::move(prover).prove(transcript, *bases));
+  };
+  work();
+  EXPECT_EQ(remains_of(secrets, work), kNone);
+}
+
+TEST_P(ProverRemains, range_proofs_leave_neither_values_nor_blinding_factors) {
+  const std::vector<Scalar> secrets = random_scalars(2);
+  const std::vector<std::uint64_t> values = {random_scalar().words()[0], random_scalar().words()[0]};
+  // The words of the values, as the search wants them.
+  const std::vector<Scalar> searched = {
+      secrets[0], secrets[1], Scalar::from_words_unchecked({values[0], values[1], values[0], values[1] >> 4})};
+  const auto bases = party_proving_bases(64, 2);
+  const auto together = [&] {
+    Transcript transcript("t");
+    EXPECT_TRUE(prove_range(transcript, values, secrets, 64, bases));
+  };
+  const auto apart = [&] {
+    std::vector<PartyAwaitingBitChallenge> first;
+    std::vector<BitCommitment> bits;
+    for (std::size_t j = 0; j < 2; ++j) {
+      auto made = PartyAwaitingPosition::make(values[j], secrets[j], 64, bases);
+      auto [party, message] = std::move(made.value()).assign_position(j).value();
+      first.push_back(std::move(party));
+      bits.push_back(message);
+    }
+    auto dealer = DealerAwaitingBitCommitments::make(bases, Transcript("t"), 64, 2);
+    auto second = std::move(dealer.value()).receive(bits).value();
+    for (auto& party : first) {
+      auto [last, message] = std::move(party).apply(second.second).value();
+      EXPECT_TRUE(std::move(last).apply(PolyChallenge{Scalar::one()}));
+    }
+  };
+  together();
+  EXPECT_EQ(remains_of(searched, together), kNone);
+  EXPECT_EQ(remains_of(searched, apart), kNone);
+}
+
+TEST_P(ProverRemains, linear_proofs_leave_no_witness) {
+  const std::vector<Scalar> secrets = random_scalars(9);
+  const LinearBases bases = LinearBases::of_generators(8);
+  LinearStatement statement{{}, random_scalars(8)};
+  const auto work = [&] {
+    const LinearWitness witness{.a = {secrets.begin(), secrets.end() - 1}, .r = Secret<Scalar>(secrets[8])};
+    statement.C = commit_linear(bases, statement.b, witness);
+    Transcript transcript("t");
+    EXPECT_TRUE(prove_linear(transcript, bases, statement, witness));
+  };
+  work();
+  EXPECT_EQ(remains_of(secrets, work), kNone);
+}
+
+INSTANTIATE_TEST_SUITE_P(R1cs, ProverRemains, testing::ValuesIn([] {
+                           std::vector<cpu::Backend> out;
+                           for (const cpu::BackendInfo& backend : cpu::backends()) {
+                             if (backend.supported()) out.push_back(backend.id);
+                           }
+                           return out;
+                         }()),
+                         [](const auto& test) { return std::string(cpu::info(test.param).name); });
+
+}  // namespace
+}  // namespace slipstream::r1cs
