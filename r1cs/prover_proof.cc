@@ -58,13 +58,16 @@ std::array<Encoding, 3> commit_phase(const ProvingBases& bases, const PhaseBlind
                                      std::span<const Scalar> a_L, std::span<const Scalar> a_R,
                                      std::span<const Scalar> a_O, std::span<const Scalar> s_L,
                                      std::span<const Scalar> s_R) {
-  const auto sum = [&](const Scalar& B_blinding, std::span<const Scalar> G, std::span<const Scalar> H) {
-    return msm::secret_sum(bases.secret(), {.B = nullptr, .B_blinding = &B_blinding, .G = G, .H = H, .first = first});
+  msm::SecretSums sums(bases.secret());
+  const auto add = [&](const Scalar& B_blinding, std::span<const Scalar> G, std::span<const Scalar> H) {
+    sums.begin_sum();
+    sums.add({.B = nullptr, .B_blinding = &B_blinding, .G = G, .H = H, .first = first});
   };
-  const std::array<Point, 3> points = {sum(blinding[0], a_L, a_R), sum(blinding[1], a_O, {}),
-                                       sum(blinding[2], s_L, s_R)};
+  add(blinding[0], a_L, a_R);
+  add(blinding[1], a_O, {});
+  add(blinding[2], s_L, s_R);
   std::array<Encoding, 3> out;
-  ristretto255::encode_batch(points, out);
+  ristretto255::encode_batch(sums.sums(), out);
   declassify_all(out);
   return out;
 }

@@ -62,11 +62,18 @@ RangeWitness::RangeWitness(std::span<const std::uint64_t> values, std::span<cons
 }
 
 RangeWitness::BitCommitments RangeWitness::commit_bits(const ProvingBases& bases) const {
-  // G_i for a bit that is set, -H_i for one that is not.
-  SecretSum blinding(bases), S(bases);
-  blinding.add_B_blinding(commitment_blindings_[kA]);
-  S.add_B_blinding(commitment_blindings_[kS]);
-  group::EdwardsPoint A = blinding.sum().edwards();
+  msm::SecretSums sums(bases.secret());
+  sums.begin_sum();
+  sums.add_B_blinding(commitment_blindings_[kA]);
+  sums.begin_sum();
+  sums.add_B_blinding(commitment_blindings_[kS]);
+  for (std::size_t j = 0; j < values_.size(); ++j) {
+    const std::size_t first = generator(first_place_ + j);
+    sums.add_G(first, std::span(s_L_).subspan(j * n_, n_));
+    sums.add_H(first, std::span(s_R_).subspan(j * n_, n_));
+  }
+  std::vector<Point> points = sums.sums();
+  group::EdwardsPoint A = points[0].edwards();
   const auto addends = bases.fixed().bases().addends();
   for (std::size_t j = 0; j < values_.size(); ++j) {
     const std::size_t first = generator(first_place_ + j);
@@ -74,12 +81,11 @@ RangeWitness::BitCommitments RangeWitness::commit_bits(const ProvingBases& bases
       const auto set = field::Mask::from_bit(values_[j] >> k & 1);
       const auto& G = addends[msm::FixedBases::G_index(first + k)];
       const auto& H = addends[msm::FixedBases::H_index(first + k)];
+      // G_i for a bit that is set, -H_i for one that is not.
       A = add(A, select(set, G, negate_if(~field::Mask(), H))).extended();
     }
-    S.add_G(first, std::span(s_L_).subspan(j * n_, n_));
-    S.add_H(first, std::span(s_R_).subspan(j * n_, n_));
   }
-  const std::array<Point, 2> points = {Point(A), S.sum()};
+  points[0] = Point(A);
   std::array<Encoding, 2> out;
   ristretto255::encode_batch(points, out);
   declassify_all(out);
