@@ -50,8 +50,48 @@ Expression Expression::scaled(LinearExpression a, const Number& k) {
 ConstraintArena::Visited ConstraintArena::visit_equality(const Node& node) const {
   Visited out;
   const auto a = expressions_[node.left].assignment(), b = expressions_[node.left + 1].assignment();
-  if (a && b) out.assignment = a->to_scalar() - b->to_scalar();
+  if (a && b) out.assignment = Secret(a->to_scalar() - b->to_scalar());
   return out;
+}
+
+bool ConstraintArena::is_satisfied(std::uint32_t root) const {
+  struct Step {
+    std::uint32_t node;
+    bool children_done;
+  };
+  std::vector<Step> todo{{root, false}};
+  // Truths of finished subtrees, as masks: none of them steers anything, for all but the last are secret.
+  std::vector<std::uint64_t> truths;
+  const auto take = [&truths] {
+    const std::uint64_t top = truths.back();
+    truths.pop_back();
+    return top;
+  };
+  while (!todo.empty()) {
+    const Step step = todo.back();
+    todo.pop_back();
+    const Node& node = nodes_[step.node];
+    if (node.kind == Kind::equality) {
+      const Visited visited = visit_equality(node);
+      if (!visited.assignment) return false;
+      truths.push_back(field::mask_of(visited.assignment->expose().is_zero()));
+      continue;
+    }
+    if (!step.children_done) {
+      todo.push_back({step.node, true});
+      if (node.kind != Kind::negation) todo.push_back({node.right, false});
+      todo.push_back({node.left, false});
+      continue;
+    }
+    const std::uint64_t last = take();
+    if (node.kind == Kind::negation) {
+      truths.push_back(~last);
+    } else {
+      const std::uint64_t first = take();
+      truths.push_back(node.kind == Kind::conjunction ? first & last : first | last);
+    }
+  }
+  return take() != 0;
 }
 
 r1cs::LinearCombination ConstraintArena::collect(std::uint32_t node) const {

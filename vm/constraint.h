@@ -10,7 +10,9 @@
 #include <variant>
 #include <vector>
 
+#include "base/secret.h"
 #include "field/scalar.h"
+#include "field/select.h"
 #include "r1cs/constraint_system.h"
 #include "r1cs/linear_combination.h"
 #include "vm/error.h"
@@ -65,6 +67,10 @@ class ConstraintArena {
   [[nodiscard]] std::expected<Constraint, ErrorKind> disjunction(const Constraint& a, const Constraint& b);
   [[nodiscard]] std::expected<Constraint, ErrorKind> negation(const Constraint& a);
 
+  /// Whether the tree under `root` is true, by what is known of its expressions; false too if anything is unknown.
+  /// Numbers are compared by what they are worth, whether they are integers or scalars. Constant-time in numbers.
+  [[nodiscard]] bool is_satisfied(std::uint32_t root) const;
+
   /// Adds to `cs` what makes the tree under `root` true and returns nothing but an error of the system. Draws one
   /// challenge per conjunction, in the order of the reference (left subtree, right subtree, challenge).
   template <r1cs::RandomizedConstraintSystem CS>
@@ -84,14 +90,15 @@ class ConstraintArena {
     Scalar challenge;
     /// disjunction, negation: the wire that carries it.
     r1cs::Variable wire = r1cs::Variable::one();
-    std::optional<Scalar> assignment;
+    std::optional<Secret<Scalar>> assignment;
   };
 
   [[nodiscard]] std::expected<Constraint, ErrorKind> add(Kind kind, std::uint32_t left, std::uint32_t right);
   [[nodiscard]] Visited visit_equality(const Node& node) const;
   template <class CS>
   [[nodiscard]] std::expected<Visited, r1cs::Error> visit_negation(r1cs::LinearCombination x,
-                                                                   std::optional<Scalar> value, CS& cs) const;
+                                                                   const std::optional<Secret<Scalar>>& value,
+                                                                   CS& cs) const;
   /// The linear combination of a visited node: its conjunctions are opened, each equality is scaled once by the product
   /// of the challenges above it. Linear in the number of terms, whatever the shape of the tree.
   [[nodiscard]] r1cs::LinearCombination collect(std::uint32_t node) const;
@@ -117,17 +124,17 @@ Expression Expression::product(Expression a, Expression b, CS& cs) {
 }
 
 template <class CS>
-std::expected<ConstraintArena::Visited, r1cs::Error> ConstraintArena::visit_negation(r1cs::LinearCombination x,
-                                                                                     std::optional<Scalar> value,
-                                                                                     CS& cs) const {
+std::expected<ConstraintArena::Visited, r1cs::Error> ConstraintArena::visit_negation(
+    r1cs::LinearCombination x, const std::optional<Secret<Scalar>>& value, CS& cs) const {
   // With x != 0: y = 0, w = 1/x. With x = 0: y = 1, w free (1). The result, y, is zero exactly when x is not.
   std::optional<std::pair<Scalar, Scalar>> xy, xw;
-  std::optional<Scalar> y;
+  std::optional<Secret<Scalar>> y;
   if (value) {
-    const bool zero = value->is_zero();
-    y = zero ? Scalar::one() : Scalar::zero();
-    xy.emplace(*value, *y);
-    xw.emplace(*value, zero ? Scalar::one() : value->invert());
+    const Scalar& v = value->expose();
+    const std::uint64_t zero = field::mask_of(v.is_zero());
+    y = Secret(field::select(Scalar::zero(), Scalar::one(), zero));
+    xy.emplace(v, y->expose());
+    xw.emplace(v, field::select(v, Scalar::one(), zero).invert());
   }
   const auto first = cs.allocate_multiplier(xy);
   if (!first) return std::unexpected(first.error());
@@ -166,12 +173,13 @@ std::expected<void, r1cs::Error> ConstraintArena::enforce(std::uint32_t root, CS
       case Kind::conjunction: {
         out.challenge = cs.challenge_scalar("ZkVM.verify.and-challenge");
         const Visited &a = visited_[node.left], &b = visited_[node.right];
-        if (a.assignment && b.assignment) out.assignment = *a.assignment + out.challenge * *b.assignment;
+        if (a.assignment && b.assignment)
+          out.assignment = Secret(a.assignment->expose() + out.challenge * b.assignment->expose());
         break;
       }
       case Kind::disjunction: {
         const Visited &a = visited_[node.left], &b = visited_[node.right];
-        if (a.assignment && b.assignment) out.assignment = *a.assignment * *b.assignment;
+        if (a.assignment && b.assignment) out.assignment = Secret(a.assignment->expose() * b.assignment->expose());
         out.wire = cs.multiply(collect(node.left), collect(node.right)).output;
         break;
       }

@@ -50,7 +50,7 @@ constexpr std::array kEntries = {
     Entry{R1CSInconsistency, "R1CSInconsistency", "a gadget met inconsistent input"},
     Entry{R1CSError, "R1CSError", "the constraint system reports an error"},
     Entry{WitnessMissing, "WitnessMissing", "witness data are missing"},
-    Entry{InvalidBitrange, "InvalidBitrange", "a constant is outside the range of 64 bits"},
+    Entry{InvalidBitrange, "InvalidBitrange", "a number is outside the range of 64 bits"},
     Entry{InvalidMerkleProof, "InvalidMerkleProof", "a Merkle proof does not hold"},
     Entry{InvalidPredicateTree, "InvalidPredicateTree", "the predicate tree cannot be made or does not match"},
     Entry{BadArguments, "BadArguments", "an argument is outside its range"},
@@ -59,13 +59,15 @@ constexpr std::array kEntries = {
     Entry{FeeTooHigh, "FeeTooHigh", "the fees add up to more than 2^24"},
     Entry{ConstraintTooDeep, "ConstraintTooDeep", "a constraint is nested too deeply"},
     Entry{LimitExceeded, "LimitExceeded", "the program costs more than the verifier's limits allow"},
+    Entry{UnbalancedCloak, "UnbalancedCloak", "the values that go into the cloak are not those that come out"},
+    Entry{KeyMissing, "KeyMissing", "the secret key of a predicate is missing"},
 };
 
 constexpr bool in_order() {
   for (std::size_t i = 0; i < kEntries.size(); ++i) {
     if (static_cast<std::size_t>(kEntries[i].kind) != i) return false;
   }
-  return kEntries.size() == static_cast<std::size_t>(LimitExceeded) + 1;
+  return kEntries.size() == static_cast<std::size_t>(KeyMissing) + 1;
 }
 static_assert(in_order(), "one entry a kind, in the order of the enumeration");
 

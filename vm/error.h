@@ -56,6 +56,9 @@ enum class ErrorKind : std::uint8_t {
   // out of stack, and a program that would cost more than its Limits.
   ConstraintTooDeep,
   LimitExceeded,
+  // What only makers of transactions meet: values that do not add up, and a key that is not there.
+  UnbalancedCloak,
+  KeyMissing,
 };
 
 /// The variant's name as the reference writes it.

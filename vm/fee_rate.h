@@ -12,6 +12,22 @@ struct FeeRate {
   std::uint64_t size = 1;
 
   [[nodiscard]] double per_byte() const { return static_cast<double>(fee) / static_cast<double>(size); }
+  /// What a transaction of this many bytes must pay at least to have this rate: fee * bytes / size, rounded up.
+  /// Precondition: the result is below 2^64.
+  [[nodiscard]] std::uint64_t fee_for(std::uint64_t bytes) const {
+    __extension__ using Wide = unsigned __int128;
+    return static_cast<std::uint64_t>((static_cast<Wide>(fee) * bytes + (size - 1)) / size);
+  }
+  /// The rate for each byte, rounded down.
+  [[nodiscard]] FeeRate normalized() const { return {fee / size, 1}; }
+  /// This transaction with the other rate paid on top for each of its bytes, rounded down.
+  [[nodiscard]] FeeRate increased_by(const FeeRate& other) const {
+    __extension__ using Wide = unsigned __int128;
+    return {fee + static_cast<std::uint64_t>(static_cast<Wide>(other.fee) * size / other.size), size};
+  }
+  /// The same rate with less weight in what it is combined with: both parts divided, rounded down. Precondition:
+  /// 0 < parts <= size.
+  [[nodiscard]] FeeRate discounted(std::uint64_t parts) const { return {fee / parts, size / parts}; }
   /// The rate of both together.
   [[nodiscard]] FeeRate combined(const FeeRate& other) const { return {fee + other.fee, size + other.size}; }
 

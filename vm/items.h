@@ -20,12 +20,8 @@
 
 namespace slipstream::vm {
 
-/// What a prover knows about a string that it pushes (an opening, a key, an integer). A verifier has none.
-class StringWitness;
-
 struct String {
   ByteSpan bytes;
-  const StringWitness* witness = nullptr;
 };
 
 struct Program {
@@ -35,7 +31,6 @@ struct Program {
 /// A Pedersen commitment, not decoded until an equation needs it.
 struct Commitment {
   ristretto255::Encoding point;
-  const StringWitness* witness = nullptr;
 };
 
 /// An asset: commitments to its quantity and its flavor.

@@ -17,6 +17,7 @@
 #include "vm/error.h"
 #include "vm/execution.h"
 #include "vm/instruction.h"
+#include "vm/witness_check.h"
 
 namespace slipstream::vm {
 
@@ -42,10 +43,12 @@ concept MachineDelegate = r1cs::RandomizableConstraintSystem<typename D::Constra
                             { d.commit(commitment) } -> std::same_as<std::expected<r1cs::Variable, ErrorKind>>;
                             /// The number inside a commitment, if it is known.
                             { d.opening(commitment) } -> std::same_as<std::optional<Number>>;
-                            /// What stands behind the string pushed from this place of the program.
-                            { d.string_witness(place) } -> std::same_as<const StringWitness*>;
                             /// The value of the variable that the `alloc` at this place makes.
                             { d.allocation(place) } -> std::same_as<std::optional<Number>>;
+                            /// Whether every number must be known.
+                            { d.proves() } -> std::same_as<bool>;
+                            /// Whether to stop at the first instruction that what is known contradicts.
+                            { d.checks_witness() } -> std::same_as<bool>;
                           };
 
 /// Runs one program. Use once: construct, run.
@@ -150,7 +153,7 @@ class Machine {
   [[nodiscard]] Result<Commitment> pop_commitment() {
     SLIPSTREAM_TRY(const String string, pop_string());
     if (string.bytes.size() != 32) return fail(InvalidFormat);
-    return Commitment{{to_bytes32(string.bytes)}, string.witness};
+    return Commitment{{to_bytes32(string.bytes)}};
   }
   [[nodiscard]] Result<ristretto255::Encoding> pop_predicate() {
     SLIPSTREAM_TRY(const String string, pop_string());
@@ -200,7 +203,7 @@ class Machine {
   [[nodiscard]] Result<Expression> expression_of(const Variable& variable);
   [[nodiscard]] Result<void> prove_range(const Expression& expression);
   [[nodiscard]] Result<r1cs::AllocatedValue> allocate(const Value& value);
-  [[nodiscard]] std::optional<r1cs::Value> assignment_of(const Value& value) const;
+  [[nodiscard]] Result<std::optional<r1cs::Value>> assignment_of(const Value& value) const;
 
   TxHeader header_;
   ByteSpan program_;

@@ -13,7 +13,7 @@ template <MachineDelegate D>
 auto Machine<D>::step(const Instruction& instruction, ByteSpan place) -> Result<void> {
   switch (instruction.opcode) {
     case Opcode::push:
-      push(String{instruction.data, delegate_.string_witness(place)});
+      push(String{instruction.data});
       return {};
     case Opcode::program:
       push(Program{instruction.data});
@@ -160,6 +160,7 @@ auto Machine<D>::roll(std::size_t k) -> Result<void> {
 template <MachineDelegate D>
 auto Machine<D>::alloc(ByteSpan place) -> Result<void> {
   const std::optional<Number> assignment = delegate_.allocation(place);
+  if (delegate_.proves() && !assignment) return fail(WitnessMissing);
   std::optional<Scalar> scalar;
   if (assignment) scalar = assignment->to_scalar();
   const auto variable = delegate_.constraint_system().allocate(scalar);
@@ -210,6 +211,7 @@ auto Machine<D>::verify() -> Result<void> {
     if (!*constraint.cleartext) return fail(CleartextConstraintFalse);
     return {};
   }
+  if (delegate_.checks_witness() && !out_.constraints->is_satisfied(constraint.root)) return fail(InconsistentWitness);
   using CS = typename D::ConstraintSystem;
   delegate_.constraint_system().specify_randomized_constraints(
       [arena = out_.constraints, root = constraint.root](typename CS::Randomized& cs) {
@@ -225,7 +227,9 @@ auto Machine<D>::unblind() -> Result<void> {
   SLIPSTREAM_TRY(const Scalar value, pop_scalar());
   SLIPSTREAM_TRY(const String string, pop_string());
   if (string.bytes.size() != 32) return fail(InvalidFormat);
-  out_.deferred.emplace_back(Unblinding{value, {to_bytes32(string.bytes)}});
+  const Unblinding check{value, {to_bytes32(string.bytes)}};
+  if (delegate_.checks_witness()) SLIPSTREAM_TRY_VOID(check_unblinding(check));
+  out_.deferred.emplace_back(check);
   push(string);
   return {};
 }
@@ -240,7 +244,9 @@ auto Machine<D>::issue() -> Result<void> {
   // The quantity is committed a second time below, as an expression: flavor, quantity, quantity.
   SLIPSTREAM_TRY_VOID(delegate_.commit(flavor.commitment));
   SLIPSTREAM_TRY_VOID(delegate_.commit(quantity.commitment));
-  out_.deferred.emplace_back(FlavorCheck{flavor.commitment.point, predicate, metadata.bytes});
+  const FlavorCheck check{flavor.commitment.point, predicate, metadata.bytes};
+  if (delegate_.checks_witness()) SLIPSTREAM_TRY_VOID(check_flavor(check));
+  out_.deferred.emplace_back(check);
   SLIPSTREAM_TRY(const Expression expression, expression_of(quantity));
   SLIPSTREAM_TRY_VOID(prove_range(expression));
   out_.log.emplace_back(IssueEntry{quantity.commitment.point, flavor.commitment.point});
@@ -258,11 +264,12 @@ auto Machine<D>::borrow() -> Result<void> {
   SLIPSTREAM_TRY(const r1cs::Variable flavor_variable, delegate_.commit(flavor.commitment));
   SLIPSTREAM_TRY(const r1cs::Variable quantity_variable, delegate_.commit(quantity.commitment));
   const Value value{quantity.commitment, flavor.commitment};
-  std::optional<r1cs::Value> assignment = assignment_of(value);
+  SLIPSTREAM_TRY(std::optional<r1cs::Value> assignment, assignment_of(value));
   auto& cs = delegate_.constraint_system();
   std::optional<r1cs::SignedInteger> amount;
   std::optional<Scalar> negative;
   if (assignment) {
+    if (assignment->q.is_negative()) return fail(InvalidBitrange);
     amount = assignment->q;
     assignment->q = -assignment->q;
     negative = assignment->q.to_scalar();
@@ -309,7 +316,11 @@ auto Machine<D>::cloak(std::size_t m, std::size_t n) -> Result<void> {
       return fail(TypeNotWideValue);
     }
   }
-  if (!r1cs::cloak(delegate_.constraint_system(), std::move(inputs), std::move(outputs))) return fail(InvalidFormat);
+  if (delegate_.checks_witness()) SLIPSTREAM_TRY_VOID(check_cloak(inputs, outputs));
+  if (!r1cs::cloak(delegate_.constraint_system(), std::move(inputs), std::move(outputs))) {
+    // A prover's other reason is a partial sum beyond 64 bits.
+    return fail(delegate_.checks_witness() && m > 0 && n > 0 ? InvalidBitrange : InvalidFormat);
+  }
   for (Value& value : values) push(std::move(value));
   return {};
 }
@@ -360,6 +371,9 @@ auto Machine<D>::call() -> Result<void> {
   if (!call_proof) return fail(InvalidFormat);
   SLIPSTREAM_TRY(const ContractIndex contract, pop_contract());
   SLIPSTREAM_TRY_VOID(charge(program.bytecode.size() + proof.bytes.size()));
+  if (delegate_.checks_witness()) {
+    SLIPSTREAM_TRY_VOID(verify_call_vartime(out_.contracts[contract].predicate, program.bytecode, *call_proof));
+  }
   out_.deferred.emplace_back(
       TaprootCheck{out_.contracts[contract].predicate, program.bytecode, *std::move(call_proof)});
   unpack(contract);
@@ -391,6 +405,10 @@ auto Machine<D>::signed_program(ProgramSignature::Kind kind) -> Result<void> {
     push(tag);
   }
   SLIPSTREAM_TRY_VOID(charge(program.bytecode.size() + check.tag.size()));
+  // The id of the contract is a hash, which comes when the program has run.
+  if (delegate_.checks_witness() && kind == ProgramSignature::Kind::signtag) {
+    SLIPSTREAM_TRY_VOID(check_program_signature(check, {}));
+  }
   out_.deferred.emplace_back(check);
   start(program);
   return {};
@@ -470,9 +488,8 @@ auto Machine<D>::prove_range(const Expression& expression) -> Result<void> {
   const LinearExpression& linear = *expression.as_linear();
   std::optional<r1cs::SignedInteger> assignment;
   if (linear.assignment) {
-    const auto* integer = linear.assignment->as_integer();
-    if (integer == nullptr) return fail(TypeNotSignedInteger);
-    assignment = *integer;
+    assignment = linear.assignment->as_amount();
+    if (!assignment || assignment->is_negative()) return fail(InvalidBitrange);
   }
   if (!r1cs::range_proof(delegate_.constraint_system(), linear.terms, assignment, 64)) return fail(R1CSInconsistency);
   return {};
@@ -482,14 +499,17 @@ template <MachineDelegate D>
 auto Machine<D>::allocate(const Value& value) -> Result<r1cs::AllocatedValue> {
   SLIPSTREAM_TRY(const r1cs::Variable quantity, delegate_.commit(value.quantity));
   SLIPSTREAM_TRY(const r1cs::Variable flavor, delegate_.commit(value.flavor));
-  return r1cs::AllocatedValue{quantity, flavor, assignment_of(value)};
+  SLIPSTREAM_TRY(std::optional<r1cs::Value> assignment, assignment_of(value));
+  return r1cs::AllocatedValue{quantity, flavor, std::move(assignment)};
 }
 
 template <MachineDelegate D>
-std::optional<r1cs::Value> Machine<D>::assignment_of(const Value& value) const {
+auto Machine<D>::assignment_of(const Value& value) const -> Result<std::optional<r1cs::Value>> {
   const auto quantity = delegate_.opening(value.quantity), flavor = delegate_.opening(value.flavor);
-  if (!quantity || !flavor || quantity->as_integer() == nullptr) return std::nullopt;
-  return r1cs::Value{*quantity->as_integer(), flavor->to_scalar()};
+  if (!quantity || !flavor) return std::nullopt;
+  const auto amount = quantity->as_amount();
+  if (!amount) return fail(InvalidBitrange);
+  return r1cs::Value{*amount, flavor->to_scalar()};
 }
 
 }  // namespace slipstream::vm

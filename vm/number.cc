@@ -7,6 +7,12 @@ Scalar Number::to_scalar() const {
   return std::get<Scalar>(value_);
 }
 
+std::optional<r1cs::SignedInteger> Number::as_amount() const {
+  if (const auto* integer = as_integer()) return *integer;
+  if (!in_range_64()) return std::nullopt;
+  return r1cs::SignedInteger(std::get<Scalar>(value_).words()[0]);
+}
+
 bool Number::in_range_64() const {
   const auto words = to_scalar().words();
   return (words[1] | words[2] | words[3]) == 0;

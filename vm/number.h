@@ -1,11 +1,13 @@
 // Constants of a program and secret assignments: a signed integer of at most 64 bits, or a scalar
 // (the reference's ScalarWitness). Integers stay integers while sums and products fit into (-2^64, 2^64); after that,
 // and whenever a scalar takes part, the result is a scalar for good. Equality compares the kinds too: the integer 5 and
-// the scalar 5 are different numbers. Arithmetic is variable-time in the kinds only.
+// the scalar 5 are different numbers. Arithmetic is variable-time in the kinds only. Numbers wipe themselves.
 #pragma once
 
+#include <optional>
 #include <variant>
 
+#include "base/secret.h"
 #include "field/scalar.h"
 #include "r1cs/gadgets/value.h"
 
@@ -15,10 +17,16 @@ class Number {
  public:
   explicit Number(r1cs::SignedInteger integer) : value_(integer) {}
   explicit Number(const Scalar& scalar) : value_(scalar) {}
+  Number(const Number&) = default;
+  Number& operator=(const Number&) = default;
+  ~Number() { wipe(&value_, sizeof value_); }
   [[nodiscard]] static Number integer(std::uint64_t x) { return Number(r1cs::SignedInteger(x)); }
 
   [[nodiscard]] const r1cs::SignedInteger* as_integer() const { return std::get_if<r1cs::SignedInteger>(&value_); }
   [[nodiscard]] Scalar to_scalar() const;
+  /// The number as an amount: an integer as it is, or a scalar below 2^64. (Adding a scalar constant makes a scalar of
+  /// an integer; what it is worth stays small.) Variable-time in whether there is one.
+  [[nodiscard]] std::optional<r1cs::SignedInteger> as_amount() const;
   /// Whether the number, as a scalar, is below 2^64.
   [[nodiscard]] bool in_range_64() const;
 

@@ -16,8 +16,9 @@ class VerifierDelegate {
     return cs_.commit(commitment.point);
   }
   [[nodiscard]] std::optional<Number> opening(const Commitment&) const { return std::nullopt; }
-  [[nodiscard]] const StringWitness* string_witness(ByteSpan) const { return nullptr; }
   [[nodiscard]] std::optional<Number> allocation(ByteSpan) const { return std::nullopt; }
+  [[nodiscard]] static constexpr bool proves() { return false; }
+  [[nodiscard]] static constexpr bool checks_witness() { return false; }
 
  private:
   r1cs::Verifier cs_;

@@ -1,16 +1,13 @@
 #include "wallet/receiver.h"
 
-#include "group/fixed_base.h"
-#include "r1cs/generators.h"
+#include "r1cs/pedersen.h"
 #include "transcript/transcript.h"
 
 namespace slipstream::wallet {
 namespace {
 
 vm::Commitment commit(const Secret<Scalar>& value, const Secret<Scalar>& blinding) {
-  static const group::FixedBaseTable blinding_base(r1cs::pedersen_bases().B_blinding);
-  return {ristretto255::encode(group::FixedBaseTable::basepoint().multiply(value.expose()) +
-                               blinding_base.multiply(blinding.expose()))};
+  return {r1cs::pedersen_commit(value.expose(), blinding.expose())};
 }
 
 /// The bits in which any two bytes differ.

@@ -11,15 +11,11 @@
 #include "field/scalar.h"
 #include "group/ristretto255.h"
 #include "vm/items.h"
+#include "vm/opening.h"
 
 namespace slipstream::wallet {
 
-/// A quantity of a flavor, not hidden.
-struct ClearValue {
-  std::uint64_t quantity = 0;
-  Scalar flavor;
-  [[nodiscard]] bool operator==(const ClearValue&) const = default;
-};
+using vm::ClearValue;
 
 /// What hides a value in its two commitments.
 struct BlindingFactors {

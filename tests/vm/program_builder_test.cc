@@ -1,0 +1,308 @@
+// The builder refuses what cannot run, at the instruction that cannot, and knows what its programs do.
+#include "vm/program_builder.h"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+
+#include "vm/claim.h"
+#include "vm/proving.h"
+#include "vm/trace.h"
+#include "vm/typed_program.h"
+
+namespace slipstream::vm {
+namespace {
+
+using enum ErrorKind;
+
+std::string shape_of(const std::vector<ItemShape>& items) {
+  std::string out;
+  for (const ItemShape& item : items) out.append(out.empty() ? "" : " ").append(name(item.type));
+  return out;
+}
+
+OpenValue value() { return OpenValue::unblinded({5, flavor(5)}); }
+
+TEST(ProgramBuilder, writes_the_instructions_that_it_was_told) {
+  ProgramBuilder p;
+  p.push("ab").drop().push(predicate(1)).dup(0).roll(1).drop().drop().mintime().maxtime().neg().add().drop();
+  p.spend(coin(1, flavor(1), 1)).push(predicate(9)).output(1);
+  const auto script = p.finish();
+  ASSERT_TRUE(script);
+  std::string listing;
+  for (const TraceLine& line : trace_program(kProvingHeader, script->bytecode(), 1).lines) {
+    listing += line.instruction.substr(0, line.instruction.find(':')) + " ";
+  }
+  EXPECT_EQ(listing, "push drop push dup roll drop drop mintime maxtime neg add drop push input signtx push output ");
+}
+
+struct Wrong {
+  const char* what;
+  std::function<void(ProgramBuilder&)> build;
+  ErrorKind kind;
+  std::size_t instruction;
+};
+
+TEST(ProgramBuilder, refuses_ill_typed_programs_with_the_number_of_the_instruction) {
+  const OpenContract one = coin(1, flavor(1), 1);
+  const OpenValue v = value();
+  const std::vector<Wrong> table = {
+      {"drop of nothing", [](auto& p) { p.drop(); }, StackUnderflow, 0},
+      {"dup too deep", [](auto& p) { p.push("a").dup(1); }, StackUnderflow, 1},
+      {"roll too deep", [](auto& p) { p.push("a").push("b").roll(2); }, StackUnderflow, 2},
+      {"drop of a value", [&](auto& p) { p.spend(one).drop(); }, TypeNotDroppable, 3},
+      {"drop of a contract", [&](auto& p) { p.push(one).input().drop(); }, TypeNotDroppable, 2},
+      {"copy of a value", [&](auto& p) { p.spend(one).dup(0); }, TypeNotCopyable, 3},
+      {"copy of an expression", [](auto& p) { p.mintime().dup(0); }, TypeNotCopyable, 1},
+      {"scalar of an expression", [](auto& p) { p.mintime().scalar(); }, TypeNotString, 1},
+      {"scalar of 31 bytes", [](auto& p) { p.push(Bytes(31)).scalar(); }, InvalidFormat, 1},
+      {"commit of 33 bytes", [](auto& p) { p.push(Bytes(33)).commit(); }, InvalidFormat, 1},
+      {"expr of a string", [](auto& p) { p.push("a").expr(); }, TypeNotVariable, 1},
+      {"neg of a constraint", [](auto& p) { p.mintime().mintime().eq().neg(); }, TypeNotExpression, 3},
+      {"sum of one", [](auto& p) { p.mintime().add(); }, StackUnderflow, 1},
+      {"eq of a string", [](auto& p) { p.mintime().push("a").eq(); }, TypeNotExpression, 2},
+      {"and of expressions", [](auto& p) { p.mintime().mintime().and_(); }, TypeNotConstraint, 2},
+      {"not of an expression", [](auto& p) { p.mintime().not_(); }, TypeNotConstraint, 1},
+      {"verify of an expression", [](auto& p) { p.mintime().verify(); }, TypeNotConstraint, 1},
+      {"unblind of a variable", [&](auto& p) { p.push(v.quantity).commit().push(Bytes(32)).unblind(); }, TypeNotString,
+       3},
+      {"issue of strings", [](auto& p) { p.push("q").push("f").push("m").push(Bytes(32)).issue(); }, TypeNotVariable,
+       4},
+      {"issue without an anchor",
+       [&](auto& p) { p.push(v.quantity).commit().push(v.flavor).commit().push("m").push(predicate(1)).issue(); },
+       AnchorMissing, 6},
+      {"borrow of one variable", [&](auto& p) { p.push(v.quantity).commit().borrow(); }, StackUnderflow, 2},
+      {"retire of a wide value", [](auto& p) { p.fee(1).retire(); }, TypeNotValue, 2},
+      {"cloak without inputs", [&](auto& p) { p.push_commitments(v).cloak(0, 1); }, InvalidFormat, 2},
+      {"cloak without outputs", [&](auto& p) { p.spend(one).cloak(1, 0); }, InvalidFormat, 3},
+      {"cloak of a string", [&](auto& p) { p.push("a").push_commitments(v).cloak(1, 1); }, TypeNotWideValue, 3},
+      {"cloak with a short commitment", [&](auto& p) { p.spend(one).push(v.quantity).push("a").cloak(1, 1); },
+       InvalidFormat, 5},
+      {"fee of three bytes", [](auto& p) { p.push("abc").fee(); }, InvalidFormat, 1},
+      {"fee too high", [](auto& p) { p.fee((1u << 24) + 1); }, FeeTooHigh, 0},
+      {"input of a value", [&](auto& p) { p.spend(one).input(); }, TypeNotString, 3},
+      {"output without an anchor", [](auto& p) { p.push("a").push(predicate(1)).output(1); }, AnchorMissing, 2},
+      {"output of an expression", [&](auto& p) { p.spend(one).mintime().push(predicate(1)).output(2); },
+       TypeNotPortable, 5},
+      {"contract of a contract", [&](auto& p) { p.push(one).input().push(predicate(1)).contract(1); }, TypeNotPortable,
+       3},
+      {"log of a value", [&](auto& p) { p.spend(one).log(); }, TypeNotString, 3},
+      {"eval of a string", [](auto& p) { p.push("a").eval(); }, TypeNotProgram, 1},
+      {"call of a string", [&](auto& p) { p.push(one).input().push("a").push("b").call(); }, TypeNotProgram, 4},
+      {"signtx of a value", [&](auto& p) { p.spend(one).signtx(); }, TypeNotContract, 3},
+      {"signid with a short signature",
+       [&](auto& p) { p.push(one).input().program(Script()).push(Bytes(63)).signid(); }, InvalidFormat, 4},
+      {"signtag of a contract without a tag",
+       [&](auto& p) { p.push(one).input().program(Script()).push(Bytes(64)).signtag(); }, TypeNotString, 4},
+      {"something left", [&](auto& p) { p.spend(one); }, StackNotClean, 3},
+      {"no input at all", [](auto& p) { p.push("a").drop(); }, AnchorMissing, 2},
+  };
+  for (const Wrong& wrong : table) {
+    SCOPED_TRACE(wrong.what);
+    ProgramBuilder p;
+    wrong.build(p);
+    const auto script = p.finish();
+    ASSERT_FALSE(script);
+    EXPECT_EQ(name(script.error().kind), name(wrong.kind)) << script.error().to_string();
+    EXPECT_EQ(script.error().instruction, wrong.instruction);
+    if (!p.error()) continue;
+    // Whatever follows, the first error stays.
+    p.push("more").drop();
+    EXPECT_EQ(p.finish().error().instruction, wrong.instruction);
+  }
+}
+
+TEST(ProgramBuilder, infers_what_an_inner_program_takes_and_leaves) {
+  ProgramBuilder p = ProgramBuilder::inner();
+  p.push(predicate(1)).output(1).expr().neg().roll(1).log();
+  const auto script = p.finish();
+  ASSERT_TRUE(script) << script.error().to_string();
+  ASSERT_NE(script->effect(), nullptr);
+  // output takes any portable item, expr a variable, and log the string that roll brings up.
+  EXPECT_EQ(shape_of(script->effect()->takes), "item variable item");
+  EXPECT_EQ(shape_of(script->effect()->leaves), "expression");
+
+  ProgramBuilder ok;
+  ok.spend(coin(1, flavor(1), 1)).push("x").push(value().quantity).commit().roll(2).program(*script).eval().drop();
+  EXPECT_TRUE(ok.finish()) << ok.finish().error().to_string();
+  ProgramBuilder wrong;
+  wrong.spend(coin(1, flavor(1), 1)).push("x").push("y").roll(2).program(*script).eval();
+  EXPECT_EQ(wrong.finish().error().kind, TypeNotVariable);
+  EXPECT_EQ(wrong.finish().error().instruction, 7u);
+}
+
+TEST(ProgramBuilder, leaves_to_the_run_what_only_the_run_can_tell) {
+  // A contract that is a mere string, and a program about which nothing is known.
+  ProgramBuilder contract;
+  contract.push(coin(1, flavor(1), 1).encode()).input().signtx().push(predicate(9)).output(1);
+  EXPECT_TRUE(contract.finish());
+  ProgramBuilder program;
+  program.spend(coin(1, flavor(1), 1)).push(predicate(9)).program(Script(Bytes{0x1b, 1, 0, 0, 0})).eval();
+  EXPECT_TRUE(program.finish());
+  EXPECT_EQ(program.finish()->effect(), nullptr);
+}
+
+TEST(ProgramBuilder, calls_only_programs_that_the_predicate_has) {
+  ProgramBuilder inner = ProgramBuilder::inner();
+  inner.push(predicate(9)).output(1);
+  const Script script = *inner.finish();
+  const auto tree = PredicateTree::make(std::nullopt, std::vector{script.bytecode(), Bytes{2}}, Bytes32{1});
+  OpenContract contract = coin(1, flavor(1), 1);
+  contract.predicate = tree->outer_key();
+  const auto call = [&](std::size_t index) {
+    ProgramBuilder p;
+    p.push(contract).input().call(*tree, index, script);
+    return p.finish();
+  };
+  EXPECT_TRUE(call(0));
+  EXPECT_EQ(call(1).error().kind, InvalidPredicateTree);
+  EXPECT_EQ(call(2).error().kind, BadArguments);
+}
+
+// Claims.
+
+std::string listing_of(const Claim& claim) {
+  ProgramBuilder p = ProgramBuilder::inner();
+  p.require(claim);
+  const auto script = p.finish();
+  EXPECT_TRUE(script) << script.error().to_string();
+  std::string out;
+  Reader reader(script->bytecode());
+  while (!reader.at_end()) out.append(out.empty() ? "" : " ").append(mnemonic(decode_instruction(reader)->opcode));
+  return out;
+}
+
+TEST(Claim, becomes_instructions_in_the_order_in_which_it_is_written) {
+  const Formula a = Opening::unblinded(std::uint64_t{2}), b = Opening::unblinded(std::uint64_t{3});
+  EXPECT_EQ(listing_of(a * b + 3 == 9), "push commit expr push commit expr mul push scalar add push scalar eq verify");
+  EXPECT_EQ(listing_of(!(a == b) || a - b == -1),
+            "push commit expr push commit expr eq not push commit expr push commit expr neg add push scalar eq or "
+            "verify");
+  EXPECT_EQ(listing_of(a != b && a == 2),
+            "push commit expr push commit expr eq not push commit expr push scalar eq and verify");
+  EXPECT_EQ(listing_of(a.in_range(64)), "push commit expr range drop");
+  EXPECT_EQ(listing_of(a == 2 && a.in_range(64)), "push commit expr push scalar eq verify push commit expr range drop");
+  EXPECT_EQ(listing_of(a.in_range(8)), "push commit expr range drop push commit expr push scalar mul range drop");
+  EXPECT_EQ(listing_of(a == 3 || b.in_range(64)),
+            "push commit expr push scalar eq push commit expr alloc range eq or verify");
+  EXPECT_EQ(listing_of(Formula::maxtime() - Formula::mintime() == Formula::allocated(Number::integer(1))),
+            "maxtime mintime neg add alloc eq verify");
+}
+
+template <class C>
+concept Negatable = requires(C c) { !c; };
+static_assert(Negatable<decltype(Formula(1) == Formula(2))>);
+static_assert(!Negatable<decltype(Formula(1).in_range(64))>, "a range that can be proved false at will");
+static_assert(!Negatable<decltype(Formula(1) == Formula(2) || Formula(1).in_range(64))>);
+
+TEST(Claim, refuses_what_cannot_mean_what_it_says) {
+  const Formula allocated = Formula::allocated(Number::integer(1)), a = Opening::unblinded(std::uint64_t{2});
+  for (const Claim& claim :
+       {a.in_range(0), a.in_range(65), allocated.in_range(8), a == 1 || allocated.in_range(63),
+        Claim(Formula::mintime() == 5), Claim(!(Formula(5) == Formula::maxtime() - Formula::mintime()))}) {
+    ProgramBuilder p = ProgramBuilder::inner();
+    p.require(claim);
+    ASSERT_FALSE(p.finish());
+    EXPECT_EQ(p.finish().error().kind, BadArguments);
+  }
+}
+
+TEST(Claim, ranges_below_or_hold_exactly_when_the_number_is_in_range) {
+  const auto provable = [](const Claim& claim) {
+    ProgramBuilder p;
+    p.spend(coin(1, flavor(1), 1)).push(predicate(9)).output(1).require(claim);
+    const auto tx = make_tx(kProvingHeader, *p.finish(), ring({1}));
+    if (!tx) {
+      EXPECT_EQ(tx.error().kind, InconsistentWitness) << tx.error().to_string();
+      return false;
+    }
+    EXPECT_EQ(verdict_on(tx->bytes), "ok");
+    return true;
+  };
+  const auto variable = [](const Number& x) { return Formula(Opening::blinded(x)); };
+  const TwoSidedClaim no = variable(Number::integer(1)) == 2, yes = variable(Number::integer(1)) == 1;
+  EXPECT_TRUE(provable(no || variable(Number::integer(255)).in_range(8)));
+  EXPECT_FALSE(provable(no || variable(Number::integer(256)).in_range(8)));
+  EXPECT_TRUE(provable(yes || variable(Number::integer(256)).in_range(8)));
+  EXPECT_TRUE(provable(no || variable(Number::integer(UINT64_MAX)).in_range(64)));
+  EXPECT_FALSE(provable(no || (-variable(Number::integer(1))).in_range(64)));
+  EXPECT_TRUE(provable(yes || (-variable(Number::integer(1))).in_range(64)));
+  EXPECT_FALSE(provable(no || variable(Number(Scalar::from_u128(0, 1))).in_range(64)));
+}
+
+// Programs with their stack in the type.
+
+template <class P>
+concept CanVerify = requires(P p) { std::move(p).verify(); };
+template <class P>
+concept CanDrop = requires(P p) { std::move(p).drop(); };
+template <class P>
+concept CanDup = requires(P p) { std::move(p).template dup<0>(); };
+template <class P>
+concept CanInput = requires(P p) { std::move(p).input(); };
+template <class P>
+concept CanEval = requires(P p) { std::move(p).eval(); };
+template <class P>
+concept CanCloak = requires(P p) { std::move(p).template cloak<1, 1>(); };
+template <class P>
+concept CanOutput = requires(P p) { std::move(p).template output<1>(); };
+
+using Empty = decltype(typed_program());
+template <class... Items>
+using On = decltype(typed_program_on<Items...>());
+static_assert(!CanVerify<Empty> && !CanVerify<On<Expression>> && CanVerify<On<Expression, Constraint>>);
+static_assert(!CanDrop<Empty> && CanDrop<On<String>> && CanDrop<On<Constraint>> && !CanDrop<On<Value>>);
+static_assert(!CanDrop<On<WideValue>> && !CanDrop<On<typed::ContractOf<Value>>>);
+static_assert(CanDup<On<String>> && CanDup<On<Variable>> && !CanDup<On<Value>> && !CanDup<On<Expression>>);
+static_assert(!CanInput<On<String>> && CanInput<On<typed::ContractString<Value>>>);
+static_assert(CanEval<On<Value, typed::ProgramOf<typed::List<Value>, typed::List<>>>>);
+static_assert(!CanEval<On<String, typed::ProgramOf<typed::List<Value>, typed::List<>>>>);
+static_assert(CanCloak<On<Value, String, String>> && CanCloak<On<WideValue, String, String>>);
+static_assert(!CanCloak<On<Value, String>> && !CanCloak<On<String, String, String>>);
+static_assert(CanOutput<On<Value, String>> && CanOutput<On<typed::ProgramOf<typed::List<>, typed::List<>>, String>>);
+static_assert(!CanOutput<On<Expression, String>> && !CanOutput<On<WideValue, String>>);
+
+TEST(TypedProgram, is_the_same_program_and_runs) {
+  const OpenValue in = OpenValue::blinded({10, flavor(5)}), out = OpenValue::blinded({10, flavor(5)});
+  const auto inner = typed_program_on<Value, String>().output<1>().finish();
+  ASSERT_TRUE(inner);
+  const auto first = typed_contract(Bytes32{1}, predicate(1), in);
+  const auto second = typed_contract(Bytes32{2}, predicate(2), *inner, in, Bytes(32, 7));
+  const auto script = typed_program()
+                          .push(first)
+                          .input()
+                          .signtx()
+                          .push(out.quantity)
+                          .push(out.flavor)
+                          .cloak<1, 1>()
+                          .push(predicate(3))
+                          .contract<1>()
+                          .signtx()
+                          .push(predicate(4))
+                          .output<1>()
+                          .push(second)
+                          .input()
+                          .signtx()
+                          .roll<2>()
+                          .eval()
+                          .require(Formula(out.quantity) == 10)
+                          .finish();
+  ASSERT_TRUE(script) << script.error().to_string();
+
+  ProgramBuilder p;
+  p.spend(first.contract).push_commitments(out).cloak(1, 1).push(predicate(3)).contract(1).signtx();
+  p.push(predicate(4)).output(1).spend(second.contract).roll(2).eval().require(Formula(out.quantity) == 10);
+  EXPECT_EQ(p.finish()->bytecode(), script->script.bytecode());
+  const auto tx = make_tx(kProvingHeader, script->script, ring({1, 2, 3}));
+  ASSERT_TRUE(tx) << tx.error().to_string();
+  EXPECT_EQ(verdict_on(tx->bytes), "ok");
+}
+
+TEST(TypedProgram, leaves_lengths_of_strings_to_the_builder) {
+  const auto script = typed_program().push("short").commit().finish();
+  ASSERT_FALSE(script);
+  EXPECT_EQ(script.error().kind, InvalidFormat);
+}
+
+}  // namespace
+}  // namespace slipstream::vm

@@ -1,0 +1,112 @@
+// Constraints as formulas: `a * b + 3 == c || d.in_range(64)` becomes the instructions that make it, in the order in
+// which it is written. A Formula is built of numbers and variables, a Claim of comparisons of formulas; both only
+// remember what was written, and ProgramBuilder::require adds their instructions and `verify`.
+//
+// Ranges. `range` of the machine holds always or the program fails, so it cannot stand below `||`. There, "d is in
+// range" becomes "d equals s", where s is a variable of the constraint system that `range` does bind: a prover can make
+// that true exactly when d is in range. It can also make it false at will, so such a claim proves one side only, has no
+// negation, and the compiler refuses one.
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "base/secret.h"
+#include "group/ristretto255.h"
+#include "vm/number.h"
+#include "vm/opening.h"
+
+namespace slipstream::vm {
+
+class Claim;
+class TwoSidedClaim;
+class ProgramBuilder;
+
+class Formula {
+ public:
+  /// A constant: scalars of the machine, whatever it is here.
+  template <std::integral T>
+  Formula(T x) : Formula(x < T{0} ? -magnitude(x) : magnitude(x)) {}
+  Formula(const Scalar& constant);
+  /// The number inside a commitment. Each mention is a commitment of its own to the constraint system.
+  Formula(const Opening& variable);
+  /// A commitment that only the prover of the transaction can open.
+  [[nodiscard]] static Formula committed(const ristretto255::Encoding& commitment);
+  /// A variable of the constraint system alone. Every mention makes a new one.
+  [[nodiscard]] static Formula allocated(const Number& assignment);
+  /// Time bounds of the transaction. The value, if known here, is what a range below `||` needs.
+  [[nodiscard]] static Formula mintime(std::optional<std::uint64_t> known = std::nullopt);
+  [[nodiscard]] static Formula maxtime(std::optional<std::uint64_t> known = std::nullopt);
+
+  friend Formula operator+(const Formula& a, const Formula& b);
+  [[nodiscard]] friend Formula operator-(const Formula& a, const Formula& b) { return a + -b; }
+  friend Formula operator*(const Formula& a, const Formula& b);
+  [[nodiscard]] Formula operator-() const;
+
+  friend TwoSidedClaim operator==(const Formula& a, const Formula& b);
+  /// 0 <= this < 2^bits, for 1 to 64 bits; others are BadArguments. Fewer than 64 take a second range proof and mention
+  /// the formula twice.
+  [[nodiscard]] Claim in_range(unsigned bits) const;
+
+  /// push commit expr ...: leaves the expression on the stack.
+  void emit_to(ProgramBuilder& builder) const;
+
+ private:
+  friend class Claim;
+  struct Node;
+  explicit Formula(std::shared_ptr<const Node> node) : node_(std::move(node)) {}
+  template <std::integral T>
+  [[nodiscard]] static Scalar magnitude(T x) {
+    const auto bits = static_cast<std::uint64_t>(x);
+    return Scalar::from_u64(x < T{0} ? std::uint64_t{0} - bits : bits);
+  }
+  [[nodiscard]] static Formula joined(const Formula& a, const Formula& b, bool product);
+  [[nodiscard]] std::optional<Secret<Scalar>> assignment() const;
+
+  std::shared_ptr<const Node> node_;
+};
+
+class Claim {
+ public:
+  friend Claim operator&&(const Claim& a, const Claim& b);
+  friend Claim operator||(const Claim& a, const Claim& b);
+
+  /// The instructions that fail unless the claim holds.
+  void emit_to(ProgramBuilder& builder) const;
+
+ protected:
+  friend class Formula;
+  friend TwoSidedClaim operator==(const Formula& a, const Formula& b);
+  struct Node;
+  explicit Claim(std::shared_ptr<const Node> node) : node_(std::move(node)) {}
+  [[nodiscard]] static Claim join(const Claim& a, const Claim& b, bool both);
+  /// Leaves the constraint on the stack.
+  static void emit_constraint(const Node& node, ProgramBuilder& builder);
+  /// Whether a range can be bound by what emit_range writes; tells the builder if not.
+  [[nodiscard]] static bool is_sound_range(const Node& node, ProgramBuilder& builder);
+  static void emit_range(const Node& node, ProgramBuilder& builder);
+  static void require(const Node& node, ProgramBuilder& builder);
+
+  std::shared_ptr<const Node> node_;
+};
+
+/// A claim that can be proved false as well as true.
+class TwoSidedClaim : public Claim {
+ public:
+  [[nodiscard]] TwoSidedClaim operator!() const;
+  [[nodiscard]] friend TwoSidedClaim operator&&(const TwoSidedClaim& a, const TwoSidedClaim& b) {
+    return TwoSidedClaim(join(a, b, true));
+  }
+  [[nodiscard]] friend TwoSidedClaim operator||(const TwoSidedClaim& a, const TwoSidedClaim& b) {
+    return TwoSidedClaim(join(a, b, false));
+  }
+
+ private:
+  friend TwoSidedClaim operator==(const Formula& a, const Formula& b);
+  explicit TwoSidedClaim(Claim claim) : Claim(std::move(claim)) {}
+};
+[[nodiscard]] inline TwoSidedClaim operator!=(const Formula& a, const Formula& b) { return !(a == b); }
+
+}  // namespace slipstream::vm

@@ -1,0 +1,26 @@
+// Signatures that let others open contracts by programs of the signer's choice: what `signid` and `signtag` check.
+// Source: instructions signid and signtag of zkvm/src/vm.rs of Slingshot.
+#pragma once
+
+#include "base/bytes.h"
+#include "base/entropy.h"
+#include "keys/secret_key.h"
+#include "keys/sign.h"
+#include "keys/signature.h"
+#include "vm/execution.h"
+
+namespace slipstream::vm {
+
+/// The transcripts that are signed: over a contract's id or a tag, and a program.
+[[nodiscard]] Transcript signid_transcript(const Bytes32& contract_id, ByteSpan program);
+[[nodiscard]] Transcript signtag_transcript(ByteSpan tag, ByteSpan program);
+
+/// Lets whoever has the signature open this one contract with this program. `secret` is that of its predicate.
+[[nodiscard]] keys::Signature sign_for_contract(const Bytes32& contract_id, ByteSpan program,
+                                                const keys::SecretKey& secret,
+                                                const Secret<Bytes32>& external = system_entropy());
+/// Lets whoever has the signature open any contract of this predicate whose topmost item is the tag.
+[[nodiscard]] keys::Signature sign_for_tag(ByteSpan tag, ByteSpan program, const keys::SecretKey& secret,
+                                           const Secret<Bytes32>& external = system_entropy());
+
+}  // namespace slipstream::vm

@@ -1,0 +1,48 @@
+// A contract as those hold it who may spend it: the encoding of an output with the openings of its values.
+#pragma once
+
+#include <expected>
+#include <memory>
+#include <span>
+#include <variant>
+#include <vector>
+
+#include "base/bytes.h"
+#include "vm/contract.h"
+#include "vm/opening.h"
+#include "vm/script.h"
+
+namespace slipstream::vm {
+
+/// A string, a program, a value whose openings are known, or one that is only passed along.
+using OpenItem = std::variant<Bytes, Script, OpenValue, Value>;
+
+/// The item with copies of its bytes; a value is open if both of its openings are known.
+[[nodiscard]] OpenItem open_item(const PortableItem& item, const Openings& openings);
+
+struct OpenContract {
+  Bytes32 anchor{};
+  ristretto255::Encoding predicate;
+  std::vector<OpenItem> payload;
+
+  /// Reads an output (an entry of a log, say) and opens the values whose openings are known. InvalidFormat for anything
+  /// but one contract.
+  [[nodiscard]] static std::expected<OpenContract, ErrorKind> decode(ByteSpan bytes, const Openings& openings);
+
+  /// What `input` takes.
+  [[nodiscard]] Bytes encode() const;
+  /// Names the output in the chain's state.
+  [[nodiscard]] Bytes32 id() const;
+  /// What is known about the bytes of encode().
+  [[nodiscard]] Witness witness() const;
+  /// Types of the payload.
+  [[nodiscard]] std::shared_ptr<const std::vector<ItemShape>> shape() const;
+  /// The first value of the payload that is open, or nullptr.
+  [[nodiscard]] const OpenValue* value() const;
+};
+
+/// A contract that holds nothing but one value: the output of a payment.
+[[nodiscard]] OpenContract value_contract(const Bytes32& anchor, const ristretto255::Encoding& predicate,
+                                          const OpenValue& value);
+
+}  // namespace slipstream::vm

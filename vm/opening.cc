@@ -1,0 +1,53 @@
+#include "vm/opening.h"
+
+#include "base/check.h"
+#include "base/entropy.h"
+#include "r1cs/pedersen.h"
+
+namespace slipstream::vm {
+
+Opening Opening::blinded(const Number& number) {
+  Secret<Bytes64> random{{}};
+  fill_random(random.expose());
+  return with_factor(number, Secret<Scalar>(Scalar::from_bytes_wide(random.expose())).expose());
+}
+
+Opening Opening::with_factor(const Number& number, const Scalar& blinding) {
+  const Secret<Scalar> x(number.to_scalar());
+  return Opening(r1cs::pedersen_commit(x.expose(), blinding), number, blinding);
+}
+
+std::expected<Opening, ErrorKind> Opening::of(const ristretto255::Encoding& commitment, const Number& number,
+                                              const Scalar& blinding) {
+  Opening opening = with_factor(number, blinding);
+  if (opening.commitment() != commitment) return std::unexpected(ErrorKind::InconsistentWitness);
+  return opening;
+}
+
+ClearValue OpenValue::clear() const {
+  const r1cs::SignedInteger* integer = quantity.number().as_integer();
+  SLIPSTREAM_CHECK(integer != nullptr && !integer->is_negative());
+  return {integer->to_u64().value_or(0), flavor.number().to_scalar()};
+}
+
+void Openings::add(const Opening& opening) {
+  const auto [place, is_new] = by_commitment_.try_emplace(opening.commitment(), opening);
+  if (!is_new && place->second.number().as_integer() == nullptr) place->second = opening;
+}
+
+void Openings::add(const Openings& others) {
+  for (const auto& [commitment, opening] : others.by_commitment_) add(opening);
+}
+
+const Opening* Openings::find(const ristretto255::Encoding& commitment) const {
+  const auto found = by_commitment_.find(commitment);
+  return found == by_commitment_.end() ? nullptr : &found->second;
+}
+
+std::optional<OpenValue> Openings::find(const Value& value) const {
+  const Opening *quantity = find(value.quantity.point), *flavor = find(value.flavor.point);
+  if (quantity == nullptr || flavor == nullptr) return std::nullopt;
+  return OpenValue{*quantity, *flavor};
+}
+
+}  // namespace slipstream::vm

@@ -1,0 +1,108 @@
+// What a prover knows about commitments: the number inside and the blinding factor. A commitment is x B + r B~.
+// Openings are looked up by the commitment's 32 bytes, so that whatever a program does with a string or a value, and
+// whichever contract it was read from, the prover still knows what it holds. Constant-time in numbers and blinding
+// factors, which are wiped when they end; kinds of numbers (vm/number.h) and the encodings are public.
+// Source: Commitment and CommitmentWitness in zkvm/src/constraints.rs of Slingshot.
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <unordered_map>
+
+#include "base/secret.h"
+#include "field/scalar.h"
+#include "group/ristretto255.h"
+#include "vm/error.h"
+#include "vm/items.h"
+#include "vm/number.h"
+
+namespace slipstream::vm {
+
+/// A quantity of a flavor, not hidden.
+struct ClearValue {
+  std::uint64_t quantity = 0;
+  Scalar flavor;
+  [[nodiscard]] bool operator==(const ClearValue&) const = default;
+};
+
+/// The flavor that fees are paid in.
+[[nodiscard]] constexpr Scalar fee_flavor() { return Scalar::zero(); }
+
+/// A commitment with everything in it.
+class Opening {
+ public:
+  /// Blinding factor zero: everybody who guesses the number can check it.
+  [[nodiscard]] static Opening unblinded(const Number& number) { return with_factor(number, Scalar::zero()); }
+  /// Blinding factor from entropy of the operating system.
+  [[nodiscard]] static Opening blinded(const Number& number);
+  [[nodiscard]] static Opening with_factor(const Number& number, const Scalar& blinding);
+  /// The opening of a commitment that somebody else made. InconsistentWitness if it is not.
+  [[nodiscard]] static std::expected<Opening, ErrorKind> of(const ristretto255::Encoding& commitment,
+                                                            const Number& number, const Scalar& blinding);
+
+  [[nodiscard]] static Opening unblinded(std::uint64_t x) { return unblinded(Number::integer(x)); }
+  [[nodiscard]] static Opening unblinded(const Scalar& x) { return unblinded(Number(x)); }
+  [[nodiscard]] static Opening blinded(std::uint64_t x) { return blinded(Number::integer(x)); }
+  [[nodiscard]] static Opening blinded(const Scalar& x) { return blinded(Number(x)); }
+
+  /// The same number under a fresh blinding factor: a commitment that nobody can tie to this one.
+  [[nodiscard]] Opening reblinded() const { return blinded(number()); }
+
+  [[nodiscard]] const ristretto255::Encoding& commitment() const { return commitment_; }
+  [[nodiscard]] const Number& number() const { return number_; }
+  [[nodiscard]] const Scalar& blinding() const { return blinding_.expose(); }
+
+ private:
+  Opening(const ristretto255::Encoding& commitment, const Number& number, const Scalar& blinding)
+      : commitment_(commitment), number_(number), blinding_(blinding) {}
+
+  ristretto255::Encoding commitment_;
+  Number number_;
+  Secret<Scalar> blinding_;
+};
+
+/// A value with both openings: the quantity an integer, the flavor a scalar.
+struct OpenValue {
+  Opening quantity, flavor;
+
+  /// Both blinding factors from entropy.
+  [[nodiscard]] static OpenValue blinded(const ClearValue& value) {
+    return {Opening::blinded(value.quantity), Opening::blinded(value.flavor)};
+  }
+  [[nodiscard]] static OpenValue unblinded(const ClearValue& value) {
+    return {Opening::unblinded(value.quantity), Opening::unblinded(value.flavor)};
+  }
+  [[nodiscard]] OpenValue reblinded() const { return {quantity.reblinded(), flavor.reblinded()}; }
+
+  /// The commitments alone.
+  [[nodiscard]] Value closed() const { return {Commitment{quantity.commitment()}, Commitment{flavor.commitment()}}; }
+  /// The value in the clear. Precondition: the quantity is an integer from 0 on.
+  [[nodiscard]] ClearValue clear() const;
+};
+
+/// Openings by commitment.
+class Openings {
+ public:
+  /// A second opening of the same commitment is the same number; it stays as an integer if either is one.
+  void add(const Opening& opening);
+  void add(const OpenValue& value) {
+    add(value.quantity);
+    add(value.flavor);
+  }
+  void add(const Openings& others);
+
+  /// nullptr if nothing is known about the commitment.
+  [[nodiscard]] const Opening* find(const ristretto255::Encoding& commitment) const;
+  /// The value with these commitments, if both openings are known.
+  [[nodiscard]] std::optional<OpenValue> find(const Value& value) const;
+  [[nodiscard]] std::size_t size() const { return by_commitment_.size(); }
+
+ private:
+  struct Hash {
+    /// Commitments look random already; whoever chooses them on purpose slows down nobody but himself.
+    [[nodiscard]] std::size_t operator()(const ristretto255::Encoding& e) const { return load_le64(e.bytes.data()); }
+  };
+  std::unordered_map<ristretto255::Encoding, Opening, Hash> by_commitment_;
+};
+
+}  // namespace slipstream::vm

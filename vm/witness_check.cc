@@ -1,0 +1,58 @@
+#include "vm/witness_check.h"
+
+#include <vector>
+
+#include "field/select.h"
+#include "group/fixed_base.h"
+#include "vm/delegation.h"
+
+namespace slipstream::vm {
+
+std::expected<void, ErrorKind> check_cloak(std::span<const r1cs::AllocatedValue> inputs,
+                                           std::span<const r1cs::AllocatedValue> outputs) {
+  struct Term {
+    Scalar quantity, flavor;
+  };
+  std::vector<Term> terms;
+  terms.reserve(inputs.size() + outputs.size());
+  for (const r1cs::AllocatedValue& input : inputs) {
+    if (!input.assignment) return std::unexpected(ErrorKind::WitnessMissing);
+    terms.push_back({input.assignment->q.to_scalar(), input.assignment->f});
+  }
+  for (const r1cs::AllocatedValue& output : outputs) {
+    if (!output.assignment) return std::unexpected(ErrorKind::WitnessMissing);
+    if (output.assignment->q.is_negative()) return std::unexpected(ErrorKind::InvalidBitrange);
+    terms.push_back({-output.assignment->q.to_scalar(), output.assignment->f});
+  }
+  // For each term, what all terms of its flavor come to. Sums of fewer than 2^180 quantities do not wrap around.
+  std::uint64_t unbalanced = 0;
+  for (const Term& term : terms) {
+    Scalar sum;
+    for (const Term& other : terms) {
+      const std::uint64_t same = field::mask_of(term.flavor == other.flavor);
+      sum += field::select(Scalar::zero(), other.quantity, same);
+    }
+    unbalanced |= ~field::mask_of(sum.is_zero());
+  }
+  if (unbalanced != 0) return std::unexpected(ErrorKind::UnbalancedCloak);
+  return {};
+}
+
+std::expected<void, ErrorKind> check_unblinding(const Unblinding& unblinding) {
+  const auto expected = group::FixedBaseTable::basepoint().multiply_vartime(unblinding.value);
+  if (ristretto255::encode(expected) == unblinding.commitment) return {};
+  return std::unexpected(ErrorKind::InconsistentWitness);
+}
+
+std::expected<void, ErrorKind> check_flavor(const FlavorCheck& check) {
+  return check_unblinding({issue_flavor(check.predicate, check.metadata), check.flavor});
+}
+
+std::expected<void, ErrorKind> check_program_signature(const ProgramSignature& check, const Bytes32& contract_id) {
+  Transcript transcript = check.kind == ProgramSignature::Kind::signid ? signid_transcript(contract_id, check.program)
+                                                                       : signtag_transcript(check.tag, check.program);
+  if (keys::verify_vartime(check.signature, transcript, check.key)) return {};
+  return std::unexpected(ErrorKind::BatchSignatureVerificationFailed);
+}
+
+}  // namespace slipstream::vm

@@ -1,0 +1,28 @@
+// What a prover looks at before it proves, so that a wrong witness has a name and a place instead of a useless proof.
+// Constant-time in quantities and flavors, but for the verdict.
+#pragma once
+
+#include <expected>
+#include <span>
+
+#include "r1cs/gadgets/value.h"
+#include "vm/error.h"
+#include "vm/execution.h"
+
+namespace slipstream::vm {
+
+/// Whether the outputs of a cloak hold as much of every flavor as its inputs. WitnessMissing if an assignment is
+/// unknown, InvalidBitrange for an output that is negative, UnbalancedCloak. O((m + n)^2).
+[[nodiscard]] std::expected<void, ErrorKind> check_cloak(std::span<const r1cs::AllocatedValue> inputs,
+                                                         std::span<const r1cs::AllocatedValue> outputs);
+
+// The checks that instructions put off, made at once. Variable-time: they are about public bytes.
+/// InconsistentWitness unless the commitment is value * B.
+[[nodiscard]] std::expected<void, ErrorKind> check_unblinding(const Unblinding& unblinding);
+/// InconsistentWitness unless the commitment is that of the flavor, without a blinding factor.
+[[nodiscard]] std::expected<void, ErrorKind> check_flavor(const FlavorCheck& check);
+/// BatchSignatureVerificationFailed unless the signature holds; `contract_id` matters to `signid` only.
+[[nodiscard]] std::expected<void, ErrorKind> check_program_signature(const ProgramSignature& check,
+                                                                     const Bytes32& contract_id);
+
+}  // namespace slipstream::vm
