@@ -27,6 +27,7 @@ struct Request {
   VerifyOptions verify;
   InspectOptions inspect;
   ImportOptions import;
+  GenOptions gen;
   std::string rules = "reference";
   std::string content;
 };
@@ -168,6 +169,45 @@ void add_import(CLI::App& app, Request& request) {
       "Exit code: 0 written; 2 wrong usage, or a file cannot be read or written.");
 }
 
+void add_gen(CLI::App& app, Request& request) {
+  CLI::App& command = *app.add_subcommand("gen", "Make a chain file of valid transactions");
+  command.add_option("--txs", request.gen.txs, "How many transactions")
+      ->required()
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000}))
+      ->type_name("N");
+  const CLI::Range count(1, 1000);
+  auto* inputs = command.add_option("--inputs", request.gen.inputs, "Inputs of each; 2 by default");
+  inputs->check(count)->type_name("M");
+  auto* outputs = command.add_option("--outputs", request.gen.outputs, "Outputs of each; 2 by default");
+  outputs->check(count)->type_name("K");
+  command
+      .add_option("--mix", request.gen.mix,
+                  "JSON file with shapes and their weights in place of --inputs and --outputs:\n"
+                  "[{\"inputs\": 2, \"outputs\": 2, \"weight\": 3}, {\"inputs\": 1, \"outputs\": 2}]")
+      ->excludes(inputs)
+      ->excludes(outputs)
+      ->type_name("FILE");
+  command.add_option("--seed", request.gen.seed, "Names the chain: the same options make the same bytes; 0 by default")
+      ->type_name("S");
+  command.add_option("--block-size", request.gen.txs_per_block, "Transactions in a block; 200 by default")
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000}))
+      ->type_name("N");
+  command.add_option("--threads", request.gen.threads, "Threads to use; 0, the default, for all that there are")
+      ->check(CLI::Range(0, 4096))
+      ->type_name("N");
+  command.add_option("--out", request.gen.out, "Chain file to write; replaced if it exists")
+      ->required()
+      ->type_name("CHAIN");
+  add_backend_option(command, request);
+  command.footer(
+      "Transactions spend what earlier blocks left, or initial outputs of the chain; every output goes to a fresh "
+      "key.\n"
+      "All keys follow from the seed: nothing in such a chain is secret. The file is written whole or not at all. On "
+      "a\n"
+      "terminal a progress bar with the time left is drawn on stderr.\n"
+      "Exit code: 0 written; 2 wrong usage, a file cannot be read or written, or a shape is too large to be proved.");
+}
+
 /// `command` is empty or followed by a space.
 int usage_error(std::string message, const std::string& command, Console& console) {
   // The library's messages may have several lines.
@@ -205,6 +245,7 @@ int run(const std::vector<std::string>& arguments, Console& console) {
   add_verify(app, request);
   add_inspect(app, request);
   add_import(app, request);
+  add_gen(app, request);
 
   if (const auto message = unknown_command(app, arguments)) return usage_error(*message, "", console);
   const bool has_command = !arguments.empty() && !arguments.front().starts_with('-');
@@ -243,6 +284,7 @@ int run(const std::vector<std::string>& arguments, Console& console) {
   }
   if (app.got_subcommand("verify")) return verify(request.verify, console);
   if (app.got_subcommand("inspect")) return inspect(request.inspect, console);
+  if (app.got_subcommand("gen")) return gen(request.gen, console);
   return import(request.import, console);
 }
 

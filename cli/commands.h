@@ -77,4 +77,19 @@ struct ImportOptions {
 /// Turns a workload or a JSON chain into a chain file.
 [[nodiscard]] int import(const ImportOptions& options, Console& console);
 
+struct GenOptions {
+  std::uint64_t txs = 0;
+  std::uint32_t inputs = 2;
+  std::uint32_t outputs = 2;
+  /// A file with shapes of transactions and their weights; takes the place of inputs and outputs.
+  std::string mix;
+  std::uint64_t seed = 0;
+  std::uint64_t txs_per_block = 200;
+  /// 0: as many as the machine has.
+  unsigned threads = 0;
+  std::string out;
+};
+/// Makes a chain of valid transactions.
+[[nodiscard]] int gen(const GenOptions& options, Console& console);
+
 }  // namespace slipstream::cli

@@ -28,6 +28,12 @@ std::string_view name(ErrorKind kind) {
       return "InvalidNonce";
     case ErrorKind::WrongOpening:
       return "WrongOpening";
+    case ErrorKind::NothingToPay:
+      return "NothingToPay";
+    case ErrorKind::InsufficientFunds:
+      return "InsufficientFunds";
+    case ErrorKind::FeeTooHigh:
+      return "FeeTooHigh";
   }
   std::unreachable();
 }

@@ -1,5 +1,5 @@
-// What can go wrong with the texts and ciphertexts that wallets exchange. The reference returns nothing in all of these
-// cases; where its bech32 library has a name, this is it.
+// What can go wrong with the texts and ciphertexts that wallets exchange, and with payments. The reference returns
+// nothing in all of these cases; where its bech32 library has a name, this is it.
 #pragma once
 
 #include <cstddef>
@@ -34,6 +34,14 @@ enum class ErrorKind : std::uint8_t {
   /// What the ciphertext hides is not the opening of the value's commitments: it was changed, made for another value
   /// or key, or made wrongly.
   WrongOpening,
+
+  // Payments.
+  /// Neither a receiver, nor an address, nor a fee.
+  NothingToPay,
+  /// The coins are worth too little of a flavor, or what is to be paid passes 64 bits.
+  InsufficientFunds,
+  /// More than a transaction may pay (vm::kMaxFee).
+  FeeTooHigh,
 };
 
 /// "InvalidLength", ...

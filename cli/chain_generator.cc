@@ -1,0 +1,205 @@
+#include "cli/chain_generator.h"
+
+#include <fmt/format.h>
+#include <tbb/parallel_for.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "vm/program_builder.h"
+
+namespace slipstream::cli {
+namespace {
+
+constexpr std::uint64_t kGenesisTime = 1'700'000'000'000;
+constexpr std::uint64_t kBlockTime = 10'000;
+
+/// A stream of randomness for one purpose.
+class SeededRandom {
+ public:
+  SeededRandom(std::uint64_t seed, std::string_view purpose, std::uint64_t index) : transcript_("slipstream.gen") {
+    transcript_.append_u64("seed", seed);
+    transcript_.append("purpose", as_bytes(purpose));
+    transcript_.append_u64("index", index);
+  }
+  [[nodiscard]] Scalar scalar() { return transcript_.challenge_scalar("scalar"); }
+  [[nodiscard]] Bytes32 bytes32() { return transcript_.challenge_bytes32("bytes"); }
+  /// Below `bound`, or 0 if that is 0. The bias is below bound / 2^64.
+  [[nodiscard]] std::uint64_t below(std::uint64_t bound) {
+    const std::uint64_t x = load_le64(bytes32().data());
+    return bound == 0 ? 0 : x % bound;
+  }
+  [[nodiscard]] vm::OpenValue value(std::uint64_t quantity, const Scalar& flavor) {
+    const Scalar r = scalar(), s = scalar();
+    return {vm::Opening::with_factor(vm::Number::integer(quantity), r),
+            vm::Opening::with_factor(vm::Number(flavor), s)};
+  }
+
+ private:
+  Transcript transcript_;
+};
+
+std::expected<TxShape, std::string> parse_shape(const nlohmann::json& entry, std::size_t index) {
+  const auto fail = [index](std::string_view what) {
+    return std::unexpected(fmt::format("entry {}: {}", index, what));
+  };
+  if (!entry.is_object()) return fail("is no object");
+  TxShape shape{0, 0, 1};
+  for (const auto& [key, value] : entry.items()) {
+    const bool is_count = key == "inputs" || key == "outputs";
+    if (!is_count && key != "weight") return fail(fmt::format("unknown field '{}'", key));
+    if (!value.is_number_unsigned()) return fail(fmt::format("'{}' is no whole number", key));
+    const auto number = value.get<std::uint64_t>();
+    if (is_count && (number == 0 || number > 1000)) return fail(fmt::format("'{}' is not from 1 to 1000", key));
+    if (key == "inputs") shape.inputs = static_cast<std::uint32_t>(number);
+    if (key == "outputs") shape.outputs = static_cast<std::uint32_t>(number);
+    if (key == "weight") {
+      if (number > 1'000'000) return fail("'weight' is above 1000000");
+      shape.weight = number;
+    }
+  }
+  if (shape.inputs == 0) return fail("'inputs' is missing");
+  if (shape.outputs == 0) return fail("'outputs' is missing");
+  return shape;
+}
+
+}  // namespace
+
+std::expected<std::vector<TxShape>, std::string> parse_mix(std::string_view json) {
+  const auto document = nlohmann::json::parse(json, nullptr, false);
+  if (!document.is_array()) return std::unexpected("is no JSON array");
+  std::vector<TxShape> mix;
+  std::uint64_t weights = 0;
+  for (std::size_t i = 0; i < document.size(); ++i) {
+    auto shape = parse_shape(document[i], i);
+    if (!shape) return std::unexpected(std::move(shape).error());
+    weights += shape->weight;
+    mix.push_back(*shape);
+  }
+  if (weights == 0) return std::unexpected("no entry has a weight");
+  return mix;
+}
+
+ChainGenerator::ChainGenerator(const ChainPlan& plan) : plan_(plan) {
+  for (const TxShape& shape : plan_.mix) total_weight_ += shape.weight;
+  for (std::size_t f = 0; f < kFlavors; ++f) flavors_[f] = SeededRandom(plan_.seed, "flavor", f).scalar();
+  const auto counts = initial_coin_counts();
+  std::vector<Bytes32> ids;
+  for (std::size_t f = 0; f < kFlavors; ++f) {
+    for (std::uint64_t i = 0; i < counts[f]; ++i) {
+      SeededRandom random(plan_.seed, "coin", ids.size());
+      const keys::SecretKey secret(random.scalar());
+      // A chain has fewer than 2^32 coins, so no sum passes 64 bits.
+      const vm::OpenValue value = random.value(random.below(std::uint64_t{1} << 32), flavors_[f]);
+      coins_[f].push_back({vm::value_contract(random.bytes32(), keys::public_key(secret).point, value), secret});
+      ids.push_back(coins_[f].back().contract.id());
+    }
+  }
+  maker_.emplace(kGenesisTime, ids);
+}
+
+std::vector<ChainGenerator::Part> ChainGenerator::parts_of(std::uint64_t tx) const {
+  std::uint64_t ticket = SeededRandom(plan_.seed, "shape", tx).below(total_weight_);
+  const TxShape* shape = plan_.mix.data();
+  while (ticket >= shape->weight) ticket -= (shape++)->weight;
+  const std::size_t first = tx % kFlavors, second = (tx + 1) % kFlavors;
+  if (shape->inputs == 1 || shape->outputs == 1) return {{first, shape->inputs, shape->outputs}};
+  return {{first, shape->inputs - shape->inputs / 2, shape->outputs - shape->outputs / 2},
+          {second, shape->inputs / 2, shape->outputs / 2}};
+}
+
+std::array<std::uint64_t, ChainGenerator::kFlavors> ChainGenerator::initial_coin_counts() const {
+  std::array<std::uint64_t, kFlavors> needed{}, there{}, coming{};
+  for (std::uint64_t tx = 0; tx < plan_.txs; ++tx) {
+    if (tx % plan_.txs_per_block == 0) {
+      for (std::size_t f = 0; f < kFlavors; ++f) there[f] += std::exchange(coming[f], 0);
+    }
+    for (const Part& part : parts_of(tx)) {
+      if (there[part.flavor] < part.inputs) {
+        needed[part.flavor] += part.inputs - there[part.flavor];
+        there[part.flavor] = part.inputs;
+      }
+      there[part.flavor] -= part.inputs;
+      coming[part.flavor] += part.outputs;
+    }
+  }
+  return needed;
+}
+
+std::expected<ChainGenerator::MadeTx, vm::Error> ChainGenerator::make(std::uint64_t tx,
+                                                                      std::span<const Coin> coins) const {
+  SeededRandom random(plan_.seed, "transaction", tx);
+  MadeTx out;
+  vm::KeyRing keys;
+  vm::ProgramBuilder p;
+  for (const Coin& coin : coins) {
+    keys.add(coin.secret);
+    p.spend(coin.contract);
+  }
+  std::uint32_t outputs = 0;
+  std::size_t next = 0;
+  for (const Part& part : parts_of(tx)) {
+    std::uint64_t left = 0;
+    for (std::uint32_t i = 0; i < part.inputs; ++i) left += coins[next++].contract.value()->clear().quantity;
+    for (std::uint32_t i = 0; i < part.outputs; ++i) {
+      const std::uint64_t quantity = i + 1 == part.outputs ? left : random.below(left + 1);
+      left -= quantity;
+      p.push_commitments(random.value(quantity, flavors_[part.flavor]));
+      out.owners.emplace_back(part.flavor, keys::SecretKey(random.scalar()));
+      ++outputs;
+    }
+  }
+  p.cloak(static_cast<std::uint32_t>(coins.size()), outputs);
+  for (const auto& [flavor, secret] : out.owners) p.push(keys::public_key(secret).point).output(1);
+  auto script = p.finish();
+  if (!script) return std::unexpected(std::move(script).error());
+  vm::ProverOptions options;
+  options.proof_entropy = random.bytes32();
+  options.signing_entropy = random.bytes32();
+  auto made = vm::make_tx({1, 0, UINT64_MAX}, *script, keys, options);
+  if (!made) return std::unexpected(std::move(made).error());
+  out.tx = *std::move(made);
+  return out;
+}
+
+std::expected<std::optional<ledger::Block>, std::string> ChainGenerator::next(const std::function<void()>& made) {
+  const std::uint64_t first = made_;
+  const std::uint64_t count = std::min(plan_.txs_per_block, plan_.txs - first);
+  if (count == 0) return std::nullopt;
+  std::vector<std::vector<Coin>> inputs(count);
+  for (std::uint64_t i = 0; i < count; ++i) {
+    for (const Part& part : parts_of(first + i)) {
+      for (std::uint32_t k = 0; k < part.inputs; ++k) {
+        inputs[i].push_back(std::move(coins_[part.flavor].front()));
+        coins_[part.flavor].pop_front();
+      }
+    }
+  }
+  std::vector<std::expected<MadeTx, vm::Error>> results(count);
+  tbb::parallel_for(std::uint64_t{0}, count, [&](std::uint64_t i) {
+    results[i] = make(first + i, inputs[i]);
+    made();
+  });
+
+  std::vector<vm::SignedTx> txs;
+  txs.reserve(count);
+  for (std::uint64_t i = 0; i < count; ++i) {
+    if (!results[i]) {
+      return std::unexpected(fmt::format("transaction {}: {}", first + i, results[i].error().to_string()));
+    }
+    MadeTx& result = *results[i];
+    for (std::size_t k = 0; k < result.owners.size(); ++k) {
+      const auto& [flavor, secret] = result.owners[k];
+      coins_[flavor].push_back({result.tx.outputs[k], secret});
+    }
+    txs.push_back(std::move(result.tx));
+  }
+  auto block = maker_->append(state().tip.timestamp_ms + kBlockTime, txs);
+  if (!block)
+    return std::unexpected(
+        fmt::format("transaction {}: {}", first + block.error().tx, block.error().fault.to_string()));
+  made_ += count;
+  return *std::move(block);
+}
+
+}  // namespace slipstream::cli

@@ -1,0 +1,84 @@
+// Chains of valid transactions, for measuring and testing. Everything random comes from a seed, so that a seed and the
+// options name a chain, whatever the machine and the number of threads. The keys and amounts of such a chain are no
+// secrets.
+// Transactions take their inputs from what earlier blocks left, first come first served, and lock every output under a
+// fresh key. There are three flavors; a transaction with two or more inputs and outputs moves two of them.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <expected>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "keys/secret_key.h"
+#include "ledger/block_maker.h"
+#include "vm/open_contract.h"
+#include "vm/prover.h"
+
+namespace slipstream::cli {
+
+/// Inputs and outputs of a transaction, one at least of each, and how many parts of all transactions look like this.
+struct TxShape {
+  std::uint32_t inputs = 2;
+  std::uint32_t outputs = 2;
+  std::uint64_t weight = 1;
+};
+
+/// A mix of shapes: a JSON array of {"inputs": 2, "outputs": 2, "weight": 35}. The error says what is wrong and where.
+[[nodiscard]] std::expected<std::vector<TxShape>, std::string> parse_mix(std::string_view json);
+
+struct ChainPlan {
+  std::uint64_t txs = 0;
+  std::vector<TxShape> mix;
+  std::uint64_t seed = 0;
+  std::uint64_t txs_per_block = 200;
+};
+
+class ChainGenerator {
+ public:
+  /// Precondition: a mix with a weight above zero, and a transaction a block or more.
+  explicit ChainGenerator(const ChainPlan& plan);
+
+  [[nodiscard]] const ledger::ChainState& state() const { return maker_->state(); }
+
+  /// Makes the next block on all threads of the caller's arena; nullopt after the last one. `made` is called after each
+  /// transaction, from any thread. The error names the transaction, counted over the chain, that cannot be made.
+  [[nodiscard]] std::expected<std::optional<ledger::Block>, std::string> next(const std::function<void()>& made);
+
+ private:
+  static constexpr std::size_t kFlavors = 3;
+  struct Coin {
+    vm::OpenContract contract;
+    keys::SecretKey secret;
+  };
+  /// What a transaction moves of one flavor.
+  struct Part {
+    std::size_t flavor;
+    std::uint32_t inputs, outputs;
+  };
+  struct MadeTx {
+    vm::SignedTx tx;
+    /// Of its outputs: the place of the flavor, and the secret.
+    std::vector<std::pair<std::size_t, keys::SecretKey>> owners;
+  };
+
+  /// One or two parts.
+  [[nodiscard]] std::vector<Part> parts_of(std::uint64_t tx) const;
+  [[nodiscard]] std::array<std::uint64_t, kFlavors> initial_coin_counts() const;
+  [[nodiscard]] std::expected<MadeTx, vm::Error> make(std::uint64_t tx, std::span<const Coin> coins) const;
+
+  ChainPlan plan_;
+  std::uint64_t total_weight_ = 0;
+  std::array<Scalar, kFlavors> flavors_;
+  std::array<std::deque<Coin>, kFlavors> coins_;
+  std::optional<ledger::BlockMaker> maker_;
+  std::uint64_t made_ = 0;
+};
+
+}  // namespace slipstream::cli

@@ -1,0 +1,49 @@
+// Makes the blocks of a chain: puts transactions together, finds the Utreexo proofs of what they spend, and computes
+// the roots of the header. It keeps a proof for every unspent contract, as no owner of a few contracts has to; for
+// generators of chains, tests and examples. It verifies nothing: what a block is worth is for BlockVerifier to say.
+// Source: ZkVM blockchain specification, "Apply block", "Update utreexo"; BlockchainState::make_block of Slingshot.
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "accumulator/utreexo.h"
+#include "base/bytes.h"
+#include "ledger/block.h"
+#include "ledger/report.h"
+#include "ledger/state.h"
+#include "vm/prover.h"
+
+namespace slipstream::ledger {
+
+class BlockMaker {
+ public:
+  /// A new chain with these contracts unspent.
+  BlockMaker(std::uint64_t timestamp_ms, std::span<const Bytes32> contract_ids);
+
+  /// The state at the tip.
+  [[nodiscard]] const ChainState& state() const { return state_; }
+  [[nodiscard]] bool is_unspent(const Bytes32& contract_id) const { return proofs_.contains(contract_id); }
+
+  /// The next block, of version 1, with these transactions in this order; later ones may spend what earlier ones make.
+  /// The state moves on to it. Precondition: the timestamp is later than the tip's. Error: UtreexoError with the index
+  /// of the transaction that spends what is not there; nothing changes then. O(unspent contracts) hashes.
+  [[nodiscard]] std::expected<Block, TxFault> append(std::uint64_t timestamp_ms, std::span<const vm::SignedTx> txs);
+
+ private:
+  struct Hash {
+    [[nodiscard]] std::size_t operator()(const Bytes32& id) const { return load_le64(id.data()); }
+  };
+  using Proofs = std::unordered_map<Bytes32, accumulator::Proof, Hash>;
+
+  /// Carries every proof over to a new forest.
+  static void update(Proofs& proofs, const accumulator::Catchup& catchup);
+
+  ChainState state_;
+  Proofs proofs_;
+};
+
+}  // namespace slipstream::ledger

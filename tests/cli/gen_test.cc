@@ -1,0 +1,93 @@
+// `slipstream gen`: chains that verify, the same for the same seed, written whole or not at all.
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "cli/chain_generator.h"
+#include "cli/cli_run.h"
+#include "cli/console.h"
+#include "ledger/ledger_vectors.h"
+
+namespace slipstream::cli::test {
+namespace {
+
+using ledger::test::read_file;
+using ledger::test::ScratchDirectory;
+using ledger::test::write_file;
+
+TEST(Gen, chains_verify_and_depend_on_nothing_but_seed_and_options) {
+  const ScratchDirectory scratch;
+  const auto gen = [&](const std::string& name, const std::vector<std::string>& more) {
+    std::vector<std::string> arguments = {"gen", "--txs", "7", "--block-size", "3", "--out", scratch / name};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const Outcome outcome = run_cli(arguments);
+    EXPECT_EQ(outcome.code, kExitValid) << outcome.err;
+    EXPECT_NE(outcome.out.find("7 transactions in 3 blocks"), std::string::npos) << outcome.out;
+  };
+  gen("one", {"--seed", "5", "--threads", "1"});
+  gen("two", {"--seed", "5", "--threads", "3"});
+  gen("other", {"--seed", "6"});
+  EXPECT_EQ(read_file(scratch / "one"), read_file(scratch / "two"));
+  EXPECT_NE(read_file(scratch / "one"), read_file(scratch / "other"));
+  const Outcome verdict = run_cli({"verify", scratch / "one", "--rules", "strict"});
+  EXPECT_EQ(verdict.code, kExitValid) << verdict.err << verdict.out;
+}
+
+TEST(Gen, mixes_of_shapes_verify) {
+  const ScratchDirectory scratch;
+  const std::string mix =
+      R"([{"inputs": 1, "outputs": 2, "weight": 3}, {"inputs": 3, "outputs": 1}, {"inputs": 2, "outputs": 3}])";
+  write_file(scratch / "mix", as_bytes(mix));
+  const Outcome made =
+      run_cli({"gen", "--txs", "9", "--mix", scratch / "mix", "--block-size", "2", "--out", scratch / "chain"});
+  ASSERT_EQ(made.code, kExitValid) << made.err;
+  const Outcome verdict = run_cli({"verify", scratch / "chain", "--rules", "strict"});
+  EXPECT_EQ(verdict.code, kExitValid) << verdict.err << verdict.out;
+}
+
+TEST(Gen, bad_mixes_are_refused_with_place_and_reason) {
+  const std::vector<std::pair<std::string, std::string>> table = {
+      {"", "is no JSON array"},
+      {"{}", "is no JSON array"},
+      {"[", "is no JSON array"},
+      {"[]", "no entry has a weight"},
+      {"[1]", "entry 0: is no object"},
+      {R"([{"inputs": 1, "outputs": 1, "weight": 0}])", "no entry has a weight"},
+      {R"([{"inputs": 1, "outputs": 1}, {"inputs": 1, "output": 1}])", "entry 1: unknown field 'output'"},
+      {R"([{"inputs": 1}])", "entry 0: 'outputs' is missing"},
+      {R"([{"outputs": 1}])", "entry 0: 'inputs' is missing"},
+      {R"([{"inputs": 0, "outputs": 1}])", "entry 0: 'inputs' is not from 1 to 1000"},
+      {R"([{"inputs": 1, "outputs": 1001}])", "entry 0: 'outputs' is not from 1 to 1000"},
+      {R"([{"inputs": -1, "outputs": 1}])", "entry 0: 'inputs' is no whole number"},
+      {R"([{"inputs": "1", "outputs": 1}])", "entry 0: 'inputs' is no whole number"},
+      {R"([{"inputs": 1, "outputs": 1, "weight": 1000001}])", "entry 0: 'weight' is above 1000000"},
+  };
+  for (const auto& [json, message] : table) {
+    const auto mix = parse_mix(json);
+    ASSERT_FALSE(mix) << json;
+    EXPECT_EQ(mix.error(), message);
+  }
+}
+
+TEST(Gen, a_refused_chain_leaves_what_was_there) {
+  const ScratchDirectory scratch;
+  const Bytes old = {'o', 'l', 'd'};
+  write_file(scratch / "output", old);
+  write_file(scratch / "mix", as_bytes("[{\"inputs\": 1}]"));
+  const auto before = scratch.names();
+  const std::string output = scratch / "output";
+  expect_refused(run_cli({"gen", "--txs", "1", "--mix", scratch / "mix", "--out", output}), {"'outputs' is missing"});
+  expect_refused(run_cli({"gen", "--txs", "1", "--mix", scratch / "none", "--out", output}), {"cannot be read"});
+  expect_refused(run_cli({"gen", "--txs", "0", "--out", output}), {"--txs"});
+  expect_refused(run_cli({"gen", "--txs", "1"}), {"--out"});
+  expect_refused(run_cli({"gen", "--txs", "1", "--inputs", "1", "--mix", scratch / "mix", "--out", output}), {"--mix"});
+  // More multipliers than any verifier allows.
+  expect_refused(run_cli({"gen", "--txs", "1", "--outputs", "40", "--out", output}),
+                 {"transaction 0: InvalidR1CSProof"});
+  expect_refused(run_cli({"gen", "--txs", "1", "--out", scratch / "nowhere" / "chain"}), {"nowhere"});
+  EXPECT_EQ(read_file(output), old);
+  EXPECT_EQ(scratch.names(), before);
+}
+
+}  // namespace
+}  // namespace slipstream::cli::test
