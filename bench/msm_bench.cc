@@ -177,7 +177,8 @@ void register_all(const Registry& registry) {
   const std::map<std::string, Options> ways = {
       {"equation", {}},
       {"equation_two_threads", {.threads = 2}},
-      {"equation_by_tables", {.plan = Plan{Algorithm::straus, 5, 1}}},
+      {"equation_in_parts", {.bases_in_parts = true}},
+      {"equation_by_tables", {.plan = Plan{Algorithm::straus, 5, 1}, .bases_in_parts = false}},
   };
   for (const auto& [generators, dynamic] : shapes) {
     const std::string size = std::to_string(generators) + "+" + std::to_string(dynamic);
@@ -188,6 +189,7 @@ void register_all(const Registry& registry) {
           options.threads != 1);
     }
     Options buckets;
+    buckets.bases_in_parts = false;
     buckets.plan =
         msm::make_plan({.points = 2 + 2 * generators + dynamic, .table_points = 0, .bits = 252, .threads = 1});
     if (buckets.plan->algorithm == Algorithm::pippenger) {
@@ -203,8 +205,9 @@ void register_all(const Registry& registry) {
         [n](benchmark::State& s) { multiply(s, n, random_scalars(n), {.plan = Plan{Algorithm::straus, 5, 1}}); });
   }
   const std::map<std::size_t, std::vector<unsigned>> windows = {
-      {64, {44, 48, 52, 60}},   {128, {38, 42, 46, 50}},  {256, {34, 37, 40, 44}},
-      {1024, {28, 30, 32, 36}}, {8192, {22, 24, 26, 28}}, {65536, {17, 18, 19, 20, 21}},
+      {64, {44, 48, 52, 60}},         {128, {38, 42, 46, 50}},         {256, {34, 37, 40, 44}},
+      {1024, {28, 30, 32, 36}},       {8192, {22, 24, 26, 28}},        {65536, {17, 18, 19, 20, 21}},
+      {262144, {16, 17, 18, 19, 20}}, {1048576, {15, 16, 17, 18, 19}},
   };
   for (const auto& [size, counts] : windows) {
     for (const unsigned count : counts) {

@@ -28,11 +28,16 @@ namespace slipstream::msm {
 
 class FixedBases {
  public:
+  /// Multipliers whose generators have odd multiples, and parts, if the capacity is that large.
+  static constexpr std::size_t kTabledMultipliers = 128;
+  static constexpr std::size_t kPartedMultipliers = 256;
+  static constexpr TableOptions kDefaultTables = {.bases = 2 + 2 * kTabledMultipliers,
+                                                  .part_bases = 2 + 2 * kPartedMultipliers};
+
   /// G and H have the same length, the capacity: the most multipliers (or bits) that a proof may have. O(capacity)
-  /// work. `tables` may say how much memory their tables take; the default serves B, B~ and the generators of the
-  /// first kTabledMultipliers multipliers.
+  /// work. `tables` may say how much memory their tables take.
   FixedBases(const ristretto255::Point& B, const ristretto255::Point& B_blinding, std::vector<ristretto255::Point> G,
-             std::vector<ristretto255::Point> H, const TableOptions& tables = {.bases = 2 + 2 * kTabledMultipliers});
+             std::vector<ristretto255::Point> H, const TableOptions& tables = kDefaultTables);
 
   [[nodiscard]] std::size_t capacity() const { return G_.size(); }
   [[nodiscard]] const ristretto255::Point& B() const { return B_; }
@@ -48,9 +53,6 @@ class FixedBases {
 
   /// All bases in that order, and their tables.
   [[nodiscard]] const StaticBases& bases() const { return bases_; }
-
-  /// Multipliers whose generators have tables by default, if the capacity is that large.
-  static constexpr std::size_t kTabledMultipliers = 128;
 
  private:
   ristretto255::Point B_, B_blinding_;

@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "msm/detail/engine.h"
+#include "msm/scratch.h"
 #include "msm/tuning.h"
 
 namespace slipstream::msm::detail {
@@ -20,6 +21,69 @@ ristretto255::Point run(const Shape& shape, const Options& options, Stats* stats
   return ristretto255::Point(run_plan_vartime(kernels, make_terms(plan), plan, options.threads));
 }
 
+Shape dynamic_shape(const ScalarStats& stats, unsigned threads) {
+  return {.points = stats.nonzero, .bits = stats.bits(), .threads = thread_count(threads)};
+}
+
+/// Of one sum over everything.
+Shape joint_shape(const ScalarStats& dynamic, const StaticBases& bases, const StaticCoefficients& coefficients,
+                  unsigned threads) {
+  ScalarStats all = dynamic;
+  all.merge(coefficients.stats);
+  const auto tabled = static_cast<std::size_t>(std::ranges::lower_bound(coefficients.indices, bases.tabled()) -
+                                               coefficients.indices.begin());
+  return {.points = all.nonzero - tabled,
+          .table_points = tabled,
+          .table_width = bases.table_width(),
+          .bits = all.bits(),
+          .threads = thread_count(threads)};
+}
+
+/// Whether a sum over the dynamic points and one over the parts of the bases cost less than one over everything.
+bool parts_are_cheaper(const ScalarStats& dynamic, const StaticBases& bases, const StaticCoefficients& coefficients,
+                       unsigned threads) {
+  const PlanCosts& costs = plan_costs();
+  const auto cost = [&](const Shape& shape) { return plan_cost(make_plan(shape, costs), shape, costs); };
+  // Parts are addends already; what every point costs before it is one is not theirs.
+  Shape parts{.points = coefficients.size() * bases.parts(),
+              .bits = std::min(coefficients.stats.bits(), bases.part_bits()),
+              .threads = thread_count(threads)};
+  const double prepared = static_cast<double>(parts.points) * costs.point / parts.threads;
+  return cost(dynamic_shape(dynamic, threads)) + cost(parts) - prepared <
+         cost(joint_shape(dynamic, bases, coefficients, threads));
+}
+
+/// Digit `part` of a magnitude to the radix 2^part_bits.
+Words digit_of(const Words& magnitude, unsigned part, unsigned part_bits) {
+  if (part_bits == 128) return {magnitude[2 * part], magnitude[2 * part + 1], 0, 0};
+  if (part_bits == 64) return {magnitude[part], 0, 0, 0};
+  return {magnitude[part / 2] >> (32 * (part % 2)) & 0xffffffff, 0, 0, 0};
+}
+
+/// The sum of the bases by their parts. Precondition: every base with a coefficient has parts.
+ristretto255::Point sum_of_parts_vartime(const StaticBases& bases, const StaticCoefficients& coefficients,
+                                         unsigned threads, Stats* stats) {
+  const unsigned parts = bases.parts();
+  const std::size_t n = (std::size_t{coefficients.indices.back()} + 1) * parts;
+  ScratchMemory memory(scratch_bytes<SignedScalar>(n));
+  SignedScalar* const digits = memory.scratch().take<SignedScalar>(n);
+  // Bases without a coefficient stand between the others, with digits of zero.
+  std::fill_n(digits, n, SignedScalar{});
+  ScalarStats digit_stats;
+  for (std::size_t i = 0; i < coefficients.size(); ++i) {
+    const SignedScalar& scalar = coefficients.scalars[i];
+    for (unsigned part = 0; part < parts; ++part) {
+      SignedScalar& digit = digits[std::size_t{coefficients.indices[i]} * parts + part];
+      digit = {digit_of(scalar.magnitude, part, bases.part_bits()), scalar.negative};
+      digit_stats.count(digit);
+    }
+  }
+  const ristretto255::Point sum =
+      plain_sum_vartime(bases.part_addends(), digits, n, digit_stats, {.threads = threads}, nullptr);
+  if (stats != nullptr) stats->points += coefficients.size();
+  return sum;
+}
+
 }  // namespace
 
 void StaticCoefficients::add(std::size_t index, const Scalar& coefficient) {
@@ -32,8 +96,7 @@ void StaticCoefficients::add(std::size_t index, const Scalar& coefficient) {
 
 ristretto255::Point plain_sum_vartime(const CurveAddend* addends, const SignedScalar* scalars, std::size_t n,
                                       const ScalarStats& scalar_stats, const Options& options, Stats* stats) {
-  const Shape shape{
-      .points = scalar_stats.nonzero, .bits = scalar_stats.bits(), .threads = thread_count(options.threads)};
+  const Shape shape = dynamic_shape(scalar_stats, options.threads);
   return run(shape, options, stats, [&](const Plan&) {
     return Terms<CurveAddend>{.points = {addends, n}, .scalars = {scalars, n}, .bits = shape.bits};
   });
@@ -43,15 +106,17 @@ ristretto255::Point mixed_sum_vartime(CurveAddend* addends, SignedScalar* scalar
                                       const ScalarStats& scalar_stats, const StaticBases* bases,
                                       const StaticCoefficients& coefficients, const Options& options, Stats* stats) {
   if (coefficients.size() == 0) return plain_sum_vartime(addends, scalars, n, scalar_stats, options, stats);
-  ScalarStats all = scalar_stats;
-  all.merge(coefficients.stats);
-  const auto tabled = static_cast<std::size_t>(std::ranges::lower_bound(coefficients.indices, bases->tabled()) -
-                                               coefficients.indices.begin());
-  const Shape shape{.points = all.nonzero - tabled,
-                    .table_points = tabled,
-                    .table_width = bases->table_width(),
-                    .bits = all.bits(),
-                    .threads = thread_count(options.threads)};
+  if (coefficients.indices.back() < bases->parted()) {
+    const bool in_parts = options.bases_in_parts
+                              ? *options.bases_in_parts
+                              : !options.plan && parts_are_cheaper(scalar_stats, *bases, coefficients, options.threads);
+    if (in_parts) {
+      const ristretto255::Point dynamic = plain_sum_vartime(addends, scalars, n, scalar_stats, options, stats);
+      return dynamic + sum_of_parts_vartime(*bases, coefficients, options.threads, stats);
+    }
+  }
+  const Shape shape = joint_shape(scalar_stats, *bases, coefficients, options.threads);
+  const std::size_t tabled = shape.table_points;
   return run(shape, options, stats, [&](const Plan& plan) {
     const std::size_t through_tables = plan.algorithm == Algorithm::straus ? tabled : 0;
     std::size_t count = n;

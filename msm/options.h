@@ -15,6 +15,9 @@ struct Options {
   unsigned threads = 1;
   /// Overrides make_plan: for tests and for measuring. The result does not depend on it.
   std::optional<Plan> plan = std::nullopt;
+  /// Overrides whether static bases form a sum of their own, of their parts (msm/static_bases.h), where they can: for
+  /// tests and for measuring. A plan, if there is one, is then for the other points.
+  std::optional<bool> bases_in_parts = std::nullopt;
   /// A call with more points is refused: a bound on memory and time where the number of points comes from outside. Any
   /// above kMaxPoints stands for that.
   std::size_t max_points = kMaxPoints;

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "group/affine.h"
+#include "msm/group_concept.h"
 #include "msm/straus.h"
 
 namespace slipstream::msm {
@@ -17,6 +18,14 @@ void write_table(const group::EdwardsPoint& base, std::span<CurveAddend> table) 
   const auto two = group::to_cached(group::doubled(base));
   for (std::size_t j = 1; j < table.size(); ++j) odd[j] = add(odd[j - 1], two).extended();
   group::to_affine_niels_batch(std::span(odd).first(table.size()), table);
+}
+
+/// The base times 1, 2^bits, 2^(2 bits), ...
+void write_parts(const group::EdwardsPoint& base, unsigned bits, std::span<CurveAddend> out) {
+  std::array<group::EdwardsPoint, StaticBases::kMaxParts> parts;
+  parts[0] = base;
+  for (std::size_t i = 1; i < out.size(); ++i) parts[i] = double_times<OneLaneCurve>(parts[i - 1], bits);
+  group::to_affine_niels_batch(std::span(parts).first(out.size()), out);
 }
 
 }  // namespace
@@ -36,6 +45,16 @@ StaticBases::StaticBases(std::span<const ristretto255::Point> bases, const Table
   tables_.resize(tabled_ * entries);
   for (std::size_t i = 0; i < tabled_; ++i) {
     write_table(representatives[i], std::span(tables_).subspan(i * entries, entries));
+  }
+
+  const std::size_t to_part = std::min(options.part_bases, bases.size());
+  const auto part_room = [&](unsigned parts) { return options.part_bytes / (parts * sizeof(CurveAddend)); };
+  while (parts_ > 2 && part_room(parts_) < to_part) parts_ /= 2;
+  parted_ = std::min(to_part, part_room(parts_));
+  if (parted_ == 0) parts_ = 1;
+  part_addends_.resize(parted_ * parts_);
+  for (std::size_t i = 0; i < parted_; ++i) {
+    write_parts(representatives[i], part_bits(), std::span(part_addends_).subspan(i * parts_, parts_));
   }
 }
 

@@ -1,9 +1,13 @@
-// Points that are known in advance and take part in many sums, with tables of their odd multiples that make their
-// multiples cheap in Straus' algorithm. Immutable once made; shared by all threads.
+// Points that are known in advance and take part in many sums, with tables that make their multiples cheap. Immutable
+// once made; shared by all threads. Of every base there is, as far as the memory goes:
 //
-// A base with a table for width-w digits costs 253/(w+1) additions and no preparation; 2^(w-2) entries of 128 bytes
-// each are what it takes: 4 KiB for w = 7. Tables beyond the second-level cache cost more than their width saves, which
-// is why their memory is bounded. See msm/fixed_bases.h for where they pay.
+//   odd multiples   P, 3 P, 5 P, ... for digits of width w: for Straus' algorithm, where the base then costs 253/(w+1)
+//                   additions and no preparation. 2^(w-2) entries of 128 bytes: 4 KiB for w = 7.
+//   parts           P, 2^b P, 2^(2b) P, ... for b = 256/k: the base is k points, whose scalars are the k digits of its
+//                   own scalar to the radix 2^b. That is for Pippenger's algorithm, whose work in buckets and doublings
+//                   depends on the length of the scalars: an eighth of it for k = 8. 128 k bytes.
+//
+// Which of them a sum uses, if any, the cost model decides (msm/mixed_sum.cc); docs/msm.md has what they bring.
 #pragma once
 
 #include <cstddef>
@@ -16,18 +20,20 @@
 
 namespace slipstream::msm {
 
-/// How much memory tables may take, and for whom.
+/// How much memory tables may take, and for whom: the bases that every sum uses should stand first.
 struct TableOptions {
-  /// Bytes for the tables of all bases together. Zero: no tables.
+  /// Bytes for the odd multiples of all bases together, and how many bases may have some. Zero: none have.
   std::size_t bytes = std::size_t{5} << 18;
-  /// Only the first so many bases get tables: those that every sum uses should stand first.
   std::size_t bases = SIZE_MAX;
+  /// The same for their parts.
+  std::size_t part_bytes = std::size_t{1} << 20;
+  std::size_t part_bases = SIZE_MAX;
 };
 
 class StaticBases {
  public:
   /// The widest digits whose tables fit into the memory, for all the bases that are to have one; if even the narrowest
-  /// do not, as many bases get those as there is memory for. O(bases) work.
+  /// do not, as many bases get those as there is memory for. The same goes for parts. O(bases) work: some 20 us a base.
   explicit StaticBases(std::span<const ristretto255::Point> bases, const TableOptions& options = {});
 
   [[nodiscard]] std::size_t size() const { return addends_.size(); }
@@ -43,11 +49,24 @@ class StaticBases {
   /// odd_multiples(table_width()) addends for each of them: 1, 3, 5, ... times the base.
   [[nodiscard]] const CurveAddend* tables() const { return tables_.data(); }
 
+  static constexpr unsigned kMaxParts = 8;
+  /// 8, 4 or 2; 1 if there is no memory for any.
+  [[nodiscard]] unsigned parts() const { return parts_; }
+  /// Bits of the digit that belongs to a part.
+  [[nodiscard]] unsigned part_bits() const { return 256 / parts_; }
+  /// The bases before this one have parts.
+  [[nodiscard]] std::size_t parted() const { return parted_; }
+  /// parts() addends for each of them: the base times 1, 2^part_bits(), 2^(2 part_bits()), ...
+  [[nodiscard]] const CurveAddend* part_addends() const { return part_addends_.data(); }
+
  private:
   std::vector<CurveAddend> addends_;
   std::vector<CurveAddend> tables_;
   unsigned table_width_ = kMaxTableWidth;
   std::size_t tabled_ = 0;
+  std::vector<CurveAddend> part_addends_;
+  unsigned parts_ = kMaxParts;
+  std::size_t parted_ = 0;
 };
 
 }  // namespace slipstream::msm

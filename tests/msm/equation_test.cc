@@ -32,6 +32,8 @@ std::vector<Options> assorted_options() {
           {.threads = 2},
           {.threads = 3},
           {.threads = 0},
+          {.bases_in_parts = true},
+          {.threads = 2, .bases_in_parts = false},
           {.plan = Plan{Algorithm::straus, 5, 1}},
           {.plan = Plan{Algorithm::straus, 4, 3}},
           {.threads = 2, .plan = Plan{Algorithm::straus, 5, 2}},
@@ -274,6 +276,8 @@ TEST(FixedBases, keep_what_they_were_made_of) {
   for (std::size_t i = 0; i < 8; ++i) EXPECT_EQ(Point(OneLaneCurve::to_sum(made.bases().addends()[i])), in_order[i]);
   EXPECT_EQ(made.bases().tabled(), 8U);
   EXPECT_EQ(bases().bases().tabled(), 2 + 2 * FixedBases::kTabledMultipliers);
+  EXPECT_EQ(made.bases().parted(), 8U);
+  EXPECT_EQ(made.bases().parts(), 8U);
 }
 
 }  // namespace
