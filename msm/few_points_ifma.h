@@ -203,7 +203,7 @@ class OddSums {
 
 /// The windows of the sums of up to eight jobs.
 struct StoredWindows {
-  std::array<std::array<Point, Sums<PointTable::kBits>::kMost * kLanes>, kLanes> sums;
+  std::array<std::array<LanePoints, Sums<PointTable::kBits>::kMost>, kLanes> sums;
 };
 
 /// out[j] = the sum of job j, for up to eight jobs without tables: their points share blocks, and the sums one chain of
@@ -218,7 +218,7 @@ inline void few_sums_vartime(const StrausJob<CurveAddend>* jobs, std::size_t n, 
   std::size_t current = 0;
   const auto finish_sums_before = [&](std::size_t j) {
     for (; current < j; ++current) {
-      sums.store(stored.sums[current].data());
+      std::copy_n(sums.vectors(), stored.sums[current].size(), stored.sums[current].data());
       sums.clear();
     }
   };
@@ -245,7 +245,7 @@ inline void few_sums_vartime(const StrausJob<CurveAddend>* jobs, std::size_t n, 
   add_block();
   finish_sums_before(n);
 
-  std::array<const Point*, kLanes> lanes;
+  std::array<const LanePoints*, kLanes> lanes;
   for (std::size_t j = 0; j < kLanes; ++j) lanes[j] = stored.sums[j < n ? j : 0].data();
   std::array<Point, kLanes> joined;
   group::store_points(joined.data(), join_in_lanes(lanes, windows, PointTable::kBits), kLanes);

@@ -192,18 +192,45 @@ struct alignas(64) PointTable {
   return sum.point();
 }
 
-/// The same for eight sums at once, sum j of which has its windows at sums[j]. Fewer are filled up with the first.
-[[nodiscard]] inline LanePoints join_in_lanes(const std::array<const Point*, kLanes>& sums, std::size_t n,
-                                              unsigned bits) {
-  const auto window = [&](std::size_t i) {
-    std::array<Point, kLanes> points;
-    for (std::size_t j = 0; j < kLanes; ++j) points[j] = sums[j][i];
-    const LanePoints out = group::load_points<FeIfma>(points.data(), kLanes);
-    wipe(points.data(), sizeof points);
-    return out;
+/// In vector i of the result lane i of every p[j], in its lane j.
+[[nodiscard]] inline std::array<LanePoints, kLanes> transposed(const std::array<const LanePoints*, kLanes>& p) {
+  std::array<LanePoints, kLanes> out;
+  const auto element = [&](auto coordinate) __attribute__((always_inline)) {
+    std::array<field::ifma::Rows, 5> limbs;
+    for (std::size_t j = 0; j < kLanes; ++j) {
+      const Limbs& x = (p[j]->*coordinate).limbs();
+      limbs[0][j] = x.l0;
+      limbs[1][j] = x.l1;
+      limbs[2][j] = x.l2;
+      limbs[3][j] = x.l3;
+      limbs[4][j] = x.l4;
+    }
+    for (field::ifma::Rows& rows : limbs) transpose(rows);
+    for (std::size_t i = 0; i < kLanes; ++i) {
+      out[i].*coordinate = FeIfma({limbs[0][i], limbs[1][i], limbs[2][i], limbs[3][i], limbs[4][i]});
+    }
   };
-  LanePoints sum = window(n - 1);
-  for (std::size_t i = n - 1; i-- > 0;) sum = group::add(group::doubled_n(sum, bits), window(i));
+  element(&LanePoints::X);
+  element(&LanePoints::Y);
+  element(&LanePoints::Z);
+  element(&LanePoints::T);
+  return out;
+}
+
+/// The same for eight sums at once, one a lane; sums[j] has its windows eight to a vector.
+[[nodiscard]] inline LanePoints join_in_lanes(std::array<const LanePoints*, kLanes> sums, std::size_t n,
+                                              unsigned bits) {
+  LanePoints sum = LanePoints::identity();
+  for (std::size_t g = (n + kLanes - 1) / kLanes; g-- > 0;) {
+    std::array<const LanePoints*, kLanes> vectors;
+    for (std::size_t j = 0; j < kLanes; ++j) vectors[j] = sums[j] + g;
+    std::array<LanePoints, kLanes> windows = transposed(vectors);
+    for (std::size_t i = std::min(kLanes, n - g * kLanes); i-- > 0;) {
+      if (g * kLanes + i + 1 != n) sum = group::doubled_n(sum, bits);
+      sum = group::add(sum, windows[i]);
+    }
+    wipe(windows.data(), sizeof windows);
+  }
   return sum;
 }
 
@@ -239,6 +266,9 @@ class Sums {
   void store(Point* out) const {
     for (std::size_t g = 0; g * kLanes < windows_; ++g) group::store_points(out + kLanes * g, sums_[g], kLanes);
   }
+
+  /// Eight windows to a vector.
+  [[nodiscard]] const LanePoints* vectors() const { return sums_.data(); }
 
   [[nodiscard]] EdwardsPoint joined() const {
     std::array<Point, kMost * kLanes> sums;

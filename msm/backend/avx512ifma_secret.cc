@@ -84,32 +84,28 @@ EdwardsPoint fixed_sum_in_windows(const SecretRun* runs, std::size_t count) {
 /// Eight sums are joined in the time of two alone.
 void fixed_sums_in_windows(EdwardsPoint* out, const SecretRun* runs, const std::size_t* ends, std::size_t n) {
   constexpr std::size_t k = windows::kLanes, kFewest = 3;
-  std::vector<Point> stored(n < kFewest ? 0 : k * k * FixedSums::kMost);
+  std::vector<FixedSums> sums(n < kFewest ? 0 : k);
   std::size_t begin = 0;
   for (std::size_t first = 0; first < n; first += k) {
     const std::size_t count = std::min(k, n - first);
-    std::array<const Point*, k> lanes;
-    lanes.fill(stored.data());
     for (std::size_t j = 0; j < count; ++j) {
       const std::size_t end = ends[first + j];
       if (count < kFewest) {
         out[first + j] = fixed_sum_in_windows(runs + begin, end - begin);
       } else {
-        Point* const own = stored.data() + j * k * FixedSums::kMost;
-        FixedSums sums;
-        add_runs(sums, runs + begin, end - begin);
-        sums.store(own);
-        lanes[j] = own;
+        sums[j].clear();
+        add_runs(sums[j], runs + begin, end - begin);
       }
       begin = end;
     }
     if (count >= kFewest) {
+      std::array<const windows::LanePoints*, k> lanes;
+      for (std::size_t j = 0; j < k; ++j) lanes[j] = sums[j].vectors();
       std::array<Point, k> joined;
       group::store_points(joined.data(), windows::join_in_lanes(lanes, kSecretWindows, kSecretWindowBits), k);
       for (std::size_t j = 0; j < count; ++j) out[first + j] = joined[j].edwards();
     }
   }
-  wipe(stored.data(), stored.size() * sizeof(Point));
 }
 
 EdwardsPoint sum_in_windows(const Scalar* scalars, const Point* points, std::size_t n, Scratch) {
