@@ -10,6 +10,7 @@
 #include "cli/chain_generator.h"
 #include "cli/commands.h"
 #include "cli/progress.h"
+#include "cli/units.h"
 #include "ledger/chain_file.h"
 
 namespace slipstream::cli {
@@ -80,8 +81,9 @@ int gen(const GenOptions& options, Console& console) {
   }
   if (auto written = writer->finish(); !written) return fail(written.error().to_string());
   const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
-  fmt::print(console.out, "{}: {} transactions in {} blocks, made in {:.2f} s, {:.0f} tx/s\n", options.out, plan.txs,
-             blocks, seconds, static_cast<double>(plan.txs) / seconds);
+  fmt::print(console.out, "{}: {} in {}, made in {:.2f} s, {:.0f} tx/s\n", options.out,
+             counted(plan.txs, "transaction"), counted(blocks, "block"), seconds,
+             static_cast<double>(plan.txs) / seconds);
   return kExitValid;
 }
 

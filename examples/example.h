@@ -1,0 +1,174 @@
+// What the examples share: people with keys, a chain that a verifier follows, and a line for each thing that happens.
+// An example is a program: it ends with 0 if everything went as its story says, and is run as a test.
+#pragma once
+
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "keys/musig.h"
+#include "ledger/block_maker.h"
+#include "ledger/block_verifier.h"
+#include "vm/claim.h"
+#include "vm/delegation.h"
+#include "vm/program_builder.h"
+#include "vm/prover.h"
+
+namespace slipstream::examples {
+
+/// Ends the example unless something is as the story says.
+inline void require(bool holds, std::string_view what) {
+  if (holds) return;
+  std::fprintf(stderr, "not so: %.*s\n", static_cast<int>(what.size()), what.data());
+  std::exit(1);
+}
+
+/// The value, or the end of the example with its error.
+template <class T>
+T must(std::expected<T, vm::Error> result) {
+  if (!result) require(false, result.error().to_string());
+  return *std::move(result);
+}
+template <class T>
+T must(std::expected<T, vm::ErrorKind> result) {
+  if (!result) require(false, name(result.error()));
+  return *std::move(result);
+}
+
+struct Person {
+  keys::SecretKey secret = keys::generate_secret_key();
+  ristretto255::Encoding key = keys::public_key(secret).point;
+};
+
+/// The keys of those who sign together.
+template <class... People>
+vm::KeyRing keys_of(const People&... people) {
+  vm::KeyRing ring;
+  (ring.add(people.secret), ...);
+  return ring;
+}
+
+inline const Scalar kDollars = Scalar::from_u64(1), kEuros = Scalar::from_u64(2);
+/// The flavor of a thing of which there is one.
+inline const Scalar kHouse = Scalar::from_u64(3);
+
+/// Money that somebody has from the beginning.
+inline vm::OpenContract coin(const Person& owner, std::uint64_t quantity, const Scalar& flavor) {
+  static std::uint8_t serial = 0;
+  return vm::value_contract(Bytes32{++serial}, owner.key, vm::OpenValue::blinded({quantity, flavor}));
+}
+
+/// A chain whose every block a verifier checks. A copy goes on by itself: two ends of one story.
+class Chain {
+ public:
+  explicit Chain(const std::vector<vm::OpenContract>& unspent) : maker_(kStart, ids(unspent)), state_(maker_.state()) {}
+
+  static constexpr std::uint64_t kStart = 1'000'000;
+
+  /// Puts a transaction into the next block. "ok", or why not: what the verifier says of the block, or, if no block can
+  /// be made because there is no Utreexo proof of what it spends, that.
+  std::string offer(const vm::SignedTx& tx) {
+    auto maker = maker_;
+    const auto block = maker.append(now_ms + 1, std::vector{tx});
+    if (!block) return block.error().fault.to_string();
+    const auto report = verifier_->apply(state_, *block);
+    if (!report) return report.error().to_string();
+    maker_ = std::move(maker);
+    ++now_ms;
+    return "ok";
+  }
+  void accepts(std::string_view what, const vm::SignedTx& tx) {
+    const std::string verdict = offer(tx);
+    require(verdict == "ok", std::string(what) + ": " + verdict);
+    std::printf("accepted: %.*s (%zu bytes)\n", static_cast<int>(what.size()), what.data(), tx.bytes.size());
+  }
+  /// The chain must refuse it for a reason in which `why` occurs.
+  void refuses(std::string_view what, const vm::SignedTx& tx, std::string_view why) {
+    const std::string verdict = offer(tx);
+    require(verdict.find(why) != std::string::npos, std::string(what) + ": " + verdict);
+    std::printf("refused:  %.*s (%s)\n", static_cast<int>(what.size()), what.data(), verdict.c_str());
+  }
+
+  /// The time of the block before, in milliseconds.
+  std::uint64_t now_ms = kStart;
+
+ private:
+  static std::vector<Bytes32> ids(const std::vector<vm::OpenContract>& contracts) {
+    std::vector<Bytes32> out;
+    for (const vm::OpenContract& contract : contracts) out.push_back(contract.id());
+    return out;
+  }
+  ledger::BlockMaker maker_;
+  ledger::ChainState state_;
+  std::shared_ptr<const ledger::BlockVerifier> verifier_ =
+      std::make_shared<const ledger::BlockVerifier>(ledger::VerifierOptions{.threads = 1});
+};
+
+inline constexpr vm::TxHeader kAnyTime{1, 0, UINT64_MAX};
+/// A transaction that says when it may enter a block.
+inline vm::TxHeader between(std::uint64_t mintime_ms, std::uint64_t maxtime_ms) { return {1, mintime_ms, maxtime_ms}; }
+
+/// Runs, proves and signs what is true; says why the maker itself refuses what is not.
+inline vm::SignedTx make(const vm::TxHeader& header, const vm::ProgramBuilder& program, const vm::KeyRing& keys) {
+  return must(vm::make_tx(header, must(program.finish()), keys));
+}
+/// What a maker without scruples sends, true or not.
+inline vm::SignedTx make_unchecked(const vm::TxHeader& header, const vm::ProgramBuilder& program,
+                                   const vm::KeyRing& keys) {
+  return must(vm::make_tx(header, must(program.finish()), keys, {.check_witness = false}));
+}
+/// That a maker who checks does not get as far as a proof.
+inline void cannot_make(std::string_view what, const vm::TxHeader& header, const vm::ProgramBuilder& program,
+                        const vm::KeyRing& keys, vm::ErrorKind why) {
+  const auto tx = vm::make_tx(header, must(program.finish()), keys);
+  require(!tx && tx.error().kind == why, what);
+  std::printf("not made: %.*s (%s)\n", static_cast<int>(what.size()), what.data(), tx.error().to_string().c_str());
+}
+
+/// One signature of several people who do not show each other their keys: the three rounds of MuSig.
+inline keys::Signature sign_together(const Transcript& transcript, const keys::musig::Statement& statement,
+                                     const std::vector<const Person*>& people) {
+  std::vector<keys::musig::AwaitingPrecommitments> first;
+  std::vector<keys::musig::NoncePrecommitment> precommitments;
+  for (std::size_t i = 0; i < people.size(); ++i) {
+    auto begun = keys::musig::begin(transcript, statement, i, people[i]->secret);
+    require(begun.has_value(), "signing begins");
+    first.push_back(*std::move(begun));
+    precommitments.push_back(first.back().precommitment());
+  }
+  std::vector<keys::musig::AwaitingCommitments> second;
+  std::vector<keys::musig::NonceCommitment> commitments;
+  for (auto& signer : first) {
+    auto next = std::move(signer).receive(precommitments);
+    require(next.has_value(), "the second round");
+    second.push_back(*std::move(next));
+    commitments.push_back(second.back().commitment());
+  }
+  std::vector<keys::musig::AwaitingShares> third;
+  std::vector<keys::musig::Share> shares;
+  for (auto& signer : second) {
+    auto next = std::move(signer).receive(commitments);
+    require(next.has_value(), "the third round");
+    third.push_back(*std::move(next));
+    shares.push_back(third.back().share());
+  }
+  const auto signature = third.front().receive(shares);
+  require(signature.has_value(), "every share is right");
+  return *signature;
+}
+
+/// A predicate with programs in it.
+inline vm::PredicateTree tree_of(const std::optional<ristretto255::Encoding>& key,
+                                 const std::vector<vm::Script>& scripts) {
+  std::vector<Bytes> programs;
+  for (const vm::Script& script : scripts) programs.push_back(script.bytecode());
+  Bytes32 blinding;
+  fill_random(blinding);
+  return must(vm::PredicateTree::make(key, programs, blinding));
+}
+
+}  // namespace slipstream::examples
