@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <utility>
 
 namespace slipstream::msm {
@@ -42,9 +43,19 @@ class ScratchPool {
 
   /// Keeps the block in the place of the smallest.
   void give_back(Block block) {
-    if (block.bytes > ScratchMemory::kLargestKept) return;
+    const std::size_t largest = ScratchMemory::largest_kept();
+    for (Block& kept : kept_) {
+      if (kept.bytes > largest) kept = {};
+    }
+    if (block.bytes > largest) return;
     Block& smallest = *std::ranges::min_element(kept_, {}, &Block::bytes);
     if (smallest.bytes < block.bytes) smallest = std::move(block);
+  }
+
+  [[nodiscard]] std::size_t kept_bytes() const {
+    std::size_t sum = 0;
+    for (const Block& block : kept_) sum += block.bytes;
+    return sum;
   }
 
  private:
@@ -55,12 +66,18 @@ class ScratchPool {
 
 namespace {
 
+constinit std::atomic<std::size_t> largest_kept_bytes{ScratchMemory::kLargestKept};
+
 ScratchPool& pool() {
   thread_local ScratchPool instance;
   return instance;
 }
 
 }  // namespace
+
+std::size_t ScratchMemory::largest_kept() { return largest_kept_bytes.load(std::memory_order_relaxed); }
+void ScratchMemory::set_largest_kept(std::size_t bytes) { largest_kept_bytes.store(bytes, std::memory_order_relaxed); }
+std::size_t ScratchMemory::kept_bytes() { return pool().kept_bytes(); }
 
 ScratchMemory::ScratchMemory(std::size_t bytes) : block_(pool().take(bytes)), bytes_(bytes) {}
 ScratchMemory::~ScratchMemory() { pool().give_back(std::move(block_)); }

@@ -50,9 +50,17 @@ class ScratchMemory {
   ScratchMemory(const ScratchMemory&) = delete;
   ScratchMemory& operator=(const ScratchMemory&) = delete;
 
-  /// At most this many blocks of at most this many bytes are kept for each thread.
+  /// At most this many blocks, each of at most largest_kept() bytes, are kept for each thread.
   static constexpr std::size_t kMostKept = 4;
-  static constexpr std::size_t kLargestKept = std::size_t{16} << 20;
+  /// What largest_kept() is at first: a multiplication of 2^18 points finds its memory again. Fresh pages of one of
+  /// more points cost up to as much time as it does.
+  static constexpr std::size_t kLargestKept = std::size_t{64} << 20;
+  [[nodiscard]] static std::size_t largest_kept();
+  /// Sets the bound for all threads; what they have is measured by it when they next give a block back. 0 keeps
+  /// nothing.
+  static void set_largest_kept(std::size_t bytes);
+  /// Bytes that this thread keeps.
+  [[nodiscard]] static std::size_t kept_bytes();
 
   [[nodiscard]] Scratch scratch() { return {block_.memory.get(), bytes_}; }
 

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <cstring>
+#include <initializer_list>
 #include <optional>
 #include <thread>
 
@@ -44,6 +45,42 @@ TEST(ScratchMemory, is_used_again_by_its_thread_if_it_is_large_enough) {
     elsewhere = begin_of(memory, 1);
   }).join();
   EXPECT_NE(elsewhere, first);
+}
+
+TEST(ScratchMemory, is_kept_up_to_the_bound_that_was_set) {
+  constexpr std::size_t kBytes = std::size_t{1} << 20;
+  std::thread([&] {
+    {
+      const ScratchMemory memory(kBytes);
+    }
+    EXPECT_EQ(ScratchMemory::kept_bytes(), kBytes);
+    ScratchMemory::set_largest_kept(kBytes - 1);
+    {
+      const ScratchMemory memory(kBytes);
+    }
+    EXPECT_EQ(ScratchMemory::kept_bytes(), 0U);
+    {
+      const ScratchMemory memory(kBytes - 1);
+    }
+    EXPECT_EQ(ScratchMemory::kept_bytes(), kBytes - 1);
+    // A smaller bound also frees what was kept under a larger one.
+    ScratchMemory::set_largest_kept(0);
+    {
+      const ScratchMemory memory(1);
+    }
+    EXPECT_EQ(ScratchMemory::kept_bytes(), 0U);
+    ScratchMemory::set_largest_kept(ScratchMemory::kLargestKept);
+  }).join();
+  EXPECT_EQ(ScratchMemory::largest_kept(), ScratchMemory::kLargestKept);
+}
+
+TEST(ScratchMemory, large_blocks_are_written_to_their_last_byte) {
+  for (const std::size_t bytes : std::initializer_list<std::size_t>{(2U << 20) - 1, 2U << 20, (2U << 20) + 1}) {
+    ScratchMemory memory(bytes);
+    std::byte* const begin = begin_of(memory, bytes - kScratchAlignment);
+    std::memset(begin, 1, bytes - kScratchAlignment);
+    EXPECT_EQ(begin[bytes - kScratchAlignment - 1], std::byte{1});
+  }
 }
 
 }  // namespace
