@@ -2,18 +2,10 @@
 // inner-product argument, with whatever precomputed tables make their multiples cheap. Immutable once made; shared by
 // all threads.
 //
-// Where tables pay. A base with a table of its 32 odd multiples costs 253/8 additions in Straus' algorithm; a base
-// among the n points of Pippenger's costs W = 253/c additions and its share of the buckets, and W falls as n grows.
-// Measured on the portable backend (microseconds, one core of an AMD EPYC of the Zen 4 kind, gcc 12; fixed bases +
-// dynamic points; width of the digits, memory of a base's table):
-//     bases + points   w=6, 2 KiB   w=7, 4 KiB   w=8, 8 KiB   w=9, 16 KiB   in buckets
-//       130 + 22           732          684          652           654          946
-//       258 + 40          1369         1307         1225          1348         1575
-//       514 + 50          2536         2557         2465          2776         2606
-//      1026 + 50          5155         4723         4670          5253         4469
-// So a range proof or a small transaction verified alone gains a third to a fifth, and from 512 bases on nothing does:
-// a block puts all of them into the buckets. Width 7 for the generators of 128 multipliers is 1 MiB and stays in the
-// cache.
+// Where their tables pay (docs/msm.md, "Static bases"): for a proof or a small transaction verified alone, a tenth to a
+// third of the time. A block's equation has so many dynamic points that its generators cost least in the buckets, and
+// the plan puts them there. The defaults are for the second-level cache: odd multiples of width 7 for the generators of
+// 128 multipliers are 1 MiB, parts for those of 256 multipliers half of that.
 #pragma once
 
 #include <cstddef>

@@ -22,6 +22,8 @@ constexpr unsigned kWidestWindow = 17;
 
 /// Points whose addends, 128 bytes each, fill a second-level cache of one MiB.
 constexpr double kNearPoints = 8192;
+/// Buckets of 128 to 256 bytes that do.
+constexpr double kNearBuckets = 8192;
 
 /// Jobs that one thread does in a row.
 double rounds(double jobs, const Shape& shape) { return std::ceil(jobs / shape.threads); }
@@ -55,7 +57,8 @@ double pippenger_cost(unsigned windows, std::size_t chunks, const Shape& shape, 
   const double parts = static_cast<double>(chunks);
   const double share = points / parts;
   const double far = share > kNearPoints ? costs.far_point * (1 - kNearPoints / share) : 0;
-  const double job = share * (costs.point_in_window + far) + buckets * costs.bucket + costs.window;
+  const double far_bucket = buckets > kNearBuckets ? costs.far_bucket * (1 - kNearBuckets / buckets) : 0;
+  const double job = share * (costs.point_in_window + far) + buckets * (costs.bucket + far_bucket) + costs.window;
   return job * rounds(windows * parts, shape) + costs.doubling * length + overhead(windows * parts, shape);
 }
 

@@ -12,6 +12,7 @@
 //   Pippenger   each of the W windows: each point                    point_in_window (a mixed addition, and sorting)
 //                 and if n points do not fit the second-level cache  far_point * (1 - 8192/n)
 //               each of the 2^(c-1) buckets, c = (b+1)/W             bucket (a general addition, and the loop)
+//                 and if they are b > 8192                           far_bucket * (1 - 8192/b)
 //               its other work                                       window
 //               joining the windows: b+1 doublings                   doubling
 //
@@ -74,6 +75,8 @@ struct PlanCosts {
   double point = 0;
   /// What a point in a window costs more where the points do not fit the second-level cache: all of it if none does.
   double far_point = 0;
+  /// What a bucket costs more where the buckets of a window do not: all of it if none does.
+  double far_bucket = 0;
 
   [[nodiscard]] bool operator==(const PlanCosts&) const = default;
 };
@@ -85,7 +88,8 @@ inline constexpr PlanCosts kOneLaneCosts = {.doubling = 92,
                                             .addition = 118,
                                             .point_in_window = 118,
                                             .bucket = 130,
-                                            .window = 0};
+                                            .window = 0,
+                                            .point = 20};
 
 /// The cheapest plan. O(1).
 [[nodiscard]] Plan make_plan(const Shape& shape, const PlanCosts& costs = kOneLaneCosts);

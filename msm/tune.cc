@@ -22,8 +22,9 @@ using ristretto255::Point;
 constexpr unsigned kBits = 252;
 constexpr unsigned kStrausWidth = 5;
 constexpr double kLength = kBits + 1;
-/// Beyond this the addends no longer fit the second-level cache, as in msm/plan.cc.
+/// Beyond these, addends and buckets no longer fit the second-level cache, as in msm/plan.cc.
 constexpr double kNearPoints = 8192;
+constexpr double kNearBuckets = 8192;
 
 /// One equation of a fit: the sum of coefficients[i] * unknown[i] is `time`.
 template <std::size_t N>
@@ -180,7 +181,7 @@ class Tuner {
   }
 
   void measure_pippenger() {
-    std::vector<Sample<4>> samples;
+    std::vector<Sample<5>> samples;
     for (const std::size_t n : sizes_) {
       const auto points = static_cast<double>(n);
       // What many windows would cost by Straus is not the question here: the best of Pippenger.
@@ -193,19 +194,24 @@ class Tuner {
       for (const double way : kWays) {
         const auto count = static_cast<unsigned>(std::clamp(std::round(way * best), 15.0, 84.0));
         const Windows windows{.count = count, .bits = kBits};
-        double buckets = 0;
-        for (unsigned i = 0; i < count; ++i) buckets += std::exp2(windows.width(i) - 1);
+        double buckets = 0, far_buckets = 0;
+        for (unsigned i = 0; i < count; ++i) {
+          const double own = std::exp2(windows.width(i) - 1);
+          buckets += own;
+          far_buckets += std::max(0.0, own - kNearBuckets);
+        }
         const double visits = points * count;
         const double t = time_plan(n, {Algorithm::pippenger, count, 1}) - balance_ * points - costs_.doubling * kLength;
         const double far = points > kNearPoints ? visits * (1 - kNearPoints / points) : 0;
-        samples.push_back({{visits, far, buckets, double(count)}, std::max(t, 1.0)});
+        samples.push_back({{visits, far, buckets, double(count), far_buckets}, std::max(t, 1.0)});
       }
     }
-    const auto [point_in_window, far_point, bucket, window] = fit(samples);
+    const auto [point_in_window, far_point, bucket, window, far_bucket] = fit(samples);
     costs_.point_in_window = point_in_window;
     costs_.far_point = far_point;
     costs_.bucket = bucket;
     costs_.window = window;
+    costs_.far_bucket = far_bucket;
   }
 
   const TuneOptions& options_;

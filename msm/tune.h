@@ -7,7 +7,7 @@
 //   doubling, table_entry, table_addition    t = 253 doubling + n (8 table_entry + 42.2 table_addition), Straus of
 //                                       width 5; the ratio of the last two is that of the build
 //   addition                            Straus over static bases with tables
-//   point_in_window, far_point, bucket, window    Pippenger, several numbers of windows for every n
+//   point_in_window, bucket, window, far_point, far_bucket    Pippenger, several numbers of windows for every n
 #pragma once
 
 #include <cstddef>

@@ -36,6 +36,7 @@ constexpr Constant kConstants[] = {
     {"window", &PlanCosts::window},
     {"point", &PlanCosts::point},
     {"far_point", &PlanCosts::far_point},
+    {"far_bucket", &PlanCosts::far_bucket},
 };
 static_assert(sizeof(PlanCosts) == std::size(kConstants) * sizeof(double), "every constant has a name");
 

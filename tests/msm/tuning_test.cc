@@ -31,7 +31,8 @@ PlanCosts odd_costs() {
           .bucket = 600,
           .window = 7,
           .point = 0,
-          .far_point = 0.125};
+          .far_point = 0.125,
+          .far_bucket = 11};
 }
 
 Tuning odd_tuning() { return {cpu::processor_name(), {{"portable", odd_costs()}}}; }
@@ -69,7 +70,7 @@ TEST_F(TuningFile, says_what_was_written_to_it) {
 TEST_F(TuningFile, every_text_that_is_not_one_is_refused) {
   const std::string row =
       "kernels portable doubling=1 table_entry=2 table_addition=3 addition=4 point_in_window=5"
-      " bucket=6 window=7 point=8 far_point=9";
+      " bucket=6 window=7 point=8 far_point=9 far_bucket=10";
   const std::string head = "slipstream-tuning 1\nprocessor p\n";
   ASSERT_TRUE(parse_tuning(head + row).has_value());
   const auto replaced = [&](const std::string& from, const std::string& to) {
@@ -100,7 +101,7 @@ TEST_F(TuningFile, every_text_that_is_not_one_is_refused) {
       {replaced("portable", "abacus"), Kind::malformed, "line 3: there are no kernels 'abacus'"},
       {replaced("portable ", ""), Kind::malformed, "line 3: there are no kernels 'doubling=1'"},
       {replaced(" bucket=6", ""), Kind::malformed, "line 3: 'bucket' is missing"},
-      {replaced(" far_point=9", ""), Kind::malformed, "line 3: 'far_point' is missing"},
+      {replaced(" far_point=9 far_bucket=10", ""), Kind::malformed, "line 3: 'far_point' is missing"},
       {replaced("bucket=6", "bucket=6 bucket=6"), Kind::malformed, "line 3: 'bucket' is there twice"},
       {replaced("bucket=6", "pail=6"), Kind::malformed, "line 3: unknown constant 'pail'"},
       {replaced("bucket=6", " bucket=6"), Kind::malformed, "line 3: unknown constant ''"},
