@@ -4,6 +4,7 @@
 #include <tbb/parallel_for.h>
 
 #include <algorithm>
+#include <atomic>
 #include <nlohmann/json.hpp>
 
 #include "vm/program_builder.h"
@@ -162,7 +163,7 @@ std::expected<ChainGenerator::MadeTx, vm::Error> ChainGenerator::make(std::uint6
   return out;
 }
 
-std::expected<std::optional<ledger::Block>, std::string> ChainGenerator::next(const std::function<void()>& made) {
+std::expected<std::optional<ledger::Block>, std::string> ChainGenerator::next(const std::function<bool()>& made) {
   const std::uint64_t first = made_;
   const std::uint64_t count = std::min(plan_.txs_per_block, plan_.txs - first);
   if (count == 0) return std::nullopt;
@@ -176,10 +177,13 @@ std::expected<std::optional<ledger::Block>, std::string> ChainGenerator::next(co
     }
   }
   std::vector<std::expected<MadeTx, vm::Error>> results(count);
+  std::atomic<bool> stopped = false;
   tbb::parallel_for(std::uint64_t{0}, count, [&](std::uint64_t i) {
+    if (stopped) return;
     results[i] = make(first + i, inputs[i]);
-    made();
+    if (!made()) stopped = true;
   });
+  if (stopped) return std::unexpected("stopped");
 
   std::vector<vm::SignedTx> txs;
   txs.reserve(count);

@@ -48,8 +48,9 @@ class ChainGenerator {
   [[nodiscard]] const ledger::ChainState& state() const { return maker_->state(); }
 
   /// Makes the next block on all threads of the caller's arena; nullopt after the last one. `made` is called after each
-  /// transaction, from any thread. The error names the transaction, counted over the chain, that cannot be made.
-  [[nodiscard]] std::expected<std::optional<ledger::Block>, std::string> next(const std::function<void()>& made);
+  /// transaction, from any thread, and answers whether to go on. The error names the transaction, counted over the
+  /// chain, that cannot be made, or says that the work was stopped.
+  [[nodiscard]] std::expected<std::optional<ledger::Block>, std::string> next(const std::function<bool()>& made);
 
  private:
   static constexpr std::size_t kFlavors = 3;

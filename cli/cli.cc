@@ -28,6 +28,10 @@ struct Request {
   InspectOptions inspect;
   ImportOptions import;
   GenOptions gen;
+  MakeKeyOptions make_key;
+  ShowKeyOptions show_key;
+  ProveOptions prove;
+  SignOptions sign;
   std::string rules = "reference";
   std::string content;
 };
@@ -205,7 +209,72 @@ void add_gen(CLI::App& app, Request& request) {
       "All keys follow from the seed: nothing in such a chain is secret. The file is written whole or not at all. On "
       "a\n"
       "terminal a progress bar with the time left is drawn on stderr.\n"
-      "Exit code: 0 written; 2 wrong usage, a file cannot be read or written, or a shape is too large to be proved.");
+      "Exit code: 0 written; 2 wrong usage, a file cannot be read or written, or a shape is too large to be proved;\n"
+      "130 interrupted.");
+}
+
+void add_keys(CLI::App& app, Request& request) {
+  CLI::App& command = *app.add_subcommand("keys", "Make key files, and show the public side of them");
+  command.require_subcommand(1);
+  command.footer(
+      "Key files are for their owner's eyes only (mode 0600); others are refused. No secret is ever printed.");
+
+  CLI::App& make = *command.add_subcommand("new", "Make a key from the system's entropy");
+  make.add_option("FILE", request.make_key.file, "Key file to write; it must not be there yet")->required();
+  make.add_flag("--account", request.make_key.account,
+                "An extended key, from which a key for every sequence number is derived");
+  make.footer("Exit code: 0 written; 2 wrong usage, or the file cannot be written.");
+
+  CLI::App& show = *command.add_subcommand("show", "Show the public key, or those of an account");
+  show.add_option("FILE", request.show_key.file, "Key file")->required();
+  CLI::Option* const sequence =
+      show.add_option("--sequence", request.show_key.sequence, "Of an account: the key at this sequence number")
+          ->type_name("N");
+  show.add_option("--label", request.show_key.label, "And the address with this label, under which it can be paid")
+      ->needs(sequence)
+      ->type_name("LABEL");
+  show.footer("Exit code: 0 shown; 2 wrong usage, or the file cannot be read.");
+}
+
+void add_prove(CLI::App& app, Request& request) {
+  CLI::App& command = *app.add_subcommand("prove", "Make a transaction from a description, all but its signature");
+  command
+      .add_option("DESCRIPTION", request.prove.description,
+                  "JSON file: what is spent, issued, paid and retired (docs/transactions.md).\n"
+                  "It holds amounts and blinding factors, so only its owner may read it (mode 0600)")
+      ->required();
+  command.add_option("--out", request.prove.out, "Transaction to write; replaced if it exists")
+      ->required()
+      ->type_name("FILE");
+  command
+      .add_option("--openings", request.prove.openings,
+                  "Where to write what spending the outputs takes (mode 0600); it must not be\n"
+                  "there yet")
+      ->type_name("FILE");
+  add_backend_option(command, request);
+  command.footer(
+      "Everything in the description is checked before the proof is made, and nothing is written if anything is "
+      "wrong.\n"
+      "`slipstream sign` signs the transaction, `slipstream inspect` shows it.\n"
+      "Exit code: 0 written; 2 wrong usage, a bad description, or a file cannot be read or written.");
+}
+
+void add_sign(CLI::App& app, Request& request) {
+  CLI::App& command = *app.add_subcommand("sign", "Sign a transaction");
+  command.add_option("TRANSACTION", request.sign.transaction, "Transaction, as `slipstream prove` makes it")
+      ->required();
+  command
+      .add_option("--key", request.sign.keys,
+                  "Key file; for an account FILE:N, the key at sequence number N. Once for each key\n"
+                  "that has to sign; more do no harm")
+      ->type_name("FILE[:N]");
+  command.add_option("--out", request.sign.out, "Signed transaction to write; replaced if it exists")
+      ->required()
+      ->type_name("FILE");
+  command.footer(
+      "Runs the program to find out what has to be signed, and trusts nothing else. A signature that is there already\n"
+      "is replaced. Does not check the proof: blocks do.\n"
+      "Exit code: 0 written; 2 wrong usage, a missing key, or a file cannot be read or written.");
 }
 
 /// `command` is empty or followed by a space.
@@ -246,6 +315,9 @@ int run(const std::vector<std::string>& arguments, Console& console) {
   add_inspect(app, request);
   add_import(app, request);
   add_gen(app, request);
+  add_keys(app, request);
+  add_prove(app, request);
+  add_sign(app, request);
 
   if (const auto message = unknown_command(app, arguments)) return usage_error(*message, "", console);
   const bool has_command = !arguments.empty() && !arguments.front().starts_with('-');
@@ -285,6 +357,12 @@ int run(const std::vector<std::string>& arguments, Console& console) {
   if (app.got_subcommand("verify")) return verify(request.verify, console);
   if (app.got_subcommand("inspect")) return inspect(request.inspect, console);
   if (app.got_subcommand("gen")) return gen(request.gen, console);
+  if (app.got_subcommand("keys")) {
+    if (app.get_subcommand("keys")->got_subcommand("new")) return make_key(request.make_key, console);
+    return show_key(request.show_key, console);
+  }
+  if (app.got_subcommand("prove")) return prove(request.prove, console);
+  if (app.got_subcommand("sign")) return sign(request.sign, console);
   return import(request.import, console);
 }
 

@@ -9,6 +9,7 @@
 
 #include "cli/chain_generator.h"
 #include "cli/commands.h"
+#include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "cli/units.h"
 #include "ledger/chain_file.h"
@@ -63,6 +64,8 @@ int gen(const GenOptions& options, Console& console) {
     plan.mix = *std::move(mix);
   }
 
+  // Before there is a file, so that none is left behind.
+  const Interrupt interrupt;
   const Clock::time_point begin = Clock::now();
   tbb::task_arena arena(options.threads == 0 ? tbb::task_arena::automatic : static_cast<int>(options.threads));
   ChainGenerator generator(plan);
@@ -72,7 +75,16 @@ int gen(const GenOptions& options, Console& console) {
   {
     Meter meter(console, plan.txs);
     while (true) {
-      auto block = arena.execute([&] { return generator.next([&meter] { meter.made(); }); });
+      auto block = arena.execute([&] {
+        return generator.next([&] {
+          meter.made();
+          return !interrupt.happened();
+        });
+      });
+      if (!block && interrupt.happened()) {
+        fmt::print(console.err, "slipstream: interrupted; {} was not written\n", options.out);
+        return kExitInterrupted;
+      }
       if (!block) return fail(block.error());
       if (!*block) break;
       if (auto written = writer->append(**block); !written) return fail(written.error().to_string());

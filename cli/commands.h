@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cli/console.h"
 #include "ledger/rules.h"
@@ -91,5 +92,40 @@ struct GenOptions {
 };
 /// Makes a chain of valid transactions.
 [[nodiscard]] int gen(const GenOptions& options, Console& console);
+
+struct MakeKeyOptions {
+  std::string file;
+  /// An account's extended key instead of a single one.
+  bool account = false;
+};
+/// Writes a new key file, and shows its public side.
+[[nodiscard]] int make_key(const MakeKeyOptions& options, Console& console);
+
+struct ShowKeyOptions {
+  std::string file;
+  /// Of an account: where in its sequence.
+  std::optional<std::uint64_t> sequence;
+  /// The label of an address to show.
+  std::string label;
+};
+/// Shows the public side of a key file.
+[[nodiscard]] int show_key(const ShowKeyOptions& options, Console& console);
+
+struct ProveOptions {
+  std::string description;
+  std::string out;
+  /// Where to write the openings of the outputs; empty for nowhere.
+  std::string openings;
+};
+/// Makes a transaction without its signature.
+[[nodiscard]] int prove(const ProveOptions& options, Console& console);
+
+struct SignOptions {
+  std::string transaction;
+  std::vector<std::string> keys;
+  std::string out;
+};
+/// Signs a transaction.
+[[nodiscard]] int sign(const SignOptions& options, Console& console);
 
 }  // namespace slipstream::cli

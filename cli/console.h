@@ -12,6 +12,8 @@ enum ExitCode : int {
   kExitInvalid = 1,
   /// The command line is wrong, or a file cannot be read or written.
   kExitUsage = 2,
+  /// SIGINT or SIGTERM came before the work was done.
+  kExitInterrupted = 130,
 };
 
 struct Console {

@@ -9,6 +9,7 @@
 #include "vm/prover_delegate.h"
 #include "vm/schedule.h"
 #include "vm/transaction.h"
+#include "vm/verifier.h"
 
 namespace slipstream::vm {
 namespace {
@@ -159,6 +160,25 @@ std::expected<SignedTx, Error> UnsignedTx::sign(const KeyRing& keys, const std::
   // Every secret was found by its public key.
   SLIPSTREAM_CHECK(signature.has_value());
   return with_signature(*signature);
+}
+
+std::expected<UnsignedTx, Error> unsigned_tx(const Tx& tx, std::size_t generator_capacity) {
+  SLIPSTREAM_TRY(TxVerifier verifier, TxVerifier::run(tx));
+  SLIPSTREAM_TRY_VOID(verifier.hash(generator_capacity));
+  const Execution& execution = verifier.execution();
+  UnsignedTx out{tx.header, Bytes(tx.program.begin(), tx.program.end()),
+                 tx.proof,  verifier.id(),
+                 {},        verifier.input_ids(),
+                 {},        execution.total_fee};
+  for (const SigningItem& item : execution.signing) out.signing.push_back({item.predicate, verifier.contract_id(item)});
+  for (const LogEntry& entry : execution.log) {
+    const auto* output = std::get_if<OutputEntry>(&entry);
+    if (output == nullptr) continue;
+    auto contract = OpenContract::decode(verifier.contract_bytes(output->contract), {});
+    if (!contract) return std::unexpected(Error{contract.error(), {}, {}, "an output"});
+    out.outputs.push_back(*std::move(contract));
+  }
+  return out;
 }
 
 std::expected<UnsignedTx, Error> prove_tx(const TxHeader& header, const Script& script, const ProverOptions& options) {

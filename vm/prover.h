@@ -26,6 +26,7 @@
 #include "vm/key_ring.h"
 #include "vm/open_contract.h"
 #include "vm/script.h"
+#include "vm/transaction.h"
 
 namespace slipstream::vm {
 
@@ -77,6 +78,11 @@ struct UnsignedTx {
   [[nodiscard]] std::expected<SignedTx, Error> sign(const KeyRing& keys,
                                                     const std::optional<Bytes32>& entropy = std::nullopt) const;
 };
+
+/// What has to be signed of a transaction that was made elsewhere: its program is run, and its signature ignored. The
+/// proof is checked for its size only, and no output is open. Errors: the program's, and InvalidR1CSProof if the proof
+/// needs more than `generator_capacity` generators or has another size than it must.
+[[nodiscard]] std::expected<UnsignedTx, Error> unsigned_tx(const Tx& tx, std::size_t generator_capacity = 2048);
 
 /// Runs and proves. Errors: those of the machine, and those above.
 [[nodiscard]] std::expected<UnsignedTx, Error> prove_tx(const TxHeader& header, const Script& script,

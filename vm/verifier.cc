@@ -181,6 +181,10 @@ Bytes32 TxVerifier::contract_id(ContractIndex contract) const {
   return to_bytes32(hashes_.bytes32(slots_.nodes[*execution_.contracts[contract].id]));
 }
 
+Bytes32 TxVerifier::contract_id(const SigningItem& item) const {
+  return to_bytes32(hashes_.bytes32(slots_.nodes[item.contract_id]));
+}
+
 std::vector<Bytes32> TxVerifier::input_ids() const {
   std::vector<Bytes32> ids;
   for (const LogEntry& entry : execution_.log) {

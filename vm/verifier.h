@@ -58,6 +58,8 @@ class TxVerifier {
   /// The transaction's id. Precondition: hash() was called, whatever it answered; the same for contract_id.
   [[nodiscard]] Bytes32 id() const;
   [[nodiscard]] Bytes32 contract_id(ContractIndex contract) const;
+  /// The id of the contract that a `signtx` is for. Precondition: an item of execution().signing.
+  [[nodiscard]] Bytes32 contract_id(const SigningItem& item) const;
   /// Contract ids of the inputs and of the outputs, in the order of the log.
   [[nodiscard]] std::vector<Bytes32> input_ids() const;
   [[nodiscard]] std::vector<Bytes32> output_ids() const;

@@ -1,7 +1,11 @@
 // `slipstream gen`: chains that verify, the same for the same seed, written whole or not at all.
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <chrono>
+#include <csignal>
 #include <string>
+#include <thread>
 
 #include "cli/chain_generator.h"
 #include "cli/cli_run.h"
@@ -87,6 +91,21 @@ TEST(Gen, a_refused_chain_leaves_what_was_there) {
   expect_refused(run_cli({"gen", "--txs", "1", "--out", scratch / "nowhere" / "chain"}), {"nowhere"});
   EXPECT_EQ(read_file(output), old);
   EXPECT_EQ(scratch.names(), before);
+}
+
+TEST(Gen, an_interrupt_leaves_nothing_behind) {
+  const ScratchDirectory scratch;
+  Outcome outcome;
+  std::thread work(
+      [&] { outcome = run_cli({"gen", "--txs", "100000", "--threads", "1", "--out", scratch / "chain"}); });
+  // By the time there is a file, interrupts are noted.
+  while (scratch.names().empty()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  ASSERT_EQ(::kill(::getpid(), SIGINT), 0);
+  work.join();
+  EXPECT_EQ(outcome.code, kExitInterrupted);
+  EXPECT_NE(outcome.err.find("interrupted"), std::string::npos) << outcome.err;
+  EXPECT_TRUE(outcome.out.empty());
+  EXPECT_TRUE(scratch.names().empty());
 }
 
 }  // namespace

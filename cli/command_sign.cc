@@ -1,0 +1,43 @@
+#include <fmt/ostream.h>
+
+#include "base/hex.h"
+#include "cli/commands.h"
+#include "cli/files.h"
+#include "cli/key_file.h"
+#include "cli/units.h"
+#include "vm/key_ring.h"
+#include "vm/prover.h"
+#include "vm/verifier.h"
+
+namespace slipstream::cli {
+
+int sign(const SignOptions& options, Console& console) {
+  const auto fail = [&console](const std::string& what) {
+    fmt::print(console.err, "slipstream: {}\n", what);
+    return kExitUsage;
+  };
+  const auto bytes = read_file(options.transaction);
+  if (!bytes) return fail(bytes.error());
+  const auto fail_in_tx = [&](const vm::Error& error) {
+    return fail(fmt::format("{}: {}", options.transaction, error.to_string()));
+  };
+  const auto tx = vm::decode_tx(*bytes);
+  if (!tx) return fail_in_tx(tx.error());
+  vm::KeyRing keys;
+  for (const std::string& name : options.keys) {
+    const auto key = read_signing_key(name);
+    if (!key) return fail(key.error());
+    keys.add(*key);
+  }
+  // What is signed is what the program does, not what a file says of it.
+  const auto unsigned_tx = vm::unsigned_tx(*tx);
+  if (!unsigned_tx) return fail_in_tx(unsigned_tx.error());
+  const auto made = unsigned_tx->sign(keys);
+  if (!made) return fail_in_tx(made.error());
+  if (const auto written = write_file(options.out, made->bytes, Access::normal); !written) return fail(written.error());
+  fmt::print(console.out, "id            {}\nsize          {}\nsigned        {}\n", to_hex(made->id),
+             counted(made->bytes.size(), "byte"), counted(unsigned_tx->signing.size(), "time"));
+  return kExitValid;
+}
+
+}  // namespace slipstream::cli

@@ -1,0 +1,33 @@
+// Files as commands write and read them: whole or not at all, and secrets for the owner's eyes only.
+#pragma once
+
+#include <expected>
+#include <filesystem>
+#include <string>
+
+#include "base/bytes.h"
+
+namespace slipstream::cli {
+
+/// Who may read what is written.
+enum class Access : std::uint8_t {
+  /// As the user's umask has it.
+  normal,
+  /// The owner alone (mode 0600).
+  owner,
+};
+
+/// Writes to a temporary file beside the target, then renames it, in place of what was there. The error has the path.
+[[nodiscard]] std::expected<void, std::string> write_file(const std::filesystem::path& path, ByteSpan bytes,
+                                                          Access access);
+/// The same for a file with this access that must not be there yet.
+[[nodiscard]] std::expected<void, std::string> create_file(const std::filesystem::path& path, ByteSpan bytes,
+                                                           Access access);
+
+/// A file of at most `most` bytes.
+[[nodiscard]] std::expected<Bytes, std::string> read_file(const std::filesystem::path& path,
+                                                          std::size_t most = std::size_t{1} << 30);
+/// The same for a file with secrets: refused if anybody but its owner may read or write it.
+[[nodiscard]] std::expected<Bytes, std::string> read_secret_file(const std::filesystem::path& path);
+
+}  // namespace slipstream::cli

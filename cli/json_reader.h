@@ -1,0 +1,52 @@
+// Reads JSON that people write: every error says where it is ("outputs[1].quantity") and what was expected, and members
+// that mean nothing are errors.
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <initializer_list>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.h"
+#include "field/scalar.h"
+
+namespace slipstream::cli {
+
+/// A value in a document, and the path that leads to it. The document outlives it.
+class JsonReader {
+ public:
+  template <class T>
+  using Result = std::expected<T, std::string>;
+
+  explicit JsonReader(const nlohmann::json& json, std::string path = {}) : json_(&json), path_(std::move(path)) {}
+
+  /// That this is an object with no other members than these.
+  [[nodiscard]] Result<void> object(std::initializer_list<std::string_view> known) const;
+  /// The member, which has to be there.
+  [[nodiscard]] Result<JsonReader> member(std::string_view name) const;
+  /// The member, or nullopt without one. Precondition: this is an object.
+  [[nodiscard]] std::optional<JsonReader> find(std::string_view name) const;
+  /// The items of a list.
+  [[nodiscard]] Result<std::vector<JsonReader>> items() const;
+
+  /// A whole number below 2^64, as a number or as a string of decimal digits.
+  [[nodiscard]] Result<std::uint64_t> u64() const;
+  [[nodiscard]] Result<std::string> text() const;
+  /// Bytes in hex; of this length if one is given.
+  [[nodiscard]] Result<Bytes> hex(std::optional<std::size_t> size = std::nullopt) const;
+  [[nodiscard]] Result<Bytes32> hex32() const;
+  /// 32 bytes in hex, little-endian, below the group order.
+  [[nodiscard]] Result<Scalar> scalar() const;
+
+  [[nodiscard]] std::unexpected<std::string> fail(std::string_view what) const;
+
+ private:
+  const nlohmann::json* json_;
+  std::string path_;
+};
+
+}  // namespace slipstream::cli

@@ -1,0 +1,27 @@
+// Key files: one secret in a text file that its owner alone may read.
+//   slipstream key 1                    a secret scalar: one predicate, the public key
+//   <64 hex digits>
+//   slipstream account 1                an extended secret key: a predicate at every sequence number (wallet/account.h)
+//   <128 hex digits>
+#pragma once
+
+#include <expected>
+#include <filesystem>
+#include <string>
+#include <variant>
+
+#include "keys/secret_key.h"
+#include "keys/xprv.h"
+
+namespace slipstream::cli {
+
+using StoredKey = std::variant<keys::SecretKey, keys::Xprv>;
+
+/// Fails if the file is there already. Errors have the path.
+[[nodiscard]] std::expected<void, std::string> create_key_file(const std::filesystem::path& path, const StoredKey& key);
+[[nodiscard]] std::expected<StoredKey, std::string> read_key_file(const std::filesystem::path& path);
+
+/// A key for signing as the command line names it: FILE, or FILE:N for the key of an account at a sequence number.
+[[nodiscard]] std::expected<keys::SecretKey, std::string> read_signing_key(const std::string& name);
+
+}  // namespace slipstream::cli

@@ -1,0 +1,28 @@
+// Transactions as people describe them to `slipstream prove`: JSON, explained in docs/transactions.md. Amounts and
+// blinding factors stand in it, so the file is a secret.
+#pragma once
+
+#include <expected>
+#include <nlohmann/json.hpp>
+#include <span>
+#include <string>
+
+#include "vm/execution.h"
+#include "vm/open_contract.h"
+#include "vm/script.h"
+
+namespace slipstream::cli {
+
+struct DescribedTransaction {
+  vm::TxHeader header;
+  vm::Script script;
+};
+
+/// Takes a description apart and assembles the program. The error is one line that names the member at fault.
+[[nodiscard]] std::expected<DescribedTransaction, std::string> parse_transaction(const nlohmann::json& json);
+
+/// Contracts with their openings, in the form that a description takes for inputs; those that hold something else than
+/// one open value by their encoding alone.
+[[nodiscard]] nlohmann::ordered_json describe_openings(std::span<const vm::OpenContract> contracts);
+
+}  // namespace slipstream::cli
