@@ -2,11 +2,15 @@
 // the parts of the work that need no curve.
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "cpu/backend.h"
 #include "ledger/block_tx.h"
 #include "ledger/block_verifier.h"
 #include "ledger/chain_file.h"
@@ -142,6 +146,52 @@ void witness_hashes(benchmark::State& state) {
   set_per_transaction(state, block.txs.size());
 }
 BENCHMARK(witness_hashes)->Name("ledger/witness_hash/portable/2x2_1000")->Unit(benchmark::kMicrosecond);
+
+// All hashing of the transactions of a block and nothing else, on one thread, in groups as the block verifier makes
+// them: witness hashes, the root over them, ids and challenges. The clock stands while the programs of a group run.
+void hashing(benchmark::State& state, cpu::Backend backend) {
+  using Clock = std::chrono::steady_clock;
+  const auto before = cpu::active_backend();
+  if (!cpu::set_backend(backend)) return state.SkipWithError("backend");
+  constexpr std::size_t kGroup = 32;
+  const Block& block = two_by_two().blocks[0];
+  std::vector<BlockTx> txs;
+  for (const Bytes& bytes : block.txs) txs.push_back(*BlockTx::decode(bytes));
+  std::vector<Bytes32> hashes(txs.size());
+  for (auto _ : state) {
+    Clock::duration time{};
+    for (std::size_t begin = 0; begin < txs.size(); begin += kGroup) {
+      const std::size_t end = std::min(begin + kGroup, txs.size());
+      std::vector<vm::TxVerifier> verifiers;
+      std::vector<vm::TxVerifier*> pointers;
+      verifiers.reserve(kGroup);
+      for (std::size_t i = begin; i < end; ++i) {
+        verifiers.push_back(*vm::TxVerifier::run(txs[i].tx));
+        pointers.push_back(&verifiers.back());
+      }
+      const std::vector<ByteSpan> encodings(block.txs.begin() + static_cast<std::ptrdiff_t>(begin),
+                                            block.txs.begin() + static_cast<std::ptrdiff_t>(end));
+      const auto start = Clock::now();
+      witness_hash_batch(encodings, std::span(hashes).subspan(begin, end - begin));
+      benchmark::DoNotOptimize(vm::TxVerifier::hash_batch(pointers, 1024));
+      time += Clock::now() - start;
+    }
+    const auto start = Clock::now();
+    benchmark::DoNotOptimize(compute_txroot(hashes));
+    time += Clock::now() - start;
+    state.SetIterationTime(std::chrono::duration<double>(time).count());
+  }
+  set_per_transaction(state, txs.size());
+  static_cast<void>(cpu::set_backend(before));
+}
+const bool hashing_registered = [] {
+  for (const cpu::BackendInfo& backend : cpu::backends()) {
+    if (!backend.supported()) continue;
+    const std::string name = std::string("ledger/hashing/") + backend.name + "/2x2_1000";
+    benchmark::RegisterBenchmark(name.c_str(), hashing, backend.id)->UseManualTime()->Unit(benchmark::kMicrosecond);
+  }
+  return true;
+}();
 
 void decode_txs(benchmark::State& state) {
   const Block& block = two_by_two().blocks[0];

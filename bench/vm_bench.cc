@@ -1,4 +1,5 @@
-// One transaction: decoding, running the program, hashing, its scalars, and the whole verification alone.
+// One transaction: decoding, running the program, hashing, the constraints that use challenges, its scalars, and the
+// whole verification alone.
 // The transactions are those of the reference's vectors, by name: transfer_<m>_in_<n>_out.
 #include <benchmark/benchmark.h>
 
@@ -48,8 +49,16 @@ void run(benchmark::State& state) {
 void hash(benchmark::State& state) {
   const auto tx = *vm::decode_tx(transaction(transfer(state.range(0), state.range(1))));
   auto verifier = *vm::TxVerifier::run(tx);
-  for (auto _ : state) benchmark::DoNotOptimize(verifier.hash(1024));
+  vm::TxVerifier* const pointer = &verifier;
+  for (auto _ : state) benchmark::DoNotOptimize(vm::TxVerifier::hash_batch({&pointer, 1}, 1024));
   state.counters["permutations"] = static_cast<double>(verifier.permutations());
+}
+
+void draw_constraints(benchmark::State& state) {
+  const auto tx = *vm::decode_tx(transaction(transfer(state.range(0), state.range(1))));
+  auto verifier = *vm::TxVerifier::run(tx);
+  if (!verifier.hash(1024)) return state.SkipWithError("hash");
+  for (auto _ : state) benchmark::DoNotOptimize(verifier.draw_constraints(1024));
 }
 
 void hash_batch(benchmark::State& state, cpu::Backend backend) {
@@ -97,6 +106,7 @@ void shapes(benchmark::internal::Benchmark* b) {
 BENCHMARK(decode)->Name("vm/decode")->Apply(shapes);
 BENCHMARK(run)->Name("vm/run_program")->Apply(shapes);
 BENCHMARK(hash)->Name("vm/hash")->Apply(shapes);
+BENCHMARK(draw_constraints)->Name("vm/draw_constraints")->Apply(shapes);
 BENCHMARK(scalars)->Name("vm/scalars")->Apply(shapes);
 BENCHMARK(verify)->Name("vm/verify_alone")->Apply(shapes);
 

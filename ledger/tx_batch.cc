@@ -55,7 +55,13 @@ class HashedGroup {
     std::vector<std::expected<void, vm::Error>> answers = vm::TxVerifier::hash_batch(verifiers, capacity);
     for (std::size_t i = 0; i < members_.size(); ++i) members_[i].hashed = std::move(answers[i]);
   }
-  /// After hash: what the proofs' scalars need of all members together.
+  /// After hash: constraints that use challenges.
+  void draw_constraints(std::size_t capacity) {
+    for (Member& member : members_) {
+      if (member.hashed) member.hashed = member.verifier.draw_constraints(capacity);
+    }
+  }
+  /// After that: what the proofs' scalars need of all members together.
   void invert_vartime() {
     std::vector<vm::TxVerifier*> verifiers;
     for (Member& member : members_) {
@@ -146,6 +152,8 @@ void TxBatch::add_group_to_equation(std::size_t begin, std::size_t end, Local& l
   local.times.programs += watch.lap();
   group.hash(settings_.generator_capacity);
   local.times.hashing += watch.lap();
+  group.draw_constraints(settings_.generator_capacity);
+  local.times.programs += watch.lap();
   group.invert_vartime();
   for (HashedGroup::Member& member : group.members()) {
     TxWork& work = txs_[member.index];
@@ -204,6 +212,7 @@ bool TxBatch::holds(std::span<const std::size_t> indices) const {
       static_cast<void>(group.run(i, txs_[i].block_tx->tx));
     }
     group.hash(settings_.generator_capacity);
+    group.draw_constraints(settings_.generator_capacity);
     group.invert_vartime();
     msm::Equation& equation = equations.local();
     for (const HashedGroup::Member& member : group.members()) {

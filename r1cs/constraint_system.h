@@ -9,7 +9,9 @@
 #include <expected>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include "r1cs/error.h"
@@ -44,10 +46,34 @@ concept RandomizedConstraintSystem = ConstraintSystem<CS> && requires(CS cs, std
   { cs.challenge_scalar(label) } -> std::same_as<Scalar>;
 };
 
+/// What a block of second-phase constraints will do, for whoever needs to know before there are challenges.
+struct BlockShape {
+  /// Labels of the challenges that it draws, in order. Array and labels have static lifetime.
+  std::span<const std::string_view> challenges;
+  /// Multipliers that it adds, none of them by allocate().
+  std::size_t multipliers = 0;
+};
+
 /// A block of second-phase constraints. It may be run more than once and must then do the same again; which operations
-/// it performs, and with which labels, must not depend on the values of challenges.
+/// it performs, and with which labels, must not depend on the values of challenges. A block that declares its shape
+/// never fails in a verifier, so that hashing can be laid out without running it.
 template <class Randomized>
-using RandomizedBlock = std::function<std::expected<void, Error>(Randomized&)>;
+class RandomizedBlock {
+ public:
+  using Run = std::function<std::expected<void, Error>(Randomized&)>;
+
+  template <class F>
+    requires(!std::same_as<std::remove_cvref_t<F>, RandomizedBlock> && std::convertible_to<F, Run>)
+  RandomizedBlock(F&& run) : run_(std::forward<F>(run)) {}  // NOLINT(google-explicit-constructor)
+  RandomizedBlock(BlockShape shape, Run run) : shape_(shape), run_(std::move(run)) {}
+
+  [[nodiscard]] std::expected<void, Error> operator()(Randomized& cs) const { return run_(cs); }
+  [[nodiscard]] const std::optional<BlockShape>& shape() const { return shape_; }
+
+ private:
+  std::optional<BlockShape> shape_;
+  Run run_;
+};
 
 template <class CS>
 concept RandomizableConstraintSystem = ConstraintSystem<CS> && RandomizedConstraintSystem<typename CS::Randomized> &&

@@ -69,10 +69,25 @@ void Verifier::begin_second_phase() {
   }
 }
 
-std::expected<void, Error> Verifier::run_blocks(void* schedule, Scalar (*draw)(void*, std::string_view)) {
+std::expected<void, Error> Verifier::run_blocks(void* schedule, Draw draw) {
   Randomized second_phase(*this, schedule, draw);
   for (const Block& block : blocks_) {
+    [[maybe_unused]] const std::uint32_t before = multipliers_;
     if (auto ok = block(second_phase); !ok) return ok;
+    SLIPSTREAM_CHECK(!block.shape() || multipliers_ == before + block.shape()->multipliers);
+  }
+  return {};
+}
+
+std::expected<void, Error> Verifier::lay_out_blocks(void* schedule, Draw draw) {
+  Randomized second_phase(*this, schedule, draw);
+  for (const Block& block : blocks_) {
+    if (const auto& shape = block.shape()) {
+      for (const std::string_view label : shape->challenges) static_cast<void>(draw(schedule, label));
+      multipliers_ += static_cast<std::uint32_t>(shape->multipliers);
+    } else if (auto ok = block(second_phase); !ok) {
+      return ok;
+    }
   }
   return {};
 }

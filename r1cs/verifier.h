@@ -86,12 +86,15 @@ class Verifier {
   /// VerificationError (A_I1, A_O1 or S1 is the identity), whatever a block returns, InvalidGeneratorsLength,
   /// VerificationError (a T, L or R is the identity, or the number of rounds does not fit).
   ///
-  /// May be called again: the second phase then starts over. So a recorder, which has no challenges yet while it notes
-  /// the schedule of a shape, answers any scalars in a first call, where only the order of operations matters; after
-  /// its program has run, a second call with a schedule whose appends do nothing and whose challenges are the outputs
-  /// of the program, in order, leaves the true constraints and returns the true challenges.
+  /// May be called again: the second phase then starts over.
   template <ChallengeSchedule S>
   [[nodiscard]] std::expected<Challenges, Error> schedule_proof(S& s, const Proof& proof, std::size_t capacity);
+
+  /// The hashing of schedule_proof alone, for schedules whose challenges are known later or used later: blocks that
+  /// declare their shape are not run, the others get scalars that mean nothing. Errors are the same. schedule_proof
+  /// with an AnsweringSchedule over the outputs then leaves the constraints and returns the challenges.
+  template <transcript::HashSchedule S>
+  [[nodiscard]] std::expected<void, Error> lay_out_proof(S& s, const Proof& proof, std::size_t capacity);
 
   /// Adds "the proof is right", times `weight`, to the equation: the generators 0 .. padded_count() - 1 and the points
   /// of proof and statement. `r` is a random scalar that joins the two equations of a proof; 128 bits are enough. About
@@ -110,7 +113,14 @@ class Verifier {
   [[nodiscard]] MultiplierWires next_multiplier();
   /// Back to the end of the first phase, or marks it when called for the first time.
   void begin_second_phase();
-  [[nodiscard]] std::expected<void, Error> run_blocks(void* schedule, Scalar (*draw)(void*, std::string_view));
+  using Draw = Scalar (*)(void* schedule, std::string_view label);
+  using RunBlocks = std::expected<void, Error> (Verifier::*)(void* schedule, Draw draw);
+  [[nodiscard]] std::expected<void, Error> run_blocks(void* schedule, Draw draw);
+  /// The same without making constraints where that can be avoided: draws challenges and counts multipliers.
+  [[nodiscard]] std::expected<void, Error> lay_out_blocks(void* schedule, Draw draw);
+  template <ChallengeSchedule S>
+  [[nodiscard]] std::expected<Challenges, Error> hash_proof(S& s, const Proof& proof, std::size_t capacity,
+                                                            RunBlocks run);
 
   std::vector<ristretto255::Encoding> commitments_;
   std::vector<Message> messages_;
@@ -178,6 +188,19 @@ void Verifier::schedule_statement(S& s) const {
 
 template <ChallengeSchedule S>
 std::expected<Challenges, Error> Verifier::schedule_proof(S& s, const Proof& proof, std::size_t capacity) {
+  return hash_proof(s, proof, capacity, &Verifier::run_blocks);
+}
+
+template <transcript::HashSchedule S>
+std::expected<void, Error> Verifier::lay_out_proof(S& s, const Proof& proof, std::size_t capacity) {
+  transcript::WithoutScalars<S> hashing(s);
+  const auto hashed = hash_proof(hashing, proof, capacity, &Verifier::lay_out_blocks);
+  if (!hashed) return std::unexpected(hashed.error());
+  return {};
+}
+
+template <ChallengeSchedule S>
+std::expected<Challenges, Error> Verifier::hash_proof(S& s, const Proof& proof, std::size_t capacity, RunBlocks run) {
   constexpr std::string_view kIdentity = "a commitment of the proof is the identity";
   const auto challenge = [&s](std::string_view label) { return s.scalar(s.challenge64(label)); };
 
@@ -194,11 +217,11 @@ std::expected<Challenges, Error> Verifier::schedule_proof(S& s, const Proof& pro
     s.constant("dom-sep", as_bytes("r1cs-1phase"));
   } else {
     s.constant("dom-sep", as_bytes("r1cs-2phase"));
-    const auto run = run_blocks(&s, [](void* schedule, std::string_view label) {
+    const Draw draw = [](void* schedule, std::string_view label) {
       S& t = *static_cast<S*>(schedule);
       return t.scalar(t.challenge64(label));
-    });
-    if (!run) return std::unexpected(run.error());
+    };
+    if (const auto ran = (this->*run)(&s, draw); !ran) return std::unexpected(ran.error());
   }
   if (capacity < padded_count()) {
     return fail(ErrorKind::InvalidGeneratorsLength, "more multipliers than generators");

@@ -110,6 +110,30 @@ class DirectSchedule {
 };
 static_assert(HashSchedule<DirectSchedule>);
 
+/// The same operations on another schedule, for code that would go on computing with challenges: it gets ones.
+template <HashSchedule S>
+class WithoutScalars {
+ public:
+  explicit WithoutScalars(S& schedule) : schedule_(schedule) {}
+
+  void begin(std::string_view label) { schedule_.begin(label); }
+  [[gnu::always_inline]] void constant(std::string_view label, ByteSpan message) { schedule_.constant(label, message); }
+  [[gnu::always_inline]] void constant_u64(std::string_view label, std::uint64_t x) {
+    schedule_.constant_u64(label, x);
+  }
+  [[gnu::always_inline]] void field(std::string_view label, ByteSpan message) { schedule_.field(label, message); }
+  [[gnu::always_inline]] void field_u64(std::string_view label, std::uint64_t x) { schedule_.field_u64(label, x); }
+  [[gnu::always_inline]] void output(std::string_view label, Slot slot) { schedule_.output(label, slot); }
+  [[gnu::always_inline]] Slot challenge32(std::string_view label) { return schedule_.challenge32(label); }
+  [[gnu::always_inline]] Slot challenge64(std::string_view label) { return schedule_.challenge64(label); }
+  void save() { schedule_.save(); }
+  void restore() { schedule_.restore(); }
+  [[nodiscard]] Scalar scalar(Slot) const { return Scalar::one(); }
+
+ private:
+  S& schedule_;
+};
+
 /// Hashes nothing and answers challenges from outputs that are there: for code that runs a part of a schedule once more
 /// to use them. Continues at slot `next`.
 class AnsweringSchedule {

@@ -194,15 +194,14 @@ void schedule_checks(S& s, const Execution& execution, const keys::Signature& si
 }
 
 /// The transcript of the constraint system: its commitments, the transaction id that the proof is bound to, the proof.
+/// Its first challenge of the proof is the next output of the schedule.
 template <transcript::HashSchedule S>
-[[nodiscard]] std::expected<r1cs::Challenges, r1cs::Error> schedule_proof(S& s, r1cs::Verifier& cs,
-                                                                          const r1cs::Proof& proof,
-                                                                          std::size_t capacity,
-                                                                          const HashSlots& slots) {
+[[nodiscard]] std::expected<void, r1cs::Error> schedule_proof(S& s, r1cs::Verifier& cs, const r1cs::Proof& proof,
+                                                              std::size_t capacity, const HashSlots& slots) {
   s.begin("ZkVM.r1cs");
   cs.schedule_statement(s);
   s.output("ZkVM.txid", slots.txid);
-  return cs.schedule_proof(s, proof, capacity);
+  return cs.lay_out_proof(s, proof, capacity);
 }
 
 }  // namespace slipstream::vm

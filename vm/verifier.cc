@@ -44,56 +44,51 @@ std::expected<TxVerifier, Error> TxVerifier::run(const Tx& tx) {
   return TxVerifier(tx, std::move(delegate), std::move(execution));
 }
 
-template <r1cs::ChallengeSchedule S>
-std::expected<r1cs::Challenges, Error> TxVerifier::schedule_proof_and_checks(S& s, std::size_t capacity) {
-  auto challenges = schedule_proof(s, delegate_.constraint_system(), tx_->proof, capacity, slots_);
-  if (!challenges) return std::unexpected(to_vm_error(challenges.error()));
+template <transcript::HashSchedule S>
+std::expected<void, Error> TxVerifier::schedule(S& s, std::size_t capacity) {
+  schedule_ids(s, execution_, slots_);
+  proof_begins_ = {slots_.txid.index + 1};
+  const auto fits = schedule_proof(s, delegate_.constraint_system(), tx_->proof, capacity, slots_);
+  if (!fits) return std::unexpected(to_vm_error(fits.error()));
   schedule_checks(s, execution_, tx_->signature, slots_);
-  return *std::move(challenges);
+  return {};
+}
+
+std::expected<void, Error> TxVerifier::hash_alone(std::size_t capacity) {
+  transcript::DirectSchedule direct;
+  auto answer = schedule(direct, capacity);
+  hashes_ = std::move(direct).take_outputs();
+  return answer;
 }
 
 std::expected<void, Error> TxVerifier::hash(std::size_t capacity) {
-  transcript::DirectSchedule direct;
-  schedule_ids(direct, execution_, slots_);
-  auto challenges = schedule_proof_and_checks(direct, capacity);
-  hashes_ = std::move(direct).take_outputs();
-  if (!challenges) return std::unexpected(std::move(challenges).error());
-  challenges_ = *std::move(challenges);
-  return {};
+  SLIPSTREAM_TRY_VOID(hash_alone(capacity));
+  return draw_constraints(capacity);
 }
 
 std::vector<std::expected<void, Error>> TxVerifier::hash_batch(std::span<TxVerifier* const> verifiers,
                                                                std::size_t capacity) {
   std::vector<std::expected<void, Error>> answers(verifiers.size());
   if (verifiers.size() < transcript::StatementBatch::worthwhile_from()) {
-    for (std::size_t i = 0; i < verifiers.size(); ++i) answers[i] = verifiers[i]->hash(capacity);
+    for (std::size_t i = 0; i < verifiers.size(); ++i) answers[i] = verifiers[i]->hash_alone(capacity);
     return answers;
   }
   transcript::StatementBatch batch;
-  std::vector<transcript::Slot> proof_begins(verifiers.size());
   for (std::size_t i = 0; i < verifiers.size(); ++i) {
-    transcript::ScheduleRecorder& recorder = batch.begin_statement();
-    schedule_ids(recorder, verifiers[i]->execution_, verifiers[i]->slots_);
-    proof_begins[i] = {recorder.outputs()};
-    const auto recorded = verifiers[i]->schedule_proof_and_checks(recorder, capacity);
-    if (!recorded) answers[i] = std::unexpected(recorded.error());
+    answers[i] = verifiers[i]->schedule(batch.begin_statement(), capacity);
     batch.end_statement();
   }
   batch.run();
-  for (std::size_t i = 0; i < verifiers.size(); ++i) {
-    TxVerifier& verifier = *verifiers[i];
-    verifier.hashes_ = batch.take_outputs(i);
-    if (!answers[i]) continue;
-    // The constraints of the second phase were made with placeholders for challenges, so it runs once more.
-    transcript::AnsweringSchedule s(verifier.hashes_, proof_begins[i]);
-    auto challenges = verifier.delegate_.constraint_system().schedule_proof(s, verifier.tx_->proof, capacity);
-    if (challenges) {
-      verifier.challenges_ = *std::move(challenges);
-    } else {
-      answers[i] = std::unexpected(to_vm_error(challenges.error()));
-    }
-  }
+  for (std::size_t i = 0; i < verifiers.size(); ++i) verifiers[i]->hashes_ = batch.take_outputs(i);
   return answers;
+}
+
+std::expected<void, Error> TxVerifier::draw_constraints(std::size_t capacity) {
+  transcript::AnsweringSchedule s(hashes_, proof_begins_);
+  auto challenges = delegate_.constraint_system().schedule_proof(s, tx_->proof, capacity);
+  if (!challenges) return std::unexpected(to_vm_error(challenges.error()));
+  challenges_ = *std::move(challenges);
+  return {};
 }
 
 void TxVerifier::invert_batch_vartime(std::span<TxVerifier* const> verifiers) {

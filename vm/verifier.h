@@ -1,6 +1,6 @@
 // Verification of a transaction in three steps that a block takes for many transactions at once:
 //   run   the program, which leaves constraints, a log and checks put off;
-//   hash  everything, which gives ids and challenges;
+//   hash  everything, which gives ids and challenges, with which the second phase of the constraints is made;
 //   add   the whole transaction to an equation: its proof and each of its checks as one statement with a weight of its
 //   own.
 // Variable-time throughout: a verifier knows no secrets. Source: reference verifier.rs and tx.rs.
@@ -33,19 +33,21 @@ class TxVerifier {
   /// Runs the program of `tx`, which must outlive the result. The error is the program's.
   [[nodiscard]] static std::expected<TxVerifier, Error> run(const Tx& tx);
 
-  /// Computes ids and challenges. Fails with InvalidR1CSProof if the proof cannot fit the constraint system: too many
-  /// multipliers for `capacity` generators, a number of rounds that does not match, the identity where it is forbidden.
-  /// Ids are known even then.
+  /// Computes ids and challenges, and makes the constraints that use them. Fails with InvalidR1CSProof if the proof
+  /// cannot fit the constraint system: too many multipliers for `capacity` generators, a number of rounds that does not
+  /// match, the identity where it is forbidden. Ids are known even then.
   [[nodiscard]] std::expected<void, Error> hash(std::size_t capacity);
-  /// The same for many transactions together, in the lanes of the active backend: one answer each. The verifiers must
-  /// be distinct.
+  /// The hashing of many transactions together, in the lanes of the active backend: one answer each. Where it is good,
+  /// draw_constraints() has to follow. The verifiers must be distinct.
   [[nodiscard]] static std::vector<std::expected<void, Error>> hash_batch(std::span<TxVerifier* const> verifiers,
                                                                           std::size_t capacity);
+  /// The second phase of the constraint system, with the challenges of hash_batch(). Fails as hash() does.
+  [[nodiscard]] std::expected<void, Error> draw_constraints(std::size_t capacity);
   /// Computes the inverses that add_to needs with one inversion for all of the verifiers; add_to does so alone where
-  /// nobody did before. Precondition: hash() succeeded for each.
+  /// nobody did before. Precondition: hash() succeeded for each, or hash_batch() and draw_constraints().
   static void invert_batch_vartime(std::span<TxVerifier* const> verifiers);
 
-  /// Weights that add_to takes. Precondition: hash() succeeded, as for all that follows.
+  /// Weights that add_to takes. Precondition: the same, as for all that follows.
   [[nodiscard]] std::size_t weight_count() const;
   /// Adds every statement of the transaction. Weights are uniform in [1, 2^128), independent, and chosen after all
   /// bytes of the batch are fixed.
@@ -78,9 +80,11 @@ class TxVerifier {
  private:
   TxVerifier(const Tx& tx, VerifierDelegate delegate, Execution execution);
 
-  /// Schedules what is hashed after the ids.
-  template <r1cs::ChallengeSchedule S>
-  [[nodiscard]] std::expected<r1cs::Challenges, Error> schedule_proof_and_checks(S& s, std::size_t capacity);
+  /// Schedules everything. The ids come first, so that they are there even if the proof does not fit.
+  template <transcript::HashSchedule S>
+  [[nodiscard]] std::expected<void, Error> schedule(S& s, std::size_t capacity);
+  /// The hashing alone, on one state.
+  [[nodiscard]] std::expected<void, Error> hash_alone(std::size_t capacity);
   void add_proof(msm::Equation& equation, const Scalar& weight, const Scalar& r) const;
   void add_checks(msm::Equation& equation, std::span<const Scalar> weights) const;
   [[nodiscard]] std::size_t check_count() const;
@@ -91,6 +95,8 @@ class TxVerifier {
   ConstraintMetrics metrics_;
   HashSlots slots_;
   transcript::HashOutputs hashes_;
+  /// The first challenge of the proof.
+  transcript::Slot proof_begins_;
   r1cs::Challenges challenges_;
 };
 

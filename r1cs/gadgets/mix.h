@@ -2,10 +2,12 @@
 // k - 1 such steps (Slingshot, spacesuit/src/mix.rs and spec.md).
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <expected>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <utility>
 
 #include "r1cs/constraint_system.h"
@@ -22,9 +24,10 @@ void mix(CS& cs, const AllocatedValue& A, const AllocatedValue& B, const Allocat
     Variable q, f;
   };
   using Randomized = typename CS::Randomized;
-  cs.specify_randomized_constraints([a = Wires{A.q, A.f}, b = Wires{B.q, B.f}, c = Wires{C.q, C.f},
-                                     d = Wires{D.q, D.f}](Randomized& rcs) -> std::expected<void, Error> {
-    const Scalar w = rcs.challenge_scalar("mix challenge");
+  static constexpr std::array<std::string_view, 1> kChallenges{"mix challenge"};
+  auto block = [a = Wires{A.q, A.f}, b = Wires{B.q, B.f}, c = Wires{C.q, C.f},
+                d = Wires{D.q, D.f}](Randomized& rcs) -> std::expected<void, Error> {
+    const Scalar w = rcs.challenge_scalar(kChallenges[0]);
     const Scalar w2 = w * w;
     const Scalar w3 = w2 * w;
     const Scalar minus_w = -w, minus_w2 = -w2, minus_w3 = -w3;
@@ -55,7 +58,8 @@ void mix(CS& cs, const AllocatedValue& A, const AllocatedValue& B, const Allocat
 
     rcs.constrain(rcs.multiply(unchanged, added).output);
     return {};
-  });
+  };
+  cs.specify_randomized_constraints({BlockShape{kChallenges, 1}, std::move(block)});
 }
 
 /// The two ends of a chain of mixes.

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <expected>
 #include <span>
+#include <string_view>
 
 #include "r1cs/constraint_system.h"
 
@@ -32,6 +33,8 @@ template <ConstraintSystem CS>
 
 }  // namespace detail
 
+inline constexpr std::string_view kShuffleChallenge = "shuffle challenge";
+
 /// Enforces that y is a reordering of x. 2(k - 1) multipliers for k > 1, one constraint and no challenge for k = 1.
 /// Different or zero lengths: GadgetError.
 template <RandomizedConstraintSystem CS>
@@ -42,7 +45,7 @@ template <RandomizedConstraintSystem CS>
     cs.constrain(y[0] - x[0]);
     return {};
   }
-  const Scalar z = cs.challenge_scalar("shuffle challenge");
+  const Scalar z = cs.challenge_scalar(kShuffleChallenge);
   const Variable product_x = detail::shifted_product(cs, x, z);
   const Variable product_y = detail::shifted_product(cs, y, z);
   cs.constrain(product_x - product_y);

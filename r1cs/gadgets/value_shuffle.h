@@ -2,8 +2,10 @@
 // (Slingshot, spacesuit/src/shuffle.rs).
 #pragma once
 
+#include <array>
 #include <expected>
 #include <span>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -34,8 +36,10 @@ template <RandomizableConstraintSystem CS>
   for (std::size_t i = 0; i < x.size(); ++i) pairs.push_back({x[i].q, x[i].f, y[i].q, y[i].f});
 
   using Randomized = typename CS::Randomized;
-  cs.specify_randomized_constraints([pairs = std::move(pairs)](Randomized& rcs) -> std::expected<void, Error> {
-    const Scalar w = rcs.challenge_scalar("k-value shuffle challenge");
+  static constexpr std::array<std::string_view, 2> kChallenges{"k-value shuffle challenge", kShuffleChallenge};
+  const BlockShape shape{kChallenges, pairs.size() + 2 * (pairs.size() - 1)};
+  auto block = [pairs = std::move(pairs)](Randomized& rcs) -> std::expected<void, Error> {
+    const Scalar w = rcs.challenge_scalar(kChallenges[0]);
     const auto joined = [&w](Variable q, Variable f) {
       LinearCombination lc(q);
       lc.append(f, w);
@@ -50,7 +54,8 @@ template <RandomizableConstraintSystem CS>
       y_scalars.push_back(wires.right);
     }
     return k_shuffle(rcs, x_scalars, y_scalars);
-  });
+  };
+  cs.specify_randomized_constraints({shape, std::move(block)});
   return {};
 }
 

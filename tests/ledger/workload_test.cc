@@ -61,6 +61,7 @@ void expect_groups_agree(const Block& block, std::size_t group, slipstream::test
     const auto answers = vm::TxVerifier::hash_batch(pointers, kCapacity);
     for (std::size_t i = 0; i < txs.size(); ++i, ++cases) {
       ASSERT_TRUE(answers[i]);
+      ASSERT_TRUE(verifiers[i].draw_constraints(kCapacity));
       ASSERT_TRUE(alone[i].hash(kCapacity));
       EXPECT_EQ(verifiers[i].id(), alone[i].id());
       EXPECT_EQ(verifiers[i].input_ids(), alone[i].input_ids());

@@ -2,8 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <bit>
+#include <cstdint>
+
 #include "r1cs/generators.h"
 #include "r1cs/replay.h"
+#include "transcript/shape.h"
 
 namespace slipstream::r1cs {
 namespace {
@@ -48,6 +52,40 @@ TEST(Cloak, verifier_rejects_every_mutation_with_the_error_of_the_reference) {
       EXPECT_EQ(verify(reject["m"], reject["n"], commitments, reject["proof"], reject["transcript_label"]),
                 reject["expect"].get<std::string>());
       ++cases;
+    }
+  }
+}
+
+/// What is hashed for a proof of a cloak, with its blocks run or not.
+std::vector<std::uint64_t> shape_of(bool lay_out, std::size_t m, std::size_t n, const Proof& proof) {
+  const std::vector<ristretto255::Encoding> commitments(2 * (m + n), proof.A_I1);
+  const auto verifier = test::cloak_statement(m, n, commitments);
+  transcript::ScheduleRecorder recorder;
+  if (lay_out) {
+    EXPECT_TRUE(verifier->lay_out_proof(recorder, proof, kCapacity));
+  } else {
+    EXPECT_TRUE(verifier->schedule_proof(recorder, proof, kCapacity));
+  }
+  return {recorder.shape().begin(), recorder.shape().end()};
+}
+
+TEST(Cloak, is_laid_out_as_it_is_hashed) {
+  Proof proof;
+  proof.A_I1 = ristretto255::encode(ristretto255::Point::basepoint());
+  for (auto* point : {&proof.A_O1, &proof.S1, &proof.T_1, &proof.T_3, &proof.T_4, &proof.T_5, &proof.T_6}) {
+    *point = proof.A_I1;
+  }
+  for (std::size_t m = 1; m <= 5; ++m) {
+    for (std::size_t n = 1; n <= 5; ++n) {
+      SCOPED_TRACE(std::to_string(m) + " inputs, " + std::to_string(n) + " outputs");
+      const std::vector<ristretto255::Encoding> commitments(2 * (m + n), proof.A_I1);
+      const auto verifier = test::cloak_statement(m, n, commitments);
+      transcript::DirectSchedule direct;
+      static_cast<void>(verifier->schedule_proof(direct, proof, kCapacity));
+      const auto rounds = static_cast<std::size_t>(std::countr_zero(verifier->padded_count()));
+      proof.ipp.L.assign(rounds, proof.A_I1);
+      proof.ipp.R.assign(rounds, proof.A_I1);
+      EXPECT_EQ(shape_of(true, m, n, proof), shape_of(false, m, n, proof));
     }
   }
 }
