@@ -1,17 +1,10 @@
 // Four elements of GF(2^255-19) in 256-bit registers, for processors with AVX2: the lane type of the backend `avx2`.
 // Only units compiled for that processor may include this file.
 //
-// Limb i of all four elements stands in one register. Limbs have 26 and 25 bits in turn, limb i counts 2^ceil(25.5 i):
-// two of them are one limb of Fe. vpmuludq multiplies the low 32 bits of two lanes to 64 bits, so a factor's limbs, and
-// 19 times those of one factor, must be below 2^32: that is the type FeAvx2Operand. Where i and j are odd, the product
-// of limbs i and j counts twice in column i + j; columns 10 to 18 count 19 times in 0 to 8.
-//
-//   FeAvx2            tight limbs
-//   FeAvx2Bounded<M>  sums and differences, limbs at most M times those of a tight element
-//   FeAvx2Operand     what products accept: magnitudes up to 3 as they are, up to 6 by a carry of the even limbs only
-//
-// Bounds are derived in docs/bounds-avx2.md, section 1; SLIPSTREAM_VERIFY builds check them. Constant-time.
-// Source: Bernstein, Schwabe, "NEON crypto" (2012), for vectors over limbs of 26 and 25 bits.
+// Ten limbs (field/fe_ten_limbs.h); limb i of all four elements stands in one register. vpmuludq multiplies the low 32
+// bits of two lanes to 64 bits, so a factor's limbs, and 19 times those of one factor, must be below 2^32: that is the
+// type FeAvx2Operand. Where i and j are odd, the product of limbs i and j counts twice in column i + j; columns 10 to
+// 18 count 19 times in 0 to 8. Constant-time.
 #pragma once
 
 #include <immintrin.h>
@@ -25,6 +18,7 @@
 
 #include "base/check.h"
 #include "field/fe.h"
+#include "field/fe_ten_limbs.h"
 #include "field/lane.h"
 
 namespace slipstream::field {
@@ -55,6 +49,9 @@ class MaskAvx2 {
 
 namespace avx2 {
 
+using ten_limbs::limb_bits;
+using ten_limbs::limb_mask;
+using ten_limbs::limb_of_p;
 using Vector = __m256i;
 
 template <std::size_t I>
@@ -89,15 +86,6 @@ template <class Function>
 [[gnu::always_inline]] inline Limbs make_limbs(const Function& f) {
   return [&]<std::size_t... I>(std::index_sequence<I...>)
              __attribute__((always_inline)) { return Limbs{f(Index<I>{})...}; }(std::make_index_sequence<10>{});
-}
-
-constexpr unsigned limb_bits(std::size_t i) { return i % 2 == 0 ? 26 : 25; }
-constexpr std::uint64_t limb_mask(std::size_t i) { return (std::uint64_t{1} << limb_bits(i)) - 1; }
-/// The limbs of p.
-constexpr std::uint64_t limb_of_p(std::size_t i) { return i == 0 ? limb_mask(0) - 18 : limb_mask(i); }
-/// The largest limbs of a tight element.
-constexpr std::uint64_t unit(std::size_t i) {
-  return (std::uint64_t{1} << limb_bits(i)) + (i % 2 == 0 ? 1U << 18 : 1U << 17);
 }
 
 inline Vector set(std::uint64_t x) { return _mm256_set1_epi64x(static_cast<long long>(x)); }
@@ -285,62 +273,49 @@ template <std::uint64_t K>
 inline Vector load(const std::uint64_t* x) { return _mm256_loadu_si256(reinterpret_cast<const Vector*>(x)); }
 inline void store(std::uint64_t* out, Vector x) { _mm256_storeu_si256(reinterpret_cast<Vector*>(out), x); }
 
-}  // namespace avx2
-
-/// Larger sums would still carry well; the formulas need no more.
-inline constexpr unsigned kAvx2MaxMagnitude = 16;
-/// Sums of at most this magnitude are factors as they are, and those of at most the other one with carried even limbs.
-inline constexpr unsigned kAvx2FactorMagnitude = 3;
-inline constexpr unsigned kAvx2OddFactorMagnitude = 6;
-
-class FeAvx2Operand;
-
-template <unsigned M>
-class FeAvx2Bounded {
- public:
-  static_assert(M >= 1 && M <= kAvx2MaxMagnitude);
+/// What field/fe_ten_limbs.h asks of a backend.
+struct Ops {
   static constexpr std::size_t kLanes = 4;
+  using Limbs = avx2::Limbs;
   using Mask = MaskAvx2;
-  using Operand = FeAvx2Operand;
 
-  /// The largest limb i.
-  static constexpr std::uint64_t most(std::size_t i) { return M * avx2::unit(i); }
-
-  FeAvx2Bounded() = default;
-  /// Precondition: limb i is at most most(i).
-  explicit FeAvx2Bounded(const avx2::Limbs& limbs) : limbs_(limbs) { SLIPSTREAM_CHECK(avx2::within(limbs, most)); }
-
-  [[nodiscard]] static FeAvx2Bounded zero() { return broadcast(Fe::zero()); }
-  [[nodiscard]] static FeAvx2Bounded one() { return broadcast(Fe::one()); }
-  [[nodiscard]] static FeAvx2Bounded broadcast(const Fe& x) {
-    const auto& l = x.limbs();
-    const auto half = [&](auto i) { return avx2::set(i % 2 == 0 ? l[i / 2] & avx2::limb_mask(0) : l[i / 2] >> 26); };
-    return FeAvx2Bounded(avx2::make_limbs(half));
+  template <class Bound>
+  static bool within(const Limbs& x, const Bound& bound) {
+    return avx2::within(x, bound);
   }
-  [[nodiscard]] static FeAvx2Bounded load(const Fe* x) {
-    using avx2::Vector;
+  [[gnu::always_inline]] static Limbs plus(const Limbs& a, const Limbs& b) { return avx2::plus(a, b); }
+  template <std::uint32_t K>
+  [[gnu::always_inline]] static Limbs minus(const Limbs& a, const Limbs& b) {
+    return avx2::minus<K>(a, b);
+  }
+  [[gnu::always_inline]] static Limbs blend(Mask mask, const Limbs& a, const Limbs& b) {
+    return avx2::blend(mask, a, b);
+  }
+  [[gnu::always_inline]] static Limbs carry_pass(const Limbs& x) { return avx2::carry_pass(x); }
+  [[gnu::always_inline]] static Limbs carry_even(const Limbs& x) { return avx2::carry_even(x); }
+
+  [[nodiscard]] static Limbs broadcast(const Fe& x) {
+    const auto& l = x.limbs();
+    return make_limbs([&](auto i) { return set(i % 2 == 0 ? l[i / 2] & limb_mask(0) : l[i / 2] >> 26); });
+  }
+  [[nodiscard]] static Limbs load(const Fe* x) {
     const auto row = [&](std::size_t i) { return x[i].limbs().data(); };
     Vector l0 = avx2::load(row(0)), l1 = avx2::load(row(1)), l2 = avx2::load(row(2)), l3 = avx2::load(row(3));
-    avx2::transpose(l0, l1, l2, l3);
+    transpose(l0, l1, l2, l3);
     const auto top = [&](std::size_t i) { return static_cast<long long>(row(i)[4]); };
-    return FeAvx2Bounded(avx2::split(l0, l1, l2, l3, _mm256_set_epi64x(top(3), top(2), top(1), top(0))));
+    return split(l0, l1, l2, l3, _mm256_set_epi64x(top(3), top(2), top(1), top(0)));
   }
-  void store(Fe* out) const
-    requires(M == 1)
-  {
-    using avx2::Vector;
+  static void store(Fe* out, const Limbs& x) {
     // Two limbs make one of at most 51 bits and 2^44; a carry pass makes that tight.
-    const auto joined = [&](std::size_t i) {
-      return avx2::plus(limbs_.l[2 * i], _mm256_slli_epi64(limbs_.l[2 * i + 1], 26));
-    };
-    const auto mask51 = [](Vector a) { return _mm256_and_si256(a, avx2::set(kFeLimbMask)); };
+    const auto joined = [&](std::size_t i) { return avx2::plus(x.l[2 * i], _mm256_slli_epi64(x.l[2 * i + 1], 26)); };
+    const auto mask51 = [](Vector a) { return _mm256_and_si256(a, set(kFeLimbMask)); };
     const auto over51 = [](Vector a) { return _mm256_srli_epi64(a, 51); };
     const Vector j0 = joined(0), j1 = joined(1), j2 = joined(2), j3 = joined(3), j4 = joined(4);
-    Vector l0 = avx2::plus(mask51(j0), avx2::times(over51(j4), avx2::set(19)));
+    Vector l0 = avx2::plus(mask51(j0), times(over51(j4), set(19)));
     Vector l1 = avx2::plus(mask51(j1), over51(j0)), l2 = avx2::plus(mask51(j2), over51(j1));
     Vector l3 = avx2::plus(mask51(j3), over51(j2));
     const Vector l4 = avx2::plus(mask51(j4), over51(j3));
-    avx2::transpose(l0, l1, l2, l3);
+    transpose(l0, l1, l2, l3);
     std::array<std::array<std::uint64_t, 4>, 4> rows;
     std::array<std::uint64_t, 4> top;
     avx2::store(rows[0].data(), l0);
@@ -350,79 +325,25 @@ class FeAvx2Bounded {
     avx2::store(top.data(), l4);
     for (std::size_t i = 0; i < kLanes; ++i) out[i] = Fe({rows[i][0], rows[i][1], rows[i][2], rows[i][3], top[i]});
   }
-
   [[nodiscard]] static Mask lanes_where(const std::uint8_t* values, std::uint8_t value) {
     int four = 0;
     std::memcpy(&four, values, kLanes);
-    return Mask(_mm256_cmpeq_epi64(_mm256_cvtepu8_epi64(_mm_cvtsi32_si128(four)), avx2::set(value)));
+    return Mask(_mm256_cmpeq_epi64(_mm256_cvtepu8_epi64(_mm_cvtsi32_si128(four)), set(value)));
   }
-
-  [[nodiscard]] const avx2::Limbs& limbs() const { return limbs_; }
-
- private:
-  avx2::Limbs limbs_;
 };
 
-using FeAvx2 = FeAvx2Bounded<1>;
-
-/// What products accept.
-class FeAvx2Operand {
- public:
-  /// The largest limb i: of even ones, that of magnitude 3; of odd ones, that of magnitude 6 and the carry from below.
-  static constexpr std::uint64_t most(std::size_t i) {
-    return i % 2 == 0 ? kAvx2FactorMagnitude * avx2::unit(i) : kAvx2OddFactorMagnitude * avx2::unit(i) + 8;
-  }
-
-  FeAvx2Operand() = default;
-  template <unsigned M>
-  [[gnu::always_inline]] FeAvx2Operand(const FeAvx2Bounded<M>& x)  // NOLINT(google-explicit-constructor)
-      : FeAvx2Operand(M <= kAvx2FactorMagnitude      ? x.limbs()
-                      : M <= kAvx2OddFactorMagnitude ? avx2::carry_even(x.limbs())
-                                                     : avx2::carry_pass(x.limbs())) {}
-  /// Precondition: limb i is at most most(i).
-  [[gnu::always_inline]] explicit FeAvx2Operand(const avx2::Limbs& limbs) : limbs_(limbs) {
-    SLIPSTREAM_CHECK(avx2::within(limbs, most));
-  }
-
-  [[nodiscard]] const avx2::Limbs& limbs() const { return limbs_; }
-
- private:
-  avx2::Limbs limbs_;
-};
-
-template <unsigned A, unsigned B>
-[[nodiscard, gnu::always_inline]] inline FeAvx2Bounded<A + B> add(const FeAvx2Bounded<A>& a,
-                                                                  const FeAvx2Bounded<B>& b) {
-  return FeAvx2Bounded<A + B>(avx2::plus(a.limbs(), b.limbs()));
-}
-
-/// a - b + (B + 1) p, as in field/fe.h.
-template <unsigned A, unsigned B>
-[[nodiscard, gnu::always_inline]] inline FeAvx2Bounded<A + B + 1> sub(const FeAvx2Bounded<A>& a,
-                                                                      const FeAvx2Bounded<B>& b) {
-  static_assert((B + 1) * avx2::limb_of_p(0) >= FeAvx2Bounded<B>::most(0));
-  static_assert((B + 1) * avx2::limb_of_p(1) >= FeAvx2Bounded<B>::most(1));
-  return FeAvx2Bounded<A + B + 1>(avx2::minus<B + 1>(a.limbs(), b.limbs()));
-}
-
-template <unsigned B>
-[[nodiscard, gnu::always_inline]] inline FeAvx2Bounded<B + 2> negate(const FeAvx2Bounded<B>& b) {
-  return sub(FeAvx2::zero(), b);
-}
+}  // namespace avx2
 
 template <unsigned M>
-[[nodiscard, gnu::always_inline]] inline FeAvx2 carry(const FeAvx2Bounded<M>& a) {
-  return FeAvx2(avx2::carry_pass(a.limbs()));
-}
-[[nodiscard, gnu::always_inline]] inline FeAvx2 carry(const FeAvx2Operand& a) {
-  return FeAvx2(avx2::carry_pass(a.limbs()));
-}
+using FeAvx2Bounded = FeTen<avx2::Ops, M>;
+using FeAvx2 = FeAvx2Bounded<1>;
+using FeAvx2Operand = FeTenOperand<avx2::Ops>;
 
 /// What is multiplied without a copy.
 template <class X>
 inline constexpr bool kIsAvx2Factor = std::is_same_v<X, FeAvx2Operand>;
 template <unsigned M>
-inline constexpr bool kIsAvx2Factor<FeAvx2Bounded<M>> = M <= kAvx2FactorMagnitude;
+inline constexpr bool kIsAvx2Factor<FeAvx2Bounded<M>> = M <= ten_limbs::kFactorMagnitude;
 
 namespace avx2 {
 
@@ -458,12 +379,6 @@ template <class A>
 /// As the template of field/lane_algorithms.h, in one call.
 [[nodiscard, gnu::always_inline]] inline FeAvx2 square_n(const FeAvx2& x, unsigned n) {
   return avx2::squares(x.limbs(), n);
-}
-
-template <unsigned M>
-[[nodiscard, gnu::always_inline]] inline FeAvx2Bounded<M> select(MaskAvx2 mask, const FeAvx2Bounded<M>& if_true,
-                                                                 const FeAvx2Bounded<M>& if_false) {
-  return FeAvx2Bounded<M>(avx2::blend(mask, if_true.limbs(), if_false.limbs()));
 }
 
 [[nodiscard]] inline MaskAvx2 is_negative(const FeAvx2Operand& a) {

@@ -62,7 +62,9 @@ inline Vector mask51(Vector a) { return _mm512_and_si512(a, set(kFeLimbMask)); }
 inline Vector over51(Vector a) { return _mm512_srli_epi64(a, 51); }
 inline Vector low(Vector sum, Vector a, Vector b) { return _mm512_madd52lo_epu64(sum, a, b); }
 inline Vector high(Vector sum, Vector a, Vector b) { return _mm512_madd52hi_epu64(sum, a, b); }
+/// Reads both, whatever the mask: a load under a mask of zeros need not touch its address, which would tell the mask.
 inline Vector blend(MaskIfma mask, Vector if_true, Vector if_false) {
+  asm("" : "+v"(if_true), "+v"(if_false));
   return _mm512_mask_blend_epi64(mask.bits(), if_false, if_true);
 }
 /// 17 x. The nineteenfold is this and x added before a doubling: 19 * limb does not fit a factor of 52 bits.

@@ -1,17 +1,10 @@
 // Two elements of GF(2^255-19) in NEON registers, for aarch64: the lane type of the backend `neon`. Only units compiled
 // for that processor may include this file.
 //
-// Ten limbs of 26 and 25 bits in turn: limb i counts 2^ceil(25.5 i). Limb i of both elements stands in one 64-bit
-// register as two words of 32 bits, which is what UMLAL multiplies, adding to two columns of 64 bits. A product of two
-// odd limbs falls half a bit short of its column and counts twice.
-//
-//   FeNeon            tight limbs
-//   FeNeonBounded<M>  sums and differences, limbs at most M times those of a tight element
-//   FeNeonOperand     what products accept: magnitudes up to 3 as they are, up to 6 by a carry of the even limbs only
-//
-// Bounds are derived in docs/bounds-neon.md; SLIPSTREAM_VERIFY builds check them. Constant-time.
-// Source: Bernstein, Schwabe, "NEON crypto" (CHES 2012), section 4, for the representation and the order of the
-// carries.
+// Ten limbs (field/fe_ten_limbs.h); limb i of both elements stands in one 64-bit register as two words of 32 bits,
+// which is what UMLAL multiplies, adding to two columns of 64 bits. A product of two odd limbs falls half a bit short
+// of its column and counts twice. Constant-time. Source: Bernstein, Schwabe, "NEON crypto" (CHES 2012), section 4, for
+// the order of the carries.
 #pragma once
 
 #include <arm_neon.h>
@@ -23,6 +16,7 @@
 
 #include "base/check.h"
 #include "field/fe.h"
+#include "field/fe_ten_limbs.h"
 #include "field/lane.h"
 #include "field/lane_algorithms.h"
 
@@ -49,14 +43,11 @@ class MaskNeon {
   return Mask::from_bit((both >> (32 * i)) & 1);
 }
 
-/// Larger sums would still fit their words; the formulas need no more.
-inline constexpr unsigned kNeonMaxMagnitude = 16;
-/// Sums of at most this magnitude are factors as they are, and those of at most the other one with carried even limbs.
-inline constexpr unsigned kNeonFactorMagnitude = 3;
-inline constexpr unsigned kNeonOddFactorMagnitude = 6;
-
 namespace neon {
 
+using ten_limbs::is_odd;
+using ten_limbs::limb_mask;
+using ten_limbs::limb_of_p;
 using Vector = uint32x2_t;
 using Wide = uint64x2_t;
 
@@ -65,13 +56,8 @@ using Limbs = std::array<Vector, 10>;
 /// The columns of a product: column i counts as limb i does.
 using Columns = std::array<Wide, 10>;
 
-constexpr bool is_odd(std::size_t i) { return i % 2 == 1; }
-constexpr int limb_bits(std::size_t i) { return is_odd(i) ? 25 : 26; }
-constexpr std::uint32_t limb_mask(std::size_t i) { return (1U << limb_bits(i)) - 1; }
-/// The limbs of p.
-constexpr std::uint32_t limb_of_p(std::size_t i) { return i == 0 ? limb_mask(0) - 18 : limb_mask(i); }
-/// The largest limbs of a tight element.
-constexpr std::uint32_t unit(std::size_t i) { return (1U << limb_bits(i)) + (is_odd(i) ? 1U << 17 : 1U << 18); }
+/// As an immediate of shifts.
+constexpr int limb_bits(std::size_t i) { return static_cast<int>(ten_limbs::limb_bits(i)); }
 
 /// f(0), .., f(9) as limbs, with every index known to the compiler.
 template <class Function>
@@ -209,7 +195,7 @@ template <std::size_t I>
   }(std::make_index_sequence<10 - I>{});
 }
 
-/// The same for a factor by itself: 55 products. Precondition: magnitude at most kNeonFactorMagnitude.
+/// The same for a factor by itself: 55 products. Precondition: magnitude at most ten_limbs::kFactorMagnitude.
 [[gnu::always_inline]] inline Limbs square(const Limbs& a) {
   const Limbs twice = each_limb([&]<std::size_t I>() __attribute__((always_inline)) { return vadd_u32(a[I], a[I]); });
   const Limbs folded =
@@ -250,121 +236,64 @@ inline Limbs51 canonical(const Limbs& tight) {
   return {vandq_u64(r0, mask), vandq_u64(r1, mask), vandq_u64(r2, mask), vandq_u64(r3, mask), vandq_u64(r4, mask)};
 }
 
-}  // namespace neon
-
-class FeNeonOperand;
-
-template <unsigned M>
-class FeNeonBounded {
- public:
-  static_assert(M >= 1 && M <= kNeonMaxMagnitude);
+/// What field/fe_ten_limbs.h asks of a backend.
+struct Ops {
   static constexpr std::size_t kLanes = 2;
+  using Limbs = neon::Limbs;
   using Mask = MaskNeon;
-  using Operand = FeNeonOperand;
 
-  /// The largest limb i.
-  static constexpr std::uint32_t most(std::size_t i) { return M * neon::unit(i); }
+  template <class Bound>
+  static bool within(const Limbs& x, const Bound& bound) {
+    return neon::within(x, bound);
+  }
+  [[gnu::always_inline]] static Limbs plus(const Limbs& a, const Limbs& b) { return neon::plus(a, b); }
+  template <std::uint32_t K>
+  [[gnu::always_inline]] static Limbs minus(const Limbs& a, const Limbs& b) {
+    return neon::minus(a, b, K);
+  }
+  [[gnu::always_inline]] static Limbs blend(Mask mask, const Limbs& a, const Limbs& b) {
+    return neon::blend(mask, a, b);
+  }
+  [[gnu::always_inline]] static Limbs carry_pass(const Limbs& x) { return neon::carry_pass(x); }
+  [[gnu::always_inline]] static Limbs carry_even(const Limbs& x) { return neon::carry_even(x); }
 
-  FeNeonBounded() = default;
-  /// Precondition: limb i is at most most(i).
-  explicit FeNeonBounded(const neon::Limbs& limbs) : limbs_(limbs) { SLIPSTREAM_CHECK(neon::within(limbs, most)); }
-
-  [[nodiscard]] static FeNeonBounded zero() { return broadcast(Fe::zero()); }
-  [[nodiscard]] static FeNeonBounded one() { return broadcast(Fe::one()); }
-  [[nodiscard]] static FeNeonBounded broadcast(const Fe& x) {
+  [[nodiscard]] static Limbs broadcast(const Fe& x) {
     return from_51([&](std::size_t j) { return vdupq_n_u64(x.limbs()[j]); });
   }
-  [[nodiscard]] static FeNeonBounded load(const Fe* x) {
+  [[nodiscard]] static Limbs load(const Fe* x) {
     return from_51(
         [&](std::size_t j) { return vcombine_u64(vcreate_u64(x[0].limbs()[j]), vcreate_u64(x[1].limbs()[j])); });
   }
-  void store(Fe* out) const
-    requires(M == 1)
-  {
-    const neon::Limbs51 l = neon::to_51(limbs_);
+  static void store(Fe* out, const Limbs& x) {
+    const Limbs51 l = to_51(x);
     out[0] = Fe({vgetq_lane_u64(l[0], 0), vgetq_lane_u64(l[1], 0), vgetq_lane_u64(l[2], 0), vgetq_lane_u64(l[3], 0),
                  vgetq_lane_u64(l[4], 0)});
     out[1] = Fe({vgetq_lane_u64(l[0], 1), vgetq_lane_u64(l[1], 1), vgetq_lane_u64(l[2], 1), vgetq_lane_u64(l[3], 1),
                  vgetq_lane_u64(l[4], 1)});
   }
-  /// The lanes i with values[i] == value.
   [[nodiscard]] static Mask lanes_where(const std::uint8_t* values, std::uint8_t value) {
     const std::uint64_t both = values[0] | (std::uint64_t{values[1]} << 32);
     return Mask(vceq_u32(vcreate_u32(both), vdup_n_u32(value)));
   }
 
-  [[nodiscard]] const neon::Limbs& limbs() const { return limbs_; }
-
  private:
   /// Splits tight limbs of radix 2^51: 2^51 + 2^15 at most, so the upper part is at most 2^25.
   template <class Function>
-  static FeNeonBounded from_51(Function limb_51) {
-    return FeNeonBounded(neon::each_limb([&]<std::size_t I>() {
-      const neon::Wide both = limb_51(I / 2);
-      if constexpr (neon::is_odd(I)) return vshrn_n_u64(both, 26);
-      if constexpr (!neon::is_odd(I)) return vand_u32(vmovn_u64(both), vdup_n_u32(neon::limb_mask(I)));
-    }));
+  static Limbs from_51(Function limb_51) {
+    return each_limb([&]<std::size_t I>() {
+      const Wide both = limb_51(I / 2);
+      if constexpr (is_odd(I)) return vshrn_n_u64(both, 26);
+      if constexpr (!is_odd(I)) return vand_u32(vmovn_u64(both), vdup_n_u32(limb_mask(I)));
+    });
   }
-
-  neon::Limbs limbs_;
 };
 
-using FeNeon = FeNeonBounded<1>;
-
-/// What products accept.
-class FeNeonOperand {
- public:
-  /// The largest limb i: of even ones, that of magnitude 3; of odd ones, that of magnitude 6 and the carry from below.
-  static constexpr std::uint32_t most(std::size_t i) {
-    return neon::is_odd(i) ? kNeonOddFactorMagnitude * neon::unit(i) + 8 : kNeonFactorMagnitude * neon::unit(i);
-  }
-  static_assert(19 * std::uint64_t{kNeonFactorMagnitude * neon::unit(0)} < std::uint64_t{1} << 32);
-  static_assert(19 * std::uint64_t{kNeonOddFactorMagnitude * neon::unit(1) + 8} < std::uint64_t{1} << 32);
-
-  FeNeonOperand() = default;
-  template <unsigned M>
-  [[gnu::always_inline]] FeNeonOperand(const FeNeonBounded<M>& x)  // NOLINT(google-explicit-constructor)
-      : FeNeonOperand(M <= kNeonFactorMagnitude      ? x.limbs()
-                      : M <= kNeonOddFactorMagnitude ? neon::carry_even(x.limbs())
-                                                     : neon::carry_pass(x.limbs())) {}
-  /// Precondition: limb i is at most most(i).
-  [[gnu::always_inline]] explicit FeNeonOperand(const neon::Limbs& limbs) : limbs_(limbs) {
-    SLIPSTREAM_CHECK(neon::within(limbs, most));
-  }
-
-  [[nodiscard]] const neon::Limbs& limbs() const { return limbs_; }
-
- private:
-  neon::Limbs limbs_;
-};
-
-template <unsigned A, unsigned B>
-[[nodiscard, gnu::always_inline]] inline FeNeonBounded<A + B> add(const FeNeonBounded<A>& a,
-                                                                  const FeNeonBounded<B>& b) {
-  return FeNeonBounded<A + B>(neon::plus(a.limbs(), b.limbs()));
-}
-
-/// a - b + (B + 1) p, as in field/fe.h.
-template <unsigned A, unsigned B>
-[[nodiscard, gnu::always_inline]] inline FeNeonBounded<A + B + 1> sub(const FeNeonBounded<A>& a,
-                                                                      const FeNeonBounded<B>& b) {
-  static_assert((B + 1) * neon::limb_of_p(0) >= FeNeonBounded<B>::most(0));
-  static_assert((B + 1) * neon::limb_of_p(1) >= FeNeonBounded<B>::most(1));
-  return FeNeonBounded<A + B + 1>(neon::minus(a.limbs(), b.limbs(), B + 1));
-}
-
-template <unsigned B>
-[[nodiscard, gnu::always_inline]] inline FeNeonBounded<B + 2> negate(const FeNeonBounded<B>& b) {
-  return sub(FeNeon::zero(), b);
-}
+}  // namespace neon
 
 template <unsigned M>
-[[nodiscard, gnu::always_inline]] inline FeNeon carry(const FeNeonBounded<M>& a) {
-  return FeNeon(neon::carry_pass(a.limbs()));
-}
-[[nodiscard, gnu::always_inline]] inline FeNeon carry(const FeNeonOperand& a) {
-  return FeNeon(neon::carry_pass(a.limbs()));
-}
+using FeNeonBounded = FeTen<neon::Ops, M>;
+using FeNeon = FeNeonBounded<1>;
+using FeNeonOperand = FeTenOperand<neon::Ops>;
 
 [[nodiscard, gnu::always_inline]] inline FeNeon mul(const FeNeonOperand& a, const FeNeonOperand& b) {
   return FeNeon(neon::mul(a.limbs(), b.limbs()));
@@ -372,19 +301,13 @@ template <unsigned M>
 
 /// Odd limbs count twice in more places than in a product, so they must be smaller.
 template <unsigned M>
-  requires(M <= kNeonFactorMagnitude)
+  requires(M <= ten_limbs::kFactorMagnitude)
 [[nodiscard, gnu::always_inline]] inline FeNeon square(const FeNeonBounded<M>& a) {
   static_assert(38 * std::uint64_t{FeNeonBounded<M>::most(1)} < std::uint64_t{1} << 32);
   return FeNeon(neon::square(a.limbs()));
 }
 [[nodiscard, gnu::always_inline]] inline FeNeon square(const FeNeonOperand& a) {
   return FeNeon(neon::square(neon::carry_odd(a.limbs())));
-}
-
-template <unsigned M>
-[[nodiscard, gnu::always_inline]] inline FeNeonBounded<M> select(MaskNeon mask, const FeNeonBounded<M>& if_true,
-                                                                 const FeNeonBounded<M>& if_false) {
-  return FeNeonBounded<M>(neon::blend(mask, if_true.limbs(), if_false.limbs()));
 }
 
 [[nodiscard]] inline MaskNeon is_negative(const FeNeonOperand& a) {

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <span>
 
+#include "base/secret.h"
 #include "group/edwards.h"
 #include "group/lane_points.h"
 #include "group/recode.h"
@@ -22,7 +23,8 @@ inline constexpr std::size_t kDigits = 64;
 /// Multiples 1 to 8 of a point serve all digits.
 inline constexpr std::size_t kMultiples = 8;
 
-/// The digits of one scalar a lane, position by position, as absolute values and signs (1 for a negative digit).
+/// The digits of one scalar a lane, position by position, as absolute values and signs (1 for a negative digit). Wiped
+/// when they end.
 template <std::size_t K>
 struct Digits {
   std::array<std::array<std::uint8_t, K>, kDigits> magnitude{};
@@ -32,15 +34,18 @@ struct Digits {
   /// The first min(n, K) scalars, zero in lanes beyond them.
   Digits(const Scalar* scalars, std::size_t n) {
     for (std::size_t i = 0; i < std::min(n, K); ++i) {
-      const auto digits = signed_radix_16(scalars[i]);
+      const Secret digits(signed_radix_16(scalars[i]));
       for (std::size_t j = 0; j < kDigits; ++j) {
-        const auto digit = static_cast<std::uint32_t>(digits[j]);
+        const auto digit = static_cast<std::uint32_t>(digits.expose()[j]);
         const std::uint32_t sign = digit >> 31;
         magnitude[j][i] = static_cast<std::uint8_t>((digit ^ (0 - sign)) + sign);
         negative[j][i] = static_cast<std::uint8_t>(sign);
       }
     }
   }
+  Digits(const Digits&) = default;
+  Digits& operator=(const Digits&) = default;
+  ~Digits() { wipe(this, sizeof *this); }
 };
 
 /// In each lane the entry of its own digit, or the identity: reads the whole table. Entry j stands for the multiple j +

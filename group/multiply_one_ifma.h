@@ -92,8 +92,9 @@ namespace slipstream::group::multiply {
       negative |= static_cast<unsigned>(digits.negative[digit][0]) << i;
       negative |= static_cast<unsigned>(digits.negative[digit + 1][0]) << (kRows + i);
     }
-    return negate_if(field::MaskIfma(static_cast<__mmask8>(negative)),
-                     lookup_windows(table + kMultiples * kRows * step, magnitude));
+    const auto chosen = lookup_windows(table + kMultiples * kRows * step, magnitude);
+    wipe(magnitude, sizeof magnitude);
+    return negate_if(field::MaskIfma(static_cast<__mmask8>(negative)), chosen);
   };
   Extended<field::FeIfma> sum = to_extended(addend(0));
   for (std::size_t step = 1; step < kDigits / (2 * kRows); ++step) sum = add(sum, addend(step)).extended();

@@ -133,42 +133,38 @@ class ScheduleRecorder {
 };
 static_assert(HashSchedule<ScheduleRecorder>);
 
+/// Does one operation on a schedule. `source` is what a field or an integer reads: an address or a value.
+template <HashSchedule S>
+void run_step(const ShapeStep& step, Source source, S& s) {
+  switch (step.op) {
+    case ShapeOp::begin:
+      return s.begin(step.label);
+    case ShapeOp::constant:
+      return s.constant(step.label, step.constant);
+    case ShapeOp::field:
+      return s.field(step.label, {reinterpret_cast<const std::uint8_t*>(source), step.operand});
+    case ShapeOp::integer:
+      return s.field_u64(step.label, source);
+    case ShapeOp::output:
+      return s.output(step.label, Slot{step.operand});
+    case ShapeOp::challenge:
+      static_cast<void>(step.operand == 32 ? s.challenge32(step.label) : s.challenge64(step.label));
+      return;
+    case ShapeOp::save:
+      return s.save();
+    case ShapeOp::restore:
+      return s.restore();
+  }
+}
+
 /// Runs the recorded operations over any schedule, which gives the same outputs as the recorded schedule would have.
 template <HashSchedule S>
 void replay(ShapeView shape, std::span<const Source> sources, S& s) {
   const Source* source = sources.data() + kSourcesHead;
   for (ShapeReader reader(shape); !reader.at_end();) {
     const ShapeStep step = reader.next();
-    switch (step.op) {
-      case ShapeOp::begin:
-        s.begin(step.label);
-        break;
-      case ShapeOp::constant:
-        s.constant(step.label, step.constant);
-        break;
-      case ShapeOp::field:
-        s.field(step.label, {reinterpret_cast<const std::uint8_t*>(*source++), step.operand});
-        break;
-      case ShapeOp::integer:
-        s.field_u64(step.label, *source++);
-        break;
-      case ShapeOp::output:
-        s.output(step.label, Slot{step.operand});
-        break;
-      case ShapeOp::challenge:
-        if (step.operand == 32) {
-          s.challenge32(step.label);
-        } else {
-          s.challenge64(step.label);
-        }
-        break;
-      case ShapeOp::save:
-        s.save();
-        break;
-      case ShapeOp::restore:
-        s.restore();
-        break;
-    }
+    const bool reads = step.op == ShapeOp::field || step.op == ShapeOp::integer;
+    run_step(step, reads ? *source++ : 0, s);
   }
 }
 

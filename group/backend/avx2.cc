@@ -4,9 +4,7 @@
 
 #include "cpu/lane_thresholds.h"
 #include "field/fe_avx2.h"
-#include "group/codec_kernels.h"
-#include "group/kernels.h"
-#include "group/multiply_kernels.h"
+#include "group/lane_row.h"
 
 namespace slipstream::group {
 
@@ -67,69 +65,14 @@ class SharedRow<field::FeAvx2> {
 
 }  // namespace multiply
 
-extern const GroupKernels kGroupKernels_portable;
 extern const GroupKernels kGroupKernels_avx2;
 
 namespace {
 
-using field::FeAvx2;
-using ristretto255::Encoding;
-using ristretto255::Point;
-namespace thresholds = cpu::avx2;
-
-/// What of n items goes to the lanes: all whole vectors, and the rest if it is not below the threshold.
-constexpr std::size_t in_lanes(std::size_t n, std::size_t threshold) {
-  const std::size_t rest = n % FeAvx2::kLanes;
-  return rest < threshold ? n - rest : n;
-}
-
-std::size_t decode_batch_vartime(Point* out, const Encoding* in, std::size_t n) {
-  const std::size_t wide = in_lanes(n, thresholds::kDecode);
-  const std::size_t decoded = codec::decode_batch_vartime<FeAvx2>(out, in, wide);
-  if (decoded < wide) return decoded;
-  return wide + kGroupKernels_portable.decode_batch_vartime(out + wide, in + wide, n - wide);
-}
-
-void encode_batch(Encoding* out, const Point* in, std::size_t n) {
-  const std::size_t wide = in_lanes(n, thresholds::kEncode);
-  codec::encode_batch<FeAvx2>(out, in, wide);
-  kGroupKernels_portable.encode_batch(out + wide, in + wide, n - wide);
-}
-
-/// All points share an inversion, so that a rest stays with them.
-void double_and_encode_batch(Encoding* out, const Point* in, std::size_t n) {
-  if (n < thresholds::kDoubleAndEncode) return kGroupKernels_portable.double_and_encode_batch(out, in, n);
-  codec::double_and_encode_batch<FeAvx2>(out, in, n);
-}
-
-void map_batch(Point* out, const Bytes64* in, std::size_t n) {
-  const std::size_t wide = in_lanes(n, thresholds::kMap);
-  codec::map_batch<FeAvx2>(out, in, wide);
-  kGroupKernels_portable.map_batch(out + wide, in + wide, n - wide);
-}
-
-void multiply_base_batch(Point* out, const AffineNiels<Fe>* table, const Scalar* s, std::size_t n) {
-  const std::size_t wide = in_lanes(n, thresholds::kMultiplyBase);
-  multiply::multiply_base_batch<FeAvx2>(out, table, s, wide);
-  kGroupKernels_portable.multiply_base_batch(out + wide, table, s + wide, n - wide);
-}
-
-void multiply_batch(Point* out, const Scalar* s, const Point* p, std::size_t n) {
-  const std::size_t wide = in_lanes(n, thresholds::kMultiply);
-  multiply::multiply_batch<FeAvx2>(out, s, p, wide);
-  kGroupKernels_portable.multiply_batch(out + wide, s + wide, p + wide, n - wide);
-}
+using Row = LaneRow<field::FeAvx2, field::FeAvx2, cpu::avx2::kGroup, PortableRow>;
 
 }  // namespace
 
-constinit const GroupKernels kGroupKernels_avx2 = {
-    .backend = "avx2",
-    .decode_batch_vartime = decode_batch_vartime,
-    .encode_batch = encode_batch,
-    .double_and_encode_batch = double_and_encode_batch,
-    .map_batch = map_batch,
-    .multiply_base_batch = multiply_base_batch,
-    .multiply_batch = multiply_batch,
-};
+constinit const GroupKernels kGroupKernels_avx2 = Row::kernels("avx2");
 
 }  // namespace slipstream::group

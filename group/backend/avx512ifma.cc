@@ -3,10 +3,8 @@
 #include "cpu/lane_thresholds.h"
 #include "field/fe_ifma.h"
 #include "field/lane_pair.h"
-#include "group/codec_kernels.h"
 #include "group/entries_ifma.h"
-#include "group/kernels.h"
-#include "group/multiply_kernels.h"
+#include "group/lane_row.h"
 #include "group/multiply_one_ifma.h"
 
 namespace slipstream::group {
@@ -52,72 +50,26 @@ class SharedRow<field::FeIfma> {
 
 }  // namespace multiply
 
-extern const GroupKernels kGroupKernels_portable;
 extern const GroupKernels kGroupKernels_avx512ifma;
 
 namespace {
 
-using field::FeIfma;
-using ristretto255::Encoding;
-using ristretto255::Point;
-using FeIfma16 = field::LanePair<FeIfma>;
-namespace thresholds = cpu::avx512ifma;
-
-/// What of n items goes to sixteen lanes: all whole sixteens, and the rest too if more than eight.
-constexpr std::size_t in_sixteens(std::size_t n) { return n % 16 > 8 ? n : n - n % 16; }
-
-std::size_t decode_batch_vartime(Point* out, const Encoding* in, std::size_t n) {
-  const std::size_t wide = in_sixteens(n);
-  const std::size_t decoded = codec::decode_batch_vartime<FeIfma16>(out, in, wide);
-  if (decoded < wide) return decoded;
-  const std::size_t rest = n - wide;
-  if (rest < thresholds::kDecode) {
-    return wide + kGroupKernels_portable.decode_batch_vartime(out + wide, in + wide, rest);
+/// Products that do not fill the lanes with one each.
+struct Few : PortableRow {
+  [[gnu::flatten]] static void multiply_base_batch(ristretto255::Point* out, const AffineNiels<Fe>* table,
+                                                   const Scalar* s, std::size_t n) {
+    for (std::size_t i = 0; i < n; ++i) out[i] = multiply::multiply_base_one(table, s[i]);
   }
-  return wide + codec::decode_batch_vartime<FeIfma>(out + wide, in + wide, rest);
-}
+  [[gnu::flatten]] static void multiply_batch(ristretto255::Point* out, const Scalar* s, const ristretto255::Point* p,
+                                              std::size_t n) {
+    for (std::size_t i = 0; i < n; ++i) out[i] = multiply::multiply_one(s[i], p[i]);
+  }
+};
 
-void encode_batch(Encoding* out, const Point* in, std::size_t n) {
-  const std::size_t wide = in_sixteens(n);
-  codec::encode_batch<FeIfma16>(out, in, wide);
-  const std::size_t rest = n - wide;
-  if (rest < thresholds::kEncode) return kGroupKernels_portable.encode_batch(out + wide, in + wide, rest);
-  codec::encode_batch<FeIfma>(out + wide, in + wide, rest);
-}
-
-void double_and_encode_batch(Encoding* out, const Point* in, std::size_t n) {
-  if (n < thresholds::kDoubleAndEncode) return kGroupKernels_portable.double_and_encode_batch(out, in, n);
-  codec::double_and_encode_batch<FeIfma>(out, in, n);
-}
-
-void map_batch(Point* out, const Bytes64* in, std::size_t n) {
-  if (n < thresholds::kMap) return kGroupKernels_portable.map_batch(out, in, n);
-  codec::map_batch<FeIfma>(out, in, n);
-}
-
-// Flat, because operations that are calls pass their points through memory: a fifth of the time in products of a base.
-[[gnu::flatten]] void multiply_base_batch(Point* out, const AffineNiels<Fe>* table, const Scalar* s, std::size_t n) {
-  const std::size_t rest = n % FeIfma::kLanes, alone = rest < thresholds::kMultiplyBase ? rest : 0;
-  multiply::multiply_base_batch<FeIfma>(out, table, s, n - alone);
-  for (std::size_t i = n - alone; i < n; ++i) out[i] = multiply::multiply_base_one(table, s[i]);
-}
-
-[[gnu::flatten]] void multiply_batch(Point* out, const Scalar* s, const Point* p, std::size_t n) {
-  const std::size_t rest = n % FeIfma::kLanes, alone = rest < thresholds::kMultiply ? rest : 0;
-  multiply::multiply_batch<FeIfma>(out, s, p, n - alone);
-  for (std::size_t i = n - alone; i < n; ++i) out[i] = multiply::multiply_one(s[i], p[i]);
-}
+using Row = LaneRow<field::LanePair<field::FeIfma>, field::FeIfma, cpu::avx512ifma::kGroup, Few>;
 
 }  // namespace
 
-constinit const GroupKernels kGroupKernels_avx512ifma = {
-    .backend = "avx512ifma",
-    .decode_batch_vartime = decode_batch_vartime,
-    .encode_batch = encode_batch,
-    .double_and_encode_batch = double_and_encode_batch,
-    .map_batch = map_batch,
-    .multiply_base_batch = multiply_base_batch,
-    .multiply_batch = multiply_batch,
-};
+constinit const GroupKernels kGroupKernels_avx512ifma = Row::kernels("avx512ifma");
 
 }  // namespace slipstream::group

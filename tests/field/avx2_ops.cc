@@ -1,5 +1,6 @@
 #include "field/fe_avx2.h"
 #include "field/lane_ops_of.h"
+#include "field/ten_limbs_ops.h"
 
 namespace slipstream::test {
 
@@ -7,14 +8,8 @@ extern const LaneOps kLaneOps_avx2;
 
 namespace {
 
-struct Avx2 {
+struct Avx2 : TenLimbs<field::avx2::Ops> {
   static constexpr const char* kBackend = "avx2";
-  static constexpr std::array<unsigned, 10> kPosition = {0, 26, 51, 77, 102, 128, 153, 179, 204, 230};
-  static constexpr unsigned kMagnitudes = field::kAvx2MaxMagnitude;
-  using Element = field::FeAvx2;
-  template <unsigned M>
-  using Bounded = field::FeAvx2Bounded<M>;
-  using Limbs = field::avx2::Limbs;
 
   static Limbs load(const LaneLimbs& x) {
     return field::avx2::make_limbs([&](auto j) {
@@ -28,12 +23,6 @@ struct Avx2 {
       field::avx2::store(limb.data(), x.l[j]);
       for (std::size_t i = 0; i < 4; ++i) out[i][j] = limb[i];
     }
-  }
-  template <class X>
-  static constexpr ElementLimbs most() {
-    ElementLimbs out;
-    for (std::size_t j = 0; j < 10; ++j) out[j] = X::most(j);
-    return out;
   }
 };
 

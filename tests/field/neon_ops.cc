@@ -1,5 +1,6 @@
 #include "field/fe_neon.h"
 #include "field/lane_ops_of.h"
+#include "field/ten_limbs_ops.h"
 
 namespace slipstream::test {
 
@@ -7,14 +8,8 @@ extern const LaneOps kLaneOps_neon;
 
 namespace {
 
-struct Neon {
+struct Neon : TenLimbs<field::neon::Ops> {
   static constexpr const char* kBackend = "neon";
-  static constexpr std::array<unsigned, 10> kPosition = {0, 26, 51, 77, 102, 128, 153, 179, 204, 230};
-  static constexpr unsigned kMagnitudes = field::kNeonMaxMagnitude;
-  using Element = field::FeNeon;
-  template <unsigned M>
-  using Bounded = field::FeNeonBounded<M>;
-  using Limbs = field::neon::Limbs;
 
   static Limbs load(const LaneLimbs& x) {
     return field::neon::each_limb(
@@ -25,12 +20,6 @@ struct Neon {
       out[0][j] = vget_lane_u32(x[j], 0);
       out[1][j] = vget_lane_u32(x[j], 1);
     }
-  }
-  template <class X>
-  static constexpr ElementLimbs most() {
-    ElementLimbs out;
-    for (std::size_t j = 0; j < 10; ++j) out[j] = X::most(j);
-    return out;
   }
 };
 

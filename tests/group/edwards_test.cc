@@ -9,6 +9,7 @@
 #include "field/oracle.h"
 #include "group/affine.h"
 #include "group/ristretto255.h"
+#include "group/torsion.h"
 
 namespace slipstream {
 namespace {
@@ -59,22 +60,7 @@ EdwardsPoint scaled(const EdwardsPoint& q, const Fe& k) { return {mul(q.X, k), m
 /// not.
 std::vector<EdwardsPoint> points() {
   test::Random random(1);
-  std::vector<EdwardsPoint> out = {EdwardsPoint::identity()};
-  // A point of order 8 is l times a point outside the prime-order subgroup; search one by y.
-  for (Integer y = 2; out.size() < 8; ++y) {
-    const Integer x2 = mod((y * y - 1) * test::inverse(d() * y * y + 1, p()), p());
-    if (test::power(x2, (p() - 1) / 2, p()) != 1) continue;
-    const auto [was_square, x] = field::sqrt_ratio_i(test::fe(x2), Fe::one());
-    const EdwardsPoint q = {x, test::fe(y), Fe::one(), mul(x, test::fe(y))};
-    EdwardsPoint torsion = EdwardsPoint::identity();
-    for (int bit = 252; bit >= 0; --bit) {
-      torsion = group::doubled(torsion);
-      if ((test::order() >> bit) & 1) torsion = group::add(torsion, q);
-    }
-    const EdwardsPoint four = group::doubled_n(torsion, 2);
-    if (group::equal_on_curve(four, EdwardsPoint::identity()).declassify()) continue;
-    while (out.size() < 8) out.push_back(group::add(out.back(), torsion));
-  }
+  std::vector<EdwardsPoint> out = test::torsion_points();
   EdwardsPoint base = ristretto255::Point::basepoint().edwards();
   for (int i = 0; i < 3; ++i) {
     out.push_back(base);

@@ -23,7 +23,7 @@ using group::FixedBaseTable;
 using ristretto255::Encoding;
 using ristretto255::Point;
 
-constexpr std::size_t kLengths[] = {0, 1, 2, 3, 7, 8, 9, 16, 17, 24, 65, 255, 256, 257, 300};
+constexpr std::size_t kLengths[] = {0, 1, 2, 3, 5, 6, 7, 8, 9, 16, 17, 19, 20, 24, 65, 255, 256, 257, 300};
 
 class GroupKernels : public testing::TestWithParam<cpu::Backend> {
  protected:
@@ -181,7 +181,7 @@ TYPED_TEST_SUITE(CodecTemplates, Lanes);
 TYPED_TEST(CodecTemplates, multiply_and_map_as_one_lane_does) {
   test::Random random(33);
   const auto edges = test::extreme_scalars(random, 40);
-  for (const std::size_t n : {0U, 1U, 2U, 3U, 7U, 8U, 9U, 17U, 40U}) {
+  for (const std::size_t n : {0U, 1U, 2U, 3U, 5U, 7U, 8U, 9U, 17U, 40U}) {
     std::vector<Bytes64> uniform(n);
     for (auto& bytes : uniform) bytes = test::to_le<64>(test::random_integer(random, 512));
     std::vector<Point> in(n), products(n);

@@ -7,6 +7,7 @@
 #include "cpu/backend.h"
 #include "group/quad_point_ops.h"
 #include "group/ristretto255.h"
+#include "group/torsion.h"
 
 namespace slipstream::test {
 
@@ -23,13 +24,10 @@ class QuadPoint : public testing::Test {
   void SetUp() override {
     const cpu::BackendInfo& backend = cpu::info(cpu::Backend::avx512ifma);
     if (!backend.supported()) GTEST_SKIP() << backend.name << ": this processor cannot run it";
-    // The points of orders 1, 2 and 4, random points, their sums with each other, and all negatives.
-    const EdwardsPoint identity = EdwardsPoint::identity();
-    const Fe minus_one = carry(negate(Fe::one()));
-    const EdwardsPoint small[] = {identity,
-                                  {Fe::zero(), minus_one, Fe::one(), Fe::zero()},
-                                  {field::kSqrtMinus1, Fe::zero(), Fe::one(), Fe::zero()}};
-    for (const EdwardsPoint& p : small) {
+    // Points of orders 1, 8, 4 and 2, random points, their sums with each other, and all negatives.
+    const std::vector<EdwardsPoint> torsion = torsion_points();
+    for (const std::size_t multiple : {0, 1, 2, 4}) {
+      const EdwardsPoint& p = torsion[multiple];
       points.push_back(p);
       for (int i = 0; i < 3; ++i) points.push_back(add(p, random_point()));
     }

@@ -97,36 +97,13 @@ inline RandomSchedule with_other_contents(RandomSchedule schedule, std::mt19937_
 template <HashSchedule S>
 void run_schedule(const RandomSchedule& schedule, S& s) {
   for (const RandomOp& op : schedule) {
-    switch (op.op) {
-      case ShapeOp::begin:
-        s.begin(op.label);
-        break;
-      case ShapeOp::constant:
-        s.constant(op.label, op.bytes);
-        break;
-      case ShapeOp::field:
-        s.field(op.label, op.bytes);
-        break;
-      case ShapeOp::integer:
-        s.field_u64(op.label, load_le64(op.bytes.data()));
-        break;
-      case ShapeOp::output:
-        s.output(op.label, Slot{op.slot});
-        break;
-      case ShapeOp::challenge:
-        if (op.wide) {
-          s.challenge64(op.label);
-        } else {
-          s.challenge32(op.label);
-        }
-        break;
-      case ShapeOp::save:
-        s.save();
-        break;
-      case ShapeOp::restore:
-        s.restore();
-        break;
-    }
+    ShapeStep step{.op = op.op, .operand = static_cast<std::uint32_t>(op.bytes.size()), .label = op.label};
+    Source source = reinterpret_cast<std::uintptr_t>(op.bytes.data());
+    if (op.op == ShapeOp::constant) step.constant = op.bytes;
+    if (op.op == ShapeOp::integer) source = load_le64(op.bytes.data());
+    if (op.op == ShapeOp::output) step.operand = op.slot;
+    if (op.op == ShapeOp::challenge) step.operand = op.wide ? 64 : 32;
+    run_step(step, source, s);
   }
 }
 
