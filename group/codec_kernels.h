@@ -5,10 +5,11 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <span>
+#include <cstdint>
 
 #include "field/fe_bytes.h"
 #include "field/lane_pair.h"
+#include "field/lane_rows.h"
 #include "group/codec.h"
 #include "group/lane_points.h"
 
@@ -30,9 +31,11 @@ std::size_t decode_batch_vartime(Point* out, const Encoding* in, std::size_t n) 
   constexpr std::size_t k = V::kLanes;
   for (std::size_t begin = 0; begin < n; begin += k) {
     const std::size_t count = std::min(k, n - begin);
-    std::array<Fe, k> s{};
-    for (std::size_t i = 0; i < count; ++i) s[i] = field::from_bytes_mod_p(in[begin + i].bytes);
-    const auto [valid, point] = decode(V::load(s.data()));
+    const std::uint8_t* rows[k];
+    for (std::size_t i = 0; i < k; ++i) rows[i] = in[begin + std::min(i, count - 1)].bytes.data();
+    V s;
+    load_bytes(s, rows);
+    const auto [valid, point] = decode(s);
     store_points(out + begin, point, count);
     for (std::size_t i = 0; i < count; ++i) {
       if (!is_wellformed(in[begin + i]) || !lane(valid, i).declassify()) return begin + i;
@@ -41,14 +44,22 @@ std::size_t decode_batch_vartime(Point* out, const Encoding* in, std::size_t n) 
   return n;
 }
 
+/// Writes the bytes of the first min(n, kLanes) lanes.
+template <Lane V>
+void store_encodings(Encoding* out, const V& s, std::size_t n) {
+  constexpr std::size_t k = V::kLanes;
+  std::array<Encoding, k> unread;
+  std::uint8_t* rows[k];
+  for (std::size_t i = 0; i < k; ++i) rows[i] = (i < n ? out[i] : unread[i]).bytes.data();
+  store_bytes(rows, s);
+}
+
 template <Lane V>
 void encode_batch(Encoding* out, const Point* in, std::size_t n) {
   constexpr std::size_t k = V::kLanes;
   for (std::size_t begin = 0; begin < n; begin += k) {
     const std::size_t count = std::min(k, n - begin);
-    std::array<Fe, k> s;
-    encode(load_points<V>(in + begin, count)).store(s.data());
-    for (std::size_t i = 0; i < count; ++i) out[begin + i].bytes = field::to_bytes(s[i]);
+    store_encodings(out + begin, encode(load_points<V>(in + begin, count)), count);
   }
 }
 
@@ -68,9 +79,7 @@ void double_and_encode_batch(Encoding* out, const Point* in, std::size_t n) {
     field::batch_invert(inverses.data(), scratch.data(), vectors);
     for (std::size_t j = 0; j < vectors; ++j) {
       const std::size_t first = begin + j * k;
-      std::array<Fe, k> s;
-      encode_doubled(doubles[j], inverses[j]).store(s.data());
-      for (std::size_t i = 0; i < std::min(k, n - first); ++i) out[first + i].bytes = field::to_bytes(s[i]);
+      store_encodings(out + first, encode_doubled(doubles[j], inverses[j]), n - first);
     }
   }
 }
@@ -82,13 +91,14 @@ void map_batch(Point* out, const Bytes64* in, std::size_t n) {
   using Both = field::LanePair<V>;
   for (std::size_t begin = 0; begin < n; begin += k) {
     const std::size_t count = std::min(k, n - begin);
-    std::array<Fe, 2 * k> t{};
-    for (std::size_t i = 0; i < count; ++i) {
-      const std::span<const std::uint8_t, 64> bytes(in[begin + i]);
-      t[i] = field::from_bytes_mod_p(bytes.template first<32>());
-      t[k + i] = field::from_bytes_mod_p(bytes.template last<32>());
+    const std::uint8_t* rows[2 * k];
+    for (std::size_t i = 0; i < k; ++i) {
+      rows[i] = in[begin + std::min(i, count - 1)].data();
+      rows[k + i] = rows[i] + 32;
     }
-    const Extended<Both> points = elligator(Both::load(t.data()));
+    Both t;
+    load_bytes(t, rows);
+    const Extended<Both> points = elligator(t);
     const Extended<V> first{points.X.a, points.Y.a, points.Z.a, points.T.a};
     const Extended<V> second{points.X.b, points.Y.b, points.Z.b, points.T.b};
     store_points(out + begin, add(first, second), count);

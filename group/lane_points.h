@@ -5,39 +5,36 @@
 #include <array>
 #include <cstddef>
 
+#include "field/lane_rows.h"
 #include "group/edwards.h"
 #include "group/ristretto255.h"
 
 namespace slipstream::group {
+
+static_assert(sizeof(ristretto255::Point) == 4 * sizeof(Fe) && sizeof(EdwardsPoint) == 4 * sizeof(Fe));
 
 /// The first min(n, kLanes) points, one a lane; the identity in lanes beyond them.
 template <Lane V>
 [[nodiscard]] Extended<V> load_points(const ristretto255::Point* points, std::size_t n) {
   constexpr std::size_t k = V::kLanes;
   const EdwardsPoint identity = EdwardsPoint::identity();
-  std::array<Fe, k> X, Y, Z, T;
-  for (std::size_t i = 0; i < k; ++i) {
-    const EdwardsPoint& p = i < n ? points[i].edwards() : identity;
-    X[i] = p.X;
-    Y[i] = p.Y;
-    Z[i] = p.Z;
-    T[i] = p.T;
-  }
-  return {V::load(X.data()), V::load(Y.data()), V::load(Z.data()), V::load(T.data())};
+  const void* rows[k];
+  for (std::size_t i = 0; i < k; ++i) rows[i] = i < n ? &points[i].edwards() : &identity;
+  std::array<V, 4> p;
+  load_rows(p, rows);
+  return {p[0], p[1], p[2], p[3]};
 }
 
 /// Writes the first min(n, kLanes) lanes.
 template <Lane V>
 void store_points(ristretto255::Point* points, const Extended<V>& p, std::size_t n) {
   constexpr std::size_t k = V::kLanes;
-  std::array<Fe, k> X, Y, Z, T;
-  p.X.store(X.data());
-  p.Y.store(Y.data());
-  p.Z.store(Z.data());
-  p.T.store(T.data());
-  for (std::size_t i = 0; i < std::min(n, k); ++i) {
-    points[i] = ristretto255::Point(EdwardsPoint{X[i], Y[i], Z[i], T[i]});
-  }
+  std::array<ristretto255::Point, k> all;
+  ristretto255::Point* const to = n < k ? all.data() : points;
+  void* rows[k];
+  for (std::size_t i = 0; i < k; ++i) rows[i] = to + i;
+  store_rows(rows, std::array<V, 4>{p.X, p.Y, p.Z, p.T});
+  if (n < k) std::copy_n(all.data(), n, points);
 }
 
 }  // namespace slipstream::group

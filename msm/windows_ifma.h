@@ -19,6 +19,7 @@
 
 #include "base/secret.h"
 #include "field/fe_ifma.h"
+#include "field/rows_ifma.h"
 #include "field/transpose_ifma.h"
 #include "group/edwards.h"
 #include "group/lane_points.h"

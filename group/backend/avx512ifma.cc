@@ -3,6 +3,7 @@
 #include "cpu/lane_thresholds.h"
 #include "field/fe_ifma.h"
 #include "field/lane_pair.h"
+#include "field/rows_ifma.h"
 #include "group/entries_ifma.h"
 #include "group/lane_row.h"
 #include "group/multiply_one_ifma.h"
