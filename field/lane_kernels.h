@@ -63,8 +63,8 @@ struct LaneKernels {
   void (*scaled_terms)(Word* out, const Word* a, const std::uint32_t* index, const Scalar* k, std::size_t n);
   void (*add_terms)(Word* sums, const Word* terms, const TermPlace* places, std::size_t n);
   void (*subtract_terms)(Word* sums, const Word* terms, const TermPlace* places, std::size_t n);
-  /// out[i] = sum i
-  void (*from_sums)(Word* out, const Word* sums, std::size_t n);
+  /// out[i] = sum number i * stride
+  void (*from_sums)(Word* out, const Word* sums, std::size_t n, std::size_t stride);
 };
 
 /// The row of the active backend (cpu/backend.h).

@@ -14,55 +14,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <memory>
-#include <new>
 #include <span>
-#include <utility>
 
 #include "base/check.h"
-#include "base/secret.h"
 #include "field/lane_kernels.h"
+#include "field/lane_memory.h"
 #include "field/scalar.h"
 
 namespace slipstream::field {
-
-/// Whether an array overwrites its memory when it ends.
-enum class Wiped : bool { no, yes };
-
-namespace detail {
-
-/// Words aligned to 64 bytes, not initialised.
-class LaneMemory {
- public:
-  using Word = LaneKernels::Word;
-
-  LaneMemory(std::size_t words, Wiped wiped)
-      : words_(static_cast<Word*>(::operator new(words * sizeof(Word), kAlignment))), size_(words), wiped_(wiped) {}
-  LaneMemory(LaneMemory&& other) noexcept
-      : words_(std::exchange(other.words_, nullptr)), size_(std::exchange(other.size_, 0)), wiped_(other.wiped_) {}
-  LaneMemory& operator=(LaneMemory other) noexcept {
-    std::swap(words_, other.words_);
-    std::swap(size_, other.size_);
-    std::swap(wiped_, other.wiped_);
-    return *this;
-  }
-  ~LaneMemory() {
-    if (wiped_ == Wiped::yes && words_ != nullptr) wipe(words_, size_ * sizeof(Word));
-    ::operator delete(words_, kAlignment);
-  }
-
-  [[nodiscard]] Word* data() { return words_; }
-  [[nodiscard]] const Word* data() const { return words_; }
-  [[nodiscard]] std::size_t size() const { return size_; }
-
- private:
-  static constexpr std::align_val_t kAlignment{64};
-  Word* words_;
-  std::size_t size_;
-  Wiped wiped_;
-};
-
-}  // namespace detail
 
 class SumTerms;
 class ScalarSums;
@@ -141,7 +100,7 @@ class LaneScalars {
 
   const LaneKernels* kernels_;
   std::size_t size_;
-  detail::LaneMemory memory_;
+  LaneMemory memory_;
 };
 
 class SumTerms {
@@ -170,7 +129,7 @@ class SumTerms {
 
   const LaneKernels* kernels_;
   std::size_t size_;
-  detail::LaneMemory memory_;
+  LaneMemory memory_;
 };
 
 class ScalarSums {
@@ -194,11 +153,12 @@ class ScalarSums {
     kernels_->subtract_terms(memory_.data(), terms.memory_.data(), places.data(), places.size());
   }
 
-  /// Sums begin .. begin + n - 1. Precondition: begin + n <= size().
-  [[nodiscard]] LaneScalars reduced(std::size_t begin, std::size_t n, Wiped wiped = Wiped::no) const {
-    SLIPSTREAM_CHECK(begin <= size_ && n <= size_ - begin);
+  /// The n sums begin, begin + stride, ... Precondition: all of them exist.
+  [[nodiscard]] LaneScalars reduced(std::size_t begin, std::size_t n, std::size_t stride = 1,
+                                    Wiped wiped = Wiped::no) const {
+    SLIPSTREAM_CHECK(n == 0 || begin + (n - 1) * stride < size_);
     LaneScalars out(*kernels_, n, wiped);
-    kernels_->from_sums(out.words(), memory_.data() + begin * kernels_->sum_words, n);
+    kernels_->from_sums(out.words(), memory_.data() + begin * kernels_->sum_words, n, stride);
     return out;
   }
 
@@ -212,7 +172,7 @@ class ScalarSums {
 
   const LaneKernels* kernels_;
   std::size_t size_;
-  detail::LaneMemory memory_;
+  LaneMemory memory_;
 };
 
 }  // namespace slipstream::field

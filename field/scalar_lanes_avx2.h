@@ -131,11 +131,11 @@ struct Lanes {
     }
   };
 
-  static Value collapsed(const Word* sums, std::size_t n) {
+  static Value collapsed(const Word* sums, std::size_t n, std::size_t step) {
     Vector r[2 * kLanes];
     for (std::size_t i = 0; i < kLanes; ++i) {
-      r[i] = i < n ? load_vector(sums + 8 * i) : _mm256_setzero_si256();
-      r[kLanes + i] = i < n ? load_vector(sums + 8 * i + 4) : _mm256_setzero_si256();
+      r[i] = i < n ? load_vector(sums + step * i) : _mm256_setzero_si256();
+      r[kLanes + i] = i < n ? load_vector(sums + step * i + 4) : _mm256_setzero_si256();
     }
     transpose(r[0], r[1], r[2], r[3]);
     transpose(r[4], r[5], r[6], r[7]);

@@ -130,9 +130,9 @@ struct Lanes {
     }
   };
 
-  [[gnu::always_inline]] static Value collapsed(const Word* sums, std::size_t n) {
+  [[gnu::always_inline]] static Value collapsed(const Word* sums, std::size_t n, std::size_t step) {
     ifma::Rows r;
-    for (std::size_t i = 0; i < kLanes; ++i) r[i] = i < n ? _mm512_load_si512(sums + 8 * i) : _mm512_setzero_si512();
+    for (std::size_t i = 0; i < kLanes; ++i) r[i] = i < n ? _mm512_load_si512(sums + step * i) : _mm512_setzero_si512();
     ifma::transpose(r);
     // Every limb but the last into 32 bits, not negative.
     for (std::size_t i = 0; i + 1 < kLanes; ++i) {

@@ -166,12 +166,17 @@ std::expected<Proof, Error> Prover::make_proof(Transcript& caller_transcript, co
   const Scalar y = transcript.challenge_scalar("y");
   const Scalar z = transcript.challenge_scalar("z");
   std::vector<Scalar> weights(3 * n + m + 1);
-  constraints_.flatten(z, {3 * n + m, 3 * n, 0, n, 2 * n}, weights);
-  const Scalar *w_left = weights.data(), *w_right = w_left + n, *w_output = w_right + n, *w_committed = w_output + n;
+  const detail::ConstraintWeights flattened = constraints_.weights(z, n, m);
+  flattened.left().store(std::span(weights).first(n));
+  flattened.right().store(std::span(weights).subspan(n, n));
+  flattened.output().store(std::span(weights).subspan(2 * n, n));
+  flattened.one_and_committed().store(std::span(weights).subspan(3 * n));
+  const Scalar *w_left = weights.data(), *w_right = w_left + n, *w_output = w_right + n, *w_one = w_output + n;
+  const Scalar* const w_committed = w_one + 1;
   if (options.check_witness) {
     // The sum of all constraints, each times its power of z.
     const Scalar sum = kernels.dot(w_left, a_L_.data(), n) + kernels.dot(w_right, a_R_.data(), n) +
-                       kernels.dot(w_output, a_O_.data(), n) + kernels.dot(w_committed, v_.data(), m) + weights.back();
+                       kernels.dot(w_output, a_O_.data(), n) + kernels.dot(w_committed, v_.data(), m) + *w_one;
     if (!declassify(sum.is_zero())) {
       return fail(ErrorKind::ProvingError, "the witness does not satisfy a constraint",
                   constraints_.first_violated([this](Variable variable) { return value(variable); }));

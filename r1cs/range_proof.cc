@@ -14,11 +14,15 @@
 #include "base/check.h"
 #include "base/reader.h"
 #include "base/writer.h"
+#include "field/lane_scalars.h"
 #include "field/scalar_kernels.h"
 #include "r1cs/detail/final_check.h"
 
 namespace slipstream::r1cs {
 namespace {
+
+using field::LaneScalars;
+using field::Tensor;
 
 /// The sum of x^0 .. x^(2^k - 1), by doubling: it is the product of 1 + x^(2^i) over i < k.
 Scalar sum_of_powers(Scalar x, std::size_t k) {
@@ -28,6 +32,16 @@ Scalar sum_of_powers(Scalar x, std::size_t k) {
     x = x.square();
   }
   return sum;
+}
+
+/// add(coefficients) for coefficients that stand one after the other, those of party j from j n on. In the equation
+/// they begin at j kStride.
+template <class Add>
+void add_by_party(std::span<Scalar> coefficients, std::size_t m, std::size_t n, const Add& add) {
+  if (m == 1 || n == PartyGenerators::kStride) return add(coefficients.first(m * n));
+  std::vector<Scalar> joined(m * n);
+  add(std::span(joined));
+  for (std::size_t i = 0; i < joined.size(); ++i) coefficients[i / n * PartyGenerators::kStride + i % n] += joined[i];
 }
 
 }  // namespace
@@ -90,10 +104,6 @@ void RangeProof::add_to(msm::Equation& equation, std::span<const ristretto255::E
   const Scalar& y_inv = challenges.inverses[0];
   const RoundChallenges rounds = RoundChallenges::from(challenges.rounds, std::span(challenges.inverses).subspan(1));
 
-  std::vector<Scalar> scratch(3 * N);
-  const std::span<Scalar> as = std::span(scratch).first(N);
-  const std::span<Scalar> bs = std::span(scratch).subspan(N, N);
-  const std::span<Scalar> bits = std::span(scratch).subspan(2 * N, N);
   const Scalar weight_z = weight * z;
   const Scalar weight_zz = weight_z * z;
 
@@ -113,21 +123,17 @@ void RangeProof::add_to(msm::Equation& equation, std::span<const ristretto255::E
     }
     y_power = y_power.square();
   }
-  detail::tensor(as, weight * ipp.a * rounds.inverse_product, s_factors, N, Scalar::one());
-  detail::tensor(bs, weight * ipp.b * rounds.product, s_inv_factors, N, Scalar::one());
-  detail::tensor(bits, weight_zz, bit_factors, N, Scalar::one());
-
+  const auto tensor = [&](const Scalar& first, const std::vector<Scalar>& factors) {
+    return Tensor{.first = first, .factors = factors.data(), .bits = lg_N, .split = N, .tail = Scalar::one()};
+  };
+  const Tensor as = tensor(-(weight * ipp.a * rounds.inverse_product), s_factors);
+  const Tensor bs = tensor(-(weight * ipp.b * rounds.product), s_inv_factors);
   const std::size_t generators = (m - 1) * PartyGenerators::kStride + n;
-  const std::span<Scalar> G = equation.G(generators);
-  for (std::size_t i = 0; i < N; ++i) {
-    Scalar& coefficient = G[(i >> lg_n) * PartyGenerators::kStride + (i & (n - 1))];
-    coefficient -= weight_z + as[i];
-  }
-  const std::span<Scalar> H = equation.H(generators);
-  for (std::size_t i = 0; i < N; ++i) {
-    Scalar& coefficient = H[(i >> lg_n) * PartyGenerators::kStride + (i & (n - 1))];
-    coefficient += weight_z + (bits[i] - bs[i]);
-  }
+  add_by_party(equation.G(generators), m, n,
+               [&](std::span<Scalar> G) { LaneScalars::from({}).add_to(G, as, -weight_z); });
+  add_by_party(equation.H(generators), m, n, [&](std::span<Scalar> H) {
+    LaneScalars::tensor(tensor(weight_zz, bit_factors)).add_to(H, bs, weight_z);
+  });
 
   const Scalar r_weight = r * weight;
   equation.add(weight, A);

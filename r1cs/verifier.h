@@ -34,16 +34,27 @@
 
 namespace slipstream::r1cs {
 
+/// Inverses and powers of the challenges of one proof. Challenges u_j of rounds are in the order of the bits of an
+/// index that they decide, lowest first: the last round is the first.
+struct ChallengePowers {
+  bool known = false;
+  Scalar y_inverse, x_inverse;
+  /// The product of all u_j, and its inverse.
+  Scalar product, inverse_product;
+  /// u_j^2 and u_j^-2, and u_j^-2 y^-(2^j).
+  std::vector<Scalar> squares, inverse_squares, H_factors;
+};
+
 /// What the hashing of one proof gives.
 struct Challenges {
   Scalar y, z, u, x, w;
   /// One for each round of the inner-product argument.
   std::vector<Scalar> rounds;
-  /// 1/y, 1/x and the inverses of `rounds`, in this order; empty until invert_batch_vartime fills it in.
-  std::vector<Scalar> inverses;
+  /// Known once invert_batch_vartime has filled them in.
+  ChallengePowers powers;
 };
 
-/// Fills in the inverses of many proofs with one inversion for all of them. (A challenge is zero with probability
+/// Fills in the powers of many proofs with one inversion for all of them. (A challenge is zero with probability
 /// 2^-252.)
 void invert_batch_vartime(std::span<Challenges> challenges);
 void invert_batch_vartime(std::span<Challenges* const> challenges);
@@ -97,9 +108,10 @@ class Verifier {
   [[nodiscard]] std::expected<void, Error> lay_out_proof(S& s, const Proof& proof, std::size_t capacity);
 
   /// Adds "the proof is right", times `weight`, to the equation: the generators 0 .. padded_count() - 1 and the points
-  /// of proof and statement. `r` is a random scalar that joins the two equations of a proof; 128 bits are enough. About
-  /// 7 products for each multiplier, 2 for each that pads, 1 for each constraint. Precondition: the challenges come
-  /// from schedule_proof of this verifier and this proof.
+  /// of proof and statement. `r` is a random scalar that joins the two equations of a proof; 128 bits are enough. Six
+  /// products in lane form for each multiplier, 2 for each that pads, 1 for each constraint and 1 or 2 for each
+  /// coefficient other than 1 and -1. Precondition: the challenges come from schedule_proof of this verifier and this
+  /// proof.
   void add_to(msm::Equation& equation, const Proof& proof, const Challenges& challenges, const Scalar& weight,
               const Scalar& r) const;
 

@@ -12,6 +12,8 @@
 //   Y_i = weight x y^-i, Q_i = Y_i wR_i           u_i Q_i is the first part of G_i; and sum Q_i wL_i = weight x delta
 //   Y_i (wL_i + wO_i / x)                         times u_i: the first part of H_i
 //   weight u_i a s_i, weight u_i b y^-i / s_i     tensors over the bits of i, which also cover the padding
+#include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "base/check.h"
@@ -25,16 +27,80 @@ namespace {
 using field::LaneScalars;
 using field::Tensor;
 
-constexpr std::size_t kFixedInverses = 2;
+/// From so many proofs on their powers are computed in lanes, a proof each.
+constexpr std::size_t kFewProofs = 4;
 
-/// Appends the scalars to invert of one proof.
-void append_invertible(std::vector<Scalar>& out, const Challenges& c) {
-  out.insert(out.end(), {c.y, c.x});
-  out.insert(out.end(), c.rounds.begin(), c.rounds.end());
+/// What one inversion gives of the challenges of a proof.
+struct Inverses {
+  Scalar y, x;
+  std::span<const Scalar> rounds;
+};
+
+void fill_in_alone(Challenges& c, const Inverses& inverses) {
+  const RoundChallenges rounds = RoundChallenges::from(c.rounds, inverses.rounds);
+  ChallengePowers out{.known = true,
+                      .y_inverse = inverses.y,
+                      .x_inverse = inverses.x,
+                      .product = rounds.product,
+                      .inverse_product = rounds.inverse_product,
+                      .squares = {rounds.squares.rbegin(), rounds.squares.rend()},
+                      .inverse_squares = {rounds.inverse_squares.rbegin(), rounds.inverse_squares.rend()},
+                      .H_factors = {}};
+  Scalar y_power = inverses.y;
+  for (const Scalar& inverse_square : out.inverse_squares) {
+    out.H_factors.push_back(inverse_square * y_power);
+    y_power = y_power.square();
+  }
+  c.powers = std::move(out);
 }
 
-/// u_0^2, ... in the order of index bits, lowest first: the last round decides the lowest bit.
-std::vector<Scalar> by_bit(const std::vector<Scalar>& by_round) { return {by_round.rbegin(), by_round.rend()}; }
+/// The same for many proofs, bit by bit of the index. A proof with fewer rounds has ones for the others.
+void fill_in_batch(std::span<Challenges* const> all, std::span<const Inverses> inverses) {
+  std::size_t most_bits = 0;
+  for (std::size_t p = 0; p < all.size(); ++p) {
+    ChallengePowers& powers = all[p]->powers;
+    powers = {};
+    powers.known = true;
+    powers.y_inverse = inverses[p].y;
+    powers.x_inverse = inverses[p].x;
+    most_bits = std::max(most_bits, all[p]->rounds.size());
+  }
+  std::vector<Scalar> column(all.size());
+  const auto load = [&](const auto& value_of) {
+    for (std::size_t p = 0; p < all.size(); ++p) column[p] = value_of(p);
+    return LaneScalars::from(column);
+  };
+  const auto store = [&](const LaneScalars& values, const auto& keep) {
+    values.store(column);
+    for (std::size_t p = 0; p < all.size(); ++p) keep(*all[p], column[p]);
+  };
+  LaneScalars y_powers = load([&](std::size_t p) { return inverses[p].y; });
+  LaneScalars product = load([](std::size_t) { return Scalar::one(); });
+  LaneScalars inverse_product = load([](std::size_t) { return Scalar::one(); });
+  for (std::size_t bit = 0; bit < most_bits; ++bit) {
+    const auto of_bit = [&](std::span<const Scalar> by_round) {
+      return bit < by_round.size() ? by_round[by_round.size() - 1 - bit] : Scalar::one();
+    };
+    const auto append_to = [&](std::vector<Scalar> ChallengePowers::* list) {
+      return [&, list](Challenges& c, const Scalar& value) {
+        if (bit < c.rounds.size()) (c.powers.*list).push_back(value);
+      };
+    };
+    LaneScalars u = load([&](std::size_t p) { return of_bit(all[p]->rounds); });
+    LaneScalars u_inverse = load([&](std::size_t p) { return of_bit(inverses[p].rounds); });
+    product *= u;
+    inverse_product *= u_inverse;
+    u *= u;
+    store(u, append_to(&ChallengePowers::squares));
+    u_inverse *= u_inverse;
+    store(u_inverse, append_to(&ChallengePowers::inverse_squares));
+    u_inverse *= y_powers;
+    store(u_inverse, append_to(&ChallengePowers::H_factors));
+    y_powers *= y_powers;
+  }
+  store(product, [](Challenges& c, const Scalar& value) { c.powers.product = value; });
+  store(inverse_product, [](Challenges& c, const Scalar& value) { c.powers.inverse_product = value; });
+}
 
 }  // namespace
 
@@ -47,24 +113,30 @@ void invert_batch_vartime(std::span<Challenges> challenges) {
 
 void invert_batch_vartime(std::span<Challenges* const> challenges) {
   std::vector<Scalar> all;
-  for (const Challenges* c : challenges) append_invertible(all, *c);
-  field::scalar_kernels().batch_invert_vartime(all.data(), all.size());
-  auto next = all.begin();
-  for (Challenges* c : challenges) {
-    const auto end = next + static_cast<std::ptrdiff_t>(kFixedInverses + c->rounds.size());
-    c->inverses.assign(next, end);
-    next = end;
+  for (const Challenges* c : challenges) {
+    all.insert(all.end(), {c->y, c->x});
+    all.insert(all.end(), c->rounds.begin(), c->rounds.end());
   }
+  field::scalar_kernels().batch_invert_vartime(all.data(), all.size());
+  std::vector<Inverses> inverses;
+  inverses.reserve(challenges.size());
+  std::span<const Scalar> rest = all;
+  for (const Challenges* c : challenges) {
+    inverses.push_back({rest[0], rest[1], rest.subspan(2, c->rounds.size())});
+    rest = rest.subspan(2 + c->rounds.size());
+  }
+  if (challenges.size() >= kFewProofs) return fill_in_batch(challenges, inverses);
+  for (std::size_t p = 0; p < challenges.size(); ++p) fill_in_alone(*challenges[p], inverses[p]);
 }
 
 void Verifier::add_to(msm::Equation& equation, const Proof& proof, const Challenges& challenges, const Scalar& weight,
                       const Scalar& r) const {
-  if (challenges.inverses.empty()) {
+  if (!challenges.powers.known) {
     Challenges completed = challenges;
     invert_batch_vartime(std::span(&completed, 1));
     return add_to(equation, proof, completed, weight, r);
   }
-  SLIPSTREAM_CHECK(first_phase_.has_value() && challenges.inverses.size() == kFixedInverses + challenges.rounds.size());
+  SLIPSTREAM_CHECK(first_phase_.has_value());
   const std::size_t n = multipliers_;
   const std::size_t n1 = first_phase_->multipliers;
   const std::size_t N = padded_count();
@@ -72,44 +144,27 @@ void Verifier::add_to(msm::Equation& equation, const Proof& proof, const Challen
   SLIPSTREAM_CHECK(N == std::size_t{1} << challenges.rounds.size());
   const Scalar& x = challenges.x;
   const Scalar& u = challenges.u;
-  const Scalar& y_inv = challenges.inverses[0];
-  const Scalar& x_inv = challenges.inverses[1];
-  const RoundChallenges rounds =
-      RoundChallenges::from(challenges.rounds, std::span(challenges.inverses).subspan(kFixedInverses));
+  const ChallengePowers& powers = challenges.powers;
 
-  const field::ScalarSums weights = constraints_.flatten(challenges.z, {3 * n + m, 3 * n, 0, n, 2 * n}, 3 * n + m + 1);
-  LaneScalars left = weights.reduced(0, n), right = weights.reduced(n, n);
-  const LaneScalars output = weights.reduced(2 * n, n);
+  const detail::ConstraintWeights weights = constraints_.weights(challenges.z, n, m);
+  LaneScalars left = weights.left(), right = weights.right();
 
   // Y without u_i, Q in the place of wR, weight x delta, and what Y multiplies in H_i in the place of wL.
   const Scalar weight_x = weight * x;
-  const LaneScalars Y = LaneScalars::powers(weight_x, y_inv, n);
+  const LaneScalars Y = LaneScalars::powers(weight_x, powers.y_inverse, n);
   right *= Y;
   const Scalar weight_x_delta = right.dot(left);
-  left.add_scaled(x_inv, output);
+  left.add_scaled(powers.x_inverse, weights.output());
   left *= Y;
   right.scale(u, n1);
   left.scale(u, n1);
 
-  std::vector<Scalar> factors = by_bit(rounds.squares);
   const Scalar minus_weight = -weight;
-  right.add_to(equation.G(N).first(N), Tensor{.first = minus_weight * proof.ipp.a * rounds.inverse_product,
-                                              .factors = factors.data(),
-                                              .bits = factors.size(),
-                                              .split = n1,
-                                              .tail = u});
-  factors = by_bit(rounds.inverse_squares);
-  Scalar y_power = y_inv;
-  for (Scalar& factor : factors) {
-    factor *= y_power;
-    y_power = y_power.square();
-  }
-  left.add_to(equation.H(N).first(N),
-              Tensor{.first = minus_weight * proof.ipp.b * rounds.product,
-                     .factors = factors.data(),
-                     .bits = factors.size(),
-                     .split = n1,
-                     .tail = u},
+  const auto tensor = [&](const Scalar& first, const std::vector<Scalar>& factors) {
+    return Tensor{.first = first, .factors = factors.data(), .bits = factors.size(), .split = n1, .tail = u};
+  };
+  right.add_to(equation.G(N).first(N), tensor(minus_weight * proof.ipp.a * powers.inverse_product, powers.squares));
+  left.add_to(equation.H(N).first(N), tensor(minus_weight * proof.ipp.b * powers.product, powers.H_factors),
               minus_weight);
 
   const Scalar xx = x * x;
@@ -124,11 +179,11 @@ void Verifier::add_to(msm::Equation& equation, const Proof& proof, const Challen
     equation.add(u * weight_xxx, proof.S2);
   }
   // The weights of committed values and of the constant stand on the other side of the constraints.
-  std::vector<Scalar> committed_and_one(m + 1);
-  LaneScalars w_committed_and_one = weights.reduced(3 * n, m + 1);
-  w_committed_and_one.scale(-(r * weight_xx));
-  w_committed_and_one.store(committed_and_one);
-  for (std::size_t i = 0; i < m; ++i) equation.add(committed_and_one[i], commitments_[i]);
+  LaneScalars lanes = weights.one_and_committed();
+  lanes.scale(-(r * weight_xx));
+  std::vector<Scalar> one_and_committed(m + 1);
+  lanes.store(one_and_committed);
+  for (std::size_t i = 0; i < m; ++i) equation.add(one_and_committed[i + 1], commitments_[i]);
 
   const Scalar r_weight = r * weight;
   Scalar power = r_weight * x;
@@ -138,11 +193,12 @@ void Verifier::add_to(msm::Equation& equation, const Proof& proof, const Challen
     equation.add(power, *T);
     power *= x;
   }
-  for (std::size_t j = 0; j < rounds.squares.size(); ++j) {
-    equation.add(weight * rounds.squares[j], proof.ipp.L[j]);
-    equation.add(weight * rounds.inverse_squares[j], proof.ipp.R[j]);
+  const std::size_t rounds = challenges.rounds.size();
+  for (std::size_t j = 0; j < rounds; ++j) {
+    equation.add(weight * powers.squares[rounds - 1 - j], proof.ipp.L[j]);
+    equation.add(weight * powers.inverse_squares[rounds - 1 - j], proof.ipp.R[j]);
   }
-  equation.add_B(weight * challenges.w * (proof.t_x - proof.ipp.a * proof.ipp.b) + committed_and_one[m] +
+  equation.add_B(weight * challenges.w * (proof.t_x - proof.ipp.a * proof.ipp.b) + one_and_committed[0] +
                  r * x * weight_x_delta - r_weight * proof.t_x);
   equation.add_B_blinding(-(weight * proof.e_blinding + r_weight * proof.t_x_blinding));
 }

@@ -19,7 +19,7 @@
 //   with_bit(j, a, b)                    b in the lanes whose number has bit j, a in the others
 //   from_lane(i, a, b)                   a in the lanes before i, b in the others
 //   Sum                                  a sum in registers: load, store, add(term words), subtract(term words)
-//   collapsed(sums, n)                   the first min(n, kLanes) of an array of sums
+//   collapsed(sums, n, step)             the first min(n, kLanes) of sums that are `step` words apart
 #pragma once
 
 #include <algorithm>
@@ -27,12 +27,11 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <new>
 #include <optional>
 
 #include "base/check.h"
-#include "base/secret.h"
 #include "field/lane_kernels.h"
+#include "field/lane_memory.h"
 
 namespace slipstream::field::detail {
 
@@ -48,25 +47,6 @@ class LaneKernelsOf {
   static const Word* block(const Word* a, std::size_t b) { return a + b * V::kBlockWords; }
   static constexpr std::size_t block_count(std::size_t n) { return (n + kLanes - 1) / kLanes; }
   static Value entered(const Scalar& k) { return V::entered(V::broadcast(k)); }
-
-  /// Blocks that are wiped when they end.
-  class Blocks {
-   public:
-    explicit Blocks(std::size_t count) : bytes_(count * V::kBlockWords * sizeof(Word)) {
-      words_ = static_cast<Word*>(::operator new(bytes_, std::align_val_t{64}));
-    }
-    Blocks(const Blocks&) = delete;
-    Blocks& operator=(const Blocks&) = delete;
-    ~Blocks() {
-      wipe(words_, bytes_);
-      ::operator delete(words_, std::align_val_t{64});
-    }
-    Word* words() { return words_; }
-
-   private:
-    Word* words_;
-    std::size_t bytes_;
-  };
 
   /// out[i] = first * prod_{j: bit j of i set} factor(j), by doubling: one product a block. factor(j) is asked for
   /// j = 0, 1, ... in order, as long as some i < n has bit j.
@@ -93,7 +73,7 @@ class LaneKernelsOf {
         : split_(tensor.split),
           low_bits_(std::min(tensor.bits, kLowBits)),
           high_blocks_(block_count(std::size_t{1} << (tensor.bits - low_bits_))),
-          memory_(2 * V::kLowBlocks + high_blocks_ + block_count(tensor.bits)) {
+          memory_((2 * V::kLowBlocks + high_blocks_ + block_count(tensor.bits)) * V::kBlockWords, Wiped::yes) {
       Word* const entered_factors = block(high(), high_blocks_);
       enter(entered_factors, tensor.factors, tensor.bits);
       const auto factor = [&](std::size_t j) { return V::broadcast_lane(entered_factors, j); };
@@ -115,12 +95,12 @@ class LaneKernelsOf {
     [[nodiscard]] Value high(std::size_t b) { return V::broadcast_lane(high(), b / V::kLowBlocks); }
 
    private:
-    Word* low() { return memory_.words(); }
-    Word* low_with_tail() { return block(memory_.words(), V::kLowBlocks); }
-    Word* high() { return block(memory_.words(), 2 * V::kLowBlocks); }
+    Word* low() { return memory_.data(); }
+    Word* low_with_tail() { return block(memory_.data(), V::kLowBlocks); }
+    Word* high() { return block(memory_.data(), 2 * V::kLowBlocks); }
 
     std::size_t split_, low_bits_, high_blocks_;
-    Blocks memory_;
+    LaneMemory memory_;
   };
 
  public:
@@ -243,9 +223,9 @@ class LaneKernelsOf {
     accumulate(sums, terms, places, n, [](typename V::Sum& sum, const Word* term) { sum.subtract(term); });
   }
 
-  static void from_sums(Word* out, const Word* sums, std::size_t n) {
+  static void from_sums(Word* out, const Word* sums, std::size_t n, std::size_t stride) {
     for (std::size_t i = 0; i < n; i += kLanes) {
-      V::store(block(out, i / kLanes), V::collapsed(sums + V::kSumWords * i, n - i));
+      V::store(block(out, i / kLanes), V::collapsed(sums + V::kSumWords * stride * i, n - i, V::kSumWords * stride));
     }
   }
 

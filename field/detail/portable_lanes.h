@@ -28,8 +28,8 @@ struct PortableLanes {
   static Value one() { return {1, 0, 0, 0}; }
   static Value entered(const Value& x) { return x; }
 
-  static Value product(const Value& a, const Value& b) { return mul_mod(a, b); }
-  static Value product_plus(const Value& a, const Value& b, const Value& c) {
+  [[gnu::always_inline]] static Value product(const Value& a, const Value& b) { return mul_mod(a, b); }
+  [[gnu::always_inline]] static Value product_plus(const Value& a, const Value& b, const Value& c) {
     Words<8> t = mul_wide(a, b);
     add_to(t, c);
     return reduce_product(t);
@@ -49,7 +49,7 @@ struct PortableLanes {
   }
   static Value left(const Value& x) { return x; }
   static Value left_onto(const Value& y, const Value& x) { return add_mod(y, x); }
-  static Value left_onto(const Value& y, const Value& x, const Value& a, const Value& b) {
+  [[gnu::always_inline]] static Value left_onto(const Value& y, const Value& x, const Value& a, const Value& b) {
     Words<8> t = mul_wide(a, b);
     add_to(t, add_mod(y, x));
     return reduce_product(t);
@@ -67,7 +67,7 @@ struct PortableLanes {
     void add(const Word* term) { value = add_mod(value, PortableLanes::load(term)); }
     void subtract(const Word* term) { value = sub_mod(value, PortableLanes::load(term)); }
   };
-  static Value collapsed(const Word* sums, std::size_t) { return load(sums); }
+  static Value collapsed(const Word* sums, std::size_t, std::size_t) { return load(sums); }
 };
 
 }  // namespace slipstream::field::detail

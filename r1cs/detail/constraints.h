@@ -2,13 +2,14 @@
 // A coefficient of +1 or -1 is an addition; the others are multiplied in one batch.
 #pragma once
 
-#include <array>
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <vector>
 
+#include "base/check.h"
 #include "base/declassify.h"
 #include "base/secret.h"
 #include "field/lane_scalars.h"
@@ -16,6 +17,58 @@
 #include "r1cs/linear_combination.h"
 
 namespace slipstream::r1cs::detail {
+
+/// The constraints flattened by powers of z: a weight for each of n multipliers' wires, m committed values and 1.
+class ConstraintWeights {
+ public:
+  [[nodiscard]] field::LaneScalars left() const { return sums_.reduced(0, n_, kKinds); }
+  [[nodiscard]] field::LaneScalars right() const { return sums_.reduced(1, n_, kKinds); }
+  [[nodiscard]] field::LaneScalars output() const { return sums_.reduced(2, n_, kKinds); }
+  /// The weight of 1 in front, then those of committed values.
+  [[nodiscard]] field::LaneScalars one_and_committed() const { return sums_.reduced(kOneAt, m_ + 1, kKinds); }
+
+ private:
+  friend class Constraints;
+
+  // Sums stand in groups of four: number i has the three wires of multiplier i, and 1 or committed value i - 1.
+  static constexpr std::uint32_t kKinds = 4, kOneAt = 3;
+
+  ConstraintWeights(std::size_t n, std::size_t m) : n_(n), m_(m), sums_(kKinds * std::max(n, m + 1)) {}
+
+  [[nodiscard]] static std::uint32_t place_of(Variable variable) {
+    using Kind = Variable::Kind;
+    SLIPSTREAM_CHECK(variable.index < (std::uint32_t{1} << 30) - 1);
+    switch (variable.kind) {
+      case Kind::left:
+        return kKinds * variable.index;
+      case Kind::right:
+        return kKinds * variable.index + 1;
+      case Kind::output:
+        return kKinds * variable.index + 2;
+      case Kind::committed:
+        return kKinds * (variable.index + 1) + kOneAt;
+      case Kind::one:
+        break;
+    }
+    return kOneAt;
+  }
+  [[nodiscard]] static Variable variable_at(std::uint32_t place) {
+    const std::uint32_t i = place / kKinds;
+    switch (place % kKinds) {
+      case 0:
+        return Variable::left(i);
+      case 1:
+        return Variable::right(i);
+      case 2:
+        return Variable::output(i);
+      default:
+        return i == 0 ? Variable::one() : Variable::committed(i - 1);
+    }
+  }
+
+  std::size_t n_, m_;
+  field::ScalarSums sums_;
+};
 
 class Constraints {
  public:
@@ -26,7 +79,7 @@ class Constraints {
   }
   /// Adds the constraint "sum of the terms = variable".
   void add_equal(std::span<const Term> terms, Variable variable) {
-    minus_.push_back({count_, variable});
+    minus_.push_back({count_, ConstraintWeights::place_of(variable)});
     add(terms);
   }
 
@@ -41,27 +94,23 @@ class Constraints {
   /// Forgets whatever came after the mark.
   void rewind(const Mark& mark);
 
-  /// Where the weights of each kind of variable begin in a row of weights, by the order of Variable::Kind.
-  using Layout = std::array<std::size_t, 5>;
-
-  /// A row of `size` weights: that of a variable, number layout[kind] + index, is the sum of z^(q + 1) * coefficient
-  /// over its terms in all constraints q = 0, 1, ... One product a constraint and one more for each coefficient that is
-  /// neither 1 nor -1, two if the coefficients of a constraint are few.
-  [[nodiscard]] field::ScalarSums flatten(const Scalar& z, const Layout& layout, std::size_t size) const;
-  /// The same, as canonical scalars in the place of what `weights` held.
-  void flatten(const Scalar& z, const Layout& layout, std::span<Scalar> weights) const {
-    flatten(z, layout, weights.size()).reduced(0, weights.size()).store(weights);
-  }
+  /// Every variable's weight, the sum of z^(q + 1) * coefficient over its terms in all constraints q = 0, 1, ... One
+  /// product a constraint and one more for each coefficient that is neither 1 nor -1, two where a constraint has few.
+  /// Precondition: no variable beyond n multipliers and m committed values.
+  [[nodiscard]] ConstraintWeights weights(const Scalar& z, std::size_t n, std::size_t m) const;
 
   /// The first constraint that does not hold if variables have the values that value(variable) says. Constant-time in
   /// the values, but for the answer.
   template <class Value>
   [[nodiscard]] std::optional<std::size_t> first_violated(const Value& value) const {
     SecretVector<Scalar> sums(count_);
-    for (const Place& place : plus_) sums[place.constraint] += value(place.variable);
-    for (const Place& place : minus_) sums[place.constraint] -= value(place.variable);
+    const auto value_at = [&](const field::TermPlace& place) {
+      return value(ConstraintWeights::variable_at(place.sum));
+    };
+    for (const field::TermPlace& place : plus_) sums[place.term] += value_at(place);
+    for (const field::TermPlace& place : minus_) sums[place.term] -= value_at(place);
     for (std::size_t i = 0; i < scaled_.size(); ++i) {
-      sums[scaled_[i].constraint] += coefficients_[i] * value(scaled_[i].variable);
+      sums[scaled_constraints_[i]] += coefficients_[i] * value_at(scaled_[i]);
     }
     for (std::size_t q = 0; q < sums.size(); ++q) {
       if (!declassify(sums[q].is_zero())) return q;
@@ -70,11 +119,6 @@ class Constraints {
   }
 
  private:
-  struct Place {
-    std::uint32_t constraint;
-    Variable variable;
-  };
-
   /// Written out, because comparing the arrays is a call of memcmp, which building a statement would spend a third of
   /// its time in.
   static bool same_words(const Scalar& a, const Scalar& b) {
@@ -84,20 +128,23 @@ class Constraints {
   }
 
   void add_term(const Term& term) {
-    const Place place{count_, term.variable};
+    const std::uint32_t place = ConstraintWeights::place_of(term.variable);
     if (same_words(term.coefficient, kOne)) {
-      plus_.push_back(place);
+      plus_.push_back({count_, place});
     } else if (same_words(term.coefficient, kMinusOne)) {
-      minus_.push_back(place);
+      minus_.push_back({count_, place});
     } else {
-      scaled_.push_back(place);
+      scaled_.push_back({static_cast<std::uint32_t>(scaled_.size()), place});
+      scaled_constraints_.push_back(count_);
       coefficients_.push_back(term.coefficient);
     }
   }
 
   std::uint32_t count_ = 0;
-  std::vector<Place> plus_, minus_, scaled_;
+  /// Terms with coefficient 1 or -1 as (constraint, place of the variable), others as (number among them, place).
+  std::vector<field::TermPlace> plus_, minus_, scaled_;
   /// Of the terms in scaled_.
+  std::vector<std::uint32_t> scaled_constraints_;
   std::vector<Scalar> coefficients_;
 };
 

@@ -257,6 +257,50 @@ TEST_P(LaneForm, sums_take_many_of_the_largest_terms_of_either_sign) {
   }
 }
 
+TEST_P(LaneForm, sums_a_stride_apart_are_reduced_together) {
+  const auto a = scalars(30);
+  const SumTerms terms = SumTerms::from(LaneScalars::from(a));
+  std::vector<TermPlace> places(a.size());
+  for (std::uint32_t i = 0; i < places.size(); ++i) places[i] = {i, i};
+  ScalarSums sums(a.size());
+  sums.add(terms, places);
+  for (std::size_t stride = 1; stride <= 4; ++stride) {
+    for (std::size_t begin = 0; begin < stride; ++begin) {
+      std::vector<Scalar> expected;
+      for (std::size_t i = begin; i < a.size(); i += stride) expected.push_back(a[i]);
+      ASSERT_EQ(stored(sums.reduced(begin, expected.size(), stride)), expected) << stride << " " << begin;
+    }
+  }
+}
+
+TEST(LaneMemory, blocks_that_are_wiped_come_back_without_what_they_held) {
+  constexpr std::size_t kWords = 200;
+  constexpr std::uint64_t kSecret = 0x5ec7e75ec7e75ec7;
+  for (std::size_t round = 0; round < 2 * field::LaneMemory::kMostKept; ++round) {
+    const std::uint64_t* address = nullptr;
+    {
+      field::LaneMemory memory(kWords, field::Wiped::yes);
+      address = memory.data();
+      std::fill_n(memory.data(), kWords, kSecret);
+    }
+    field::LaneMemory again(kWords, field::Wiped::no);
+    ASSERT_EQ(again.data(), address);
+    EXPECT_EQ(std::count(again.data(), again.data() + kWords, kSecret), 0);
+    EXPECT_EQ(reinterpret_cast<std::uintptr_t>(again.data()) % 64, 0U);
+  }
+}
+
+TEST(LaneMemory, more_blocks_than_a_thread_keeps_do_not_overlap) {
+  std::vector<field::LaneMemory> all;
+  for (std::size_t i = 0; i < 2 * field::LaneMemory::kMostKept; ++i) {
+    all.emplace_back(100 + i, field::Wiped::no);
+    std::fill_n(all.back().data(), all.back().size(), i);
+  }
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    EXPECT_EQ(static_cast<std::size_t>(std::count(all[i].data(), all[i].data() + all[i].size(), i)), all[i].size());
+  }
+}
+
 std::vector<cpu::Backend> every_backend() {
   std::vector<cpu::Backend> out;
   for (const auto& backend : cpu::backends()) out.push_back(backend.id);

@@ -44,7 +44,7 @@ TEST(LinearCombination, constants_of_the_library_are_plus_and_minus_one) {
   EXPECT_EQ(kMinusOne, -Scalar::from_u64(1));
 }
 
-TEST(Constraints, flatten_weighs_each_constraint_with_its_power_of_z) {
+TEST(Constraints, weights_weigh_each_constraint_with_its_power_of_z) {
   detail::Constraints constraints;
   const auto add = [&](const LinearCombination& lc) { constraints.add(lc.terms()); };
   add(Variable::left(0) - Variable::right(1) + Variable::output(0) * three);
@@ -54,20 +54,25 @@ TEST(Constraints, flatten_weighs_each_constraint_with_its_power_of_z) {
 
   const Scalar z = Scalar::from_u64(10);
   const auto z1 = z, z2 = z * z, z3 = z * z * z;
-  // left 0, left 1, right 0, right 1, output 0, output 1, committed 0, one
-  const detail::Constraints::Layout layout{7, 6, 0, 2, 4};
-  const auto flattened = [&] {
-    std::vector<Scalar> out(8);
-    constraints.flatten(z, layout, out.size()).reduced(0, out.size()).store(out);
+  const auto stored = [](const field::LaneScalars& lanes) {
+    std::vector<Scalar> out(lanes.size());
+    lanes.store(out);
     return out;
   };
-  EXPECT_EQ(flattened(),
-            (std::vector<Scalar>{z1, -z2 + z3 - two * z3, Scalar(), -z1, three * z1, Scalar(), two * z2, three * z2}));
+  const auto weights = constraints.weights(z, 2, 1);
+  EXPECT_EQ(stored(weights.left()), (std::vector<Scalar>{z1, -z2 + z3 - two * z3}));
+  EXPECT_EQ(stored(weights.right()), (std::vector<Scalar>{Scalar(), -z1}));
+  EXPECT_EQ(stored(weights.output()), (std::vector<Scalar>{three * z1, Scalar()}));
+  EXPECT_EQ(stored(weights.one_and_committed()), (std::vector<Scalar>{three * z2, two * z2}));
+  // More committed values than multipliers.
+  const auto wide = constraints.weights(z, 2, 5);
+  EXPECT_EQ(stored(wide.one_and_committed()),
+            (std::vector<Scalar>{three * z2, two * z2, Scalar(), Scalar(), Scalar(), Scalar()}));
   EXPECT_EQ(constraints.count(), 3U);
 
   constraints.rewind(mark);
   EXPECT_EQ(constraints.count(), 2U);
-  EXPECT_EQ(flattened()[1], -z2);
+  EXPECT_EQ(stored(constraints.weights(z, 2, 1).left())[1], -z2);
 }
 
 }  // namespace
