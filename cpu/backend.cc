@@ -106,9 +106,13 @@ std::expected<Backend, BackendError> init_backend() {
   return unpack_backend(choice);
 }
 
+void set_backend_unchecked(Backend backend) {
+  g_active.store(pack(backend, BackendOrigin::api), std::memory_order_relaxed);
+}
+
 std::expected<Backend, BackendError> set_backend(Backend backend) {
   auto checked = check_supported(info(backend));
-  if (checked) g_active.store(pack(*checked, BackendOrigin::api), std::memory_order_relaxed);
+  if (checked) set_backend_unchecked(*checked);
   return checked;
 }
 

@@ -55,6 +55,15 @@ TEST(Backend, every_supported_name_can_be_found_and_forced) {
   }
 }
 
+TEST(Backend, unchecked_choices_are_taken_without_asking_the_processor) {
+  for (const cpu::BackendInfo& backend : cpu::backends()) {
+    cpu::set_backend_unchecked(backend.id);
+    EXPECT_EQ(cpu::active_backend(), backend.id);
+    EXPECT_EQ(cpu::active_backend_origin(), cpu::BackendOrigin::api);
+  }
+  ASSERT_TRUE(cpu::set_backend(Backend::portable).has_value());
+}
+
 TEST(Backend, unknown_names_are_errors_that_change_nothing) {
   ASSERT_TRUE(cpu::set_backend(Backend::portable).has_value());
   for (const char* name : {"", "Portable", "portable ", "avx9000", "auto", "portable,portable"}) {
