@@ -11,8 +11,9 @@ usage: ./test.sh [--quick | --only PART[,PART...]] [--no-install | --no-packages
 Builds and runs the tests. Without a choice, all parts run:
 
   checks   the source tree: includes go down the floors, formatting, no paths of a machine in any file
-  release  g++, optimised, warnings are errors: all tests, and a consumer of the installed libraries
-  clang    the same with clang++-19
+  release  g++, optimised, warnings are errors: all tests, constant time under valgrind, and a consumer of the installed
+           libraries
+  clang    the same with clang++-19, without the consumer
   asan     clang++-19 with address and undefined behaviour sanitizers, and the internal bound checks on: all tests
   tsan     clang++-19 with the thread sanitizer: the tests of what runs on several threads
   aarch64  g++ for aarch64, optimised, under emulation: all tests (no such part on an aarch64 machine, where release is that)

@@ -10,6 +10,8 @@
 #include "keys/keytree.h"
 #include "keys/multikey.h"
 #include "keys/multimessage.h"
+#include "keys/musig.h"
+#include "keys/sign.h"
 #include "keys/signature.h"
 
 namespace {
@@ -87,6 +89,67 @@ void derive(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations());
 }
 BENCHMARK(derive)->Name("keys/derive_key/portable/1")->Unit(benchmark::kMicrosecond);
+
+void sign_one(benchmark::State& state) {
+  const keys::SecretKey key = keys::generate_secret_key();
+  const Bytes message(32, 7);
+  for (auto _ : state) benchmark::DoNotOptimize(keys::sign_message("m", message, key));
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(sign_one)->Name("keys/sign/active/1")->Unit(benchmark::kMicrosecond);
+
+void sign_several(benchmark::State& state) {
+  std::vector<keys::SecretKey> secrets;
+  std::vector<keys::KeyMessage> pairs;
+  const Bytes message(32, 7);
+  for (std::int64_t i = 0; i < state.range(0); ++i) {
+    secrets.push_back(keys::generate_secret_key());
+    pairs.push_back({keys::public_key(secrets.back()), ByteSpan(message)});
+  }
+  for (auto _ : state) {
+    Transcript transcript("t");
+    if (!keys::sign_multimessage(transcript, secrets, pairs)) state.SkipWithError("signing failed");
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(sign_several)->Name("keys/sign_multimessage/active")->Arg(2)->Arg(8)->Unit(benchmark::kMicrosecond);
+
+// All rounds of all parties, each of which checks all shares.
+void musig(benchmark::State& state) {
+  const auto parties = static_cast<std::size_t>(state.range(0));
+  std::vector<keys::SecretKey> secrets;
+  std::vector<VerificationKey> all;
+  for (std::size_t i = 0; i < parties; ++i) {
+    secrets.push_back(keys::generate_secret_key());
+    all.push_back(keys::public_key(secrets.back()));
+  }
+  for (auto _ : state) {
+    const keys::musig::Statement statement(keys::Multikey::aggregate(all).value());
+    std::vector<keys::musig::AwaitingPrecommitments> first;
+    std::vector<keys::musig::NoncePrecommitment> precommitments;
+    for (std::size_t i = 0; i < parties; ++i) {
+      first.push_back(keys::musig::begin(Transcript("t"), statement, i, secrets[i]).value());
+      precommitments.push_back(first.back().precommitment());
+    }
+    std::vector<keys::musig::AwaitingCommitments> second;
+    std::vector<keys::musig::NonceCommitment> commitments;
+    for (auto& party : first) {
+      second.push_back(std::move(party).receive(precommitments).value());
+      commitments.push_back(second.back().commitment());
+    }
+    std::vector<keys::musig::AwaitingShares> third;
+    std::vector<keys::musig::Share> shares;
+    for (auto& party : second) {
+      third.push_back(std::move(party).receive(commitments).value());
+      shares.push_back(third.back().share());
+    }
+    for (const auto& party : third) {
+      if (!party.receive(shares)) state.SkipWithError("a right share was rejected");
+    }
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(musig)->Name("keys/musig/active")->Arg(2)->Arg(10)->Unit(benchmark::kMicrosecond);
 
 }  // namespace
 

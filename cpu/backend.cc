@@ -5,6 +5,8 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "cpu/backend_unchecked.h"
+
 namespace slipstream::cpu {
 
 namespace {

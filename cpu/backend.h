@@ -81,9 +81,6 @@ enum class BackendOrigin : std::uint8_t { processor, environment, api };
 /// Makes this backend the active one. On an error nothing changes.
 [[nodiscard]] std::expected<Backend, BackendError> set_backend(std::string_view name);
 [[nodiscard]] std::expected<Backend, BackendError> set_backend(Backend backend);
-/// The same without asking the processor: for emulators that run instructions which they do not list. Precondition: it
-/// can run the backend.
-void set_backend_unchecked(Backend backend);
 
 /// The active backend; decides it as init_backend() does if need be, and ends the process if that is an error.
 [[nodiscard]] Backend active_backend();

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "base/declassify.h"
-#include "cpu/backend.h"
+#include "cpu/backend_unchecked.h"
 
 namespace {
 

@@ -9,6 +9,7 @@
 #include <set>
 #include <string>
 
+#include "cpu/backend_unchecked.h"
 #include "support/emulator.h"
 
 namespace slipstream {
