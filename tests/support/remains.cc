@@ -20,12 +20,7 @@ constexpr std::size_t kStackSize = std::size_t{4} << 20;
 std::atomic<const std::span<const Scalar>*> watched{nullptr};
 std::atomic<std::size_t> found_on_heap{0};
 
-// Sanitizers mark dead frames as not for reading, which is what this does.
-#if defined(__clang__)
-__attribute__((no_sanitize("address", "thread")))
-#endif
-std::size_t
-count_words(const volatile std::uint8_t* memory, std::size_t size, std::span<const Scalar> secrets) {
+std::size_t count_words(const volatile std::uint8_t* memory, std::size_t size, std::span<const Scalar> secrets) {
   std::size_t found = 0;
   std::uint64_t window = 0;
   for (std::size_t i = 0; i < size; ++i) {
