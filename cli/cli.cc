@@ -85,6 +85,12 @@ void add_tune(CLI::App& app, Request& request) {
       ->check(CLI::Range(0.0, 3600.0))
       ->type_name("S");
   command
+      .add_option("--max-points", request.tune.max_points,
+                  "The largest sum that is timed; 131072 by default. Without sums of more than 8192\n"
+                  "points the constants of large ones stay those of the build")
+      ->check(CLI::Range(std::size_t{128}, std::size_t{1} << 22))
+      ->type_name("N");
+  command
       .add_option("--backend", request.backend,
                   "Measure the kernels of this backend alone; the others keep the constants of the build.\n"
                   "Default: those of every backend that the processor can run")

@@ -100,7 +100,8 @@ int tune(const TuneOptions& options, Console& console) {
       progress.update(i * total + done, backends.size() * total, backends[i]->rows.msm);
     };
     tuning.rows.push_back(
-        {backends[i]->rows.msm, msm::measure_plan_costs({.seconds = options.seconds, .progress = draw})});
+        {backends[i]->rows.msm,
+         msm::measure_plan_costs({.seconds = options.seconds, .max_points = options.max_points, .progress = draw})});
   }
   static_cast<void>(cpu::set_backend(before));
   progress.clear();

@@ -41,6 +41,8 @@ struct TuneOptions {
   std::string output;
   /// Of each row of kernels.
   double seconds = 3;
+  /// Of the largest sum that is timed.
+  std::size_t max_points = std::size_t{1} << 17;
   /// The active backend alone, instead of every one that the processor can run.
   bool only_active = false;
 };

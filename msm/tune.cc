@@ -208,10 +208,11 @@ class Tuner {
     }
     const auto [point_in_window, far_point, bucket, window, far_bucket] = fit(samples);
     costs_.point_in_window = point_in_window;
-    costs_.far_point = far_point;
     costs_.bucket = bucket;
     costs_.window = window;
-    costs_.far_bucket = far_bucket;
+    const bool measured = static_cast<double>(sizes_.back()) > kNearPoints;
+    costs_.far_point = measured ? far_point : built_in_.far_point;
+    costs_.far_bucket = measured ? far_bucket : built_in_.far_bucket;
   }
 
   const TuneOptions& options_;

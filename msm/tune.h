@@ -20,7 +20,8 @@ namespace slipstream::msm {
 struct TuneOptions {
   /// How long to measure, about: at least two runs of everything are made, so slow kernels take longer.
   double seconds = 3;
-  /// The largest sum. Constants for sums that leave the second-level cache come from those of more than 8192 points.
+  /// The largest sum, of 128 points at least. Constants for sums that leave the second-level cache come from those of
+  /// more than 8192 points; where there are none, they stay those of the build.
   std::size_t max_points = std::size_t{1} << 17;
   /// Called now and then with how many of how many measurements are done; may be empty.
   std::function<void(std::size_t done, std::size_t total)> progress = {};

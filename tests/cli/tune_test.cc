@@ -40,7 +40,7 @@ TEST_F(Tune, writes_a_file_that_the_library_reads) {
   // What is measured anew need not be usable.
   std::ofstream(path) << "old";
   setenv(msm::kTuningVariable, path.c_str(), 1);
-  const Outcome outcome = run_cli({"tune", path, "--seconds", "0", "--backend", "portable"});
+  const Outcome outcome = run_cli({"tune", path, "--seconds", "0", "--max-points", "256", "--backend", "portable"});
   ASSERT_EQ(outcome.code, kExitValid) << outcome.err;
   EXPECT_EQ(outcome.err, "");
   EXPECT_NE(outcome.out.find("1 row of kernels"), std::string::npos) << outcome.out;
@@ -55,8 +55,8 @@ TEST_F(Tune, writes_a_file_that_the_library_reads) {
 }
 
 TEST_F(Tune, draws_progress_on_a_terminal_only) {
-  const Outcome outcome =
-      run_cli({"tune", (scratch_ / "tuning").string(), "--seconds", "0", "--backend", "portable"}, true);
+  const Outcome outcome = run_cli(
+      {"tune", (scratch_ / "tuning").string(), "--seconds", "0", "--max-points", "256", "--backend", "portable"}, true);
   ASSERT_EQ(outcome.code, kExitValid);
   EXPECT_NE(outcome.err.find(" %  portable"), std::string::npos) << outcome.err;
 }
@@ -66,7 +66,7 @@ TEST_F(Tune, a_target_that_cannot_be_written_is_refused_and_nothing_is_left) {
   // A directory stands where the file should.
   const std::filesystem::path taken = scratch_ / "taken";
   std::filesystem::create_directory(taken);
-  expect_refused(run_cli({"tune", taken.string(), "--seconds", "0", "--backend", "portable"}),
+  expect_refused(run_cli({"tune", taken.string(), "--seconds", "0", "--max-points", "256", "--backend", "portable"}),
                  {"taken", "cannot be written"});
   EXPECT_EQ(scratch_.names(), std::vector<std::string>{"taken"});
 }
@@ -125,6 +125,7 @@ TEST_F(Tune, wrong_command_lines_get_one_line) {
   const Case cases[] = {
       {{"tune"}, {"OUTPUT is required", "slipstream tune --help"}},
       {{"tune", "a", "--seconds", "long"}, {"--seconds", "long"}},
+      {{"tune", "a", "--max-points", "127"}, {"--max-points", "127"}},
       {{"tune", "a", "--backend", "abacus"}, {"unknown backend 'abacus'"}},
       {{"info", "--msm"}, {"--msm"}},
       {{"info", "--msm", "many"}, {"--msm", "many"}},
