@@ -1,6 +1,7 @@
 #include "keys/secret_key.h"
 
 #include "base/clean_stack.h"
+#include "base/declassify.h"
 #include "base/entropy.h"
 #include "group/fixed_base.h"
 
@@ -16,7 +17,8 @@ SecretKey generate_secret_key() {
 
 VerificationKey public_key(const SecretKey& secret) {
   return on_clean_stack([&] {
-    return VerificationKey{ristretto255::encode(group::FixedBaseTable::basepoint().multiply(secret.expose()))};
+    return declassify(
+        VerificationKey{ristretto255::encode(group::FixedBaseTable::basepoint().multiply(secret.expose()))});
   });
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/declassify.h"
+
 namespace slipstream::vm {
 
 r1cs::LinearCombination Expression::to_linear_combination() const {
@@ -9,15 +11,15 @@ r1cs::LinearCombination Expression::to_linear_combination() const {
   return std::get<LinearExpression>(value_).terms;
 }
 
-std::optional<Number> Expression::assignment() const {
-  if (const auto* constant = as_constant()) return *constant;
+std::optional<Secret<Scalar>> Expression::assignment() const {
+  if (const auto* constant = as_constant()) return Secret(constant->to_scalar());
   return std::get<LinearExpression>(value_).assignment;
 }
 
 Expression Expression::negated(Expression a) {
   if (auto* constant = std::get_if<Number>(&a.value_)) return Expression(-*constant);
   auto& linear = std::get<LinearExpression>(a.value_);
-  if (linear.assignment) linear.assignment = -*linear.assignment;
+  if (linear.assignment) linear.assignment.emplace(-linear.assignment->expose());
   linear.terms = -std::move(linear.terms);
   return a;
 }
@@ -25,8 +27,10 @@ Expression Expression::negated(Expression a) {
 Expression Expression::sum(Expression a, Expression b) {
   const auto *x = a.as_constant(), *y = b.as_constant();
   if (x != nullptr && y != nullptr) return Expression(*x + *y);
-  std::optional<Number> assignment;
-  if (const auto left = a.assignment(), right = b.assignment(); left && right) assignment = *left + *right;
+  std::optional<Secret<Scalar>> assignment;
+  if (const auto left = a.assignment(), right = b.assignment(); left && right) {
+    assignment.emplace(left->expose() + right->expose());
+  }
   if (x != nullptr) std::swap(a.value_, b.value_);
   auto& into = std::get<LinearExpression>(a.value_);
   into.assignment = assignment;
@@ -42,15 +46,16 @@ Expression Expression::sum(Expression a, Expression b) {
 }
 
 Expression Expression::scaled(LinearExpression a, const Number& k) {
-  if (a.assignment) a.assignment = *a.assignment * k;
-  a.terms = std::move(a.terms) * k.to_scalar();
+  const Scalar factor = k.to_scalar();
+  if (a.assignment) a.assignment.emplace(a.assignment->expose() * factor);
+  a.terms = std::move(a.terms) * factor;
   return Expression(std::move(a));
 }
 
 ConstraintArena::Visited ConstraintArena::visit_equality(const Node& node) const {
   Visited out;
   const auto a = expressions_[node.left].assignment(), b = expressions_[node.left + 1].assignment();
-  if (a && b) out.assignment = Secret(a->to_scalar() - b->to_scalar());
+  if (a && b) out.assignment.emplace(a->expose() - b->expose());
   return out;
 }
 
@@ -91,7 +96,8 @@ bool ConstraintArena::is_satisfied(std::uint32_t root) const {
       truths.push_back(node.kind == Kind::conjunction ? first & last : first | last);
     }
   }
-  return take() != 0;
+  // The verdict on the whole tree: a prover stops here, or it does not.
+  return declassify(take()) != 0;
 }
 
 r1cs::LinearCombination ConstraintArena::collect(std::uint32_t node) const {

@@ -21,9 +21,10 @@
 namespace slipstream::vm {
 
 /// A sum of coefficient * variable. `assignment` is what a prover knows its value to be; a verifier knows nothing.
+/// It is a scalar from the beginning: integers have to look whether their sums and products are integers still.
 struct LinearExpression {
   r1cs::LinearCombination terms;
-  std::optional<Number> assignment;
+  std::optional<Secret<Scalar>> assignment;
 };
 
 class Expression {
@@ -34,7 +35,8 @@ class Expression {
   [[nodiscard]] const Number* as_constant() const { return std::get_if<Number>(&value_); }
   [[nodiscard]] const LinearExpression* as_linear() const { return std::get_if<LinearExpression>(&value_); }
   [[nodiscard]] r1cs::LinearCombination to_linear_combination() const;
-  [[nodiscard]] std::optional<Number> assignment() const;
+  /// The number that a prover knows it to be, as a scalar.
+  [[nodiscard]] std::optional<Secret<Scalar>> assignment() const;
 
   [[nodiscard]] static Expression negated(Expression a);
   [[nodiscard]] static Expression sum(Expression a, Expression b);
@@ -68,7 +70,8 @@ class ConstraintArena {
   [[nodiscard]] std::expected<Constraint, ErrorKind> negation(const Constraint& a);
 
   /// Whether the tree under `root` is true, by what is known of its expressions; false too if anything is unknown.
-  /// Numbers are compared by what they are worth, whether they are integers or scalars. Constant-time in numbers.
+  /// Numbers are compared by what they are worth, whether they are integers or scalars. Constant-time in numbers, but
+  /// for the answer.
   [[nodiscard]] bool is_satisfied(std::uint32_t root) const;
 
   /// Adds to `cs` what makes the tree under `root` true and returns nothing but an error of the system. Draws one
@@ -104,7 +107,7 @@ class ConstraintArena {
   [[nodiscard]] r1cs::LinearCombination collect(std::uint32_t node) const;
 
   std::vector<Node> nodes_;
-  std::vector<Expression> expressions_;
+  std::vector<Expression, WipingAllocator<Expression>> expressions_;
   /// Parallel to nodes_; every node belongs to one tree, and a tree is enforced as a whole.
   std::vector<Visited> visited_;
 };
@@ -117,8 +120,8 @@ Expression Expression::product(Expression a, Expression b, CS& cs) {
   if (y != nullptr) return scaled(std::get<LinearExpression>(std::move(a.value_)), *y);
   auto& left = std::get<LinearExpression>(a.value_);
   auto& right = std::get<LinearExpression>(b.value_);
-  std::optional<Number> assignment;
-  if (left.assignment && right.assignment) assignment = *left.assignment * *right.assignment;
+  std::optional<Secret<Scalar>> assignment;
+  if (left.assignment && right.assignment) assignment.emplace(left.assignment->expose() * right.assignment->expose());
   const r1cs::MultiplierWires wires = cs.multiply(std::move(left.terms), std::move(right.terms));
   return Expression(LinearExpression{r1cs::LinearCombination(wires.output), assignment});
 }

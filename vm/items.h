@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/secret.h"
 #include "group/ristretto255.h"
 #include "r1cs/gadgets/value.h"
 #include "r1cs/linear_combination.h"
@@ -41,7 +42,7 @@ struct Value {
 
 /// A value whose quantity may be negative; lives inside the constraint system only.
 struct WideValue {
-  r1cs::AllocatedValue allocated;
+  Secret<r1cs::AllocatedValue> allocated;
 };
 
 /// A commitment that has not been attached to the constraint system yet.

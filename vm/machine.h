@@ -7,9 +7,11 @@
 #include <concepts>
 #include <expected>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
+#include "base/secret.h"
 #include "base/try.h"
 #include "r1cs/gadgets/cloak.h"
 #include "r1cs/gadgets/range.h"
@@ -92,7 +94,7 @@ class Machine {
     return std::move(out_);
   }
 
-  [[nodiscard]] const std::vector<Item>& stack() const { return stack_; }
+  [[nodiscard]] std::span<const Item> stack() const { return stack_; }
   /// Programs that wait for the current one to end.
   [[nodiscard]] std::size_t depth() const { return paused_.size(); }
 
@@ -212,7 +214,8 @@ class Machine {
   std::uint64_t work_ = 0;
   Reader current_;
   std::vector<Reader> paused_;
-  std::vector<Item> stack_;
+  /// Items wipe what they know of secrets; the room for terms in a linear combination is copied with whatever it holds.
+  std::vector<Item, WipingAllocator<Item>> stack_;
   /// Set by input, used up and set again by every new contract.
   std::optional<IdRef> last_anchor_;
   Execution out_;

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "base/declassify.h"
+#include "base/secret.h"
 #include "vm/machine.h"
 
 namespace slipstream::vm {
@@ -159,10 +161,14 @@ auto Machine<D>::roll(std::size_t k) -> Result<void> {
 
 template <MachineDelegate D>
 auto Machine<D>::alloc(ByteSpan place) -> Result<void> {
-  const std::optional<Number> assignment = delegate_.allocation(place);
-  if (delegate_.proves() && !assignment) return fail(WitnessMissing);
+  const std::optional<Number> number = delegate_.allocation(place);
+  if (delegate_.proves() && !number) return fail(WitnessMissing);
   std::optional<Scalar> scalar;
-  if (assignment) scalar = assignment->to_scalar();
+  std::optional<Secret<Scalar>> assignment;
+  if (number) {
+    scalar = number->to_scalar();
+    assignment.emplace(*scalar);
+  }
   const auto variable = delegate_.constraint_system().allocate(scalar);
   if (!variable) return fail(R1CSError);
   push(Expression(LinearExpression{r1cs::LinearCombination(*variable), assignment}));
@@ -269,7 +275,8 @@ auto Machine<D>::borrow() -> Result<void> {
   std::optional<r1cs::SignedInteger> amount;
   std::optional<Scalar> negative;
   if (assignment) {
-    if (assignment->q.is_negative()) return fail(InvalidBitrange);
+    // A verdict: what is not in its range has no proof.
+    if (declassify(assignment->q.is_negative())) return fail(InvalidBitrange);
     amount = assignment->q;
     assignment->q = -assignment->q;
     negative = assignment->q.to_scalar();
@@ -278,7 +285,7 @@ auto Machine<D>::borrow() -> Result<void> {
   const auto negative_variable = cs.allocate(negative);
   if (!negative_variable) return fail(R1CSError);
   cs.constrain(r1cs::LinearCombination(quantity_variable) + *negative_variable);
-  push(WideValue{{*negative_variable, flavor_variable, assignment}});
+  push(WideValue{Secret(r1cs::AllocatedValue{*negative_variable, flavor_variable, assignment})});
   push(value);
   return {};
 }
@@ -298,7 +305,7 @@ auto Machine<D>::cloak(std::size_t m, std::size_t n) -> Result<void> {
   SLIPSTREAM_TRY_VOID(charge_multipliers(72 * n + 8 * m));
   // The topmost output comes off first and its commitments are the first to join the transcript, flavor last.
   std::vector<Value> values;
-  std::vector<r1cs::AllocatedValue> outputs(n), inputs(m);
+  SecretVector<r1cs::AllocatedValue> outputs(n), inputs(m);
   values.reserve(n);
   for (std::size_t i = n; i-- > 0;) {
     SLIPSTREAM_TRY(const Commitment flavor, pop_commitment());
@@ -311,13 +318,13 @@ auto Machine<D>::cloak(std::size_t m, std::size_t n) -> Result<void> {
     if (const auto* value = std::get_if<Value>(&item)) {
       SLIPSTREAM_TRY(inputs[i], allocate(*value));
     } else if (const auto* wide = std::get_if<WideValue>(&item)) {
-      inputs[i] = wide->allocated;
+      inputs[i] = wide->allocated.expose();
     } else {
       return fail(TypeNotWideValue);
     }
   }
   if (delegate_.checks_witness()) SLIPSTREAM_TRY_VOID(check_cloak(inputs, outputs));
-  if (!r1cs::cloak(delegate_.constraint_system(), std::move(inputs), std::move(outputs))) {
+  if (!r1cs::cloak(delegate_.constraint_system(), inputs, outputs)) {
     // A prover's other reason is a partial sum beyond 64 bits.
     return fail(delegate_.checks_witness() && m > 0 && n > 0 ? InvalidBitrange : InvalidFormat);
   }
@@ -339,7 +346,7 @@ auto Machine<D>::fee() -> Result<void> {
   if (!wires) return fail(R1CSError);
   cs.constrain(r1cs::LinearCombination(wires->left) + Scalar::from_u64(amount));
   cs.constrain(wires->right);
-  push(WideValue{{wires->left, wires->right, paid}});
+  push(WideValue{Secret(r1cs::AllocatedValue{wires->left, wires->right, paid})});
   out_.log.emplace_back(FeeEntry{amount});
   return {};
 }
@@ -475,7 +482,9 @@ void Machine<D>::start(const Program& program) {
 template <MachineDelegate D>
 auto Machine<D>::expression_of(const Variable& variable) -> Result<Expression> {
   SLIPSTREAM_TRY(const r1cs::Variable committed, delegate_.commit(variable.commitment));
-  return Expression(LinearExpression{r1cs::LinearCombination(committed), delegate_.opening(variable.commitment)});
+  std::optional<Secret<Scalar>> assignment;
+  if (const auto number = delegate_.opening(variable.commitment)) assignment.emplace(number->to_scalar());
+  return Expression(LinearExpression{r1cs::LinearCombination(committed), assignment});
 }
 
 template <MachineDelegate D>
@@ -488,8 +497,8 @@ auto Machine<D>::prove_range(const Expression& expression) -> Result<void> {
   const LinearExpression& linear = *expression.as_linear();
   std::optional<r1cs::SignedInteger> assignment;
   if (linear.assignment) {
-    assignment = linear.assignment->as_amount();
-    if (!assignment || assignment->is_negative()) return fail(InvalidBitrange);
+    assignment = Number(linear.assignment->expose()).as_amount();
+    if (!assignment) return fail(InvalidBitrange);
   }
   if (!r1cs::range_proof(delegate_.constraint_system(), linear.terms, assignment, 64)) return fail(R1CSInconsistency);
   return {};

@@ -1,7 +1,8 @@
-// Constants of a program and secret assignments: a signed integer of at most 64 bits, or a scalar
+// Constants of a program and what is in commitments: a signed integer of at most 64 bits, or a scalar
 // (the reference's ScalarWitness). Integers stay integers while sums and products fit into (-2^64, 2^64); after that,
 // and whenever a scalar takes part, the result is a scalar for good. Equality compares the kinds too: the integer 5 and
-// the scalar 5 are different numbers. Arithmetic is variable-time in the kinds only. Numbers wipe themselves.
+// the scalar 5 are different numbers. Conversions are constant-time but in the kinds; arithmetic is for constants,
+// which are public: the kind of a result tells how large it is. Numbers wipe themselves.
 #pragma once
 
 #include <optional>

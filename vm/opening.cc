@@ -1,20 +1,26 @@
 #include "vm/opening.h"
 
 #include "base/check.h"
+#include "base/clean_stack.h"
+#include "base/declassify.h"
 #include "base/entropy.h"
 #include "r1cs/pedersen.h"
 
 namespace slipstream::vm {
 
 Opening Opening::blinded(const Number& number) {
-  Secret<Bytes64> random{{}};
-  fill_random(random.expose());
-  return with_factor(number, Secret<Scalar>(Scalar::from_bytes_wide(random.expose())).expose());
+  return on_clean_stack([&] {
+    Secret<Bytes64> random{{}};
+    fill_random(random.expose());
+    return with_factor(number, Secret<Scalar>(Scalar::from_bytes_wide(random.expose())).expose());
+  });
 }
 
 Opening Opening::with_factor(const Number& number, const Scalar& blinding) {
-  const Secret<Scalar> x(number.to_scalar());
-  return Opening(r1cs::pedersen_commit(x.expose(), blinding), number, blinding);
+  return on_clean_stack([&] {
+    const Secret<Scalar> x(number.to_scalar());
+    return Opening(r1cs::pedersen_commit(x.expose(), blinding), number, blinding);
+  });
 }
 
 std::expected<Opening, ErrorKind> Opening::of(const ristretto255::Encoding& commitment, const Number& number,
@@ -26,7 +32,7 @@ std::expected<Opening, ErrorKind> Opening::of(const ristretto255::Encoding& comm
 
 ClearValue OpenValue::clear() const {
   const r1cs::SignedInteger* integer = quantity.number().as_integer();
-  SLIPSTREAM_CHECK(integer != nullptr && !integer->is_negative());
+  SLIPSTREAM_CHECK(integer != nullptr && !declassify(integer->is_negative()));
   return {integer->to_u64().value_or(0), flavor.number().to_scalar()};
 }
 

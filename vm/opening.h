@@ -18,10 +18,11 @@
 
 namespace slipstream::vm {
 
-/// A quantity of a flavor, not hidden.
+/// A quantity of a flavor, not hidden. Wiped when it ends.
 struct ClearValue {
   std::uint64_t quantity = 0;
   Scalar flavor;
+  ~ClearValue() { wipe(static_cast<void*>(this), sizeof *this); }
   [[nodiscard]] bool operator==(const ClearValue&) const = default;
 };
 

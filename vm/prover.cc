@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "base/clean_stack.h"
 #include "base/hex.h"
 #include "keys/sign.h"
 #include "r1cs/proving_bases.h"
@@ -151,12 +152,14 @@ SignedTx UnsignedTx::with_signature(const keys::Signature& signature) const {
 std::expected<SignedTx, Error> UnsignedTx::sign(const KeyRing& keys, const std::optional<Bytes32>& entropy) const {
   if (signing.empty()) return with_signature({});
   if (auto error = missing_key(signing, keys)) return std::unexpected(*std::move(error));
-  std::vector<keys::SecretKey> secrets;
-  secrets.reserve(signing.size());
-  for (const SigningInstruction& item : signing) secrets.push_back(*keys.find(item.predicate));
-  Transcript transcript = signing_transcript();
-  const auto signature = keys::sign_multimessage(transcript, secrets, key_messages(),
-                                                 entropy ? Secret<Bytes32>(*entropy) : system_entropy());
+  const auto signature = on_clean_stack([&] {
+    std::vector<keys::SecretKey> secrets;
+    secrets.reserve(signing.size());
+    for (const SigningInstruction& item : signing) secrets.push_back(*keys.find(item.predicate));
+    Transcript transcript = signing_transcript();
+    return keys::sign_multimessage(transcript, secrets, key_messages(),
+                                   entropy ? Secret<Bytes32>(*entropy) : system_entropy());
+  });
   // Every secret was found by its public key.
   SLIPSTREAM_CHECK(signature.has_value());
   return with_signature(*signature);
@@ -182,14 +185,17 @@ std::expected<UnsignedTx, Error> unsigned_tx(const Tx& tx, std::size_t generator
 }
 
 std::expected<UnsignedTx, Error> prove_tx(const TxHeader& header, const Script& script, const ProverOptions& options) {
-  return build(header, script, options, [](const UnsignedTx&) { return std::expected<void, Error>(); });
+  return on_clean_stack(
+      [&] { return build(header, script, options, [](const UnsignedTx&) { return std::expected<void, Error>(); }); });
 }
 
 std::expected<SignedTx, Error> make_tx(const TxHeader& header, const Script& script, const KeyRing& keys,
                                        const ProverOptions& options) {
-  auto tx = build(header, script, options, [&keys](const UnsignedTx& draft) -> std::expected<void, Error> {
-    if (auto error = missing_key(draft.signing, keys)) return std::unexpected(*std::move(error));
-    return {};
+  auto tx = on_clean_stack([&] {
+    return build(header, script, options, [&keys](const UnsignedTx& draft) -> std::expected<void, Error> {
+      if (auto error = missing_key(draft.signing, keys)) return std::unexpected(*std::move(error));
+      return {};
+    });
   });
   if (!tx) return std::unexpected(std::move(tx).error());
   return tx->sign(keys, options.signing_entropy);

@@ -1,5 +1,7 @@
 #include "vm/trace.h"
 
+#include <span>
+
 #include "vm/instruction.h"
 #include "vm/verifier_delegate.h"
 
@@ -7,7 +9,7 @@ namespace slipstream::vm {
 namespace {
 
 /// "value x3, string": neighbours of one type are counted, and a deep stack shows its top only.
-std::string describe(const std::vector<Item>& stack) {
+std::string describe(std::span<const Item> stack) {
   static constexpr std::size_t kShown = 12;
   const std::size_t first = stack.size() > kShown ? stack.size() - kShown : 0;
   std::string text;

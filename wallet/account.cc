@@ -1,5 +1,7 @@
 #include "wallet/account.h"
 
+#include "base/clean_stack.h"
+#include "base/declassify.h"
 #include "group/fixed_base.h"
 
 namespace slipstream::wallet {
@@ -16,29 +18,33 @@ keys::SecretKey key_at_sequence(const keys::Xprv& account, std::uint64_t sequenc
 }
 
 keys::VerificationKey key_at_sequence(const keys::Xpub& account, std::uint64_t sequence) {
-  return account.derive_key(append_sequence(sequence));
+  return declassify(account.derive_key(append_sequence(sequence)));
 }
 
 OwnAddress address_at_sequence(const keys::Xpub& account, const AddressLabel& label, std::uint64_t sequence) {
-  Secret<Transcript> hash{Transcript("ZkVM.accounts.encryption-key")};
-  Transcript& t = hash.expose();
-  t.append("xpub", account.encode());
-  t.append("label", as_bytes(label.text()));
-  t.append_u64("sequence", sequence);
-  const keys::SecretKey decryption_key = keys::secret_challenge(t, "key");
-  const auto encryption_key = group::FixedBaseTable::basepoint().multiply(decryption_key.expose());
-  return {Address(label, key_at_sequence(account, sequence).point, encryption_key), decryption_key};
+  return on_clean_stack([&]() -> OwnAddress {
+    Secret<Transcript> hash{Transcript("ZkVM.accounts.encryption-key")};
+    Transcript& t = hash.expose();
+    t.append("xpub", account.encode());
+    t.append("label", as_bytes(label.text()));
+    t.append_u64("sequence", sequence);
+    const keys::SecretKey decryption_key = keys::secret_challenge(t, "key");
+    const auto encryption_key = group::FixedBaseTable::basepoint().multiply(decryption_key.expose());
+    return {Address(label, key_at_sequence(account, sequence).point, encryption_key), decryption_key};
+  });
 }
 
 BlindingFactors value_blinding_factors(const keys::Xpub& account, std::uint64_t sequence, const ClearValue& value) {
-  Secret<Transcript> hash{Transcript("ZkVM.accounts.blinding")};
-  Transcript& t = hash.expose();
-  t.append("xpub", account.encode());
-  t.append_u64("sequence", sequence);
-  t.append_u64("qty", value.quantity);
-  t.append("flv", value.flavor.to_bytes());
-  const keys::SecretKey quantity = keys::secret_challenge(t, "qty_blinding");
-  return {quantity, keys::secret_challenge(t, "flv_blinding")};
+  return on_clean_stack([&]() -> BlindingFactors {
+    Secret<Transcript> hash{Transcript("ZkVM.accounts.blinding")};
+    Transcript& t = hash.expose();
+    t.append("xpub", account.encode());
+    t.append_u64("sequence", sequence);
+    t.append_u64("qty", value.quantity);
+    t.append("flv", value.flavor.to_bytes());
+    const keys::SecretKey quantity = keys::secret_challenge(t, "qty_blinding");
+    return {quantity, keys::secret_challenge(t, "flv_blinding")};
+  });
 }
 
 Receiver receiver_at_sequence(const keys::Xpub& account, std::uint64_t sequence, const ClearValue& value) {

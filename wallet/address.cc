@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "base/clean_stack.h"
+#include "base/declassify.h"
 #include "group/fixed_base.h"
 #include "transcript/transcript.h"
 #include "wallet/bech32.h"
@@ -14,11 +16,13 @@ constexpr std::size_t kFlavorAt = 32, kQuantityAt = 64, kDistinguisherAt = 72;
 constexpr std::size_t kPadSize = kDistinguisherAt - kFlavorAt;
 constexpr std::size_t kKeysSize = 64;
 
+/// Flavor, then quantity.
+using Clear = std::array<std::uint8_t, kPadSize>;
+
 /// What payer and payee derive from their shared point.
 struct SharedSecrets {
   BlindingFactors blinding;
-  /// Flavor, then quantity.
-  Secret<std::array<std::uint8_t, kPadSize>> pad;
+  Secret<Clear> pad;
 };
 
 SharedSecrets derive_secrets(const Address& address, const Scalar& own_secret, const ristretto255::Point& other) {
@@ -30,11 +34,18 @@ SharedSecrets derive_secrets(const Address& address, const Scalar& own_secret, c
   t.append("dh", dh.expose().bytes);
   const keys::SecretKey flavor_blinding = keys::secret_challenge(t, "flv_blinding");
   const keys::SecretKey quantity_blinding = keys::secret_challenge(t, "qty_blinding");
-  SharedSecrets out{{quantity_blinding, flavor_blinding}, Secret(std::array<std::uint8_t, kPadSize>{})};
+  SharedSecrets out{{quantity_blinding, flavor_blinding}, Secret(Clear{})};
   const std::span pad(out.pad.expose());
   t.challenge_bytes("flv_pad", pad.first<kQuantityAt - kFlavorAt>());
   t.challenge_bytes("qty_pad", pad.last<kDistinguisherAt - kQuantityAt>());
   return out;
+}
+
+/// The bits in which any byte differs from that of `clear` at its place.
+unsigned differing_bits(const Bytes32& bytes, const Clear& clear) {
+  unsigned bits = 0;
+  for (std::size_t i = 0; i < bytes.size(); ++i) bits |= static_cast<unsigned>(bytes[i] ^ clear[i]);
+  return bits;
 }
 
 }  // namespace
@@ -48,7 +59,7 @@ Address::Address(AddressLabel label, const ristretto255::Encoding& control_key,
                  const ristretto255::Point& encryption_key)
     : label_(std::move(label)),
       control_key_(control_key),
-      encryption_key_(ristretto255::encode(encryption_key)),
+      encryption_key_(declassify(ristretto255::encode(encryption_key))),
       encryption_point_(encryption_key) {}
 
 std::expected<Address, Error> Address::from_string(std::string_view text) {
@@ -79,18 +90,21 @@ EncryptedPayment Address::encrypt(const ClearValue& value) const {
 }
 
 EncryptedPayment Address::encrypt_with_nonce(const ClearValue& value, const keys::SecretKey& nonce) const {
-  const SharedSecrets secrets = derive_secrets(*this, nonce.expose(), encryption_point_);
-  EncryptedPayment out{{control_key_, value, secrets.blinding}, {}};
+  return on_clean_stack([&] {
+    const SharedSecrets secrets = derive_secrets(*this, nonce.expose(), encryption_point_);
+    EncryptedPayment out{{control_key_, value, secrets.blinding}, {}};
 
-  Ciphertext& ciphertext = out.ciphertext;
-  std::ranges::copy(keys::public_key(nonce).point.bytes, ciphertext.begin());
-  Secret<std::array<std::uint8_t, kPadSize>> clear{{}};
-  std::ranges::copy(Secret<Bytes32>(value.flavor.to_bytes()).expose(), clear.expose().begin());
-  store_le64(clear.expose().data() + (kQuantityAt - kFlavorAt), value.quantity);
-  std::ranges::transform(clear.expose(), secrets.pad.expose(), ciphertext.begin() + kFlavorAt, std::bit_xor{});
-  ciphertext[kDistinguisherAt] =
-      distinguisher(ByteSpan(ciphertext).first(kDistinguisherAt), out.receiver.blinded_value());
-  return out;
+    Ciphertext& ciphertext = out.ciphertext;
+    std::ranges::copy(keys::public_key(nonce).point.bytes, ciphertext.begin());
+    Secret<Clear> clear{{}};
+    std::ranges::copy(Secret<Bytes32>(value.flavor.to_bytes()).expose(), clear.expose().begin());
+    store_le64(clear.expose().data() + (kQuantityAt - kFlavorAt), value.quantity);
+    std::ranges::transform(clear.expose(), secrets.pad.expose(), ciphertext.begin() + kFlavorAt, std::bit_xor{});
+    declassify_all(ciphertext);
+    ciphertext[kDistinguisherAt] =
+        distinguisher(ByteSpan(ciphertext).first(kDistinguisherAt), out.receiver.blinded_value());
+    return out;
+  });
 }
 
 std::expected<Receiver, Error> Address::decrypt(const vm::Value& value, ByteSpan ciphertext,
@@ -102,17 +116,21 @@ std::expected<Receiver, Error> Address::decrypt(const vm::Value& value, ByteSpan
   const auto nonce_point = ristretto255::decode({to_bytes32(ciphertext)});
   if (!nonce_point) return std::unexpected(Error{ErrorKind::InvalidNonce});
 
-  const SharedSecrets secrets = derive_secrets(*this, decryption_key.expose(), *nonce_point);
-  Secret<std::array<std::uint8_t, kPadSize>> clear{{}};
-  std::ranges::transform(ciphertext.subspan(kFlavorAt, kPadSize), secrets.pad.expose(), clear.expose().begin(),
-                         std::bit_xor{});
-  const auto flavor = Scalar::from_canonical_bytes(std::span(std::as_const(clear.expose())).first<32>());
-  if (!flavor) return std::unexpected(Error{ErrorKind::WrongOpening});
-  const std::uint64_t quantity = load_le64(clear.expose().data() + (kQuantityAt - kFlavorAt));
-
-  Receiver receiver{control_key_, {quantity, *flavor}, secrets.blinding};
-  if (!receiver.verify_value(value)) return std::unexpected(Error{ErrorKind::WrongOpening});
-  return receiver;
+  return on_clean_stack([&]() -> std::expected<Receiver, Error> {
+    const SharedSecrets secrets = derive_secrets(*this, decryption_key.expose(), *nonce_point);
+    Secret<Clear> clear{{}};
+    std::ranges::transform(ciphertext.subspan(kFlavorAt, kPadSize), secrets.pad.expose(), clear.expose().begin(),
+                           std::bit_xor{});
+    const Secret<Scalar> flavor(Scalar::from_bytes_mod_order(std::span(std::as_const(clear.expose())).first<32>()));
+    const std::uint64_t quantity = load_le64(clear.expose().data() + (kQuantityAt - kFlavorAt));
+    const unsigned excess = differing_bits(Secret<Bytes32>(flavor.expose().to_bytes()).expose(), clear.expose());
+    Receiver receiver{control_key_, {quantity, flavor.expose()}, secrets.blinding};
+    // Verdicts: what does not open the value is for somebody else, and a flavor has one encoding.
+    if (!receiver.verify_value(value) || declassify(excess) != 0) {
+      return std::unexpected(Error{ErrorKind::WrongOpening});
+    }
+    return receiver;
+  });
 }
 
 std::uint8_t Address::distinguisher(ByteSpan ciphertext_body, const vm::Value& value) const {

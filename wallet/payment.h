@@ -1,7 +1,7 @@
 // Transactions of an account: which coins to spend, the program, the keys, and what to tell the payee.
 // Coins are chosen per flavor, first come first served; what is left over comes back to the account at its next
 // sequence numbers; fees are paid in the flavor zero. Outputs are shuffled, so that their order does not tell payment
-// from change. Which coins are chosen depends on their values; everything else is constant-time in them.
+// from change. Choosing coins and adding up what is due take time that depends on values; the rest is constant-time.
 // Source: accounts/src/tests.rs and token/src/token.rs of Slingshot, which do the same by hand.
 #pragma once
 

@@ -1,5 +1,7 @@
 #include "wallet/receiver.h"
 
+#include "base/clean_stack.h"
+#include "base/declassify.h"
 #include "r1cs/pedersen.h"
 #include "transcript/transcript.h"
 
@@ -20,14 +22,16 @@ unsigned difference(const ristretto255::Encoding& a, const ristretto255::Encodin
 }  // namespace
 
 Bytes32 Receiver::id() const {
-  Secret<Transcript> hash{Transcript("ZkVM.accounts.receiver")};
-  Transcript& t = hash.expose();
-  t.append("predicate", predicate.bytes);
-  t.append_u64("qty", value.quantity);
-  t.append("flv", value.flavor.to_bytes());
-  t.append("qty_blinding", Secret<Bytes32>(blinding.quantity.expose().to_bytes()).expose());
-  t.append("flv_blinding", Secret<Bytes32>(blinding.flavor.expose().to_bytes()).expose());
-  return t.challenge_bytes32("receiver_id");
+  return on_clean_stack([&] {
+    Secret<Transcript> hash{Transcript("ZkVM.accounts.receiver")};
+    Transcript& t = hash.expose();
+    t.append("predicate", predicate.bytes);
+    t.append_u64("qty", value.quantity);
+    t.append("flv", value.flavor.to_bytes());
+    t.append("qty_blinding", Secret<Bytes32>(blinding.quantity.expose().to_bytes()).expose());
+    t.append("flv_blinding", Secret<Bytes32>(blinding.flavor.expose().to_bytes()).expose());
+    return declassify(t.challenge_bytes32("receiver_id"));
+  });
 }
 
 vm::Value Receiver::blinded_value() const {

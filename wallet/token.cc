@@ -1,5 +1,7 @@
 #include "wallet/token.h"
 
+#include "base/clean_stack.h"
+#include "base/declassify.h"
 #include "transcript/transcript.h"
 #include "vm/predicate.h"
 
@@ -17,7 +19,7 @@ keys::SecretKey issuing_key(const keys::Xprv& issuer, std::string_view alias) {
 }
 
 keys::VerificationKey issuing_key(const keys::Xpub& issuer, std::string_view alias) {
-  return issuer.derive_key(append_alias(alias));
+  return declassify(issuer.derive_key(append_alias(alias)));
 }
 
 Scalar Token::flavor() const { return vm::issue_flavor(predicate, metadata); }
@@ -28,12 +30,14 @@ Token derive_token(const keys::Xpub& issuer, std::string_view alias) {
 }
 
 Secret<Scalar> value_blinding_factor(const keys::Xpub& issuer, std::string_view alias, std::uint64_t quantity) {
-  Secret<Transcript> hash{Transcript("ZkVM.token.blinding")};
-  Transcript& t = hash.expose();
-  t.append("xpub", issuer.encode());
-  t.append("alias", as_bytes(alias));
-  t.append_u64("qty", quantity);
-  return keys::secret_challenge(t, "qty_blinding");
+  return on_clean_stack([&] {
+    Secret<Transcript> hash{Transcript("ZkVM.token.blinding")};
+    Transcript& t = hash.expose();
+    t.append("xpub", issuer.encode());
+    t.append("alias", as_bytes(alias));
+    t.append_u64("qty", quantity);
+    return keys::secret_challenge(t, "qty_blinding");
+  });
 }
 
 }  // namespace slipstream::wallet

@@ -1,7 +1,9 @@
 #include "constant_time/secrets.h"
 #include "r1cs/gadgets/cloak.h"
+#include "r1cs/linear_proof.h"
 #include "r1cs/pedersen.h"
 #include "r1cs/prover.h"
+#include "r1cs/range_proof_party.h"
 #include "r1cs/range_proof_prover.h"
 
 namespace slipstream::constant_time {
@@ -38,6 +40,35 @@ TEST_F(ProverConstantTime, a_value_out_of_range_is_public_and_nothing_else_of_it
   Transcript transcript("t");
   const auto proof = prove_range(transcript, {&value.expose(), 1}, secret_scalars(1), 8, bases);
   EXPECT_EQ(proof.error().kind, ErrorKind::ProvingError);
+}
+
+TEST_F(ProverConstantTime, the_rounds_of_a_range_proof_of_several_parties) {
+  const auto bases = party_proving_bases(8, 2);
+  const auto messages = [&](bool is_secret) {
+    const auto hide = [&](auto value) { return is_secret ? secret(value) : Secret(value); };
+    const Secret<std::uint64_t> value = hide(std::uint64_t{200});
+    const Secret<Scalar> blinding = hide(scalars(1)[0]);
+    auto made = PartyAwaitingPosition::make(value.expose(), blinding.expose(), 8, bases);
+    auto [first, bits] = std::move(made.value()).assign_position(1, hide(Bytes32{7}).expose()).value();
+    auto [second, polynomial] = std::move(first).apply(BitChallenge{Scalar::from_u64(3), Scalar::from_u64(5)}).value();
+    const ProofShare share = std::move(second).apply(PolyChallenge{Scalar::from_u64(7)}).value();
+    return std::vector{bits.encode(), polynomial.encode(), share.encode()};
+  };
+  EXPECT_EQ(messages(true), messages(false));
+}
+
+TEST_F(ProverConstantTime, linear_proofs) {
+  const LinearBases bases = LinearBases::of_generators(4);
+  const auto prove = [&](bool is_secret) {
+    const auto known = scalars(5);
+    const auto secrets = is_secret ? secret_scalars(5) : SecretVector<Scalar>(known.begin(), known.end());
+    const LinearWitness witness{.a = {secrets.begin(), secrets.end() - 1}, .r = Secret<Scalar>(secrets[4])};
+    LinearStatement statement{{}, scalars(4, 2)};
+    statement.C = commit_linear(bases, statement.b, witness);
+    Transcript transcript("t");
+    return prove_linear(transcript, bases, statement, witness, is_secret ? secret(Bytes32{7}).expose() : Bytes32{7});
+  };
+  EXPECT_EQ(prove(true)->encode(), prove(false)->encode());
 }
 
 /// Two inputs and two outputs of two flavors: every gadget, both phases of the prover.
