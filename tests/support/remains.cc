@@ -32,12 +32,19 @@ std::size_t count_words(const volatile std::uint8_t* memory, std::size_t size, s
   return found;
 }
 
-// The end of a thread writes to the top of its stack, so the work runs further down.
-void* run(void* work) {
-  std::uint8_t distance[16384];
-  asm volatile("" : : "r"(distance) : "memory");
-  (*static_cast<const std::function<void()>*>(work))();
-  asm volatile("" : : "r"(distance) : "memory");
+struct Job {
+  const std::function<void()>& work;
+  std::span<const Scalar> secrets;
+  const std::uint8_t* stack;
+  std::size_t found_on_stack = 0;
+};
+
+// Searches before the thread ends: what runs then may save registers, with whatever is in them, on the stack.
+void* run(void* argument) {
+  Job& job = *static_cast<Job*>(argument);
+  job.work();
+  const auto* const here = static_cast<const std::uint8_t*>(__builtin_frame_address(0));
+  job.found_on_stack = count_words(job.stack, static_cast<std::size_t>(here - job.stack), job.secrets);
   return nullptr;
 }
 
@@ -48,17 +55,17 @@ Remains remains_of(std::span<const Scalar> secrets, const std::function<void()>&
   if (stack == MAP_FAILED) throw std::runtime_error("no memory for a stack");
   pthread_attr_t attributes;
   pthread_t thread;
+  Job job{.work = work, .secrets = secrets, .stack = static_cast<const std::uint8_t*>(stack)};
   found_on_heap = 0;
   watched = &secrets;
   if (pthread_attr_init(&attributes) != 0 || pthread_attr_setstack(&attributes, stack, kStackSize) != 0 ||
-      pthread_create(&thread, &attributes, run, const_cast<std::function<void()>*>(&work)) != 0) {
+      pthread_create(&thread, &attributes, run, &job) != 0) {
     throw std::runtime_error("no thread with a stack of its own");
   }
   pthread_join(thread, nullptr);
   watched = nullptr;
   pthread_attr_destroy(&attributes);
-  const Remains remains{count_words(static_cast<const volatile std::uint8_t*>(stack), kStackSize, secrets),
-                        found_on_heap};
+  const Remains remains{job.found_on_stack, found_on_heap};
   munmap(stack, kStackSize);
   return remains;
 }
