@@ -26,7 +26,7 @@ class QuadPoint : public testing::Test {
     if (!backend.supported()) GTEST_SKIP() << backend.name << ": this processor cannot run it";
     // Points of orders 1, 8, 4 and 2, random points, their sums with each other, and all negatives.
     const std::vector<EdwardsPoint> torsion = torsion_points();
-    for (const std::size_t multiple : {0, 1, 2, 4}) {
+    for (const std::size_t multiple : {std::size_t{0}, std::size_t{1}, std::size_t{2}, std::size_t{4}}) {
       const EdwardsPoint& p = torsion[multiple];
       points.push_back(p);
       for (int i = 0; i < 3; ++i) points.push_back(add(p, random_point()));
