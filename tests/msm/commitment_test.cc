@@ -9,7 +9,7 @@ class Commitment : public SecretBackend {};
 INSTANTIATE_TEST_SUITE_P(Backends, Commitment, every_backend(), name_of);
 
 TEST_P(Commitment, is_the_value_times_one_base_plus_the_blinding_times_the_other) {
-  const KnownPoints bases(2, 50);
+  const MultiplesOfBase bases(2, 50);
   const PedersenTables tables(bases.points[0], bases.points[1]);
   const auto edges = edge_scalars();
   const std::size_t n = edges.size();

@@ -35,7 +35,7 @@ class FewPoints : public SecretBackend {
     ASSERT_EQ(sum, expected * Point::basepoint()) << scalars.size() << " points, " << bits << " bits";
   }
 
-  KnownPoints known;
+  MultiplesOfBase known;
   std::vector<CurveAddend> addends;
 };
 INSTANTIATE_TEST_SUITE_P(Backends, FewPoints, every_backend(), name_of);

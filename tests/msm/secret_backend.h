@@ -40,11 +40,11 @@ inline auto every_backend() {
 inline std::string name_of(const testing::TestParamInfo<cpu::Backend>& param) { return cpu::info(param.param).name; }
 
 /// Points whose discrete logarithms are known, so that the oracle of a sum is one product.
-struct KnownPoints {
+struct MultiplesOfBase {
   std::vector<Scalar> logarithms;
   std::vector<Point> points;
 
-  KnownPoints(std::size_t n, std::uint64_t seed) {
+  MultiplesOfBase(std::size_t n, std::uint64_t seed) {
     ScalarSource source(seed);
     for (std::size_t i = 0; i < n; ++i) {
       logarithms.push_back(source.uniform());

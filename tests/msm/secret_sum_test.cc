@@ -26,7 +26,7 @@ TEST(SecretDigits, add_up_to_the_scalar_and_stay_within_sixteen) {
 
 /// B, B~, G and H with known logarithms, and their tables.
 struct KnownBases {
-  KnownPoints pedersen{2, 30}, G{kCapacity, 31}, H{kCapacity, 32};
+  MultiplesOfBase pedersen{2, 30}, G{kCapacity, 31}, H{kCapacity, 32};
   SecretBases bases{std::make_shared<FixedBases>(pedersen.points[0], pedersen.points[1], G.points, H.points)};
 
   [[nodiscard]] Point expected(const SecretTerms& terms) const {
@@ -91,7 +91,7 @@ TEST_P(SecretSum, is_right_for_extreme_scalars_at_every_place) {
 }
 
 TEST_P(SecretSum, meets_equal_bases_negated_ones_and_the_identity) {
-  const KnownPoints some(1, 34);
+  const MultiplesOfBase some(1, 34);
   const Point p = some.points[0], identity;
   const auto bases = std::make_shared<FixedBases>(p, -p, std::vector<Point>{p, -p, identity, p},
                                                   std::vector<Point>{identity, p, p, -p});
@@ -152,7 +152,7 @@ class SecretMultiscalar : public SecretBackend {};
 INSTANTIATE_TEST_SUITE_P(Backends, SecretMultiscalar, every_backend(), name_of);
 
 TEST_P(SecretMultiscalar, is_right_for_every_number_of_points) {
-  const KnownPoints known(130, 37);
+  const MultiplesOfBase known(130, 37);
   const auto scalars = uniform_scalars(known.points.size(), 38);
   for (std::size_t n = 0; n <= scalars.size(); ++n) {
     const auto some = std::span(scalars).first(n);
@@ -162,7 +162,7 @@ TEST_P(SecretMultiscalar, is_right_for_every_number_of_points) {
 
 TEST_P(SecretMultiscalar, is_right_for_extreme_scalars) {
   const auto edges = edge_scalars();
-  const KnownPoints known(edges.size(), 39);
+  const MultiplesOfBase known(edges.size(), 39);
   for (std::size_t i = 0; i < edges.size(); ++i) {
     const auto one = std::span(edges).subspan(i, 1);
     ASSERT_EQ(multiscalar_mul(one, std::span(known.points).subspan(i, 1)), known.dot(one, i) * Point::basepoint());
