@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "field/mask.h"
 #include "vm/program_builder.h"
 
 namespace slipstream::vm {
@@ -43,9 +44,8 @@ std::optional<Secret<Scalar>> known(std::optional<std::uint64_t> x) {
 /// The number if it is below 2^64, or zero. Constant-time.
 Number in_range_or_zero(const Scalar& x) {
   const auto& words = x.words();
-  const std::uint64_t high = words[1] | words[2] | words[3];
-  const std::uint64_t is_small = ((high | (std::uint64_t{0} - high)) >> 63) - 1;
-  return Number::integer(words[0] & is_small);
+  const field::Mask is_small = field::Mask::is_zero(words[1] | words[2] | words[3]);
+  return Number::integer(is_small.select(words[0], 0));
 }
 
 }  // namespace
