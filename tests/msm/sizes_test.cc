@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -17,16 +18,15 @@ namespace {
 
 using slipstream::test::CaseCounter;
 
-/// One for all tests, made when first asked for; as many scalars, and the sums of all products up to each.
+/// Points and as many scalars, and the sums of all products up to each.
 struct Terms {
-  static constexpr std::size_t kSize = (std::size_t{1} << 17) + 2;
-  KnownPoints known{kSize, 200};
+  KnownPoints known;
   std::vector<Scalar> scalars;
   std::vector<Scalar> prefix{Scalar::zero()};
 
-  Terms() {
+  explicit Terms(std::size_t size) : known(size, 200) {
     ScalarSource source(201);
-    for (std::size_t i = 0; i < kSize; ++i) {
+    for (std::size_t i = 0; i < size; ++i) {
       scalars.push_back(source.uniform());
       prefix.push_back(prefix.back() + scalars[i] * known.logarithms[i]);
     }
@@ -39,9 +39,13 @@ struct Terms {
   }
 };
 
-const Terms& terms() {
-  static const Terms instance;
-  return instance;
+constexpr std::size_t kLargest = (std::size_t{1} << 17) + 2;
+
+/// At least so many: shared by all tests, and made anew where one needs more.
+const Terms& terms(std::size_t size = 2048) {
+  static std::unique_ptr<const Terms> instance;
+  if (!instance || instance->scalars.size() < size) instance = std::make_unique<const Terms>(size);
+  return *instance;
 }
 
 /// The sizes from 1 to `most` at which the plan is another than for one point less.
@@ -81,7 +85,7 @@ TEST_P(EveryRow, both_sides_of_every_change_of_plan_up_to_2_to_the_17_on_one_thr
   for (const std::size_t n : changes_of_plan(1, std::size_t{1} << 17)) sizes.insert({n - 1, n, n + 1});
   EXPECT_GT(sizes.size(), 20U);
   for (const std::size_t n : sizes) {
-    terms().expect_sum(n, {});
+    terms(kLargest).expect_sum(n, {});
     ++count;
   }
 }
@@ -92,13 +96,15 @@ TEST_P(EveryRow, both_sides_of_every_change_of_plan_up_to_2_to_the_13_on_many_th
     std::set<std::size_t> sizes;
     for (const std::size_t n : changes_of_plan(threads, std::size_t{1} << 13)) sizes.insert({n - 1, n, n + 1});
     for (const std::size_t n : sizes) {
-      terms().expect_sum(n, {.threads = threads});
+      terms(kLargest / 16 + 2).expect_sum(n, {.threads = threads});
       ++count;
     }
   }
 }
 
-TEST_P(EveryRow, one_size_past_the_second_level_cache_on_two_threads) { terms().expect_sum(40000, {.threads = 2}); }
+TEST_P(EveryRow, one_size_past_the_second_level_cache_on_two_threads) {
+  terms(40000).expect_sum(40000, {.threads = 2});
+}
 
 TEST_P(EveryRow, every_plan_and_number_of_threads_gives_one_sum) {
   CaseCounter count("plans");
