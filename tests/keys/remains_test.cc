@@ -7,10 +7,10 @@
 
 #include "base/clean_stack.h"
 #include "base/secret.h"
-#include "cpu/backend.h"
 #include "keys/musig.h"
 #include "keys/sign.h"
 #include "keys/xprv.h"
+#include "support/every_backend.h"
 #include "support/remains.h"
 
 namespace slipstream::keys {
@@ -41,17 +41,7 @@ TEST(Remains, are_found_on_the_stack_and_on_the_heap) {
   EXPECT_EQ(remains_of(secrets, [&] { copy_to_heap<SecretVector<Scalar>>(secrets[0]); }).on_heap, 0U);
 }
 
-class SignerRemains : public testing::TestWithParam<cpu::Backend> {
- protected:
-  void SetUp() override {
-    before_ = cpu::active_backend();
-    ASSERT_TRUE(cpu::set_backend(GetParam()));
-  }
-  void TearDown() override { ASSERT_TRUE(cpu::set_backend(before_)); }
-
- private:
-  cpu::Backend before_{};
-};
+class SignerRemains : public test::OnEveryBackend {};
 
 TEST_P(SignerRemains, signing_leaves_neither_key_nor_nonce) {
   const SecretKey x = generate_secret_key();
@@ -128,16 +118,7 @@ TEST_P(SignerRemains, key_derivation_leaves_no_secret) {
             kNone);
 }
 
-std::vector<cpu::Backend> supported_backends() {
-  std::vector<cpu::Backend> out;
-  for (const cpu::BackendInfo& backend : cpu::backends()) {
-    if (backend.supported()) out.push_back(backend.id);
-  }
-  return out;
-}
-
-INSTANTIATE_TEST_SUITE_P(Backends, SignerRemains, testing::ValuesIn(supported_backends()),
-                         [](const auto& backend) { return std::string(cpu::info(backend.param).name); });
+INSTANTIATE_TEST_SUITE_P(Backends, SignerRemains, test::every_backend(), test::backend_name);
 
 }  // namespace
 }  // namespace slipstream::keys

@@ -2,12 +2,12 @@
 
 #include <gtest/gtest.h>
 
-#include "cpu/backend.h"
 #include "r1cs/gadgets/cloak.h"
 #include "r1cs/generators.h"
 #include "r1cs/pedersen.h"
 #include "r1cs/replay.h"
 #include "r1cs/verifier.h"
+#include "support/every_backend.h"
 
 namespace slipstream::r1cs {
 namespace {
@@ -143,17 +143,7 @@ Prover small_statement(std::uint64_t product) {
   return prover;
 }
 
-class ProverOnEveryBackend : public testing::TestWithParam<cpu::Backend> {
- protected:
-  void SetUp() override {
-    if (!cpu::info(GetParam()).supported()) GTEST_SKIP() << "this processor cannot run it";
-    ASSERT_TRUE(cpu::set_backend(GetParam()).has_value());
-  }
-  void TearDown() override { static_cast<void>(cpu::set_backend(before_)); }
-
- private:
-  cpu::Backend before_ = cpu::active_backend();
-};
+class ProverOnEveryBackend : public test::OnEveryBackend {};
 
 TEST_P(ProverOnEveryBackend, makes_the_proofs_of_the_reference) {
   const Json systems = test::load_vectors("r1cs.json");
@@ -180,12 +170,7 @@ TEST_P(ProverOnEveryBackend, makes_the_proofs_of_the_reference) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(R1cs, ProverOnEveryBackend, testing::ValuesIn([] {
-                           std::vector<cpu::Backend> all;
-                           for (const cpu::BackendInfo& backend : cpu::backends()) all.push_back(backend.id);
-                           return all;
-                         }()),
-                         [](const auto& test) { return std::string(cpu::info(test.param).name); });
+INSTANTIATE_TEST_SUITE_P(R1cs, ProverOnEveryBackend, test::every_backend(), test::backend_name);
 
 TEST(Prover, names_the_constraint_that_does_not_hold) {
   Transcript transcript("label");

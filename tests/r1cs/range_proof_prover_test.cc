@@ -7,6 +7,7 @@
 #include "cpu/backend.h"
 #include "r1cs/pedersen.h"
 #include "r1cs/replay.h"
+#include "support/every_backend.h"
 
 namespace slipstream::r1cs {
 namespace {
@@ -38,17 +39,7 @@ std::string verify(const ProvedRange& proved, std::size_t n, Transcript& transcr
   return test::outcome(verify_vartime(*proof, transcript, proved.V, n, party_generators(64, proved.V.size())));
 }
 
-class RangeProverOnEveryBackend : public testing::TestWithParam<cpu::Backend> {
- protected:
-  void SetUp() override {
-    if (!cpu::info(GetParam()).supported()) GTEST_SKIP() << "this processor cannot run it";
-    ASSERT_TRUE(cpu::set_backend(GetParam()).has_value());
-  }
-  void TearDown() override { static_cast<void>(cpu::set_backend(before_)); }
-
- private:
-  cpu::Backend before_ = cpu::active_backend();
-};
+class RangeProverOnEveryBackend : public test::OnEveryBackend {};
 
 TEST_P(RangeProverOnEveryBackend, makes_proofs_that_verify_and_do_not_depend_on_the_backend) {
   const auto bases = party_proving_bases(64, 8);
@@ -75,12 +66,7 @@ TEST_P(RangeProverOnEveryBackend, makes_proofs_that_verify_and_do_not_depend_on_
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(R1cs, RangeProverOnEveryBackend, testing::ValuesIn([] {
-                           std::vector<cpu::Backend> all;
-                           for (const cpu::BackendInfo& backend : cpu::backends()) all.push_back(backend.id);
-                           return all;
-                         }()),
-                         [](const auto& test) { return std::string(cpu::info(test.param).name); });
+INSTANTIATE_TEST_SUITE_P(R1cs, RangeProverOnEveryBackend, test::every_backend(), test::backend_name);
 
 TEST(RangeProver, bases_of_one_party_and_of_several_give_one_proof) {
   const Witness w = witness(64, 1);

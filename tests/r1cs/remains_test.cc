@@ -4,13 +4,13 @@
 #include <random>
 
 #include "base/entropy.h"
-#include "cpu/backend.h"
 #include "r1cs/gadgets/cloak.h"
 #include "r1cs/linear_proof.h"
 #include "r1cs/prover.h"
 #include "r1cs/range_proof_dealer.h"
 #include "r1cs/range_proof_party.h"
 #include "r1cs/range_proof_prover.h"
+#include "support/every_backend.h"
 #include "support/remains.h"
 
 namespace slipstream::r1cs {
@@ -33,17 +33,7 @@ std::vector<Scalar> random_scalars(std::size_t n) {
   return out;
 }
 
-class ProverRemains : public testing::TestWithParam<cpu::Backend> {
- protected:
-  void SetUp() override {
-    before_ = cpu::active_backend();
-    ASSERT_TRUE(cpu::set_backend(GetParam()));
-  }
-  void TearDown() override { ASSERT_TRUE(cpu::set_backend(before_)); }
-
- private:
-  cpu::Backend before_{};
-};
+class ProverRemains : public test::OnEveryBackend {};
 
 TEST_P(ProverRemains, a_proof_leaves_neither_values_nor_blinding_factors) {
   const std::vector<Scalar> secrets = random_scalars(7);
@@ -133,14 +123,7 @@ TEST_P(ProverRemains, linear_proofs_leave_no_witness) {
   EXPECT_EQ(remains_of(secrets, work), kNone);
 }
 
-INSTANTIATE_TEST_SUITE_P(R1cs, ProverRemains, testing::ValuesIn([] {
-                           std::vector<cpu::Backend> out;
-                           for (const cpu::BackendInfo& backend : cpu::backends()) {
-                             if (backend.supported()) out.push_back(backend.id);
-                           }
-                           return out;
-                         }()),
-                         [](const auto& test) { return std::string(cpu::info(test.param).name); });
+INSTANTIATE_TEST_SUITE_P(R1cs, ProverRemains, test::every_backend(), test::backend_name);
 
 }  // namespace
 }  // namespace slipstream::r1cs

@@ -1,7 +1,7 @@
 // What makers of transactions leave of openings, assignments and keys in memory that they have given back.
 #include <random>
 
-#include "cpu/backend.h"
+#include "support/every_backend.h"
 #include "support/remains.h"
 #include "vm/claim.h"
 #include "vm/proving.h"
@@ -14,17 +14,7 @@ using test::remains_of;
 
 constexpr Remains kNone{};
 
-class TxRemains : public testing::TestWithParam<cpu::Backend> {
- protected:
-  void SetUp() override {
-    before_ = cpu::active_backend();
-    ASSERT_TRUE(cpu::set_backend(GetParam()));
-  }
-  void TearDown() override { ASSERT_TRUE(cpu::set_backend(before_)); }
-
- private:
-  cpu::Backend before_{};
-};
+class TxRemains : public test::OnEveryBackend {};
 
 std::vector<Scalar> random_scalars(std::size_t n) {
   std::vector<Scalar> out;
@@ -84,14 +74,7 @@ TEST_P(TxRemains, refusing_a_witness_leaves_nothing_of_it) {
   EXPECT_EQ(remains_of(makers.secrets, refuse), kNone);
 }
 
-INSTANTIATE_TEST_SUITE_P(Backends, TxRemains, testing::ValuesIn([] {
-                           std::vector<cpu::Backend> out;
-                           for (const cpu::BackendInfo& backend : cpu::backends()) {
-                             if (backend.supported()) out.push_back(backend.id);
-                           }
-                           return out;
-                         }()),
-                         [](const auto& test) { return std::string(cpu::info(test.param).name); });
+INSTANTIATE_TEST_SUITE_P(Backends, TxRemains, test::every_backend(), test::backend_name);
 
 }  // namespace
 }  // namespace slipstream::vm

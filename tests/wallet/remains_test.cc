@@ -3,7 +3,7 @@
 
 #include <functional>
 
-#include "cpu/backend.h"
+#include "support/every_backend.h"
 #include "support/remains.h"
 #include "wallet/account.h"
 #include "wallet/address.h"
@@ -17,17 +17,7 @@ using test::remains_of;
 
 constexpr Remains kNone{};
 
-class WalletRemains : public testing::TestWithParam<cpu::Backend> {
- protected:
-  void SetUp() override {
-    before_ = cpu::active_backend();
-    ASSERT_TRUE(cpu::set_backend(GetParam()));
-  }
-  void TearDown() override { ASSERT_TRUE(cpu::set_backend(before_)); }
-
- private:
-  cpu::Backend before_{};
-};
+class WalletRemains : public test::OnEveryBackend {};
 
 TEST_P(WalletRemains, keys_receivers_and_payments_to_addresses_leave_no_secret) {
   const keys::Xprv account = keys::Xprv::generate();
@@ -65,14 +55,7 @@ TEST_P(WalletRemains, keys_receivers_and_payments_to_addresses_leave_no_secret) 
   for (std::size_t i = 0; i < std::size(works); ++i) EXPECT_EQ(remains_of(secrets, works[i]), kNone) << i;
 }
 
-INSTANTIATE_TEST_SUITE_P(Backends, WalletRemains, testing::ValuesIn([] {
-                           std::vector<cpu::Backend> out;
-                           for (const cpu::BackendInfo& backend : cpu::backends()) {
-                             if (backend.supported()) out.push_back(backend.id);
-                           }
-                           return out;
-                         }()),
-                         [](const auto& test) { return std::string(cpu::info(test.param).name); });
+INSTANTIATE_TEST_SUITE_P(Backends, WalletRemains, test::every_backend(), test::backend_name);
 
 }  // namespace
 }  // namespace slipstream::wallet
