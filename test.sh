@@ -69,6 +69,7 @@ needed=("${packages_to_run[@]}" "${packages_to_test[@]}")
 passed=0
 failed=0
 skipped=0
+failures=()  # what failed, in words
 
 # stage NAME COMMAND...: says what starts, and how long it took. A command that fails without a test to show for it
 # (a build, say) counts as one failure.
@@ -81,7 +82,10 @@ stage() {
   if [ $status -eq 0 ]; then
     say "=== $name: done in $((SECONDS - begin)) s"
   else
-    [ "$failed" -gt "$before" ] || failed=$((failed + 1))
+    if [ "$failed" -eq "$before" ]; then
+      failed=$((failed + 1))
+      failures+=("$name")
+    fi
     say "=== $name: FAILED after $((SECONDS - begin)) s"
   fi
   return $status
@@ -109,11 +113,14 @@ run_tests() {  # run_tests PRESET CTEST_ARGUMENT...: adds the counts of this run
   status=$?
   [ -r "$report" ] || return 1
   count() { sed -n "s/^[[:space:]]*$1=\"\([0-9]*\)\".*/\1/p" "$report" | head -n 1; }
-  local tests failures disabled not_run
-  tests=$(count tests) failures=$(count failures) disabled=$(count disabled) not_run=$(count skipped)
-  passed=$((passed + tests - failures - disabled - not_run))
-  failed=$((failed + failures))
+  local tests failing disabled not_run name
+  tests=$(count tests) failing=$(count failures) disabled=$(count disabled) not_run=$(count skipped)
+  passed=$((passed + tests - failing - disabled - not_run))
+  failed=$((failed + failing))
   skipped=$((skipped + disabled + not_run))
+  while read -r name; do
+    failures+=("$preset: $name")
+  done < <(sed -n 's/^[[:space:]]*<testcase name="\([^"]*\)".* status="fail".*/\1/p' "$report")
   return $status
 }
 
@@ -156,6 +163,9 @@ for part in "${parts[@]}"; do
 done
 
 say "Took $((SECONDS / 60)) min $((SECONDS % 60)) s."
+for failure in "${failures[@]}"; do
+  say "failed: $failure"
+done
 if [ "$skipped" -gt 0 ]; then
   say "$passed passed, $failed failed, $skipped skipped"
 else

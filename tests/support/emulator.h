@@ -23,4 +23,12 @@ inline constexpr const char* kFreshProcess =
     "threadsafe";
 #endif
 
+/// Emulation is ten times as slow: long sweeps over parameters take every kSweepStep-th of them.
+inline constexpr unsigned kSweepStep =
+#ifdef SLIPSTREAM_TEST_EMULATOR
+    4;
+#else
+    1;
+#endif
+
 }  // namespace slipstream::test
