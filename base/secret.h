@@ -10,8 +10,9 @@
 
 namespace slipstream {
 
-/// Overwrites memory that held a secret, in a way the compiler may not drop.
+/// Overwrites memory that held a secret, in a way the compiler may not drop. Without bytes, any pointer will do.
 inline void wipe(void* memory, std::size_t size) {
+  if (size == 0) return;
   std::memset(memory, 0, size);
   // The memory is claimed to be read here, so the stores above are not dead.
   asm volatile("" : : "r"(memory) : "memory");

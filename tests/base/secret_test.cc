@@ -26,6 +26,8 @@ TEST(Secret, wipe_clears_every_byte_and_no_other) {
   EXPECT_TRUE(std::all_of(bytes.begin() + 1, bytes.end() - 1, [](std::uint8_t b) { return b == 0; }));
 }
 
+TEST(Secret, wipe_takes_what_an_empty_container_gives) { wipe(std::vector<std::uint8_t>().data(), 0); }
+
 TEST(Secret, leaves_zeros_behind) {
   alignas(Secret<Bytes32>) std::uint8_t memory[sizeof(Secret<Bytes32>)];
   auto* secret = std::construct_at(reinterpret_cast<Secret<Bytes32>*>(memory), counting());
