@@ -1,16 +1,12 @@
-#include <fcntl.h>
 #include <fmt/ostream.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/bytes.h"
+#include "base/whole_file.h"
 #include "cli/commands.h"
 #include "cli/progress.h"
 #include "cli/units.h"
@@ -22,50 +18,8 @@
 namespace slipstream::cli {
 namespace {
 
-/// A file that appears under its name when it is complete, and not at all before. It is made beside its target, so that
-/// the rename stays within one file system, and before anything is measured, so that a target that cannot be written
-/// costs no time.
-class WholeFile {
- public:
-  explicit WholeFile(const std::string& path) : path_(path), temporary_(path + ".XXXXXX") {
-    descriptor_ = mkstemp(temporary_.data());
-    if (descriptor_ < 0) return;
-    // mkstemp makes the file private; a tuning file is not.
-    const mode_t mask = umask(0);
-    umask(mask);
-    fchmod(descriptor_, 0666 & ~mask);
-  }
-  WholeFile(const WholeFile&) = delete;
-  WholeFile& operator=(const WholeFile&) = delete;
-  ~WholeFile() {
-    if (descriptor_ < 0) return;
-    close(descriptor_);
-    if (!finished_) unlink(temporary_.c_str());
-  }
-
-  /// Whether there is something to write to; errno says why not.
-  [[nodiscard]] bool is_open() const { return descriptor_ >= 0; }
-
-  /// Writes the text and gives the file its name. False leaves the target as it was; errno says why.
-  [[nodiscard]] bool finish(std::string_view text) {
-    while (!text.empty()) {
-      const ssize_t written = write(descriptor_, text.data(), text.size());
-      if (written < 0 && errno == EINTR) continue;
-      if (written < 0) return false;
-      text.remove_prefix(static_cast<std::size_t>(written));
-    }
-    finished_ = fsync(descriptor_) == 0 && std::rename(temporary_.c_str(), path_.c_str()) == 0;
-    return finished_;
-  }
-
- private:
-  std::string path_, temporary_;
-  int descriptor_;
-  bool finished_ = false;
-};
-
-int fail(const std::string& path, Console& console) {
-  fmt::print(console.err, "slipstream: {}: cannot be written: {}\n", path, std::strerror(errno));
+int fail(const std::string& path, const std::string& reason, Console& console) {
+  fmt::print(console.err, "slipstream: {}: cannot be written: {}\n", path, reason);
   return kExitUsage;
 }
 
@@ -84,8 +38,9 @@ std::vector<const cpu::BackendInfo*> backends_to_measure(bool only_active) {
 }  // namespace
 
 int tune(const TuneOptions& options, Console& console) {
-  WholeFile file(options.output);
-  if (!file.is_open()) return fail(options.output, console);
+  // Before anything is measured, so that a target that cannot be written costs no time.
+  auto file = WholeFile::create(options.output, Access::normal);
+  if (!file) return fail(options.output, file.error(), console);
 
   const std::vector<const cpu::BackendInfo*> backends = backends_to_measure(options.only_active);
   const cpu::Backend before = cpu::active_backend();
@@ -106,7 +61,9 @@ int tune(const TuneOptions& options, Console& console) {
   static_cast<void>(cpu::set_backend(before));
   progress.clear();
   const std::string text = msm::format_tuning(tuning);
-  if (!file.finish(text)) return fail(options.output, console);
+  auto written = file->write(as_bytes(text));
+  if (written) written = file->replace();
+  if (!written) return fail(options.output, written.error(), console);
   fmt::print(console.out, "{}: {} of kernels, nanoseconds measured on {}\n", options.output,
              counted(tuning.rows.size(), "row"), tuning.processor);
   for (const msm::Tuning::Row& row : tuning.rows) {

@@ -6,9 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
-#include <utility>
 
 #include "base/try.h"
 
@@ -34,57 +32,21 @@ class Descriptor {
     if (fd_ >= 0) ::close(fd_);
   }
   [[nodiscard]] int get() const { return fd_; }
-  [[nodiscard]] bool close() { return ::close(std::exchange(fd_, -1)) == 0; }
 
  private:
   int fd_;
 };
 
-/// A file beside the target that is gone at the end unless it was put in its place.
-class Temporary {
- public:
-  explicit Temporary(const std::filesystem::path& target)
-      : target_(target), name_(target.string() + ".XXXXXX"), file_(::mkstemp(name_.data())) {}
-  Temporary(const Temporary&) = delete;
-  Temporary& operator=(const Temporary&) = delete;
-  ~Temporary() {
-    if (file_.get() >= 0 || written_) ::unlink(name_.c_str());
-  }
-
-  [[nodiscard]] std::expected<void, std::string> write(ByteSpan bytes, Access access) {
-    if (file_.get() < 0) return fail_with_errno(target_);
-    if (access == Access::normal) {
-      const mode_t mask = ::umask(0);
-      ::umask(mask);
-      if (::fchmod(file_.get(), 0666 & ~mask) != 0) return fail_with_errno(target_);
-    }
-    while (!bytes.empty()) {
-      const ssize_t n = ::write(file_.get(), bytes.data(), bytes.size());
-      if (n < 0 && errno == EINTR) continue;
-      if (n < 0) return fail_with_errno(target_);
-      bytes = bytes.subspan(static_cast<std::size_t>(n));
-    }
-    written_ = true;
-    if (::fsync(file_.get()) != 0 || !file_.close()) return fail_with_errno(target_);
-    return {};
-  }
-  [[nodiscard]] std::expected<void, std::string> replace() {
-    if (::rename(name_.c_str(), target_.c_str()) != 0) return fail_with_errno(target_);
-    written_ = false;
-    return {};
-  }
-  /// Fails if there is such a file.
-  [[nodiscard]] std::expected<void, std::string> link() {
-    if (::link(name_.c_str(), target_.c_str()) != 0) return fail_with_errno(target_);
-    return {};
-  }
-
- private:
-  std::filesystem::path target_;
-  std::string name_;
-  Descriptor file_;
-  bool written_ = false;
-};
+/// `finish` says what a name that is taken means.
+std::expected<void, std::string> write(const std::filesystem::path& path, ByteSpan bytes, Access access,
+                                       WholeFile::Result<void> (WholeFile::*finish)()) {
+  auto file = WholeFile::create(path, access);
+  if (!file) return fail(path, file.error());
+  auto done = file->write(bytes);
+  if (done) done = ((*file).*finish)();
+  if (!done) return fail(path, done.error());
+  return {};
+}
 
 std::expected<Bytes, std::string> read(const std::filesystem::path& path, std::size_t most, bool secret) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
@@ -109,15 +71,11 @@ std::expected<Bytes, std::string> read(const std::filesystem::path& path, std::s
 }  // namespace
 
 std::expected<void, std::string> write_file(const std::filesystem::path& path, ByteSpan bytes, Access access) {
-  Temporary file(path);
-  SLIPSTREAM_TRY_VOID(file.write(bytes, access));
-  return file.replace();
+  return write(path, bytes, access, &WholeFile::replace);
 }
 
 std::expected<void, std::string> create_file(const std::filesystem::path& path, ByteSpan bytes, Access access) {
-  Temporary file(path);
-  SLIPSTREAM_TRY_VOID(file.write(bytes, access));
-  return file.link();
+  return write(path, bytes, access, &WholeFile::place);
 }
 
 std::expected<Bytes, std::string> read_file(const std::filesystem::path& path, std::size_t most) {

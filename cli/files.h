@@ -6,18 +6,11 @@
 #include <string>
 
 #include "base/bytes.h"
+#include "base/whole_file.h"
 
 namespace slipstream::cli {
 
-/// Who may read what is written.
-enum class Access : std::uint8_t {
-  /// As the user's umask has it.
-  normal,
-  /// The owner alone (mode 0600).
-  owner,
-};
-
-/// Writes to a temporary file beside the target, then renames it, in place of what was there. The error has the path.
+/// Writes a file, in place of what was there. The error has the path.
 [[nodiscard]] std::expected<void, std::string> write_file(const std::filesystem::path& path, ByteSpan bytes,
                                                           Access access);
 /// The same for a file with this access that must not be there yet.

@@ -14,6 +14,7 @@
 #include <string_view>
 
 #include "base/bytes.h"
+#include "base/whole_file.h"
 #include "ledger/block.h"
 #include "ledger/state.h"
 
@@ -129,32 +130,26 @@ class ChainReader {
   std::optional<ChainError> error_;
 };
 
-/// Writes a chain file: to a temporary file beside it, which takes its name in finish(). Until then, and if anything
-/// fails, whatever was at the path stays as it was.
+/// Writes a chain file. Until finish(), and if anything fails, whatever was at the path stays as it was
+/// (base/whole_file.h).
 class ChainWriter {
  public:
   [[nodiscard]] static std::expected<ChainWriter, ChainError> create(const std::filesystem::path& path,
                                                                      const ChainState& initial_state);
-  ChainWriter(ChainWriter&& other) noexcept;
-  ChainWriter& operator=(ChainWriter&&) = delete;
-  /// Removes the temporary file of a writer that was not finished.
-  ~ChainWriter();
 
   [[nodiscard]] std::expected<void, ChainError> append(const Block& block);
-  /// Writes the end record, makes the bytes durable, and renames. Nothing may be appended afterwards.
+  /// Writes the end record, makes the bytes durable, and gives the file its name. Nothing may be appended afterwards.
   [[nodiscard]] std::expected<void, ChainError> finish();
 
  private:
-  ChainWriter(detail::File file, std::filesystem::path path, std::filesystem::path temporary)
-      : file_(std::move(file)), path_(std::move(path)), temporary_(std::move(temporary)) {}
+  ChainWriter(WholeFile file, std::string path) : file_(std::move(file)), path_(std::move(path)) {}
 
   [[nodiscard]] std::expected<void, ChainError> write(ByteSpan bytes);
   [[nodiscard]] std::expected<void, ChainError> write_record(ByteSpan payload);
-  [[nodiscard]] std::unexpected<ChainError> fail_with_errno() const;
+  [[nodiscard]] std::unexpected<ChainError> fail(std::string reason) const;
 
-  detail::File file_;
-  std::filesystem::path path_;
-  std::filesystem::path temporary_;
+  WholeFile file_;
+  std::string path_;
   std::uint64_t offset_ = 0;
   std::uint64_t records_ = 0;
 };

@@ -8,14 +8,14 @@
 
 #include "cli/cli_run.h"
 #include "cli/console.h"
-#include "ledger/ledger_vectors.h"
+#include "support/scratch.h"
 
 namespace slipstream::cli::test {
 namespace {
 
-using ledger::test::read_file;
-using ledger::test::ScratchDirectory;
-using ledger::test::write_file;
+using slipstream::test::read_file;
+using slipstream::test::ScratchDirectory;
+using slipstream::test::write_file;
 
 struct BadFile {
   const char* name;

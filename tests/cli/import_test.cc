@@ -6,13 +6,14 @@
 #include "cli/cli_run.h"
 #include "cli/console.h"
 #include "ledger/ledger_vectors.h"
+#include "support/scratch.h"
 
 namespace slipstream::cli::test {
 namespace {
 
-using ledger::test::read_file;
-using ledger::test::ScratchDirectory;
-using ledger::test::write_file;
+using slipstream::test::read_file;
+using slipstream::test::ScratchDirectory;
+using slipstream::test::write_file;
 
 TEST(Import, a_json_chain_becomes_the_chain_file_that_the_library_writes) {
   const ScratchDirectory scratch;

@@ -9,12 +9,13 @@
 #include "cli/console.h"
 #include "ledger/block_tx.h"
 #include "ledger/ledger_vectors.h"
+#include "support/scratch.h"
 
 namespace slipstream::cli::test {
 namespace {
 
-using ledger::test::ScratchDirectory;
-using ledger::test::write_file;
+using slipstream::test::ScratchDirectory;
+using slipstream::test::write_file;
 
 bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 

@@ -10,8 +10,8 @@
 
 #include "cli/cli_run.h"
 #include "cli/console.h"
-#include "ledger/ledger_vectors.h"
 #include "support/emulator.h"
+#include "support/scratch.h"
 
 namespace slipstream::cli::test {
 namespace {
@@ -35,7 +35,7 @@ Process start(const std::string& arguments, const std::string& environment = "")
 }
 
 TEST(Process, exit_codes_and_streams_are_those_of_the_command) {
-  const ledger::test::ScratchDirectory scratch;
+  const slipstream::test::ScratchDirectory scratch;
   const VectorChain chain;
   chain.write(scratch / "good");
   ledger::Block twisted = chain.blocks.at(1);

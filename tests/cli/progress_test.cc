@@ -7,7 +7,7 @@
 
 #include "cli/cli_run.h"
 #include "cli/console.h"
-#include "ledger/ledger_vectors.h"
+#include "support/scratch.h"
 
 namespace slipstream::cli::test {
 namespace {
@@ -42,7 +42,7 @@ TEST(Progress, nothing_is_drawn_where_nobody_watches) {
 }
 
 TEST(Progress, verify_draws_on_a_terminal_only) {
-  const ledger::test::ScratchDirectory scratch;
+  const slipstream::test::ScratchDirectory scratch;
   VectorChain().write(scratch / "chain");
   EXPECT_EQ(run_cli({"verify", scratch / "chain"}, false).err, "");
   const Outcome watched = run_cli({"verify", scratch / "chain"}, true);

@@ -9,17 +9,17 @@
 #include "base/hex.h"
 #include "cli/cli_run.h"
 #include "cli/console.h"
-#include "ledger/ledger_vectors.h"
 #include "r1cs/generators.h"
+#include "support/scratch.h"
 #include "vm/hashing.h"
 #include "vm/verifier.h"
 
 namespace slipstream::cli::test {
 namespace {
 
-using ledger::test::read_file;
-using ledger::test::ScratchDirectory;
-using ledger::test::write_file;
+using slipstream::test::read_file;
+using slipstream::test::ScratchDirectory;
+using slipstream::test::write_file;
 using Json = nlohmann::json;
 
 std::string text_of(const std::filesystem::path& path) {

@@ -11,9 +11,9 @@
 #include "cli/cli_run.h"
 #include "cli/console.h"
 #include "cpu/backend.h"
-#include "ledger/ledger_vectors.h"
 #include "msm/plan.h"
 #include "msm/tuning.h"
+#include "support/scratch.h"
 
 namespace slipstream::cli::test {
 namespace {
@@ -32,7 +32,7 @@ class Tune : public testing::Test {
     msm::reset_tuning();
   }
 
-  ledger::test::ScratchDirectory scratch_;
+  slipstream::test::ScratchDirectory scratch_;
 };
 
 TEST_F(Tune, writes_a_file_that_the_library_reads) {

@@ -8,12 +8,13 @@
 #include "cli/cli_run.h"
 #include "cli/console.h"
 #include "ledger/ledger_vectors.h"
+#include "support/scratch.h"
 
 namespace slipstream::cli::test {
 namespace {
 
-using ledger::test::ScratchDirectory;
 using nlohmann::json;
+using slipstream::test::ScratchDirectory;
 
 struct Result {
   int code;

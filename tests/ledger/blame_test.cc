@@ -9,6 +9,7 @@
 #include "ledger/detail/blame.h"
 #include "ledger/import.h"
 #include "ledger/ledger_vectors.h"
+#include "support/scratch.h"
 
 namespace slipstream::ledger {
 namespace {
@@ -120,7 +121,7 @@ void damage(Bytes& tx, Damage damage) {
 class Blame : public testing::TestWithParam<unsigned> {
  protected:
   static void SetUpTestSuite() {
-    const test::ScratchDirectory scratch;
+    const slipstream::test::ScratchDirectory scratch;
     const auto path = scratch / "mix.slip";
     ASSERT_TRUE(import_chain(slipstream::test::vectors_directory() + "/workload_mix.bin", path));
     auto reader = ChainReader::open(path);

@@ -7,13 +7,14 @@
 
 #include "ledger/detail/chain_format.h"
 #include "ledger/ledger_vectors.h"
+#include "support/scratch.h"
 
 namespace slipstream::ledger {
 namespace {
 
 using slipstream::test::load_vectors;
+using slipstream::test::ScratchDirectory;
 using test::Json;
-using test::ScratchDirectory;
 using enum ChainErrorKind;
 
 // The chain of blockchain.json: six blocks, one of them empty.
@@ -114,7 +115,7 @@ TEST(ChainFile, a_file_cut_at_any_structural_boundary_or_beside_one_is_truncated
   const Chain chain;
   const Layout layout(chain);
   chain.write(scratch / "whole");
-  const Bytes whole = test::read_file(scratch / "whole");
+  const Bytes whole = slipstream::test::read_file(scratch / "whole");
   std::vector<std::uint64_t> boundaries = {8,
                                            layout.state_length_at,
                                            layout.state_length_at + 4,
@@ -127,7 +128,7 @@ TEST(ChainFile, a_file_cut_at_any_structural_boundary_or_beside_one_is_truncated
   for (const std::uint64_t boundary : boundaries) {
     for (const std::uint64_t n : {boundary - 1, boundary, boundary + 1}) {
       if (n >= layout.size) continue;
-      test::write_file(scratch / "cut", ByteSpan(whole).first(n));
+      slipstream::test::write_file(scratch / "cut", ByteSpan(whole).first(n));
       const Reading reading(scratch / "cut");
       ASSERT_TRUE(reading.error) << n;
       EXPECT_EQ(reading.error->kind, Truncated) << n;
@@ -142,7 +143,7 @@ TEST(ChainFile, an_empty_file_and_other_files_are_told_apart) {
   const ScratchDirectory scratch;
   const auto path = scratch / "file";
   const auto kind_of = [&](std::string_view contents) {
-    test::write_file(path, as_bytes(contents));
+    slipstream::test::write_file(path, as_bytes(contents));
     const Reading reading(path);
     EXPECT_TRUE(reading.error);
     return reading.error->kind;
@@ -165,7 +166,7 @@ TEST(ChainFile, a_byte_flipped_anywhere_is_noticed_where_it_is) {
   const Chain chain;
   const Layout layout(chain);
   chain.write(scratch / "whole");
-  const Bytes whole = test::read_file(scratch / "whole");
+  const Bytes whole = slipstream::test::read_file(scratch / "whole");
   std::vector<std::uint64_t> begins = {layout.state_length_at};
   begins.insert(begins.end(), layout.block_length_at.begin(), layout.block_length_at.end());
   begins.push_back(layout.end_at);
@@ -179,7 +180,7 @@ TEST(ChainFile, a_byte_flipped_anywhere_is_noticed_where_it_is) {
     if (!structure && at % 97 != 0) continue;
     Bytes damaged = whole;
     damaged[at] ^= static_cast<std::uint8_t>(1u << at % 8);
-    test::write_file(scratch / "damaged", damaged);
+    slipstream::test::write_file(scratch / "damaged", damaged);
     const Reading reading(scratch / "damaged");
     ASSERT_TRUE(reading.error) << at;
     const ChainErrorKind kind = reading.error->kind;
@@ -208,7 +209,7 @@ TEST(ChainFile, exchanged_missing_and_repeated_records_are_noticed) {
   const Chain chain;
   const Layout layout(chain);
   chain.write(scratch / "whole");
-  const Bytes whole = test::read_file(scratch / "whole");
+  const Bytes whole = slipstream::test::read_file(scratch / "whole");
   const auto part = [&](std::uint64_t begin, std::uint64_t end) {
     return Bytes(whole.begin() + static_cast<std::ptrdiff_t>(begin), whole.begin() + static_cast<std::ptrdiff_t>(end));
   };
@@ -219,7 +220,7 @@ TEST(ChainFile, exchanged_missing_and_repeated_records_are_noticed) {
   const auto error_of = [&](std::initializer_list<Bytes> parts) {
     Bytes bytes;
     for (const Bytes& p : parts) bytes.insert(bytes.end(), p.begin(), p.end());
-    test::write_file(scratch / "file", bytes);
+    slipstream::test::write_file(scratch / "file", bytes);
     return Reading(scratch / "file").error;
   };
   EXPECT_FALSE(error_of({head, first, second, rest}));
@@ -244,13 +245,13 @@ TEST(ChainFile, contents_that_are_no_block_are_malformed_even_with_the_right_che
   const Chain chain;
   const Layout layout(chain);
   chain.write(scratch / "whole");
-  Bytes head = test::read_file(scratch / "whole");
+  Bytes head = slipstream::test::read_file(scratch / "whole");
   head.resize(layout.block_length_at[0]);
   const auto error_of = [&](ByteSpan payload) {
     Bytes bytes = head;
     const Bytes block = record(1, payload);
     bytes.insert(bytes.end(), block.begin(), block.end());
-    test::write_file(scratch / "file", bytes);
+    slipstream::test::write_file(scratch / "file", bytes);
     return Reading(scratch / "file").error.value();
   };
   Bytes block = chain.blocks[0].encode();
@@ -272,7 +273,7 @@ TEST(ChainFile, a_state_that_contradicts_itself_is_malformed) {
   state.back() ^= 1;
   const Bytes state_record = record(0, state);
   bytes.insert(bytes.end(), state_record.begin(), state_record.end());
-  test::write_file(scratch / "file", bytes);
+  slipstream::test::write_file(scratch / "file", bytes);
   EXPECT_EQ(Reading(scratch / "file").error->kind, Malformed);
 }
 
@@ -281,14 +282,14 @@ TEST(ChainFile, an_end_record_that_counts_other_blocks_is_malformed) {
   const Chain chain;
   const Layout layout(chain);
   chain.write(scratch / "whole");
-  Bytes bytes = test::read_file(scratch / "whole");
+  Bytes bytes = slipstream::test::read_file(scratch / "whole");
   bytes.resize(layout.end_at + 4);
   Bytes count(8);
   store_le64(count.data(), chain.blocks.size() + 1);
   bytes.insert(bytes.end(), count.begin(), count.end());
   const auto checksum = detail::record_checksum(chain.blocks.size() + 1, count);
   bytes.insert(bytes.end(), checksum.begin(), checksum.end());
-  test::write_file(scratch / "file", bytes);
+  slipstream::test::write_file(scratch / "file", bytes);
   EXPECT_EQ(Reading(scratch / "file").error->kind, Malformed);
 }
 
@@ -297,9 +298,9 @@ TEST(ChainFile, a_length_of_four_gigabytes_takes_no_more_memory_than_the_file) {
   const Chain chain;
   const Layout layout(chain);
   chain.write(scratch / "whole");
-  Bytes bytes = test::read_file(scratch / "whole");
+  Bytes bytes = slipstream::test::read_file(scratch / "whole");
   store_le32(bytes.data() + layout.block_length_at[0], 0xffffffff);
-  test::write_file(scratch / "file", bytes);
+  slipstream::test::write_file(scratch / "file", bytes);
   const Reading reading(scratch / "file");
   EXPECT_EQ(reading.error->kind, Truncated);
   EXPECT_EQ(reading.error->offset, layout.size);
@@ -309,7 +310,7 @@ TEST(ChainFile, an_unfinished_writer_leaves_what_was_there) {
   const ScratchDirectory scratch;
   const Chain chain;
   const auto path = scratch / "chain.slip";
-  test::write_file(path, as_bytes("what was there"));
+  slipstream::test::write_file(path, as_bytes("what was there"));
   {
     auto writer = ChainWriter::create(path, chain.state);
     ASSERT_TRUE(writer);
@@ -317,7 +318,7 @@ TEST(ChainFile, an_unfinished_writer_leaves_what_was_there) {
     EXPECT_EQ(scratch.names().size(), 2u);
   }
   EXPECT_EQ(scratch.names(), std::vector<std::string>{"chain.slip"});
-  EXPECT_EQ(test::read_file(path).size(), 14u);
+  EXPECT_EQ(slipstream::test::read_file(path).size(), 14u);
 }
 
 TEST(ChainFile, a_directory_that_is_not_there_is_unwritable) {

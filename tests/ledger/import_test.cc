@@ -4,15 +4,16 @@
 #include <gtest/gtest.h>
 
 #include "ledger/ledger_vectors.h"
+#include "support/scratch.h"
 
 namespace slipstream::ledger {
 namespace {
 
 using slipstream::test::load_vector_bytes;
 using slipstream::test::load_vectors;
+using slipstream::test::ScratchDirectory;
 using slipstream::test::vectors_directory;
 using test::Json;
-using test::ScratchDirectory;
 
 std::vector<Block> blocks_in(const std::filesystem::path& path) {
   auto reader = ChainReader::open(path);
@@ -85,7 +86,7 @@ struct SmallWorkload {
 };
 
 std::string import_error(const ScratchDirectory& scratch, ByteSpan input) {
-  test::write_file(scratch / "input", input);
+  slipstream::test::write_file(scratch / "input", input);
   const auto result = import_chain(scratch / "input", scratch / "output.slip");
   EXPECT_FALSE(std::filesystem::exists(scratch / "output.slip") && !result);
   if (result) return "";

@@ -1,10 +1,7 @@
-// Blocks and states of blockchain.json, and scratch files for tests.
+// Blocks and states of blockchain.json.
 #pragma once
 
-#include <filesystem>
 #include <span>
-#include <string>
-#include <string_view>
 #include <vector>
 
 #include "ledger/block.h"
@@ -37,24 +34,5 @@ void fix_txroot(Block& block);
 /// The block that `txs` (with proofs that hold) make on top of a state.
 [[nodiscard]] Block next_block(const ChainState& state, std::uint64_t version, std::uint64_t timestamp_ms,
                                std::vector<Bytes> txs);
-
-/// A directory of its own for one test, removed afterwards.
-class ScratchDirectory {
- public:
-  ScratchDirectory();
-  ScratchDirectory(const ScratchDirectory&) = delete;
-  ScratchDirectory& operator=(const ScratchDirectory&) = delete;
-  ~ScratchDirectory();
-
-  [[nodiscard]] std::filesystem::path operator/(std::string_view name) const { return path_ / name; }
-  /// Names of the files in it, sorted.
-  [[nodiscard]] std::vector<std::string> names() const;
-
- private:
-  std::filesystem::path path_;
-};
-
-[[nodiscard]] Bytes read_file(const std::filesystem::path& path);
-void write_file(const std::filesystem::path& path, ByteSpan bytes);
 
 }  // namespace slipstream::ledger::test

@@ -12,6 +12,7 @@
 #include "ledger/import.h"
 #include "ledger/ledger_vectors.h"
 #include "r1cs/generators.h"
+#include "support/scratch.h"
 #include "vm/verifier.h"
 
 namespace slipstream::ledger {
@@ -23,7 +24,7 @@ struct Workload {
 };
 
 void expect_valid(const Workload& workload, const VerifierOptions& options) {
-  const test::ScratchDirectory scratch;
+  const slipstream::test::ScratchDirectory scratch;
   const auto path = scratch / "chain.slip";
   ASSERT_TRUE(import_chain(slipstream::test::vectors_directory() + "/" + workload.file, path));
   auto reader = ChainReader::open(path);
@@ -80,7 +81,7 @@ TEST(Workload, transactions_hash_in_groups_as_they_do_alone) {
     ASSERT_TRUE(cpu::set_backend(backend.id));
     slipstream::test::CaseCounter cases(std::string("workload transactions hashed by ") + backend.name);
     for (const char* file : {"workload_mix.bin", "workload_2x2.bin"}) {
-      const test::ScratchDirectory scratch;
+      const slipstream::test::ScratchDirectory scratch;
       ASSERT_TRUE(import_chain(slipstream::test::vectors_directory() + "/" + file, scratch / "chain.slip"));
       auto reader = ChainReader::open(scratch / "chain.slip");
       ASSERT_TRUE(reader);
