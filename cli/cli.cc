@@ -104,7 +104,7 @@ void add_tune(CLI::App& app, Request& request) {
       "parse or names another processor is an error. Measure on an idle machine, pinned to a core:\n"
       "  taskset -c 1 slipstream tune tuning.txt && SLIPSTREAM_TUNING=tuning.txt slipstream info --msm 1000\n"
       "On a terminal a progress bar is drawn on stderr. The output is written whole or not at all.\n"
-      "Exit code: 0 written; 2 wrong usage, or the file cannot be written.");
+      "Exit code: 0 written; 2 wrong usage, or the file cannot be written; 130 interrupted.");
 }
 
 void add_bench(CLI::App& app, Request& request) {

@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "base/whole_file.h"
 #include "cli/commands.h"
+#include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "cli/units.h"
 #include "cpu/backend.h"
@@ -38,6 +39,8 @@ std::vector<const cpu::BackendInfo*> backends_to_measure(bool only_active) {
 }  // namespace
 
 int tune(const TuneOptions& options, Console& console) {
+  // Before there is a file, so that none is left behind.
+  const Interrupt interrupt;
   // Before anything is measured, so that a target that cannot be written costs no time.
   auto file = WholeFile::create(options.output, Access::normal);
   if (!file) return fail(options.output, file.error(), console);
@@ -48,18 +51,25 @@ int tune(const TuneOptions& options, Console& console) {
   msm::Tuning tuning{.processor = cpu::processor_name(), .rows = {}};
   // Plans are forced while they are measured; a SLIPSTREAM_TUNING that is to be replaced need not be usable.
   static_cast<void>(msm::apply_tuning(tuning));
-  for (std::size_t i = 0; i < backends.size(); ++i) {
+  bool stopped = false;
+  for (std::size_t i = 0; i < backends.size() && !stopped; ++i) {
     // It was found supported above.
     static_cast<void>(cpu::set_backend(backends[i]->id));
     const auto draw = [&](std::size_t done, std::size_t total) {
       progress.update(i * total + done, backends.size() * total, backends[i]->rows.msm);
+      return !interrupt.happened();
     };
-    tuning.rows.push_back(
-        {backends[i]->rows.msm,
-         msm::measure_plan_costs({.seconds = options.seconds, .max_points = options.max_points, .progress = draw})});
+    const auto costs =
+        msm::measure_plan_costs({.seconds = options.seconds, .max_points = options.max_points, .progress = draw});
+    stopped = !costs;
+    if (costs) tuning.rows.push_back({backends[i]->rows.msm, *costs});
   }
   static_cast<void>(cpu::set_backend(before));
   progress.clear();
+  if (stopped) {
+    fmt::print(console.err, "slipstream: interrupted; {} was not written\n", options.output);
+    return kExitInterrupted;
+  }
   const std::string text = msm::format_tuning(tuning);
   auto written = file->write(as_bytes(text));
   if (written) written = file->replace();

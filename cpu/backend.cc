@@ -123,6 +123,8 @@ std::expected<Backend, BackendError> set_backend(std::string_view name) {
   return found ? set_backend(*found) : found;
 }
 
+void reset_backend() { g_active.store(kUndecided, std::memory_order_relaxed); }
+
 Backend active_backend() {
   const std::uint32_t active = g_active.load(std::memory_order_relaxed);
   if (active != kUndecided) [[likely]]

@@ -82,9 +82,13 @@ enum class BackendOrigin : std::uint8_t { processor, environment, api };
 [[nodiscard]] std::expected<Backend, BackendError> set_backend(std::string_view name);
 [[nodiscard]] std::expected<Backend, BackendError> set_backend(Backend backend);
 
+/// Forgets the choice: what happens next decides anew, as in a new process.
+void reset_backend();
+
 /// The active backend; decides it as init_backend() does if need be, and ends the process if that is an error.
 [[nodiscard]] Backend active_backend();
-/// How it was chosen. Precondition: it was (init_backend, set_backend or active_backend has returned a backend).
+/// How it was chosen. Precondition: it was (init_backend, set_backend or active_backend has returned a backend, and
+/// nothing has called reset_backend since).
 [[nodiscard]] BackendOrigin active_backend_origin();
 
 }  // namespace slipstream::cpu

@@ -98,11 +98,12 @@ class Tuner {
     total_ = 2 + kStrausSizes.size() + 1 + kWays.size() * sizes_.size();
   }
 
-  PlanCosts run() {
+  std::optional<PlanCosts> run() {
     measure_preparation();
     measure_straus();
     measure_tables();
     measure_pippenger();
+    if (stopped_) return std::nullopt;
     return costs_;
   }
 
@@ -113,9 +114,10 @@ class Tuner {
   /// Numbers of windows that are tried, relative to the best by the constants of the build.
   static constexpr std::array<double, 3> kWays = {0.8, 1.0, 1.25};
 
-  /// Median nanoseconds of a call.
+  /// Median nanoseconds of a call; nothing runs, and the number means nothing, once the work was stopped.
   template <class Run>
   double time(const Run& run) {
+    if (stopped_) return 1;
     const auto nanoseconds_of = [&](std::size_t calls) {
       const auto begin = std::chrono::steady_clock::now();
       for (std::size_t i = 0; i < calls; ++i) run();
@@ -131,7 +133,7 @@ class Tuner {
     for (double& t : times) t = nanoseconds_of(calls) / static_cast<double>(calls);
     std::ranges::nth_element(times, times.begin() + static_cast<std::ptrdiff_t>(runs / 2));
     ++done_;
-    if (options_.progress) options_.progress(done_, total_);
+    if (options_.progress && !options_.progress(done_, total_)) stopped_ = true;
     return times[runs / 2];
   }
 
@@ -161,6 +163,7 @@ class Tuner {
       const double t = time_plan(n, {Algorithm::straus, kStrausWidth, 1}) - balance_ * points;
       samples.push_back({{kLength, points}, t});
     }
+    if (stopped_) return;
     const auto [doubling, each] = fit(samples);
     costs_.doubling = doubling;
     const auto entries = static_cast<double>(odd_multiples(kStrausWidth));
@@ -206,6 +209,7 @@ class Tuner {
         samples.push_back({{visits, far, buckets, double(count), far_buckets}, std::max(t, 1.0)});
       }
     }
+    if (stopped_) return;
     const auto [point_in_window, far_point, bucket, window, far_bucket] = fit(samples);
     costs_.point_in_window = point_in_window;
     costs_.bucket = bucket;
@@ -221,6 +225,7 @@ class Tuner {
   std::vector<Scalar> scalars_;
   std::vector<std::size_t> sizes_;
   std::size_t total_ = 0, done_ = 0;
+  bool stopped_ = false;
   double balance_ = 0;
   PlanCosts costs_;
   /// Results go where a compiler must leave them.
@@ -229,6 +234,6 @@ class Tuner {
 
 }  // namespace
 
-PlanCosts measure_plan_costs(const TuneOptions& options) { return Tuner(options).run(); }
+std::optional<PlanCosts> measure_plan_costs(const TuneOptions& options) { return Tuner(options).run(); }
 
 }  // namespace slipstream::msm

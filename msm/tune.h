@@ -12,6 +12,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 
 #include "msm/plan.h"
 
@@ -23,11 +24,11 @@ struct TuneOptions {
   /// The largest sum, of 128 points at least. Constants for sums that leave the second-level cache come from those of
   /// more than 8192 points; where there are none, they stay those of the build.
   std::size_t max_points = std::size_t{1} << 17;
-  /// Called now and then with how many of how many measurements are done; may be empty.
-  std::function<void(std::size_t done, std::size_t total)> progress = {};
+  /// Called after each measurement with how many of how many are done, and answers whether to go on; may be empty.
+  std::function<bool(std::size_t done, std::size_t total)> progress = {};
 };
 
-/// The constants of the active backend's kernels.
-[[nodiscard]] PlanCosts measure_plan_costs(const TuneOptions& options = {});
+/// The constants of the active backend's kernels; nullopt if `progress` ended it.
+[[nodiscard]] std::optional<PlanCosts> measure_plan_costs(const TuneOptions& options = {});
 
 }  // namespace slipstream::msm

@@ -1,22 +1,50 @@
 #include "cli/cli_run.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
+#include <csignal>
 #include <sstream>
 #include <stdexcept>
+#include <thread>
 
 #include "cli/cli.h"
+#include "cpu/backend.h"
 #include "ledger/chain_file.h"
 #include "ledger/ledger_vectors.h"
+#include "msm/tuning.h"
 
 namespace slipstream::cli::test {
+namespace {
+
+/// What a command decides for its process is not to be found by the next one.
+struct Fresh {
+  Fresh() { forget(); }
+  Fresh(const Fresh&) = delete;
+  Fresh& operator=(const Fresh&) = delete;
+  ~Fresh() { forget(); }
+
+  static void forget() {
+    cpu::reset_backend();
+    msm::reset_tuning();
+  }
+};
+
+}  // namespace
 
 Outcome run_cli(const std::vector<std::string>& arguments, bool err_is_terminal) {
+  const Fresh before_and_after;
   std::ostringstream out, err;
   Console console{.out = out, .err = err, .err_is_terminal = err_is_terminal};
   const int code = run(arguments, console);
   return {code, out.str(), err.str()};
+}
+
+void interrupt_once_there_is_a_file(const slipstream::test::ScratchDirectory& scratch) {
+  while (scratch.names().empty()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  ASSERT_EQ(::kill(::getpid(), SIGINT), 0);
 }
 
 void expect_refused(const Outcome& outcome, const std::vector<std::string>& parts) {

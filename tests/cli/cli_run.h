@@ -7,6 +7,7 @@
 
 #include "ledger/block.h"
 #include "ledger/state.h"
+#include "support/scratch.h"
 
 namespace slipstream::cli::test {
 
@@ -16,8 +17,11 @@ struct Outcome {
   std::string err;
 };
 
-/// `slipstream ARGUMENTS`.
+/// `slipstream ARGUMENTS`, which finds and leaves the choices of backend and tuning open, as a process of its own does.
 [[nodiscard]] Outcome run_cli(const std::vector<std::string>& arguments, bool err_is_terminal = false);
+
+/// Sends this process an interrupt once a command that runs in another thread has made its file: it then notes it.
+void interrupt_once_there_is_a_file(const slipstream::test::ScratchDirectory& scratch);
 
 /// Expects exit code 2, nothing on stdout, and one line on stderr that holds every one of `parts`.
 void expect_refused(const Outcome& outcome, const std::vector<std::string>& parts);

@@ -1,9 +1,6 @@
 // `slipstream gen`: chains that verify, the same for the same seed, written whole or not at all.
 #include <gtest/gtest.h>
-#include <unistd.h>
 
-#include <chrono>
-#include <csignal>
 #include <string>
 #include <thread>
 
@@ -98,9 +95,7 @@ TEST(Gen, an_interrupt_leaves_nothing_behind) {
   Outcome outcome;
   std::thread work(
       [&] { outcome = run_cli({"gen", "--txs", "100000", "--threads", "1", "--out", scratch / "chain"}); });
-  // By the time there is a file, interrupts are noted.
-  while (scratch.names().empty()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  ASSERT_EQ(::kill(::getpid(), SIGINT), 0);
+  interrupt_once_there_is_a_file(scratch);
   work.join();
   EXPECT_EQ(outcome.code, kExitInterrupted);
   EXPECT_NE(outcome.err.find("interrupted"), std::string::npos) << outcome.err;

@@ -7,6 +7,7 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <thread>
 
 #include "cli/cli_run.h"
 #include "cli/console.h"
@@ -23,14 +24,9 @@ std::string text_of(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-/// Nothing decided before and after.
 class Tune : public testing::Test {
  protected:
-  Tune() { msm::reset_tuning(); }
-  ~Tune() override {
-    unsetenv(msm::kTuningVariable);
-    msm::reset_tuning();
-  }
+  ~Tune() override { unsetenv(msm::kTuningVariable); }
 
   slipstream::test::ScratchDirectory scratch_;
 };
@@ -49,7 +45,6 @@ TEST_F(Tune, writes_a_file_that_the_library_reads) {
   ASSERT_EQ(parsed->rows.size(), 1U);
   EXPECT_EQ(parsed->rows[0].kernels, "portable");
 
-  msm::reset_tuning();
   const auto plan = nlohmann::json::parse(run_cli({"info", "--msm", "1000", "--json", "--backend", "portable"}).out);
   EXPECT_EQ(plan["constants"], "tuning_file");
 }
@@ -69,6 +64,17 @@ TEST_F(Tune, a_target_that_cannot_be_written_is_refused_and_nothing_is_left) {
   expect_refused(run_cli({"tune", taken.string(), "--seconds", "0", "--max-points", "256", "--backend", "portable"}),
                  {"taken", "cannot be written"});
   EXPECT_EQ(scratch_.names(), std::vector<std::string>{"taken"});
+}
+
+TEST_F(Tune, an_interrupt_leaves_nothing_behind) {
+  Outcome outcome;
+  std::thread work([&] { outcome = run_cli({"tune", scratch_ / "tuning", "--seconds", "600"}); });
+  interrupt_once_there_is_a_file(scratch_);
+  work.join();
+  EXPECT_EQ(outcome.code, kExitInterrupted);
+  EXPECT_NE(outcome.err.find("interrupted"), std::string::npos) << outcome.err;
+  EXPECT_EQ(outcome.out, "");
+  EXPECT_TRUE(scratch_.names().empty());
 }
 
 TEST_F(Tune, a_file_in_the_environment_that_cannot_be_used_is_an_error_of_every_other_command) {

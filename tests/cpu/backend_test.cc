@@ -54,6 +54,7 @@ TEST(Backend, every_supported_name_can_be_found_and_forced) {
       EXPECT_NE(found.error().message.find(backend.name), std::string::npos);
     }
   }
+  cpu::reset_backend();
 }
 
 TEST(Backend, unchecked_choices_are_taken_without_asking_the_processor) {
@@ -62,7 +63,7 @@ TEST(Backend, unchecked_choices_are_taken_without_asking_the_processor) {
     EXPECT_EQ(cpu::active_backend(), backend.id);
     EXPECT_EQ(cpu::active_backend_origin(), cpu::BackendOrigin::api);
   }
-  ASSERT_TRUE(cpu::set_backend(Backend::portable).has_value());
+  cpu::reset_backend();
 }
 
 TEST(Backend, unknown_names_are_errors_that_change_nothing) {
@@ -76,6 +77,21 @@ TEST(Backend, unknown_names_are_errors_that_change_nothing) {
     EXPECT_EQ(set.error().message.find('\n'), std::string::npos);
     EXPECT_EQ(cpu::active_backend(), Backend::portable);
   }
+  cpu::reset_backend();
+}
+
+TEST(BackendDeathTest, a_choice_that_is_reset_is_made_anew) {
+  GTEST_FLAG_SET(death_test_style, test::kFreshProcess);
+  EXPECT_EXIT(exit_with([] {
+                if (!cpu::set_backend("portable")) return false;
+                cpu::reset_backend();
+                setenv(cpu::kBackendVariable, "warp", 1);
+                if (cpu::init_backend()) return false;
+                setenv(cpu::kBackendVariable, "portable", 1);
+                return cpu::init_backend() == Backend::portable &&
+                       cpu::active_backend_origin() == cpu::BackendOrigin::environment;
+              }),
+              testing::ExitedWithCode(0), "");
 }
 
 TEST(BackendDeathTest, environment_chooses_where_nothing_else_has) {

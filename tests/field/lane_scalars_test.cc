@@ -8,6 +8,7 @@
 
 #include "cpu/backend.h"
 #include "field/oracle.h"
+#include "support/every_backend.h"
 
 namespace slipstream {
 namespace {
@@ -20,12 +21,11 @@ using field::TermPlace;
 
 constexpr std::size_t kLengths[] = {0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 65, 300};
 
-class LaneForm : public testing::TestWithParam<cpu::Backend> {
+class LaneForm : public test::OnEveryBackend {
  protected:
   void SetUp() override {
-    if (!cpu::info(GetParam()).supported())
-      GTEST_SKIP() << cpu::info(GetParam()).name << ": this processor cannot run it";
-    ASSERT_TRUE(cpu::set_backend(GetParam()).has_value());
+    OnEveryBackend::SetUp();
+    if (IsSkipped()) return;
     ASSERT_STREQ(field::lane_kernels().backend, cpu::info(GetParam()).rows.field);
   }
 
@@ -301,14 +301,7 @@ TEST(LaneMemory, more_blocks_than_a_thread_keeps_do_not_overlap) {
   }
 }
 
-std::vector<cpu::Backend> every_backend() {
-  std::vector<cpu::Backend> out;
-  for (const auto& backend : cpu::backends()) out.push_back(backend.id);
-  return out;
-}
-
-INSTANTIATE_TEST_SUITE_P(Backends, LaneForm, testing::ValuesIn(every_backend()),
-                         [](const auto& param) { return std::string(cpu::info(param.param).name); });
+INSTANTIATE_TEST_SUITE_P(Backends, LaneForm, test::every_backend(), test::backend_name);
 
 }  // namespace
 }  // namespace slipstream

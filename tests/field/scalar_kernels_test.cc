@@ -7,18 +7,18 @@
 
 #include "cpu/backend.h"
 #include "field/oracle.h"
+#include "support/every_backend.h"
 
 namespace slipstream {
 namespace {
 
 constexpr std::size_t kLengths[] = {0, 1, 2, 3, 7, 8, 9, 16, 17, 24, 65, 127, 128, 129, 300};
 
-class ScalarKernels : public testing::TestWithParam<cpu::Backend> {
+class ScalarKernels : public test::OnEveryBackend {
  protected:
   void SetUp() override {
-    if (!cpu::info(GetParam()).supported())
-      GTEST_SKIP() << cpu::info(GetParam()).name << ": this processor cannot run it";
-    ASSERT_TRUE(cpu::set_backend(GetParam()).has_value());
+    OnEveryBackend::SetUp();
+    if (IsSkipped()) return;
     ASSERT_STREQ(field::scalar_kernels().backend, cpu::info(GetParam()).rows.field);
   }
 
@@ -125,14 +125,7 @@ TEST_P(ScalarKernels, outputs_may_be_inputs) {
   }
 }
 
-std::vector<cpu::Backend> every_backend() {
-  std::vector<cpu::Backend> out;
-  for (const auto& backend : cpu::backends()) out.push_back(backend.id);
-  return out;
-}
-
-INSTANTIATE_TEST_SUITE_P(Backends, ScalarKernels, testing::ValuesIn(every_backend()),
-                         [](const auto& param) { return std::string(cpu::info(param.param).name); });
+INSTANTIATE_TEST_SUITE_P(Backends, ScalarKernels, test::every_backend(), test::backend_name);
 
 }  // namespace
 }  // namespace slipstream

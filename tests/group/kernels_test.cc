@@ -12,6 +12,7 @@
 #include "group/double_and_add.h"
 #include "group/fixed_base.h"
 #include "group/multiply_kernels.h"
+#include "support/every_backend.h"
 #include "support/vectors.h"
 
 namespace slipstream {
@@ -25,12 +26,11 @@ using ristretto255::Point;
 
 constexpr std::size_t kLengths[] = {0, 1, 2, 3, 5, 6, 7, 8, 9, 16, 17, 19, 20, 24, 65, 255, 256, 257, 300};
 
-class GroupKernels : public testing::TestWithParam<cpu::Backend> {
+class GroupKernels : public test::OnEveryBackend {
  protected:
   void SetUp() override {
-    if (!cpu::info(GetParam()).supported())
-      GTEST_SKIP() << cpu::info(GetParam()).name << ": this processor cannot run it";
-    ASSERT_TRUE(cpu::set_backend(GetParam()).has_value());
+    OnEveryBackend::SetUp();
+    if (IsSkipped()) return;
     ASSERT_STREQ(group::group_kernels().backend, cpu::info(GetParam()).rows.group);
   }
 
@@ -163,14 +163,7 @@ TEST_P(GroupKernels, products_of_a_batch_equal_those_by_doubling_and_adding) {
   }
 }
 
-std::vector<cpu::Backend> every_backend() {
-  std::vector<cpu::Backend> out;
-  for (const auto& backend : cpu::backends()) out.push_back(backend.id);
-  return out;
-}
-
-INSTANTIATE_TEST_SUITE_P(Backends, GroupKernels, testing::ValuesIn(every_backend()),
-                         [](const auto& param) { return std::string(cpu::info(param.param).name); });
+INSTANTIATE_TEST_SUITE_P(Backends, GroupKernels, test::every_backend(), test::backend_name);
 
 /// The templates on lane counts that no portable row uses: padding of the last vector, a bad lane among good ones.
 template <class V>

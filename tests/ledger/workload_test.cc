@@ -12,6 +12,7 @@
 #include "ledger/import.h"
 #include "ledger/ledger_vectors.h"
 #include "r1cs/generators.h"
+#include "support/every_backend.h"
 #include "support/scratch.h"
 #include "vm/verifier.h"
 
@@ -78,7 +79,7 @@ void expect_groups_agree(const Block& block, std::size_t group, slipstream::test
 TEST(Workload, transactions_hash_in_groups_as_they_do_alone) {
   for (const cpu::BackendInfo& backend : cpu::backends()) {
     if (!backend.supported()) continue;
-    ASSERT_TRUE(cpu::set_backend(backend.id));
+    const slipstream::test::ActiveBackend active(backend.id);
     slipstream::test::CaseCounter cases(std::string("workload transactions hashed by ") + backend.name);
     for (const char* file : {"workload_mix.bin", "workload_2x2.bin"}) {
       const slipstream::test::ScratchDirectory scratch;

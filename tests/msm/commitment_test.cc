@@ -6,7 +6,7 @@ namespace slipstream::msm::test {
 namespace {
 
 class Commitment : public SecretBackend {};
-INSTANTIATE_TEST_SUITE_P(Backends, Commitment, every_backend(), name_of);
+INSTANTIATE_TEST_SUITE_P(Backends, Commitment, every_backend(), backend_name);
 
 TEST_P(Commitment, is_the_value_times_one_base_plus_the_blinding_times_the_other) {
   const MultiplesOfBase bases(2, 50);

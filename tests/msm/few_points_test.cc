@@ -38,7 +38,7 @@ class FewPoints : public SecretBackend {
   MultiplesOfBase known;
   std::vector<CurveAddend> addends;
 };
-INSTANTIATE_TEST_SUITE_P(Backends, FewPoints, every_backend(), name_of);
+INSTANTIATE_TEST_SUITE_P(Backends, FewPoints, every_backend(), backend_name);
 
 /// 2^bits - 1.
 Words ones(unsigned bits) {

@@ -9,6 +9,7 @@
 #include "cpu/backend.h"
 #include "msm/multiscalar.h"
 #include "msm/random_scalars.h"
+#include "support/every_backend.h"
 
 namespace slipstream::msm::test {
 
@@ -50,17 +51,6 @@ inline std::vector<cpu::Backend> backends_with_own_kernels() {
   return out;
 }
 
-/// Makes a backend active as long as it lives.
-class ActiveBackend {
- public:
-  explicit ActiveBackend(cpu::Backend backend) : before_(cpu::active_backend()) { set(backend); }
-  ActiveBackend(const ActiveBackend&) = delete;
-  ActiveBackend& operator=(const ActiveBackend&) = delete;
-  ~ActiveBackend() { set(before_); }
-
- private:
-  static void set(cpu::Backend backend) { static_cast<void>(cpu::set_backend(backend).value()); }
-  cpu::Backend before_;
-};
+using slipstream::test::ActiveBackend;
 
 }  // namespace slipstream::msm::test

@@ -3,41 +3,27 @@
 
 #include <gtest/gtest.h>
 
-#include <optional>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "cpu/backend.h"
 #include "msm/points.h"
 #include "msm/secret_kernels.h"
+#include "support/every_backend.h"
 
 namespace slipstream::msm::test {
 
-class SecretBackend : public testing::TestWithParam<cpu::Backend> {
+using slipstream::test::backend_name;
+using slipstream::test::every_backend;
+
+class SecretBackend : public slipstream::test::OnEveryBackend {
  protected:
   void SetUp() override {
-    if (!cpu::info(GetParam()).supported()) {
-      GTEST_SKIP() << cpu::info(GetParam()).name << ": this processor cannot run it";
-    }
-    before_ = cpu::active_backend();
-    ASSERT_TRUE(cpu::set_backend(GetParam()).has_value());
+    OnEveryBackend::SetUp();
+    if (IsSkipped()) return;
     ASSERT_STREQ(secret_kernels().backend, cpu::info(GetParam()).rows.group);
   }
-  void TearDown() override {
-    if (before_) cpu::set_backend(*before_).value();
-  }
-
- private:
-  std::optional<cpu::Backend> before_;
 };
-
-inline auto every_backend() {
-  std::vector<cpu::Backend> out;
-  for (const cpu::BackendInfo& backend : cpu::backends()) out.push_back(backend.id);
-  return testing::ValuesIn(out);
-}
-inline std::string name_of(const testing::TestParamInfo<cpu::Backend>& param) { return cpu::info(param.param).name; }
 
 /// Points whose discrete logarithms are known, so that the oracle of a sum is one product.
 struct MultiplesOfBase {

@@ -51,7 +51,7 @@ std::vector<Scalar> uniform_scalars(std::size_t n, std::uint64_t seed) {
 }
 
 class SecretSum : public SecretBackend {};
-INSTANTIATE_TEST_SUITE_P(Backends, SecretSum, every_backend(), name_of);
+INSTANTIATE_TEST_SUITE_P(Backends, SecretSum, every_backend(), backend_name);
 
 TEST_P(SecretSum, is_right_for_every_number_of_generators) {
   const KnownBases& known = known_bases();
@@ -149,7 +149,7 @@ TEST_P(SecretSum, tables_are_made_once_for_all_threads) {
 }
 
 class SecretMultiscalar : public SecretBackend {};
-INSTANTIATE_TEST_SUITE_P(Backends, SecretMultiscalar, every_backend(), name_of);
+INSTANTIATE_TEST_SUITE_P(Backends, SecretMultiscalar, every_backend(), backend_name);
 
 TEST_P(SecretMultiscalar, is_right_for_every_number_of_points) {
   const MultiplesOfBase known(130, 37);

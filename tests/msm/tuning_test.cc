@@ -219,15 +219,25 @@ TEST_F(TuningFile, in_the_environment_that_cannot_be_used_ends_a_program_that_di
   EXPECT_DEATH(static_cast<void>(multiscalar_mul_vartime(scalars, points)), "^slipstream: SLIPSTREAM_TUNING: .*line 1");
 }
 
+TEST_F(TuningFile, is_not_measured_on_once_that_was_stopped) {
+  std::size_t calls = 0;
+  const auto stop_at_the_third = [&](std::size_t, std::size_t) { return ++calls < 3; };
+  EXPECT_FALSE(measure_plan_costs({.seconds = 0, .max_points = 256, .progress = stop_at_the_third}).has_value());
+  EXPECT_EQ(calls, 3U);
+}
+
 TEST_F(TuningFile, measured_constants_are_those_of_a_machine) {
   ASSERT_TRUE(init_tuning().has_value());
   std::size_t calls = 0, last = 0, total = 0;
-  const PlanCosts costs =
+  const auto measured =
       measure_plan_costs({.seconds = 0, .max_points = 256, .progress = [&](std::size_t done, std::size_t all) {
                             ++calls;
                             last = done;
                             total = all;
+                            return true;
                           }});
+  ASSERT_TRUE(measured.has_value());
+  const PlanCosts costs = *measured;
   EXPECT_GT(calls, 10U);
   EXPECT_EQ(last, total);
   EXPECT_EQ(calls, total);

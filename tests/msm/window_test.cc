@@ -12,6 +12,7 @@
 #include "msm/kernels.h"
 #include "msm/recoding.h"
 #include "msm/scratch.h"
+#include "support/every_backend.h"
 
 namespace slipstream::msm {
 namespace {
@@ -19,11 +20,11 @@ namespace {
 using group::EdwardsPoint;
 using ristretto255::Point;
 
-class Window : public testing::TestWithParam<cpu::Backend> {
+class Window : public slipstream::test::OnEveryBackend {
  protected:
   void SetUp() override {
-    const cpu::BackendInfo& backend = cpu::info(GetParam());
-    if (!backend.supported()) GTEST_SKIP() << backend.name << ": this processor cannot run it";
+    OnEveryBackend::SetUp();
+    if (IsSkipped()) return;
     // A few points, their negatives and the identity: every bucket meets equal and opposite ones.
     std::vector<EdwardsPoint> points = {EdwardsPoint::identity()};
     EdwardsPoint p = Point::basepoint().edwards();
@@ -121,14 +122,7 @@ TEST_P(Window, digits_that_all_fall_into_few_buckets) {
   }
 }
 
-std::vector<cpu::Backend> every_backend() {
-  std::vector<cpu::Backend> out;
-  for (const auto& backend : cpu::backends()) out.push_back(backend.id);
-  return out;
-}
-
-INSTANTIATE_TEST_SUITE_P(Backends, Window, testing::ValuesIn(every_backend()),
-                         [](const auto& param) { return std::string(cpu::info(param.param).name); });
+INSTANTIATE_TEST_SUITE_P(Backends, Window, slipstream::test::every_backend(), slipstream::test::backend_name);
 
 }  // namespace
 }  // namespace slipstream::msm

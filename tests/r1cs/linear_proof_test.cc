@@ -5,6 +5,7 @@
 #include "cpu/backend.h"
 #include "r1cs/generators.h"
 #include "r1cs/replay.h"
+#include "support/every_backend.h"
 
 namespace slipstream::r1cs {
 namespace {
@@ -51,8 +52,7 @@ TEST(LinearProof, commitment_is_the_sum_of_its_terms) {
 TEST(LinearProof, verifies_on_every_backend_and_leaves_one_transcript) {
   for (const cpu::BackendInfo& backend : cpu::backends()) {
     if (!backend.supported()) continue;
-    const cpu::Backend before = cpu::active_backend();
-    ASSERT_TRUE(cpu::set_backend(backend.id));
+    const test::ActiveBackend active(backend.id);
     for (const std::size_t n : {1U, 2U, 4U, 16U, 64U}) {
       const Case c = make_case(n);
       Transcript prover("linear"), verifier("linear");
@@ -65,11 +65,9 @@ TEST(LinearProof, verifies_on_every_backend_and_leaves_one_transcript) {
       EXPECT_EQ(prover.challenge_bytes32("after"), verifier.challenge_bytes32("after"));
       EXPECT_NE(prove(c).encode(), prove(c).encode());
 
-      ASSERT_TRUE(cpu::set_backend(cpu::Backend::portable));
+      const test::ActiveBackend portable(cpu::Backend::portable);
       EXPECT_EQ(prove(c, Bytes32{7}).encode(), proof->encode());
-      ASSERT_TRUE(cpu::set_backend(backend.id));
     }
-    ASSERT_TRUE(cpu::set_backend(before));
   }
 }
 

@@ -57,9 +57,8 @@ TEST_P(RangeProverOnEveryBackend, makes_proofs_that_verify_and_do_not_depend_on_
         EXPECT_EQ(proved->V[j], pedersen_commit(Scalar::from_u64(w.values[j]), w.blindings[j]));
       }
       if (n == 8 || m == 1) {
-        ASSERT_TRUE(cpu::set_backend(cpu::Backend::portable));
+        const test::ActiveBackend on_portable(cpu::Backend::portable);
         const auto portable = prove_range(again, w.values, w.blindings, n, bases, entropy);
-        ASSERT_TRUE(cpu::set_backend(GetParam()));
         EXPECT_EQ(portable.value().proof.encode(), proved->proof.encode());
       }
     }

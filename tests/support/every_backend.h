@@ -1,5 +1,5 @@
-// Tests that run once for every backend of the build, with that backend active; the ones that the processor cannot run
-// are skipped by name.
+// The active backend in tests, which leave it as it was. Tests that run once for every backend of the build, with that
+// backend active; the ones that the processor cannot run are skipped by name.
 //   using Signers = test::OnEveryBackend;
 //   TEST_P(Signers, ...) { ... }
 //   INSTANTIATE_TEST_SUITE_P(Backends, Signers, test::every_backend(), test::backend_name);
@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,18 +15,30 @@
 
 namespace slipstream::test {
 
+/// Makes a backend that the processor can run active as long as it lives.
+class ActiveBackend {
+ public:
+  explicit ActiveBackend(cpu::Backend backend) : before_(cpu::active_backend()) { set(backend); }
+  ActiveBackend(const ActiveBackend&) = delete;
+  ActiveBackend& operator=(const ActiveBackend&) = delete;
+  ~ActiveBackend() { set(before_); }
+
+ private:
+  static void set(cpu::Backend backend) { static_cast<void>(cpu::set_backend(backend).value()); }
+  cpu::Backend before_;
+};
+
 class OnEveryBackend : public testing::TestWithParam<cpu::Backend> {
  protected:
   void SetUp() override {
     if (!cpu::info(GetParam()).supported()) {
       GTEST_SKIP() << cpu::info(GetParam()).name << ": this processor cannot run it";
     }
-    ASSERT_TRUE(cpu::set_backend(GetParam()).has_value());
+    active_.emplace(GetParam());
   }
-  void TearDown() override { ASSERT_TRUE(cpu::set_backend(before_).has_value()); }
 
  private:
-  cpu::Backend before_ = cpu::active_backend();
+  std::optional<ActiveBackend> active_;
 };
 
 inline auto every_backend() {

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "cpu/backend.h"
+#include "support/every_backend.h"
 #include "transcript/kernels.h"
 #include "transcript/program_cache.h"
 #include "transcript/random_schedule.h"
@@ -45,7 +46,7 @@ TEST(StatementBatch, equals_direct_schedules_on_every_backend) {
   std::mt19937_64 random(21);
   for (const cpu::BackendInfo& backend : cpu::backends()) {
     if (!backend.supported()) continue;
-    ASSERT_TRUE(cpu::set_backend(backend.id));
+    const slipstream::test::ActiveBackend active(backend.id);
     for (const std::size_t n : {std::size_t{0}, std::size_t{1}, std::size_t{5}, std::size_t{33}}) {
       std::vector<RandomSchedule> schedules;
       for (std::size_t i = 0; i < n; ++i) {

@@ -7,6 +7,7 @@
 #include "base/hex.h"
 #include "cpu/backend.h"
 #include "r1cs/generators.h"
+#include "support/every_backend.h"
 #include "vm/vm_vectors.h"
 
 namespace slipstream::test {
@@ -88,7 +89,7 @@ TEST(HashBatch, gives_the_verdicts_that_transactions_have_alone) {
   for (const cpu::BackendInfo& backend : cpu::backends()) {
     if (!backend.supported()) continue;
     SCOPED_TRACE(backend.name);
-    ASSERT_TRUE(cpu::set_backend(backend.id));
+    const slipstream::test::ActiveBackend active(backend.id);
     expect_batch_agrees(all, true);
     for (std::size_t i = 0; i < all.size(); ++i) ++cases;
   }
@@ -101,7 +102,7 @@ TEST(HashBatch, agrees_for_groups_of_every_size) {
   for (const cpu::BackendInfo& backend : cpu::backends()) {
     if (!backend.supported()) continue;
     SCOPED_TRACE(backend.name);
-    ASSERT_TRUE(cpu::set_backend(backend.id));
+    const slipstream::test::ActiveBackend active(backend.id);
     for (std::size_t n = 0; n <= 18; ++n) {
       std::vector<std::size_t> mixed, equal(n, n % items().size());
       for (std::size_t k = 0; k < n; ++k) mixed.push_back((7 * n + 5 * k) % items().size());
