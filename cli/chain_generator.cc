@@ -5,8 +5,11 @@
 
 #include <algorithm>
 #include <atomic>
-#include <nlohmann/json.hpp>
 
+#include "base/try.h"
+#include "cli/json_document.h"
+#include "cli/json_reader.h"
+#include "cli/secret_text.h"
 #include "vm/program_builder.h"
 
 namespace slipstream::cli {
@@ -40,42 +43,37 @@ class SeededRandom {
   Transcript transcript_;
 };
 
-std::expected<TxShape, std::string> parse_shape(const nlohmann::json& entry, std::size_t index) {
-  const auto fail = [index](std::string_view what) {
-    return std::unexpected(fmt::format("entry {}: {}", index, what));
-  };
-  if (!entry.is_object()) return fail("is no object");
-  TxShape shape{0, 0, 1};
-  for (const auto& [key, value] : entry.items()) {
-    const bool is_count = key == "inputs" || key == "outputs";
-    if (!is_count && key != "weight") return fail(fmt::format("unknown field '{}'", key));
-    if (!value.is_number_unsigned()) return fail(fmt::format("'{}' is no whole number", key));
-    const auto number = value.get<std::uint64_t>();
-    if (is_count && (number == 0 || number > 1000)) return fail(fmt::format("'{}' is not from 1 to 1000", key));
-    if (key == "inputs") shape.inputs = static_cast<std::uint32_t>(number);
-    if (key == "outputs") shape.outputs = static_cast<std::uint32_t>(number);
-    if (key == "weight") {
-      if (number > 1'000'000) return fail("'weight' is above 1000000");
-      shape.weight = number;
-    }
+/// Inputs or outputs.
+std::expected<std::uint32_t, std::string> parse_count(const JsonReader& entry, std::string_view name) {
+  SLIPSTREAM_TRY(const JsonReader member, entry.member(name));
+  SLIPSTREAM_TRY(const std::uint64_t count, member.u64());
+  if (count == 0 || count > 1000) return member.fail("is not from 1 to 1000");
+  return static_cast<std::uint32_t>(count);
+}
+
+std::expected<TxShape, std::string> parse_shape(const JsonReader& entry) {
+  SLIPSTREAM_TRY_VOID(entry.object({"inputs", "outputs", "weight"}));
+  TxShape shape{.inputs = 0, .outputs = 0, .weight = 1};
+  SLIPSTREAM_TRY(shape.inputs, parse_count(entry, "inputs"));
+  SLIPSTREAM_TRY(shape.outputs, parse_count(entry, "outputs"));
+  if (const auto weight = entry.find("weight")) {
+    SLIPSTREAM_TRY(shape.weight, weight->u64());
+    if (shape.weight > 1'000'000) return weight->fail("is above 1000000");
   }
-  if (shape.inputs == 0) return fail("'inputs' is missing");
-  if (shape.outputs == 0) return fail("'outputs' is missing");
   return shape;
 }
 
 }  // namespace
 
 std::expected<std::vector<TxShape>, std::string> parse_mix(std::string_view json) {
-  const auto document = nlohmann::json::parse(json, nullptr, false);
-  if (!document.is_array()) return std::unexpected("is no JSON array");
+  SLIPSTREAM_TRY(const JsonDocument document, JsonDocument::parse(SecretText(json)));
+  SLIPSTREAM_TRY(const std::vector<JsonReader> entries, JsonReader(document.root()).items());
   std::vector<TxShape> mix;
   std::uint64_t weights = 0;
-  for (std::size_t i = 0; i < document.size(); ++i) {
-    auto shape = parse_shape(document[i], i);
-    if (!shape) return std::unexpected(std::move(shape).error());
-    weights += shape->weight;
-    mix.push_back(*shape);
+  for (const JsonReader& entry : entries) {
+    SLIPSTREAM_TRY(const TxShape shape, parse_shape(entry));
+    weights += shape.weight;
+    mix.push_back(shape);
   }
   if (weights == 0) return std::unexpected("no entry has a weight");
   return mix;

@@ -1,15 +1,17 @@
 #include <fmt/ostream.h>
 
 #include <filesystem>
-#include <nlohmann/json.hpp>
-#include <optional>
+#include <span>
 #include <system_error>
 #include <utility>
 
+#include "base/clean_stack.h"
 #include "base/hex.h"
-#include "base/secret.h"
+#include "base/try.h"
 #include "cli/commands.h"
 #include "cli/files.h"
+#include "cli/json_document.h"
+#include "cli/secret_text.h"
 #include "cli/transaction_description.h"
 #include "cli/units.h"
 #include "vm/prover.h"
@@ -18,20 +20,16 @@ namespace slipstream::cli {
 namespace {
 
 std::expected<DescribedTransaction, std::string> read_description(const std::string& path) {
-  auto bytes = read_secret_file(path);
-  if (!bytes) return std::unexpected(std::move(bytes).error());
-  std::optional<nlohmann::json> json;
-  std::string problem;
-  try {
-    json = nlohmann::json::parse(bytes->begin(), bytes->end());
-  } catch (const nlohmann::json::parse_error& error) {
-    problem = fmt::format("at byte {}: this is not JSON", error.byte);
-  }
-  wipe(bytes->data(), bytes->size());
-  if (!json) return std::unexpected(fmt::format("{}: {}", path, problem));
-  auto described = parse_transaction(*json);
+  SLIPSTREAM_TRY(SecretText text, read_secret_file(path));
+  const auto json = JsonDocument::parse(std::move(text));
+  if (!json) return std::unexpected(fmt::format("{}: {}", path, json.error()));
+  auto described = parse_transaction(json->root());
   if (!described) return std::unexpected(fmt::format("{}: {}", path, described.error()));
   return described;
+}
+
+std::expected<void, std::string> write_openings(const std::string& path, std::span<const vm::OpenContract> outputs) {
+  return create_file(path, describe_openings_vartime(outputs).bytes(), Access::owner);
 }
 
 }  // namespace
@@ -41,15 +39,13 @@ int prove(const ProveOptions& options, Console& console) {
     fmt::print(console.err, "slipstream: {}\n", what);
     return kExitUsage;
   };
-  const auto described = read_description(options.description);
+  const auto described = on_clean_stack([&] { return read_description(options.description); });
   if (!described) return fail(described.error());
   const auto tx = vm::prove_tx(described->header, described->script);
   if (!tx) return fail(fmt::format("{}: {}", options.description, tx.error().to_string()));
 
   if (!options.openings.empty()) {
-    std::string text = describe_openings(tx->outputs).dump(2) + "\n";
-    const auto written = create_file(options.openings, as_bytes(text), Access::owner);
-    wipe(text.data(), text.size());
+    const auto written = on_clean_stack([&] { return write_openings(options.openings, tx->outputs); });
     if (!written) return fail(written.error());
   }
   const vm::SignedTx encoded = tx->with_signature({});

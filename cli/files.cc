@@ -48,7 +48,12 @@ std::expected<void, std::string> write(const std::filesystem::path& path, ByteSp
   return {};
 }
 
-std::expected<Bytes, std::string> read(const std::filesystem::path& path, std::size_t most, bool secret) {
+std::uint8_t* memory_of(Bytes& bytes) { return bytes.data(); }
+char* memory_of(SecretText& text) { return text.chars().data(); }
+
+/// Straight into the text, without a copy elsewhere.
+template <class Text>
+std::expected<Text, std::string> read(const std::filesystem::path& path, std::size_t most, bool secret) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   struct stat status{};
   if (file.get() < 0 || ::fstat(file.get(), &status) != 0) return fail_with_errno(path);
@@ -56,15 +61,17 @@ std::expected<Bytes, std::string> read(const std::filesystem::path& path, std::s
   if (secret && (status.st_mode & 077) != 0) {
     return fail(path, "others than its owner may read or write this file with secrets (chmod 600 helps)");
   }
-  Bytes bytes;
-  std::uint8_t chunk[4096];
-  while (true) {
-    const ssize_t n = ::read(file.get(), chunk, sizeof chunk);
+  Text out;
+  constexpr std::size_t kChunk = 4096;
+  for (std::size_t have = 0;;) {
+    out.resize(have + kChunk);
+    const ssize_t n = ::read(file.get(), memory_of(out) + have, kChunk);
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) return fail_with_errno(path);
-    if (n == 0) return bytes;
-    bytes.insert(bytes.end(), chunk, chunk + n);
-    if (bytes.size() > most) return fail(path, fmt::format("is larger than {} bytes", most));
+    have += static_cast<std::size_t>(n);
+    if (have > most) return fail(path, fmt::format("is larger than {} bytes", most));
+    out.resize(have);
+    if (n == 0) return out;
   }
 }
 
@@ -79,11 +86,11 @@ std::expected<void, std::string> create_file(const std::filesystem::path& path, 
 }
 
 std::expected<Bytes, std::string> read_file(const std::filesystem::path& path, std::size_t most) {
-  return read(path, most, false);
+  return read<Bytes>(path, most, false);
 }
 
-std::expected<Bytes, std::string> read_secret_file(const std::filesystem::path& path) {
-  return read(path, kLargestSecret, true);
+std::expected<SecretText, std::string> read_secret_file(const std::filesystem::path& path) {
+  return read<SecretText>(path, kLargestSecret, true);
 }
 
 }  // namespace slipstream::cli

@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "base/whole_file.h"
+#include "cli/secret_text.h"
 
 namespace slipstream::cli {
 
@@ -20,7 +21,7 @@ namespace slipstream::cli {
 /// A file of at most `most` bytes.
 [[nodiscard]] std::expected<Bytes, std::string> read_file(const std::filesystem::path& path,
                                                           std::size_t most = std::size_t{1} << 30);
-/// The same for a file with secrets: refused if anybody but its owner may read or write it.
-[[nodiscard]] std::expected<Bytes, std::string> read_secret_file(const std::filesystem::path& path);
+/// A file with secrets, of at most 2^24 bytes: refused if anybody but its owner may read or write it.
+[[nodiscard]] std::expected<SecretText, std::string> read_secret_file(const std::filesystem::path& path);
 
 }  // namespace slipstream::cli

@@ -5,13 +5,13 @@
 #include <cstdint>
 #include <expected>
 #include <initializer_list>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/bytes.h"
+#include "cli/json_document.h"
 #include "field/scalar.h"
 
 namespace slipstream::cli {
@@ -22,7 +22,7 @@ class JsonReader {
   template <class T>
   using Result = std::expected<T, std::string>;
 
-  explicit JsonReader(const nlohmann::json& json, std::string path = {}) : json_(&json), path_(std::move(path)) {}
+  explicit JsonReader(const JsonValue& json, std::string path = {}) : json_(&json), path_(std::move(path)) {}
 
   /// That this is an object with no other members than these.
   [[nodiscard]] Result<void> object(std::initializer_list<std::string_view> known) const;
@@ -35,9 +35,10 @@ class JsonReader {
 
   /// A whole number below 2^64, as a number or as a string of decimal digits.
   [[nodiscard]] Result<std::uint64_t> u64() const;
-  [[nodiscard]] Result<std::string> text() const;
-  /// Bytes in hex; of this length if one is given.
-  [[nodiscard]] Result<Bytes> hex(std::optional<std::size_t> size = std::nullopt) const;
+  /// A string; a view of the document.
+  [[nodiscard]] Result<std::string_view> text() const;
+  /// Bytes in hex.
+  [[nodiscard]] Result<Bytes> hex() const;
   [[nodiscard]] Result<Bytes32> hex32() const;
   /// 32 bytes in hex, little-endian, below the group order.
   [[nodiscard]] Result<Scalar> scalar() const;
@@ -45,7 +46,7 @@ class JsonReader {
   [[nodiscard]] std::unexpected<std::string> fail(std::string_view what) const;
 
  private:
-  const nlohmann::json* json_;
+  const JsonValue* json_;
   std::string path_;
 };
 

@@ -3,13 +3,17 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <optional>
+#include <span>
 #include <string_view>
 #include <utility>
 
+#include "base/clean_stack.h"
 #include "base/hex.h"
 #include "base/secret.h"
 #include "base/try.h"
 #include "cli/files.h"
+#include "cli/secret_text.h"
 #include "wallet/account.h"
 
 namespace slipstream::cli {
@@ -18,45 +22,48 @@ namespace {
 constexpr std::string_view kKeyHead = "slipstream key 1\n";
 constexpr std::string_view kAccountHead = "slipstream account 1\n";
 
-/// The bytes behind the head, if the text is that and nothing else.
-std::optional<Bytes> body(std::string_view text, std::string_view head, std::size_t size) {
-  if (!text.starts_with(head)) return std::nullopt;
+/// Whether the text is the head and then `out` in hex, and nothing else.
+bool read_body(std::span<std::uint8_t> out, std::string_view text, std::string_view head) {
+  if (!text.starts_with(head)) return false;
   text.remove_prefix(head.size());
   if (text.ends_with('\n')) text.remove_suffix(1);
-  if (text.size() != 2 * size) return std::nullopt;
-  return from_hex(text);
+  return from_hex(out, text);
+}
+
+std::optional<StoredKey> parse_key(std::string_view text) {
+  Secret<Bytes32> key{Bytes32{}};
+  Secret<Bytes64> account{Bytes64{}};
+  if (read_body(key.expose(), text, kKeyHead)) {
+    if (const auto scalar = Scalar::from_canonical_bytes(key.expose())) return keys::SecretKey(*scalar);
+  } else if (read_body(account.expose(), text, kAccountHead)) {
+    if (auto xprv = keys::Xprv::decode(account.expose())) return *std::move(xprv);
+  }
+  return std::nullopt;
 }
 
 }  // namespace
 
 std::expected<void, std::string> create_key_file(const std::filesystem::path& path, const StoredKey& key) {
-  std::string text;
-  if (const auto* secret = std::get_if<keys::SecretKey>(&key)) {
-    const Secret<Bytes32> bytes(secret->expose().to_bytes());
-    text = std::string(kKeyHead) + to_hex(bytes.expose()) + "\n";
-  } else {
-    const Secret<Bytes64> bytes = std::get<keys::Xprv>(key).encode();
-    text = std::string(kAccountHead) + to_hex(bytes.expose()) + "\n";
-  }
-  auto created = create_file(path, as_bytes(text), Access::owner);
-  wipe(text.data(), text.size());
-  return created;
+  return on_clean_stack([&] {
+    SecretText text;
+    if (const auto* secret = std::get_if<keys::SecretKey>(&key)) {
+      const Secret<Bytes32> bytes(secret->expose().to_bytes());
+      text.append(kKeyHead).append_hex(bytes.expose());
+    } else {
+      const Secret<Bytes64> bytes = std::get<keys::Xprv>(key).encode();
+      text.append(kAccountHead).append_hex(bytes.expose());
+    }
+    return create_file(path, text.append("\n").bytes(), Access::owner);
+  });
 }
 
 std::expected<StoredKey, std::string> read_key_file(const std::filesystem::path& path) {
-  SLIPSTREAM_TRY(Bytes file, read_secret_file(path));
-  const std::string_view text(reinterpret_cast<const char*>(file.data()), file.size());
-  std::optional<StoredKey> key;
-  if (auto bytes = body(text, kKeyHead, 32)) {
-    if (const auto scalar = Scalar::from_canonical_bytes(to_bytes32(*bytes))) key = keys::SecretKey(*scalar);
-    wipe(bytes->data(), bytes->size());
-  } else if (auto account = body(text, kAccountHead, 64)) {
-    if (auto xprv = keys::Xprv::decode(*account)) key = *std::move(xprv);
-    wipe(account->data(), account->size());
-  }
-  wipe(file.data(), file.size());
-  if (!key) return std::unexpected(fmt::format("{}: this is no key file", path.string()));
-  return *std::move(key);
+  return on_clean_stack([&]() -> std::expected<StoredKey, std::string> {
+    SLIPSTREAM_TRY(const SecretText text, read_secret_file(path));
+    auto key = parse_key(text.view());
+    if (!key) return std::unexpected(fmt::format("{}: this is no key file", path.string()));
+    return *std::move(key);
+  });
 }
 
 std::expected<keys::SecretKey, std::string> read_signing_key(const std::string& name) {

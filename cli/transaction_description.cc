@@ -6,7 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "base/hex.h"
+#include "base/bytes.h"
+#include "base/secret.h"
 #include "base/try.h"
 #include "cli/json_reader.h"
 #include "vm/program_builder.h"
@@ -74,7 +75,7 @@ Result<Output> output(const JsonReader& reader) {
   for (const char* other : {"predicate", "quantity_blinding", "flavor_blinding"}) {
     if (reader.find(other)) return reader.fail(fmt::format("has an address, which decides on its {} too", other));
   }
-  SLIPSTREAM_TRY(const std::string text, address->text());
+  SLIPSTREAM_TRY(const std::string_view text, address->text());
   const auto to = wallet::Address::from_string(text);
   if (!to) return address->fail(fmt::format("is no address: {}", wallet::name(to.error().kind)));
   SLIPSTREAM_TRY(const vm::ClearValue value, clear_value(reader));
@@ -104,13 +105,13 @@ Result<void> add_issue(vm::ProgramBuilder& program, const JsonReader& reader) {
   SLIPSTREAM_TRY_VOID(reader.object({"predicate", "metadata", "quantity", "quantity_blinding"}));
   SLIPSTREAM_TRY(const ristretto255::Encoding key, predicate(reader));
   SLIPSTREAM_TRY(const JsonReader metadata, reader.member("metadata"));
-  SLIPSTREAM_TRY(const std::string text, metadata.text());
+  SLIPSTREAM_TRY(const std::string_view text, metadata.text());
   SLIPSTREAM_TRY(const JsonReader quantity, reader.member("quantity"));
   SLIPSTREAM_TRY(const std::uint64_t amount, quantity.u64());
   SLIPSTREAM_TRY(const vm::Opening opened, opening(reader, "quantity_blinding", vm::Number::integer(amount)));
   const Scalar flavor = vm::issue_flavor(key, as_bytes(text));
   program.push(opened).commit().push(vm::Opening::unblinded(flavor)).commit();
-  program.push(text).push(key).issue().signtx();
+  program.push(as_bytes(text)).push(key).issue().signtx();
   return {};
 }
 
@@ -131,7 +132,7 @@ Result<vm::TxHeader> header(const JsonReader& root) {
 
 }  // namespace
 
-Result<DescribedTransaction> parse_transaction(const nlohmann::json& json) {
+Result<DescribedTransaction> parse_transaction(const JsonValue& json) {
   const JsonReader root(json);
   SLIPSTREAM_TRY_VOID(
       root.object({"version", "mintime_ms", "maxtime_ms", "inputs", "issue", "fee", "outputs", "retire", "log"}));
@@ -190,23 +191,32 @@ Result<DescribedTransaction> parse_transaction(const nlohmann::json& json) {
   return DescribedTransaction{tx_header, *std::move(script)};
 }
 
-nlohmann::ordered_json describe_openings(std::span<const vm::OpenContract> contracts) {
-  auto list = nlohmann::ordered_json::array();
+SecretText describe_openings_vartime(std::span<const vm::OpenContract> contracts) {
+  SecretText out;
+  const auto member = [&out](std::string_view name, ByteSpan value, std::string_view end = "\",\n") {
+    out.append("    \"").append(name).append("\": \"").append_hex(value).append(end);
+  };
+  constexpr std::string_view kLast = "\"\n";
+  out.append("[");
   for (const vm::OpenContract& contract : contracts) {
+    out.append(&contract == contracts.data() ? "\n  {\n" : ",\n  {\n");
     const vm::OpenValue* const value = contract.value();
     if (value == nullptr || contract.payload.size() != 1) {
-      list.push_back({{"contract", to_hex(contract.encode())}});
-      continue;
+      member("contract", contract.encode(), kLast);
+    } else {
+      const vm::ClearValue clear = value->clear();
+      const Secret<Bytes32> flavor(clear.flavor.to_bytes()), quantity_blinding(value->quantity.blinding().to_bytes()),
+          flavor_blinding(value->flavor.blinding().to_bytes());
+      member("anchor", contract.anchor);
+      member("predicate", contract.predicate.bytes);
+      out.append("    \"quantity\": \"").append_number_vartime(clear.quantity).append("\",\n");
+      member("flavor", flavor.expose());
+      member("quantity_blinding", quantity_blinding.expose());
+      member("flavor_blinding", flavor_blinding.expose(), kLast);
     }
-    const vm::ClearValue clear = value->clear();
-    list.push_back({{"anchor", to_hex(contract.anchor)},
-                    {"predicate", to_hex(contract.predicate.bytes)},
-                    {"quantity", std::to_string(clear.quantity)},
-                    {"flavor", to_hex(clear.flavor.to_bytes())},
-                    {"quantity_blinding", to_hex(value->quantity.blinding().to_bytes())},
-                    {"flavor_blinding", to_hex(value->flavor.blinding().to_bytes())}});
+    out.append("  }");
   }
-  return list;
+  return std::move(out.append(contracts.empty() ? "]\n" : "\n]\n"));
 }
 
 }  // namespace slipstream::cli

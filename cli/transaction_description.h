@@ -3,10 +3,11 @@
 #pragma once
 
 #include <expected>
-#include <nlohmann/json.hpp>
 #include <span>
 #include <string>
 
+#include "cli/json_document.h"
+#include "cli/secret_text.h"
 #include "vm/execution.h"
 #include "vm/open_contract.h"
 #include "vm/script.h"
@@ -19,10 +20,10 @@ struct DescribedTransaction {
 };
 
 /// Takes a description apart and assembles the program. The error is one line that names the member at fault.
-[[nodiscard]] std::expected<DescribedTransaction, std::string> parse_transaction(const nlohmann::json& json);
+[[nodiscard]] std::expected<DescribedTransaction, std::string> parse_transaction(const JsonValue& json);
 
 /// Contracts with their openings, in the form that a description takes for inputs; those that hold something else than
-/// one open value by their encoding alone.
-[[nodiscard]] nlohmann::ordered_json describe_openings(std::span<const vm::OpenContract> contracts);
+/// one open value by their encoding alone. The time it takes tells of the digits of amounts.
+[[nodiscard]] SecretText describe_openings_vartime(std::span<const vm::OpenContract> contracts);
 
 }  // namespace slipstream::cli

@@ -23,6 +23,25 @@ TEST(Hex, empty_text_is_no_bytes) {
   EXPECT_EQ(from_hex(""), Bytes{});
 }
 
+TEST(Hex, memory_of_the_caller_takes_exactly_as_much) {
+  Bytes32 bytes;
+  for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<std::uint8_t>(37 * i);
+  std::string text(64, '-');
+  to_hex(std::span(text), bytes);
+  EXPECT_EQ(text, to_hex(bytes));
+  Bytes32 read{};
+  EXPECT_TRUE(from_hex(std::span(read), text));
+  EXPECT_EQ(read, bytes);
+  EXPECT_FALSE(from_hex(std::span(read), text.substr(2)));
+  EXPECT_FALSE(from_hex(std::span(read), text.substr(1)));
+  EXPECT_FALSE(from_hex(std::span(read), text + "00"));
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    std::string damaged = text;
+    damaged[i] = 'g';
+    EXPECT_FALSE(from_hex(std::span(read), damaged)) << i;
+  }
+}
+
 TEST(Hex, odd_lengths_and_other_characters_are_refused) {
   for (const char* text : {"0", "abc", "0x12", "g0", "0g", " 00", "00 ", "0/", "0:", "0@", "0`", "\xff\xff"}) {
     EXPECT_FALSE(from_hex(text)) << text;

@@ -48,20 +48,22 @@ TEST(Gen, mixes_of_shapes_verify) {
 
 TEST(Gen, bad_mixes_are_refused_with_place_and_reason) {
   const std::vector<std::pair<std::string, std::string>> table = {
-      {"", "is no JSON array"},
-      {"{}", "is no JSON array"},
-      {"[", "is no JSON array"},
+      {"", "at byte 0: this is not JSON"},
+      {"[", "at byte 1: this is not JSON"},
+      {"{}", "the document is no list"},
       {"[]", "no entry has a weight"},
-      {"[1]", "entry 0: is no object"},
+      {"[1]", "[0] is no object"},
       {R"([{"inputs": 1, "outputs": 1, "weight": 0}])", "no entry has a weight"},
-      {R"([{"inputs": 1, "outputs": 1}, {"inputs": 1, "output": 1}])", "entry 1: unknown field 'output'"},
-      {R"([{"inputs": 1}])", "entry 0: 'outputs' is missing"},
-      {R"([{"outputs": 1}])", "entry 0: 'inputs' is missing"},
-      {R"([{"inputs": 0, "outputs": 1}])", "entry 0: 'inputs' is not from 1 to 1000"},
-      {R"([{"inputs": 1, "outputs": 1001}])", "entry 0: 'outputs' is not from 1 to 1000"},
-      {R"([{"inputs": -1, "outputs": 1}])", "entry 0: 'inputs' is no whole number"},
-      {R"([{"inputs": "1", "outputs": 1}])", "entry 0: 'inputs' is no whole number"},
-      {R"([{"inputs": 1, "outputs": 1, "weight": 1000001}])", "entry 0: 'weight' is above 1000000"},
+      {R"([{"inputs": 1, "outputs": 1}, {"inputs": 1, "output": 1}])", "[1] has an unknown member \"output\""},
+      {R"([{"inputs": 1}])", "[0] has no member \"outputs\""},
+      {R"([{"outputs": 1}])", "[0] has no member \"inputs\""},
+      {R"([{"inputs": 0, "outputs": 1}])", "[0].inputs is not from 1 to 1000"},
+      {R"([{"inputs": 1, "outputs": 1001}])", "[0].outputs is not from 1 to 1000"},
+      {R"([{"inputs": 1, "outputs": 4294967297}])", "[0].outputs is not from 1 to 1000"},
+      {R"([{"inputs": -1, "outputs": 1}])", "[0].inputs is no whole number from 0 to 2^64 - 1"},
+      {R"([{"inputs": true, "outputs": 1}])", "[0].inputs is no whole number from 0 to 2^64 - 1"},
+      {R"([{"inputs": 1, "outputs": 1}, {"inputs": 1, "outputs": 1, "weight": 1000001}])",
+       "[1].weight is above 1000000"},
   };
   for (const auto& [json, message] : table) {
     const auto mix = parse_mix(json);
@@ -77,7 +79,8 @@ TEST(Gen, a_refused_chain_leaves_what_was_there) {
   write_file(scratch / "mix", as_bytes("[{\"inputs\": 1}]"));
   const auto before = scratch.names();
   const std::string output = scratch / "output";
-  expect_refused(run_cli({"gen", "--txs", "1", "--mix", scratch / "mix", "--out", output}), {"'outputs' is missing"});
+  expect_refused(run_cli({"gen", "--txs", "1", "--mix", scratch / "mix", "--out", output}),
+                 {"[0] has no member \"outputs\""});
   expect_refused(run_cli({"gen", "--txs", "1", "--mix", scratch / "none", "--out", output}), {"cannot be read"});
   expect_refused(run_cli({"gen", "--txs", "0", "--out", output}), {"--txs"});
   expect_refused(run_cli({"gen", "--txs", "1"}), {"--out"});

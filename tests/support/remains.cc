@@ -17,24 +17,22 @@ namespace {
 constexpr std::size_t kStackSize = std::size_t{4} << 20;
 
 // What operator delete looks for; none while nothing is watched.
-std::atomic<const std::span<const Scalar>*> watched{nullptr};
+std::atomic<const std::span<const std::uint64_t>*> watched{nullptr};
 std::atomic<std::size_t> found_on_heap{0};
 
-std::size_t count_words(const volatile std::uint8_t* memory, std::size_t size, std::span<const Scalar> secrets) {
+std::size_t count_words(const volatile std::uint8_t* memory, std::size_t size, std::span<const std::uint64_t> words) {
   std::size_t found = 0;
   std::uint64_t window = 0;
   for (std::size_t i = 0; i < size; ++i) {
     window = window >> 8 | std::uint64_t{memory[i]} << 56;
-    for (const Scalar& secret : secrets) {
-      for (std::size_t j = 0; j < 4; ++j) found += window == secret.words()[j] ? 1 : 0;
-    }
+    for (const std::uint64_t word : words) found += window == word ? 1 : 0;
   }
   return found;
 }
 
 struct Job {
   const std::function<void()>& work;
-  std::span<const Scalar> secrets;
+  std::span<const std::uint64_t> words;
   const std::uint8_t* stack;
   std::size_t found_on_stack = 0;
 };
@@ -44,20 +42,20 @@ void* run(void* argument) {
   Job& job = *static_cast<Job*>(argument);
   job.work();
   const auto* const here = static_cast<const std::uint8_t*>(__builtin_frame_address(0));
-  job.found_on_stack = count_words(job.stack, static_cast<std::size_t>(here - job.stack), job.secrets);
+  job.found_on_stack = count_words(job.stack, static_cast<std::size_t>(here - job.stack), job.words);
   return nullptr;
 }
 
 }  // namespace
 
-Remains remains_of(std::span<const Scalar> secrets, const std::function<void()>& work) {
+Remains remains_of(std::span<const std::uint64_t> words, const std::function<void()>& work) {
   void* stack = mmap(nullptr, kStackSize, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (stack == MAP_FAILED) throw std::runtime_error("no memory for a stack");
   pthread_attr_t attributes;
   pthread_t thread;
-  Job job{.work = work, .secrets = secrets, .stack = static_cast<const std::uint8_t*>(stack)};
+  Job job{.work = work, .words = words, .stack = static_cast<const std::uint8_t*>(stack)};
   found_on_heap = 0;
-  watched = &secrets;
+  watched = &words;
   if (pthread_attr_init(&attributes) != 0 || pthread_attr_setstack(&attributes, stack, kStackSize) != 0 ||
       pthread_create(&thread, &attributes, run, &job) != 0) {
     throw std::runtime_error("no thread with a stack of its own");
@@ -70,11 +68,23 @@ Remains remains_of(std::span<const Scalar> secrets, const std::function<void()>&
   return remains;
 }
 
+Remains remains_of(std::span<const Scalar> secrets, const std::function<void()>& work) {
+  std::vector<std::uint64_t> words;
+  for (const Scalar& secret : secrets) words.insert(words.end(), secret.words().begin(), secret.words().end());
+  return remains_of(words, work);
+}
+
+std::vector<std::uint64_t> words_of(ByteSpan bytes) {
+  std::vector<std::uint64_t> words;
+  for (; bytes.size() >= 8; bytes = bytes.subspan(8)) words.push_back(load_le64(bytes.data()));
+  return words;
+}
+
 void search_freed_block(const void* block) {
-  const std::span<const Scalar>* const secrets = watched;
-  if (secrets == nullptr || block == nullptr) return;
+  const std::span<const std::uint64_t>* const words = watched;
+  if (words == nullptr || block == nullptr) return;
   found_on_heap += count_words(static_cast<const volatile std::uint8_t*>(block),
-                               malloc_usable_size(const_cast<void*>(block)), *secrets);
+                               malloc_usable_size(const_cast<void*>(block)), *words);
 }
 
 }  // namespace slipstream::test

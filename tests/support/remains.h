@@ -6,8 +6,9 @@
 #include <cstdint>
 #include <functional>
 #include <span>
-#include <string>
+#include <vector>
 
+#include "base/bytes.h"
 #include "field/scalar.h"
 
 namespace slipstream::test {
@@ -21,6 +22,10 @@ struct Remains {
 
 /// Runs `work` on a thread of its own, then searches its stack. Blocks are searched when they are freed. The words of
 /// the secrets must not be small, or they are found everywhere.
+[[nodiscard]] Remains remains_of(std::span<const std::uint64_t> words, const std::function<void()>& work);
 [[nodiscard]] Remains remains_of(std::span<const Scalar> secrets, const std::function<void()>& work);
+
+/// The words of bytes, as remains_of looks for them: eight bytes each, what is behind the last eight left out.
+[[nodiscard]] std::vector<std::uint64_t> words_of(ByteSpan bytes);
 
 }  // namespace slipstream::test

@@ -1,0 +1,36 @@
+// Text with secrets in it, in memory that is wiped when it is given back: what key files, descriptions and openings are
+// read into and written from.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "base/bytes.h"
+#include "base/secret.h"
+
+namespace slipstream::cli {
+
+class SecretText {
+ public:
+  SecretText() = default;
+  explicit SecretText(std::string_view text) { append(text); }
+
+  SecretText& append(std::string_view text) {
+    chars_.insert(chars_.end(), text.begin(), text.end());
+    return *this;
+  }
+  /// Two digits a byte, lower case; constant-time in the bytes.
+  SecretText& append_hex(ByteSpan bytes);
+  /// In decimal. Not constant-time: the time tells of the digits.
+  SecretText& append_number_vartime(std::uint64_t number);
+
+  [[nodiscard]] std::string_view view() const { return {chars_.data(), chars_.size()}; }
+  [[nodiscard]] ByteSpan bytes() const { return as_bytes(view()); }
+  [[nodiscard]] std::span<char> chars() { return chars_; }
+  void resize(std::size_t size) { chars_.resize(size); }
+
+ private:
+  SecretVector<char> chars_;
+};
+
+}  // namespace slipstream::cli
