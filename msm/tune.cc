@@ -12,6 +12,7 @@
 #include "msm/recoding.h"
 #include "msm/static_bases.h"
 #include "msm/straus.h"
+#include "msm/tuning.h"
 
 namespace slipstream::msm {
 
@@ -104,6 +105,12 @@ class Tuner {
     measure_tables();
     measure_pippenger();
     if (stopped_) return std::nullopt;
+    // On a machine with much else to do, the share of a window may come out as anything.
+    for (double* const cost :
+         {&costs_.doubling, &costs_.table_entry, &costs_.table_addition, &costs_.addition, &costs_.point_in_window,
+          &costs_.bucket, &costs_.window, &costs_.point, &costs_.far_point, &costs_.far_bucket}) {
+      *cost = std::min(*cost, kMaxTuningCost);
+    }
     return costs_;
   }
 
@@ -161,7 +168,7 @@ class Tuner {
     for (const std::size_t n : kStrausSizes) {
       const auto points = static_cast<double>(n);
       const double t = time_plan(n, {Algorithm::straus, kStrausWidth, 1}) - balance_ * points;
-      samples.push_back({{kLength, points}, t});
+      samples.push_back({{kLength, points}, std::max(t, 1.0)});
     }
     if (stopped_) return;
     const auto [doubling, each] = fit(samples);

@@ -73,7 +73,7 @@ std::expected<Tuning::Row, TuningError> parse_row(std::string_view statement, st
     here = true;
     double& value = row.costs.*constant->member;
     const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), value);
-    if (error != std::errc() || end != number.data() + number.size() || !(value >= 0 && value <= 1e6)) {
+    if (error != std::errc() || end != number.data() + number.size() || !(value >= 0 && value <= kMaxTuningCost)) {
       return std::unexpected(malformed(line, quoted(name) + " is not a number from 0 to 1000000"));
     }
   }

@@ -35,6 +35,8 @@ namespace slipstream::msm {
 inline constexpr const char* kTuningVariable = "SLIPSTREAM_TUNING";
 /// A longer file is refused unread.
 inline constexpr std::size_t kMaxTuningBytes = std::size_t{1} << 16;
+/// No constant is larger, in nanoseconds.
+inline constexpr double kMaxTuningCost = 1e6;
 
 /// What a tuning file says.
 struct Tuning {
@@ -69,7 +71,7 @@ struct TuningError {
 };
 
 /// The statements of a file's text; `malformed` or `unknown_version` if they are not what the format allows. A constant
-/// is a decimal number from 0 to 10^6, each is there once, and a row is there once.
+/// is a decimal number from 0 to kMaxTuningCost, each is there once, and a row is there once.
 [[nodiscard]] std::expected<Tuning, TuningError> parse_tuning(std::string_view text);
 /// The text of a file: parse_tuning gives back what went in, to four digits of each constant.
 [[nodiscard]] std::string format_tuning(const Tuning& tuning);
