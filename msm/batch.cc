@@ -102,8 +102,9 @@ std::expected<std::vector<Point>, Error> multiscalar_mul_batch_vartime(std::span
     scalar_room += detail::scalar_room(sums[i].scalars);
   }
 
-  ScratchMemory memory(scratch_bytes<Scalar>(scalar_room) + scratch_bytes<SignedScalar>(total) +
-                       scratch_bytes<CurveAddend>(total));
+  ScratchMemory memory(
+      scratch_bytes<Scalar>(scalar_room) + scratch_bytes<SignedScalar>(total) + scratch_bytes<CurveAddend>(total),
+      detail::most_kept(options));
   Scratch scratch = memory.scratch();
   Scalar* const room = scratch.take<Scalar>(scalar_room);
   const std::span balanced(scratch.take<SignedScalar>(total), total);
@@ -153,7 +154,7 @@ std::expected<std::vector<Point>, Error> multiscalar_mul_batch_vartime(std::span
       }
     }
     std::vector<group::EdwardsPoint> together(jobs.size());
-    ScratchMemory own(kernels.straus_sums_scratch_bytes(jobs.data(), jobs.size()));
+    ScratchMemory own(kernels.straus_sums_scratch_bytes(jobs.data(), jobs.size()), detail::most_kept(options));
     kernels.straus_sums_vartime(jobs.data(), jobs.size(), together.data(), own.scratch());
     for (std::size_t j = 0; j < jobs.size(); ++j) out[owners[j]] = Point(together[j]);
   });

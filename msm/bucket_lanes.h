@@ -21,6 +21,7 @@
 //   select(mask, a, b)    lane i of a where bit i is set  store(lanes, out)           each lane to its bucket
 //   weighted_sums(first, length, running, total)          the running sums of kLanes runs of buckets
 //   combine(running, total, log_length)                   total of kLanes ranges that follow each other
+//   raised(total, running, base)                          the same if the lowest bucket counts base + 1 and not 1
 //   add(bucket, bucket), identity()                       one bucket at a time
 //   kFewestPoints, one_window_vartime, one_window_scratch_bytes    windows that do not suit lanes
 // A word of the schedule is 2 * point + sign. Variable-time.
@@ -58,6 +59,17 @@ class BucketLanes {
     return bytes;
   }
 
+  [[nodiscard]] static std::size_t range_scratch_bytes(const RangeJob<Addend>& job) {
+    const std::size_t buckets = buckets_of(job.width);
+    return ranges_suit_lanes(job.n, job.width) ? Work::bytes(job.n, buckets, 1)
+                                               : L::one_window_scratch_bytes(job.n, job.width);
+  }
+
+  [[nodiscard]] static Sum range_sum_vartime(const RangeJob<Addend>& job, Scratch scratch) {
+    return ranges_suit_lanes(job.n, job.width) ? sum_ranges_in_lanes(job, scratch)
+                                               : L::one_window_vartime(job, scratch);
+  }
+
   static void window_sums_vartime(const WindowsJob<Addend>& job, Sum* out, Scratch scratch) {
     for (unsigned i = 0; i < job.count;) {
       const unsigned width = job.windows.width(job.first + i);
@@ -70,7 +82,7 @@ class BucketLanes {
         sum_windows_in_lanes(job, i, same, out + i, scratch);
         i += same;
       } else {
-        out[i] = sum_ranges_in_lanes(job, i, scratch);
+        out[i] = sum_ranges_in_lanes(job.window(job.first + i), scratch);
         ++i;
       }
     }
@@ -85,6 +97,9 @@ class BucketLanes {
   /// index of a point in 32 bits.
   [[nodiscard]] static bool suits_lanes(std::size_t n, unsigned width) {
     return n >= L::kFewestPoints && n >> 31 == 0 && buckets_of(width) <= 2 * n;
+  }
+  [[nodiscard]] static bool ranges_suit_lanes(std::size_t n, unsigned width) {
+    return suits_lanes(n, width) && buckets_of(width) >= 2 * kLanes;
   }
   /// Whether `windows` windows, at most kLanes, are summed up side by side rather than each in kLanes ranges.
   [[nodiscard]] static constexpr bool in_window_lanes(std::size_t windows, std::size_t buckets) {
@@ -146,10 +161,11 @@ class BucketLanes {
     }
   };
 
-  // One window after the other.
+  // One window, or one range of the buckets of one, after the other. Job is WindowJob or RangeJob.
 
   /// Fills the buckets: the sum of the points of |digit| d goes to out[d - 1].
-  static void fill_buckets(const WindowJob<Addend>& job, const Work& work, Bucket* out) {
+  template <class Job>
+  static void fill_buckets(const Job& job, const Work& work, Bucket* out) {
     const auto buckets = static_cast<std::uint32_t>(buckets_of(job.width));
     const auto cap = static_cast<std::uint32_t>(part_cap(job.n, buckets));
     std::fill_n(work.count, buckets + 1, 0U);
@@ -158,18 +174,18 @@ class BucketLanes {
     const std::uint32_t extra = most > cap ? split_buckets(job.n, buckets, cap, work) : 0;
     const std::uint32_t parts = order_parts(buckets, extra, std::min(most, cap), work, out);
     const std::uint32_t end = place_parts(parts, work);
-    write_schedule(job.n, end, work);
+    write_schedule(job, end, work);
     add_points(job.points, buckets, parts, work, out);
     for (std::uint32_t i = 0; i < extra; ++i) L::add(out[work.owner[i] - 1], work.extra[i]);
   }
 
-  static void count_digits(const WindowJob<Addend>& job, Entry* entries, std::uint32_t* count) {
-    for_each_digit(job.scalars, job.n, job.offset, job.width,
-                   [=](std::size_t i, std::uint32_t magnitude, std::uint32_t negative) __attribute__((always_inline)) {
-                     entries[i] = {2 * magnitude + negative, count[magnitude]};
-                     // Zeros all have rank 0: they go to one place, where nothing is added.
-                     count[magnitude] += magnitude != 0 ? 1 : 0;
-                   });
+  template <class Job>
+  static void count_digits(const Job& job, Entry* entries, std::uint32_t* count) {
+    job.each_digit([=](std::size_t i, std::uint32_t magnitude, std::uint32_t negative) __attribute__((always_inline)) {
+      entries[i] = {2 * magnitude + negative, count[magnitude]};
+      // Zeros all have rank 0: they go to one place, where nothing is added.
+      count[magnitude] += magnitude != 0 ? 1 : 0;
+    });
   }
 
   /// Moves the points of rank `cap` and above to further parts. Returns how many there are.
@@ -229,12 +245,12 @@ class BucketLanes {
     return next;
   }
 
-  static void write_schedule(std::size_t n, std::uint32_t end, const Work& work) {
+  template <class Job>
+  static void write_schedule(const Job& job, std::uint32_t end, const Work& work) {
     work.place[0] = end;
-    for (std::size_t i = 0; i < n; ++i) {
+    for (std::size_t i = 0; i < job.n; ++i) {
       const Entry entry = work.entries[i];
-      work.schedule[work.place[entry.key >> 1] + kLanes * entry.rank] =
-          static_cast<std::uint32_t>(2 * i) + (entry.key & 1);
+      work.schedule[work.place[entry.key >> 1] + kLanes * entry.rank] = job.word(i, entry.key & 1);
     }
     std::fill_n(work.schedule + end, kLanes * (kPrefetchSteps + 1), 0U);
   }
@@ -311,15 +327,17 @@ class BucketLanes {
     for (unsigned j = 0; j < windows; ++j) out[j] = total[j];
   }
 
-  [[nodiscard]] static Sum sum_ranges_in_lanes(const WindowsJob<Addend>& job, unsigned i, Scratch scratch) {
-    const std::size_t buckets = buckets_of(job.windows.width(job.first + i)), length = buckets / kLanes;
+  template <class Job>
+  [[nodiscard]] static Sum sum_ranges_in_lanes(const Job& job, Scratch scratch) {
+    const std::size_t buckets = buckets_of(job.width), length = buckets / kLanes;
     const Work work(scratch, job.n, buckets, 1);
-    fill_buckets(job.window(job.first + i), work, work.buckets);
+    fill_buckets(job, work, work.buckets);
     std::array<const Bucket*, kLanes> first;
     for (std::size_t j = 0; j < kLanes; ++j) first[j] = work.buckets + j * length;
     std::array<Sum, kLanes> running, total;
     L::weighted_sums(first, length, running.data(), total.data());
-    return L::combine(running.data(), total.data(), static_cast<unsigned>(std::countr_zero(length)));
+    const Sum sum = L::combine(running.data(), total.data(), static_cast<unsigned>(std::countr_zero(length)));
+    return L::raised(sum, running.data(), job.base());
   }
 };
 

@@ -66,6 +66,16 @@ template <Group G>
   return weighted;
 }
 
+/// total + base * the sum of running[s] over s < n.
+template <Group G>
+[[nodiscard]] typename G::Sum raise_ranges(const typename G::Sum& total, const typename G::Sum* running, std::size_t n,
+                                           std::uint32_t base) {
+  if (base == 0) return total;
+  typename G::Sum all = running[0];
+  for (std::size_t s = 1; s < n; ++s) all = add_sums<G>(all, running[s]);
+  return add_sums<G>(total, multiple_of<G>(all, base));
+}
+
 template <class B>
 struct CurveLanes {
   using V = typename B::V;
@@ -121,6 +131,10 @@ struct CurveLanes {
     }
   }
 
+  [[nodiscard]] static Sum raised(const Sum& total, const Sum* running, std::uint32_t base) {
+    return raise_ranges<OneLaneCurve>(total, running, kLanes, base);
+  }
+
   static void add(Bucket& bucket, const Bucket& other) {
     bucket = Bucket::from(group::add(bucket.point(), other.point()));
   }
@@ -129,7 +143,8 @@ struct CurveLanes {
   [[nodiscard]] static std::size_t one_window_scratch_bytes(std::size_t n, unsigned width) {
     return Pippenger<OneLaneCurve>::window_scratch_bytes(n, width);
   }
-  [[nodiscard]] static Sum one_window_vartime(const WindowJob<Addend>& job, Scratch scratch) {
+  template <class Job>
+  [[nodiscard]] static Sum one_window_vartime(const Job& job, Scratch scratch) {
     return Pippenger<OneLaneCurve>::window_sum_vartime(job, scratch);
   }
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "msm/detail/engine.h"
 #include "msm/detail/mixed_sum.h"
 #include "msm/detail/prepare.h"
 #include "msm/detail/stopwatch.h"
@@ -67,7 +68,8 @@ std::expected<bool, Undecodable> Equation::check_vartime(const FixedBases& bases
   const std::size_t n = points_.size();
   // Room for the dynamic points and then for every fixed base that has to join them.
   const std::size_t most = n + 2 + 2 * generator_count();
-  ScratchMemory memory(scratch_bytes<CurveAddend>(most) + scratch_bytes<SignedScalar>(most));
+  ScratchMemory memory(scratch_bytes<CurveAddend>(most) + scratch_bytes<SignedScalar>(most),
+                       detail::most_kept(options));
   Scratch scratch = memory.scratch();
   CurveAddend* const addends = scratch.take<CurveAddend>(most);
   SignedScalar* const scalars = scratch.take<SignedScalar>(most);

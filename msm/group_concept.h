@@ -13,7 +13,9 @@
 // Additions are complete: any Sum may meet any addend, its own negative and the identity included.
 #pragma once
 
+#include <bit>
 #include <concepts>
+#include <cstdint>
 
 #include "field/scalar.h"
 
@@ -51,6 +53,18 @@ template <Group G>
 template <Group G>
 [[nodiscard]] typename G::Sum add_sums(const typename G::Sum& a, const typename G::Sum& b) {
   return G::to_sum(G::add(a, G::to_multiple(b)));
+}
+
+/// times * p. Precondition: times > 0.
+template <Group G>
+[[nodiscard, gnu::noinline]] typename G::Sum multiple_of(const typename G::Sum& p, std::uint32_t times) {
+  const typename G::Multiple addend = G::to_multiple(p);
+  typename G::Sum sum = p;
+  for (auto bit = static_cast<unsigned>(std::bit_width(times)) - 1; bit-- > 0;) {
+    sum = G::to_sum(G::twice(G::to_doubling(sum)));
+    if (((times >> bit) & 1) != 0) sum = G::to_sum(G::add(sum, addend));
+  }
+  return sum;
 }
 
 }  // namespace slipstream::msm

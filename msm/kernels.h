@@ -31,6 +31,8 @@ struct Kernels {
   std::size_t (*windows_scratch_bytes)(const WindowsJob<Addend>& job);
   /// out[i] = the sum of digit * point of window job.first + i.
   void (*window_sums_vartime)(const WindowsJob<Addend>& job, Sum* out, Scratch scratch);
+  std::size_t (*range_scratch_bytes)(const RangeJob<Addend>& job);
+  Sum (*range_sum_vartime)(const RangeJob<Addend>& job, Scratch scratch);
   /// The sum over windows i of 2^offset(i) times the sum over j < chunks of sums[i * chunks + j].
   Sum (*join_windows_vartime)(const Sum* sums, const Windows& windows, std::size_t chunks);
 };
@@ -46,6 +48,8 @@ template <Group G>
           .straus_sums_vartime = straus_sums_vartime<G>,
           .windows_scratch_bytes = Pippenger<G>::windows_scratch_bytes,
           .window_sums_vartime = Pippenger<G>::window_sums_vartime,
+          .range_scratch_bytes = Pippenger<G>::range_scratch_bytes,
+          .range_sum_vartime = Pippenger<G>::template window_sum_vartime<RangeJob<typename G::Addend>>,
           .join_windows_vartime = Pippenger<G>::join_windows_vartime};
 }
 

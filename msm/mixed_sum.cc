@@ -18,7 +18,7 @@ ristretto255::Point run(const Shape& shape, const Options& options, Stats* stats
   const CurveKernels& kernels = msm_kernels();
   const Plan plan = choose_plan(options.plan, shape, plan_costs());
   if (stats != nullptr) stats->points += shape.points + shape.table_points;
-  return ristretto255::Point(run_plan_vartime(kernels, make_terms(plan), plan, options.threads));
+  return ristretto255::Point(run_plan_vartime(kernels, make_terms(plan), plan, options.threads, most_kept(options)));
 }
 
 Shape dynamic_shape(const ScalarStats& stats, unsigned threads) {
@@ -62,10 +62,10 @@ Words digit_of(const Words& magnitude, unsigned part, unsigned part_bits) {
 
 /// The sum of the bases by their parts. Precondition: every base with a coefficient has parts.
 ristretto255::Point sum_of_parts_vartime(const StaticBases& bases, const StaticCoefficients& coefficients,
-                                         unsigned threads, Stats* stats) {
+                                         const Options& options, Stats* stats) {
   const unsigned parts = bases.parts();
   const std::size_t n = (std::size_t{coefficients.indices.back()} + 1) * parts;
-  ScratchMemory memory(scratch_bytes<SignedScalar>(n));
+  ScratchMemory memory(scratch_bytes<SignedScalar>(n), most_kept(options));
   SignedScalar* const digits = memory.scratch().take<SignedScalar>(n);
   // Bases without a coefficient stand between the others, with digits of zero.
   std::fill_n(digits, n, SignedScalar{});
@@ -79,7 +79,8 @@ ristretto255::Point sum_of_parts_vartime(const StaticBases& bases, const StaticC
     }
   }
   const ristretto255::Point sum =
-      plain_sum_vartime(bases.part_addends(), digits, n, digit_stats, {.threads = threads}, nullptr);
+      plain_sum_vartime(bases.part_addends(), digits, n, digit_stats,
+                        {.threads = options.threads, .largest_kept = options.largest_kept}, nullptr);
   if (stats != nullptr) stats->points += coefficients.size();
   return sum;
 }
@@ -112,7 +113,7 @@ ristretto255::Point mixed_sum_vartime(CurveAddend* addends, SignedScalar* scalar
                               : !options.plan && parts_are_cheaper(scalar_stats, *bases, coefficients, options.threads);
     if (in_parts) {
       const ristretto255::Point dynamic = plain_sum_vartime(addends, scalars, n, scalar_stats, options, stats);
-      return dynamic + sum_of_parts_vartime(*bases, coefficients, options.threads, stats);
+      return dynamic + sum_of_parts_vartime(*bases, coefficients, options, stats);
     }
   }
   const Shape shape = joint_shape(scalar_stats, *bases, coefficients, options.threads);

@@ -1,8 +1,10 @@
 #include "msm/multiscalar.h"
 
 #include "base/check.h"
+#include "msm/detail/engine.h"
 #include "msm/detail/inputs.h"
 #include "msm/detail/mixed_sum.h"
+#include "msm/detail/parallel.h"
 #include "msm/detail/prepare.h"
 #include "msm/detail/stopwatch.h"
 #include "msm/scratch.h"
@@ -28,8 +30,8 @@ class MultiplyTime {
   detail::Stopwatch watch_;
 };
 
-std::expected<Point, Error> sum_vartime(const StaticTerms* statics, const ScalarSpan& scalars, const PointSpan& points,
-                                        const Options& options, Stats* stats) {
+std::expected<Point, Error> sum_in_arena_vartime(const StaticTerms* statics, const ScalarSpan& scalars,
+                                                 const PointSpan& points, const Options& options, Stats* stats) {
   const MultiplyTime time(stats);
   const std::size_t n = detail::count(points);
   const std::size_t fixed = statics == nullptr ? 0 : detail::count(statics->scalars);
@@ -45,7 +47,8 @@ std::expected<Point, Error> sum_vartime(const StaticTerms* statics, const Scalar
   const std::size_t scalar_room = detail::scalar_room(scalars);
   const std::size_t addend_room = affine ? 0 : n + fixed;
   ScratchMemory memory(scratch_bytes<Scalar>(fixed_room) + scratch_bytes<Scalar>(scalar_room) +
-                       scratch_bytes<SignedScalar>(n + fixed) + scratch_bytes<CurveAddend>(addend_room));
+                           scratch_bytes<SignedScalar>(n + fixed) + scratch_bytes<CurveAddend>(addend_room),
+                       detail::most_kept(options));
   Scratch scratch = memory.scratch();
 
   detail::StaticCoefficients coefficients;
@@ -74,6 +77,17 @@ std::expected<Point, Error> sum_vartime(const StaticTerms* statics, const Scalar
   }
   time.add_to_stats();
   return sum;
+}
+
+std::expected<Point, Error> sum_vartime(const StaticTerms* statics, const ScalarSpan& scalars, const PointSpan& points,
+                                        const Options& options, Stats* stats) {
+  std::expected<Point, Error> out;
+  detail::in_arena(options.threads, [&](unsigned threads) {
+    Options inside = options;
+    inside.threads = threads;
+    out = sum_in_arena_vartime(statics, scalars, points, inside, stats);
+  });
+  return out;
 }
 
 }  // namespace

@@ -21,6 +21,10 @@ struct Options {
   /// A call with more points is refused: a bound on memory and time where the number of points comes from outside. Any
   /// above kMaxPoints stands for that.
   std::size_t max_points = kMaxPoints;
+  /// Bytes of the largest block of working memory that a thread keeps after its part of the call, for the next one: 0
+  /// keeps nothing. Without it ScratchMemory::largest_kept() (msm/scratch.h), the same for all calls. Every thread
+  /// keeps at most ScratchMemory::kMostKept blocks.
+  std::optional<std::size_t> largest_kept = std::nullopt;
 };
 
 /// Where the time went. Calls add to what is there, so that one Stats can cover many multiplications.

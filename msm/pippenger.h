@@ -11,8 +11,8 @@
 //
 // The usual form adds the points of a bucket to an accumulator of its own and that to `running`; adding them to
 // `running` directly saves one addition a bucket and all memory for buckets. It costs (7 n + 9 * 2^(c-1)) W products
-// and 253 doublings. Windows, and chunks of points within a window, do not depend on each other: that is what threads
-// share. Variable-time.
+// and 253 doublings. Windows, and chunks of points or ranges of buckets within a window, do not depend on each other:
+// that is what threads share. Variable-time.
 #pragma once
 
 #include <bit>
@@ -35,6 +35,37 @@ struct WindowJob {
   /// The window's lowest bit and its width in bits, 1 to kMaxWindowWidth.
   unsigned offset;
   unsigned width;
+
+  /// use(i, |d|, s) for every digit d, s being 1 where the point is to be subtracted.
+  template <class Use>
+  [[gnu::always_inline]] inline void each_digit(const Use& use) const {
+    for_each_digit(scalars, n, offset, width, use);
+  }
+  /// What digit i belongs to: 2 * point + s.
+  [[nodiscard]] std::uint32_t word(std::size_t i, std::uint32_t s) const {
+    return static_cast<std::uint32_t>(2 * i) + s;
+  }
+  /// What the magnitudes are counted from.
+  [[nodiscard]] std::uint32_t base() const { return 0; }
+};
+
+/// One range of the buckets of a window: the sum of digit_i * point_i over n digits whose magnitudes are from lowest +
+/// 1 to lowest + 2^(width-1).
+template <class Addend>
+struct RangeJob {
+  const Addend* points;
+  const RangeDigit* digits;
+  std::size_t n;
+  /// Of a window with as many buckets.
+  unsigned width;
+  std::uint32_t lowest;
+
+  template <class Use>
+  [[gnu::always_inline]] inline void each_digit(const Use& use) const {
+    for (std::size_t i = 0; i < n; ++i) use(i, digits[i].magnitude, digits[i].word & 1);
+  }
+  [[nodiscard]] std::uint32_t word(std::size_t i, std::uint32_t) const { return digits[i].word; }
+  [[nodiscard]] std::uint32_t base() const { return lowest; }
 };
 
 /// Windows first to first + count - 1 of n points.
@@ -65,12 +96,18 @@ class Pippenger {
     return 2 * scratch_bytes<std::uint32_t>(n) + scratch_bytes<std::uint32_t>((std::size_t{1} << width) + 2);
   }
 
-  [[nodiscard]] static Sum window_sum_vartime(const WindowJob<Addend>& job, Scratch scratch) {
+  /// Of a WindowJob or a RangeJob.
+  template <class Job>
+  [[nodiscard]] static Sum window_sum_vartime(const Job& job, Scratch scratch) {
     const std::uint32_t top = std::uint32_t{1} << (job.width - 1);
     std::uint32_t* const end = scratch.take<std::uint32_t>(2 * top + 2);
     std::uint32_t* const entries = scratch.take<std::uint32_t>(job.n);
     sort_by_digit(job, top, end, entries, scratch);
-    return sum_sorted(job.points, top, end, entries);
+    return sum_sorted(job.points, top, job.base(), end, entries);
+  }
+
+  [[nodiscard]] static std::size_t range_scratch_bytes(const RangeJob<Addend>& job) {
+    return window_scratch_bytes(job.n, job.width);
   }
 
   [[nodiscard]] static std::size_t windows_scratch_bytes(const WindowsJob<Addend>& job) {
@@ -101,18 +138,15 @@ class Pippenger {
   /// The buckets of a window are numbered by falling |digit|, from 0 for the largest to `top` for 0. Each is two runs
   /// of points, those to be added and those to be subtracted, because a branch on the sign of each would be guessed
   /// wrong every other time. Run r of bucket b ends at entries[end[2 b + r]], where the next run begins.
-  static void sort_by_digit(const WindowJob<Addend>& job, std::uint32_t top, std::uint32_t* end, std::uint32_t* entries,
+  template <class Job>
+  static void sort_by_digit(const Job& job, std::uint32_t top, std::uint32_t* end, std::uint32_t* entries,
                             Scratch& scratch) {
     std::uint32_t* const keys = scratch.take<std::uint32_t>(job.n);
     for (std::uint32_t key = 0; key < 2 * top + 2; ++key) end[key] = 0;
-    for (std::size_t i = 0; i < job.n; ++i) {
-      const SignedScalar& scalar = job.scalars[i];
-      const std::int32_t digit = booth_digit(scalar.magnitude, job.offset, job.width);
-      const auto negative = static_cast<std::uint32_t>(digit < 0);
-      const std::uint32_t magnitude = (static_cast<std::uint32_t>(digit) ^ (0 - negative)) + negative;
-      keys[i] = 2 * (top - magnitude) + (negative ^ static_cast<std::uint32_t>(scalar.negative));
+    job.each_digit([=](std::size_t i, std::uint32_t magnitude, std::uint32_t negative) __attribute__((always_inline)) {
+      keys[i] = 2 * (top - magnitude) + negative;
       ++end[keys[i]];
-    }
+    });
     std::uint32_t sum = 0;
     for (std::uint32_t key = 0; key < 2 * top + 2; ++key) {
       const std::uint32_t count = end[key];
@@ -121,11 +155,11 @@ class Pippenger {
     }
     // Each end moves from where its run begins to where it ends. Digits of 0 are placed too: that costs less than
     // asking of every digit whether it is one.
-    for (std::size_t i = 0; i < job.n; ++i) entries[end[keys[i]]++] = static_cast<std::uint32_t>(i);
+    for (std::size_t i = 0; i < job.n; ++i) entries[end[keys[i]]++] = job.word(i, 0) >> 1;
   }
 
-  [[nodiscard, gnu::flatten]] static Sum sum_sorted(const Addend* points, std::uint32_t top, const std::uint32_t* end,
-                                                    const std::uint32_t* entries) {
+  [[nodiscard, gnu::flatten]] static Sum sum_sorted(const Addend* points, std::uint32_t top, std::uint32_t base,
+                                                    const std::uint32_t* end, const std::uint32_t* entries) {
     const std::uint32_t used = end[2 * top - 1];
     for (std::uint32_t k = 0; k < kPrefetchDistance && k < used; ++k) prefetch(points, entries[k]);
 
@@ -149,6 +183,8 @@ class Pippenger {
       }
       if (k != 0) ++owed;
     }
+    // Whatever the lowest bucket counts, it has that often what all of them hold.
+    if (k != 0) owed += base;
     if (owed != 0) total.add(running, owed);
     return total.sum;
   }
@@ -160,27 +196,16 @@ class Pippenger {
 
     void add(const Sum& running, std::uint32_t times) {
       if (empty) {
-        sum = times == 1 ? running : multiple_of(running, times);
+        sum = times == 1 ? running : multiple_of<G>(running, times);
         empty = false;
       } else if (times < kLongGap) {
         const typename G::Multiple addend = G::to_multiple(running);
         for (; times > 0; --times) sum = G::to_sum(G::add(sum, addend));
       } else {
-        sum = add_sums<G>(sum, multiple_of(running, times));
+        sum = add_sums<G>(sum, multiple_of<G>(running, times));
       }
     }
   };
-
-  /// times * p. Precondition: times > 0.
-  [[nodiscard, gnu::noinline]] static Sum multiple_of(const Sum& p, std::uint32_t times) {
-    const typename G::Multiple addend = G::to_multiple(p);
-    Sum sum = p;
-    for (auto bit = static_cast<unsigned>(std::bit_width(times)) - 1; bit-- > 0;) {
-      sum = G::to_sum(G::twice(G::to_doubling(sum)));
-      if (((times >> bit) & 1) != 0) sum = G::to_sum(G::add(sum, addend));
-    }
-    return sum;
-  }
 
   static void prefetch(const Addend* points, std::uint32_t entry) {
     const char* const address = reinterpret_cast<const char*>(&points[entry]);

@@ -1,7 +1,7 @@
 #include "msm/plan.h"
 
 #include <algorithm>
-#include <array>
+#include <bit>
 #include <cmath>
 
 #include "msm/pippenger.h"
@@ -15,6 +15,12 @@ namespace {
 /// Handing jobs to other threads and waiting for them: once, and for each job.
 constexpr double kFork = 15000;
 constexpr double kJob = 1000;
+/// Splitting the digits of a window into ranges, for each digit; and what a range does that a window does not: it
+/// multiplies by what its buckets count from.
+constexpr double kSplitDigit = 2.8;
+constexpr double kRange = 3000;
+/// Buckets of the shortest range worth considering.
+constexpr unsigned kShortestRange = 32;
 
 /// Widths worth considering: a wider window than the widest would not fit its counters into a second-level cache.
 constexpr unsigned kNarrowestWindow = 3;
@@ -48,18 +54,36 @@ double straus_cost(unsigned width, std::size_t chunks, const Shape& shape, const
   return (costs.doubling * length + shared) * rounds(parts, shape) + overhead(parts, shape);
 }
 
-double pippenger_cost(unsigned windows, std::size_t chunks, const Shape& shape, const PlanCosts& costs) {
-  const unsigned length = shape.bits + 1;
+double pippenger_cost(const Plan& plan, const Shape& shape, const PlanCosts& costs) {
+  const unsigned length = shape.bits + 1, windows = plan.parameter;
   // length % windows of the windows are one bit wider than the others.
   const double narrow = std::exp2(length / windows) / 2;
   const double buckets = narrow * (1 + static_cast<double>(length % windows) / windows);
   const double points = static_cast<double>(shape.points + shape.table_points);
-  const double parts = static_cast<double>(chunks);
-  const double share = points / parts;
-  const double far = share > kNearPoints ? costs.far_point * (1 - kNearPoints / share) : 0;
-  const double far_bucket = buckets > kNearBuckets ? costs.far_bucket * (1 - kNearBuckets / buckets) : 0;
-  const double job = share * (costs.point_in_window + far) + buckets * (costs.bucket + far_bucket) + costs.window;
-  return job * rounds(windows * parts, shape) + costs.doubling * length + overhead(windows * parts, shape);
+  const auto far_point = [&](double n) { return n > kNearPoints ? costs.far_point * (1 - kNearPoints / n) : 0; };
+  const auto all_buckets = [&](double b) {
+    return b * (costs.bucket + (b > kNearBuckets ? costs.far_bucket * (1 - kNearBuckets / b) : 0));
+  };
+  const double share = points / static_cast<double>(plan.chunks);
+  const double job = share * (costs.point_in_window + far_point(share)) + all_buckets(buckets) + costs.window;
+  double jobs = (windows - plan.ranged) * static_cast<double>(plan.chunks);
+  double time = job * rounds(jobs, shape);
+  if (plan.ranged != 0) {
+    const double part = points / plan.ranges * (costs.point_in_window + far_point(points)) +
+                        all_buckets(buckets / plan.ranges) + costs.window + kRange;
+    const double parts = static_cast<double>(plan.ranged) * plan.ranges;
+    const double split = points * kSplitDigit;
+    if (jobs > 0) {
+      // The threads that split digits begin with their windows later than the others: the ranges fill what that leaves,
+      // and on average half of one is in the way at the end.
+      const double shared = (plan.ranged * split + parts * part) / shape.threads + part / 2;
+      time += std::max(shared, rounds(plan.ranged, shape) * split);
+    } else {
+      time += rounds(plan.ranged, shape) * split + rounds(parts, shape) * part;
+    }
+    jobs += parts;
+  }
+  return time + costs.doubling * length + overhead(jobs, shape);
 }
 
 }  // namespace
@@ -67,7 +91,7 @@ double pippenger_cost(unsigned windows, std::size_t chunks, const Shape& shape, 
 double plan_cost(const Plan& plan, const Shape& shape, const PlanCosts& costs) {
   return preparation(shape, costs) + (plan.algorithm == Algorithm::straus
                                           ? straus_cost(plan.parameter, plan.chunks, shape, costs)
-                                          : pippenger_cost(plan.parameter, plan.chunks, shape, costs));
+                                          : pippenger_cost(plan, shape, costs));
 }
 
 Plan make_plan(const Shape& shape, const PlanCosts& costs) {
@@ -91,10 +115,17 @@ Plan make_plan(const Shape& shape, const PlanCosts& costs) {
   const unsigned fewest = (length + kWidestWindow - 1) / kWidestWindow;
   const unsigned most = std::max(fewest, length / kNarrowestWindow);
   for (unsigned windows = fewest; windows <= most; ++windows) {
-    for (std::size_t chunks = fewest_chunks; chunks <= most_chunks; chunks *= 2) {
+    for (std::size_t chunks = fewest_chunks; chunks <= most_chunks; ++chunks) {
       consider({.algorithm = Algorithm::pippenger, .parameter = windows, .chunks = chunks});
       // More jobs than this do not fill the threads better.
       if (windows * chunks >= 4 * static_cast<std::size_t>(shape.threads)) break;
+    }
+    // The windows that are left over when all threads have had equally many, or all of them if those are too few.
+    const unsigned ranged = windows < shape.threads ? windows : windows % shape.threads;
+    if (ranged == 0 || fewest_chunks != 1) continue;
+    for (unsigned ranges = 2; ranges <= kMaxRanges && (1U << (length / windows - 1)) / ranges >= kShortestRange;
+         ranges *= 2) {
+      consider({.algorithm = Algorithm::pippenger, .parameter = windows, .ranged = ranged, .ranges = ranges});
     }
   }
   return best;
@@ -103,12 +134,20 @@ Plan make_plan(const Shape& shape, const PlanCosts& costs) {
 Plan clamp_plan(const Plan& plan, const Shape& shape) {
   Plan out = plan;
   const unsigned length = shape.bits + 1;
+  const std::size_t points = std::max<std::size_t>(shape.points + shape.table_points, 1);
   if (plan.algorithm == Algorithm::straus) {
     out.parameter = std::clamp(plan.parameter, 2U, 8U);
+    out.ranged = 0;
   } else {
     out.parameter = std::clamp(plan.parameter, (length + kMaxWindowWidth - 1) / kMaxWindowWidth, length);
+    const unsigned buckets = 1U << (length / out.parameter - 1);
+    out.ranges = std::bit_floor(std::clamp(plan.ranges, 1U, std::min(buckets, kMaxRanges)));
+    out.ranged = points <= kMaxPoints ? std::min(plan.ranged, out.parameter) : 0;
   }
-  const std::size_t points = std::max<std::size_t>(shape.points + shape.table_points, 1);
+  if (out.ranged == 0 || out.ranges == 1) {
+    out.ranged = 0;
+    out.ranges = 1;
+  }
   out.chunks = std::clamp(plan.chunks, (points + kMaxPoints - 1) / kMaxPoints, points);
   return out;
 }
@@ -123,7 +162,8 @@ std::size_t plan_memory(const Plan& plan, const Shape& shape) {
   const Windows windows{.count = plan.parameter, .bits = shape.bits};
   const std::size_t at_once = std::min<std::size_t>(shape.threads, windows.count * plan.chunks);
   const std::size_t share = (points + plan.chunks - 1) / plan.chunks;
-  return at_once * 4 * (2 * share + (std::size_t{1} << windows.max_width()));
+  return at_once * 4 * (2 * share + (std::size_t{1} << windows.max_width())) +
+         plan.ranged * points * sizeof(RangeDigit);
 }
 
 }  // namespace slipstream::msm

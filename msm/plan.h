@@ -25,13 +25,15 @@
 //      125      Pippenger, W 42, c  6.0    1.5 KiB    Straus in 2       Straus in 8
 //      256      Pippenger, W 36, c  7.0      3 KiB    W 36              W 40
 //     1024      Pippenger, W 29, c  8.7     10 KiB    W 30              W 32
-//     4096      Pippenger, W 25, c 10.1     40 KiB    W 24              W 24
-//    16384      Pippenger, W 21, c 12.0    160 KiB    W 22              W 24
-//    65536      Pippenger, W 18, c 14.1    640 KiB    W 18              W 20 in 2
+//     4096      Pippenger, W 25, c 10.1     40 KiB    W 25, 1 in 16     W 24
+//    16384      Pippenger, W 21, c 12.0    160 KiB    W 21, 1 in 32     W 21, 5 in 16
+//    65536      Pippenger, W 18, c 14.1    640 KiB    W 18              W 18, 2 in 64
 //   262144      Pippenger, W 16, c 15.8    2.3 MiB    W 16              W 16
 //
-// Threads take the windows of Pippenger, or chunks of them: with t threads and k chunks the time is that of
-// ceil(W k / t) jobs in a row, which is minimised over W and k together; so 2 threads get an even number of windows.
+// Threads take the windows of Pippenger, chunks of their points, or ranges of their buckets: with t threads and k
+// chunks the time is that of ceil(W k / t) jobs in a row, which is minimised over W and k together. Or only those
+// windows that are left over when every thread has had equally many are cut, into ranges of buckets: that costs 3 ns a
+// digit, and not once more what the buckets cost, as chunks do.
 #pragma once
 
 #include <cstddef>
@@ -49,6 +51,10 @@ struct Plan {
   unsigned parameter = 5;
   /// Parts into which the points are cut, each a job of its own (in every window): 1 or more.
   std::size_t chunks = 1;
+  /// Pippenger: so many of the lowest windows are not cut into chunks of points but into ranges of buckets, `ranges` of
+  /// equal length each, a power of two of at most kMaxRanges. 0 and 1 go together.
+  unsigned ranged = 0;
+  unsigned ranges = 1;
 
   [[nodiscard]] bool operator==(const Plan&) const = default;
 };

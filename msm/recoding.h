@@ -126,6 +126,22 @@ template <class Use>
 }
 static_assert(std::endian::native == std::endian::little && sizeof(SignedScalar) == 40);
 
+/// A digit of a window in one range of its buckets.
+struct RangeDigit {
+  /// 2 * point + s, s being 1 where the point is to be subtracted.
+  std::uint32_t word;
+  /// Counted from the range's lower end: 1 to the number of its buckets.
+  std::uint32_t magnitude;
+};
+
+/// Splits the digits of one window that are not zero into `ranges` ranges by magnitude: those of range r are
+/// out[begin[r]] .. out[begin[r + 1] - 1], in the order of the scalars. `out` holds n elements, `begin` ranges + 1.
+/// Preconditions: as of booth_digit, ranges is a power of two and at most 2^(width-1), n < 2^31.
+void split_digits_vartime(const SignedScalar* scalars, std::size_t n, unsigned offset, unsigned width, unsigned ranges,
+                          RangeDigit* out, std::uint32_t* begin);
+/// The most ranges.
+inline constexpr unsigned kMaxRanges = 64;
+
 /// The most digits that are not zero in the width-w form of a number of `bits` bits.
 [[nodiscard]] constexpr std::size_t max_naf_digits(unsigned bits, unsigned width) { return bits / width + 1; }
 

@@ -41,9 +41,8 @@ class ScratchPool {
     return {decltype(Block::memory)(memory, release), rounded};
   }
 
-  /// Keeps the block in the place of the smallest.
-  void give_back(Block block) {
-    const std::size_t largest = ScratchMemory::largest_kept();
+  /// Keeps the block in the place of the smallest, and nothing that has more than `largest` bytes.
+  void give_back(Block block, std::size_t largest) {
     for (Block& kept : kept_) {
       if (kept.bytes > largest) kept = {};
     }
@@ -79,7 +78,8 @@ std::size_t ScratchMemory::largest_kept() { return largest_kept_bytes.load(std::
 void ScratchMemory::set_largest_kept(std::size_t bytes) { largest_kept_bytes.store(bytes, std::memory_order_relaxed); }
 std::size_t ScratchMemory::kept_bytes() { return pool().kept_bytes(); }
 
-ScratchMemory::ScratchMemory(std::size_t bytes) : block_(pool().take(bytes)), bytes_(bytes) {}
-ScratchMemory::~ScratchMemory() { pool().give_back(std::move(block_)); }
+ScratchMemory::ScratchMemory(std::size_t bytes, std::size_t most_kept)
+    : block_(pool().take(bytes)), bytes_(bytes), most_kept_(most_kept) {}
+ScratchMemory::~ScratchMemory() { pool().give_back(std::move(block_), most_kept_); }
 
 }  // namespace slipstream::msm

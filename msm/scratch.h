@@ -45,19 +45,20 @@ class Scratch {
 /// bounded size: fresh pages cost more than many a multiplication does.
 class ScratchMemory {
  public:
-  explicit ScratchMemory(std::size_t bytes);
+  /// Once it is given back, the thread keeps no block larger than `most_kept` bytes.
+  explicit ScratchMemory(std::size_t bytes, std::size_t most_kept = largest_kept());
   ~ScratchMemory();
   ScratchMemory(const ScratchMemory&) = delete;
   ScratchMemory& operator=(const ScratchMemory&) = delete;
 
-  /// At most this many blocks, each of at most largest_kept() bytes, are kept for each thread.
+  /// At most this many blocks are kept for each thread.
   static constexpr std::size_t kMostKept = 4;
   /// What largest_kept() is at first: a multiplication of 2^18 points finds its memory again. Fresh pages of one of
   /// more points cost up to as much time as it does.
   static constexpr std::size_t kLargestKept = std::size_t{64} << 20;
   [[nodiscard]] static std::size_t largest_kept();
-  /// Sets the bound for all threads; what they have is measured by it when they next give a block back. 0 keeps
-  /// nothing.
+  /// Sets the bound for all threads and calls that name no other; what they have is measured by it when they next give
+  /// back a block that was made under it. 0 keeps nothing.
   static void set_largest_kept(std::size_t bytes);
   /// Bytes that this thread keeps.
   [[nodiscard]] static std::size_t kept_bytes();
@@ -80,6 +81,7 @@ class ScratchMemory {
   Block block_;
   /// What was asked for; the block may be larger.
   std::size_t bytes_;
+  std::size_t most_kept_;
 };
 
 }  // namespace slipstream::msm

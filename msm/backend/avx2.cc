@@ -164,6 +164,8 @@ constinit const CurveKernels kMsmKernels_avx2 = {
     .straus_sums_vartime = straus_sums_vartime<OneLaneCurve>,
     .windows_scratch_bytes = Buckets::windows_scratch_bytes,
     .window_sums_vartime = Buckets::window_sums_vartime,
+    .range_scratch_bytes = Buckets::range_scratch_bytes,
+    .range_sum_vartime = Buckets::range_sum_vartime,
     .join_windows_vartime = Pippenger<OneLaneCurve>::join_windows_vartime,
 };
 

@@ -1,10 +1,11 @@
 // Loops over independent jobs, on the calling thread or on oneTBB.
 #pragma once
 
-#include <oneapi/tbb/blocked_range.h>
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/task_arena.h>
 
+#include <algorithm>
+#include <atomic>
 #include <cstddef>
 
 namespace slipstream::msm::detail {
@@ -16,31 +17,35 @@ namespace slipstream::msm::detail {
   return all > 0 ? static_cast<unsigned>(all) : 1;
 }
 
+/// Calls loops(0) in an arena of `threads` threads, or loops(threads) where that is all of the current arena (0) or the
+/// calling thread alone (1). So that several loops in a row share an arena, whose threads stay awake between them.
+template <class Loops>
+void in_arena(unsigned threads, const Loops& loops) {
+  if (threads <= 1) return loops(threads);
+  oneapi::tbb::task_arena arena(static_cast<int>(threads));
+  arena.execute([&] { loops(0); });
+}
+
 /// Calls job(i) for every i < n, each once, on at most `threads` threads (0: those of the current arena), the calling
-/// one among them. A thread that waits for the others takes no work from outside this loop, so a caller may hold a lock
-/// or thread-local state.
+/// one among them. Jobs begin in rising order: a thread that is free takes the next one, so that jobs of unequal length
+/// end together if the long ones come first, and a job may wait for one of a lower number. A thread that waits for the
+/// others takes no work from outside this loop, so a caller may hold a lock or thread-local state.
 template <class Job>
 void for_each_job(unsigned threads, std::size_t n, const Job& job) {
   if (threads == 1 || n <= 1) {
     for (std::size_t i = 0; i < n; ++i) job(i);
     return;
   }
-  const auto loop = [&] {
+  in_arena(threads, [&](unsigned) {
+    std::atomic<std::size_t> next{0};
+    const auto work = [&](std::size_t) {
+      for (std::size_t i; (i = next.fetch_add(1, std::memory_order_relaxed)) < n;) job(i);
+    };
     oneapi::tbb::this_task_arena::isolate([&] {
-      oneapi::tbb::parallel_for(
-          oneapi::tbb::blocked_range<std::size_t>(0, n, 1),
-          [&](const oneapi::tbb::blocked_range<std::size_t>& range) {
-            for (std::size_t i = range.begin(); i != range.end(); ++i) job(i);
-          },
-          oneapi::tbb::simple_partitioner());
+      oneapi::tbb::parallel_for(std::size_t{0}, std::min<std::size_t>(n, thread_count(0)), work,
+                                oneapi::tbb::simple_partitioner());
     });
-  };
-  if (threads == 0) {
-    loop();
-  } else {
-    oneapi::tbb::task_arena arena(static_cast<int>(threads));
-    arena.execute(loop);
-  }
+  });
 }
 
 /// Jobs of about `grain` items that cover n items.

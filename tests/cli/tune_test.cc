@@ -116,7 +116,12 @@ TEST_F(Tune, info_prints_the_plan_that_a_multiplication_follows) {
       const bool straus = plan.algorithm == msm::Algorithm::straus;
       EXPECT_EQ(document["algorithm"], straus ? "straus" : "pippenger");
       EXPECT_EQ(document[straus ? "digit_bits" : "windows"], plan.parameter);
-      EXPECT_EQ(document["jobs"], straus ? plan.chunks : plan.parameter * plan.chunks);
+      const std::size_t windows = (plan.parameter - plan.ranged) * plan.chunks + plan.ranged * plan.ranges;
+      EXPECT_EQ(document["jobs"], straus ? plan.chunks : windows);
+      if (!straus) {
+        EXPECT_EQ(document["windows_in_ranges"], plan.ranged);
+        EXPECT_EQ(document["ranges"], plan.ranges);
+      }
       EXPECT_LE(document["busy_threads"], threads);
       EXPECT_GE(document["working_bytes"], 0);
     }

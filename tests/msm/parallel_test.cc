@@ -46,6 +46,20 @@ TEST(Jobs, never_use_more_threads_than_asked_for) {
   }
 }
 
+TEST(Jobs, begin_in_rising_order) {
+  for (const unsigned threads : {1U, 2U, 5U, 0U}) {
+    // Each waits for the one before it: in any other order, this would not end.
+    constexpr std::size_t kJobs = 200;
+    std::vector<std::atomic<bool>> begun(kJobs);
+    detail::for_each_job(threads, kJobs, [&](std::size_t i) {
+      begun[i] = true;
+      begun[i].notify_all();
+      if (i > 0) begun[i - 1].wait(false);
+    });
+    for (const auto& job : begun) EXPECT_TRUE(job);
+  }
+}
+
 TEST(Jobs, a_waiting_caller_takes_no_other_work) {
   // Each outer job holds a lock while it runs inner jobs; were it to start another outer job while waiting, the lock
   // would be taken twice by one thread.

@@ -9,6 +9,10 @@
 #include <initializer_list>
 #include <optional>
 #include <thread>
+#include <vector>
+
+#include "msm/multiscalar.h"
+#include "msm/recoding.h"
 
 namespace slipstream::msm {
 namespace {
@@ -72,6 +76,24 @@ TEST(ScratchMemory, is_kept_up_to_the_bound_that_was_set) {
     ScratchMemory::set_largest_kept(ScratchMemory::kLargestKept);
   }).join();
   EXPECT_EQ(ScratchMemory::largest_kept(), ScratchMemory::kLargestKept);
+}
+
+TEST(ScratchMemory, a_call_keeps_up_to_the_bound_that_it_was_given) {
+  const std::vector<Scalar> scalars(1000, Scalar::from_u64(3));
+  const std::vector<ristretto255::Point> points(1000, ristretto255::Point::basepoint());
+  std::thread([&] {
+    const auto kept_after = [&](const Options& options) {
+      EXPECT_TRUE(multiscalar_mul_vartime(scalars, points, options).has_value());
+      return ScratchMemory::kept_bytes();
+    };
+    EXPECT_EQ(kept_after({.largest_kept = 0}), 0U);
+    const std::size_t all = kept_after({});
+    EXPECT_GE(all, points.size() * (sizeof(CurveAddend) + sizeof(SignedScalar)));
+    EXPECT_LT(kept_after({.largest_kept = 4096}), all);
+    EXPECT_LE(ScratchMemory::kept_bytes(), ScratchMemory::kMostKept * 4096);
+    EXPECT_EQ(kept_after({.plan = Plan{Algorithm::pippenger, 25, 2, 3, 4}, .largest_kept = 0}), 0U);
+    EXPECT_EQ(kept_after({.plan = Plan{Algorithm::straus, 5, 2}, .largest_kept = 0}), 0U);
+  }).join();
 }
 
 TEST(ScratchMemory, large_blocks_are_written_to_their_last_byte) {
