@@ -1,18 +1,15 @@
 // Eight elements of GF(2^255-19) in 512-bit registers, for processors with AVX-512 IFMA: the lane type of the backend
 // `avx512ifma`. Only units compiled for that processor may include this file.
 //
-// Limb i of all eight elements stands in one register, radix 2^51 as in field/fe.h. vpmadd52 multiplies the low 52 bits
-// of two lanes and adds the low or the high 52 bits of the product, so a factor's limbs must be below 2^52: that is the
-// type FeIfmaOperand, to which sums convert by a carry pass. The high half of a product of limbs i and j has weight
-// 2^52 = 2 * 2^51 over limb i + j, so a column of high halves is doubled once before low halves join it.
+// Limb i of all eight elements stands in one register, radix 2^51 as in field/fe.h. Products are those of
+// field/products_ifma.h: vpmadd52 reads the low 52 bits of its factors, so a factor's limbs must be below 2^52. That is
+// the type FeIfmaOperand, to which sums convert by a carry pass.
 //
 //   FeIfma            tight limbs, at most kFeUnit, as those of Fe
 //   FeIfmaBounded<M>  sums and differences, limbs at most M * kFeUnit
 //   FeIfmaWide<K>    a product before its carry pass, limbs below 2^60.1, or a sum that is at most K times as large
 //
 // Bounds are derived in docs/bounds-avx512ifma.md, section 1; SLIPSTREAM_VERIFY builds check them. Constant-time.
-// Source: Gueron, Krasnov, "Software implementation of modular exponentiation, using advanced vector instructions
-// architectures" (2012), for products by vpmadd52.
 #pragma once
 
 #include <immintrin.h>
@@ -24,6 +21,7 @@
 #include "base/check.h"
 #include "field/fe.h"
 #include "field/lane.h"
+#include "field/products_ifma.h"
 
 namespace slipstream::field {
 
@@ -48,27 +46,13 @@ class MaskIfma {
 
 namespace ifma {
 
-using Vector = __m512i;
-
-/// Limbs of eight elements.
-struct Limbs {
-  Vector l0, l1, l2, l3, l4;
-};
-
-inline Vector set(std::uint64_t x) { return _mm512_set1_epi64(static_cast<long long>(x)); }
-inline Vector plus(Vector a, Vector b) { return _mm512_add_epi64(a, b); }
-inline Vector minus(Vector a, Vector b) { return _mm512_sub_epi64(a, b); }
 inline Vector mask51(Vector a) { return _mm512_and_si512(a, set(kFeLimbMask)); }
 inline Vector over51(Vector a) { return _mm512_srli_epi64(a, 51); }
-inline Vector low(Vector sum, Vector a, Vector b) { return _mm512_madd52lo_epu64(sum, a, b); }
-inline Vector high(Vector sum, Vector a, Vector b) { return _mm512_madd52hi_epu64(sum, a, b); }
 /// Reads both, whatever the mask: a load under a mask of zeros need not touch its address, which would tell the mask.
 inline Vector blend(MaskIfma mask, Vector if_true, Vector if_false) {
   asm("" : "+v"(if_true), "+v"(if_false));
   return _mm512_mask_blend_epi64(mask.bits(), if_false, if_true);
 }
-/// 17 x. The nineteenfold is this and x added before a doubling: 19 * limb does not fit a factor of 52 bits.
-inline Vector seventeen(Vector x) { return plus(x, _mm512_slli_epi64(x, 4)); }
 
 /// Whether every limb of every lane is at most `bound`: for checks.
 inline bool within(const Limbs& x, std::uint64_t bound) {
@@ -98,59 +82,6 @@ inline Limbs minus(const Limbs& a, const Limbs& b, std::uint64_t k) {
 inline Limbs blend(MaskIfma mask, const Limbs& a, const Limbs& b) {
   return {blend(mask, a.l0, b.l0), blend(mask, a.l1, b.l1), blend(mask, a.l2, b.l2), blend(mask, a.l3, b.l3),
           blend(mask, a.l4, b.l4)};
-}
-
-/// The product mod p before the carry pass. Precondition: all limbs are below 2^52.
-[[gnu::always_inline]] inline Limbs mul(const Limbs& a, const Limbs& b) {
-  const Vector zero = _mm512_setzero_si512();
-  // Columns 5 to 9, which fold into 0 to 4 times 19.
-  Vector c9 = high(zero, a.l4, b.l4);
-  Vector c8 = high(high(zero, a.l3, b.l4), a.l4, b.l3);
-  Vector c7 = high(high(high(zero, a.l2, b.l4), a.l3, b.l3), a.l4, b.l2);
-  Vector c6 = high(high(high(high(zero, a.l1, b.l4), a.l2, b.l3), a.l3, b.l2), a.l4, b.l1);
-  Vector c5 = high(high(high(high(high(zero, a.l0, b.l4), a.l1, b.l3), a.l2, b.l2), a.l3, b.l1), a.l4, b.l0);
-  c9 = plus(c9, c9);
-  c8 = low(plus(c8, c8), a.l4, b.l4);
-  c7 = low(low(plus(c7, c7), a.l3, b.l4), a.l4, b.l3);
-  c6 = low(low(low(plus(c6, c6), a.l2, b.l4), a.l3, b.l3), a.l4, b.l2);
-  c5 = low(low(low(low(plus(c5, c5), a.l1, b.l4), a.l2, b.l3), a.l3, b.l2), a.l4, b.l1);
-
-  Vector r4 = high(high(high(high(c9, a.l0, b.l3), a.l1, b.l2), a.l2, b.l1), a.l3, b.l0);
-  Vector r3 = high(high(high(c8, a.l0, b.l2), a.l1, b.l1), a.l2, b.l0);
-  Vector r2 = high(high(c7, a.l0, b.l1), a.l1, b.l0);
-  Vector r1 = high(c6, a.l0, b.l0);
-  Vector r0 = c5;
-  r0 = low(plus(plus(r0, r0), seventeen(c5)), a.l0, b.l0);
-  r1 = low(low(plus(plus(r1, r1), seventeen(c6)), a.l0, b.l1), a.l1, b.l0);
-  r2 = low(low(low(plus(plus(r2, r2), seventeen(c7)), a.l0, b.l2), a.l1, b.l1), a.l2, b.l0);
-  r3 = low(low(low(low(plus(plus(r3, r3), seventeen(c8)), a.l0, b.l3), a.l1, b.l2), a.l2, b.l1), a.l3, b.l0);
-  r4 = low(low(low(low(low(plus(plus(r4, r4), seventeen(c9)), a.l0, b.l4), a.l1, b.l3), a.l2, b.l2), a.l3, b.l1), a.l4,
-           b.l0);
-  return {r0, r1, r2, r3, r4};
-}
-
-/// The same for a factor by itself: high halves of mixed products count four times, those of squares and the low halves
-/// of mixed products twice.
-[[gnu::always_inline]] inline Limbs square(const Limbs& a) {
-  const Vector zero = _mm512_setzero_si512();
-  const auto twice = [](Vector x) __attribute__((always_inline)) { return plus(x, x); };
-  const Vector c9 = twice(high(zero, a.l4, a.l4));
-  const Vector c8 = low(twice(twice(high(zero, a.l3, a.l4))), a.l4, a.l4);
-  const Vector c7 = twice(low(high(twice(high(zero, a.l2, a.l4)), a.l3, a.l3), a.l3, a.l4));
-  const Vector c6 = low(twice(low(twice(high(high(zero, a.l1, a.l4), a.l2, a.l3)), a.l2, a.l4)), a.l3, a.l3);
-  const Vector c5 =
-      twice(low(low(high(twice(high(high(zero, a.l0, a.l4), a.l1, a.l3)), a.l2, a.l2), a.l1, a.l4), a.l2, a.l3));
-
-  Vector r4 = low(low(twice(high(high(zero, a.l0, a.l3), a.l1, a.l2)), a.l0, a.l4), a.l1, a.l3);
-  Vector r3 = low(low(high(twice(high(zero, a.l0, a.l2)), a.l1, a.l1), a.l0, a.l3), a.l1, a.l2);
-  Vector r2 = low(twice(high(zero, a.l0, a.l1)), a.l0, a.l2);
-  Vector r1 = low(high(zero, a.l0, a.l0), a.l0, a.l1);
-  r4 = low(plus(twice(plus(r4, c9)), seventeen(c9)), a.l2, a.l2);
-  r3 = plus(twice(plus(r3, c8)), seventeen(c8));
-  r2 = low(plus(twice(plus(r2, c7)), seventeen(c7)), a.l1, a.l1);
-  r1 = plus(twice(plus(r1, c6)), seventeen(c6));
-  const Vector r0 = low(plus(twice(c5), seventeen(c5)), a.l0, a.l0);
-  return {r0, r1, r2, r3, r4};
 }
 
 /// The limbs of the representatives in [0, p). Precondition: tight limbs.
