@@ -1,17 +1,14 @@
 #include <fmt/ostream.h>
 
-#include <filesystem>
-#include <system_error>
-
 #include "cli/commands.h"
+#include "cli/files.h"
 #include "cli/units.h"
 #include "ledger/import.h"
 
 namespace slipstream::cli {
 
 int import(const ImportOptions& options, Console& console) {
-  std::error_code ignored;
-  if (std::filesystem::equivalent(options.input, options.output, ignored)) {
+  if (same_file(options.input, options.output)) {
     fmt::print(console.err, "slipstream: {}: input and output are the same file\n", options.output);
     return kExitUsage;
   }

@@ -39,6 +39,10 @@ int prove(const ProveOptions& options, Console& console) {
     fmt::print(console.err, "slipstream: {}\n", what);
     return kExitUsage;
   };
+  // What is written last would take the place of the other, and nobody could make its blinding factors again.
+  for (const std::string& other : {options.description, options.openings}) {
+    if (!other.empty() && same_file(options.out, other)) return fail(options.out + ": --out is another of the files");
+  }
   const auto described = on_clean_stack([&] { return read_description(options.description); });
   if (!described) return fail(described.error());
   const auto tx = vm::prove_tx(described->header, described->script);

@@ -16,6 +16,9 @@ int sign(const SignOptions& options, Console& console) {
     fmt::print(console.err, "slipstream: {}\n", what);
     return kExitUsage;
   };
+  for (const std::string& name : options.keys) {
+    if (same_file(options.out, key_file_of(name))) return fail(options.out + ": --out is a key file");
+  }
   const auto bytes = read_file(options.transaction);
   if (!bytes) return fail(bytes.error());
   const auto fail_in_tx = [&](const vm::Error& error) {

@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <system_error>
 
 #include "base/try.h"
 
@@ -83,6 +84,15 @@ std::expected<void, std::string> write_file(const std::filesystem::path& path, B
 
 std::expected<void, std::string> create_file(const std::filesystem::path& path, ByteSpan bytes, Access access) {
   return write(path, bytes, access, &WholeFile::place);
+}
+
+bool same_file(const std::filesystem::path& a, const std::filesystem::path& b) {
+  std::error_code ignored;
+  if (std::filesystem::equivalent(a, b, ignored)) return true;
+  const auto resolved = [&ignored](const std::filesystem::path& path) {
+    return std::filesystem::weakly_canonical(std::filesystem::absolute(path, ignored), ignored);
+  };
+  return resolved(a) == resolved(b);
 }
 
 std::expected<Bytes, std::string> read_file(const std::filesystem::path& path, std::size_t most) {

@@ -18,6 +18,9 @@ namespace slipstream::cli {
 [[nodiscard]] std::expected<void, std::string> create_file(const std::filesystem::path& path, ByteSpan bytes,
                                                            Access access);
 
+/// Whether both names lead to one file, which need not be there yet.
+[[nodiscard]] bool same_file(const std::filesystem::path& a, const std::filesystem::path& b);
+
 /// A file of at most `most` bytes.
 [[nodiscard]] std::expected<Bytes, std::string> read_file(const std::filesystem::path& path,
                                                           std::size_t most = std::size_t{1} << 30);

@@ -41,6 +41,23 @@ std::optional<StoredKey> parse_key(std::string_view text) {
   return std::nullopt;
 }
 
+struct KeyName {
+  std::string file;
+  std::optional<std::uint64_t> sequence;
+};
+
+KeyName parse_name(const std::string& name) {
+  if (const std::size_t colon = name.rfind(':'); colon != std::string::npos) {
+    std::uint64_t number = 0;
+    const char* const begin = name.data() + colon + 1;
+    const char* const end = name.data() + name.size();
+    if (const auto [at, error] = std::from_chars(begin, end, number); error == std::errc{} && at == end) {
+      return {name.substr(0, colon), number};
+    }
+  }
+  return {name, std::nullopt};
+}
+
 }  // namespace
 
 std::expected<void, std::string> create_key_file(const std::filesystem::path& path, const StoredKey& key) {
@@ -66,18 +83,10 @@ std::expected<StoredKey, std::string> read_key_file(const std::filesystem::path&
   });
 }
 
+std::filesystem::path key_file_of(const std::string& name) { return parse_name(name).file; }
+
 std::expected<keys::SecretKey, std::string> read_signing_key(const std::string& name) {
-  std::string file = name;
-  std::optional<std::uint64_t> sequence;
-  if (const std::size_t colon = name.rfind(':'); colon != std::string::npos) {
-    std::uint64_t number = 0;
-    const char* const begin = name.data() + colon + 1;
-    const char* const end = name.data() + name.size();
-    if (const auto [at, error] = std::from_chars(begin, end, number); error == std::errc{} && at == end) {
-      file.resize(colon);
-      sequence = number;
-    }
-  }
+  const auto [file, sequence] = parse_name(name);
   SLIPSTREAM_TRY(const StoredKey key, read_key_file(file));
   const auto* account = std::get_if<keys::Xprv>(&key);
   if (account == nullptr && sequence) {

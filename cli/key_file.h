@@ -21,6 +21,9 @@ using StoredKey = std::variant<keys::SecretKey, keys::Xprv>;
 [[nodiscard]] std::expected<void, std::string> create_key_file(const std::filesystem::path& path, const StoredKey& key);
 [[nodiscard]] std::expected<StoredKey, std::string> read_key_file(const std::filesystem::path& path);
 
+/// The file of a key that is named as below.
+[[nodiscard]] std::filesystem::path key_file_of(const std::string& name);
+
 /// A key for signing as the command line names it: FILE, or FILE:N for the key of an account at a sequence number.
 [[nodiscard]] std::expected<keys::SecretKey, std::string> read_signing_key(const std::string& name);
 

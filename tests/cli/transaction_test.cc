@@ -196,6 +196,29 @@ TEST(Transactions, bad_descriptions_are_refused_with_the_member_at_fault_and_not
   EXPECT_EQ(scratch.names(), before);
 }
 
+TEST(Transactions, an_output_never_takes_the_place_of_another_file_of_the_command) {
+  const ScratchDirectory scratch;
+  const std::string key = scratch / "key", description = scratch / "description", tx = scratch / "tx";
+  const std::string key_text = documented("```", "slipstream key 1"), text = documented("```json", "{");
+  write_secret(key, key_text);
+  write_secret(description, text);
+  ASSERT_EQ(run_cli({"prove", description, "--out", tx}).code, kExitValid);
+  const auto before = scratch.names();
+  std::filesystem::create_symlink(scratch / ".", scratch / "link");
+  expect_refused(run_cli({"prove", description, "--out", scratch / "link" / "description"}), {"--out is another"});
+  expect_refused(run_cli({"prove", description, "--out", scratch / "new", "--openings", scratch / "link" / "new"}),
+                 {"--out is another"});
+  expect_refused(run_cli({"sign", tx, "--key", key, "--out", key}), {key, "--out is a key file"});
+  expect_refused(run_cli({"sign", tx, "--key", key + ":3", "--out", scratch / "link" / "key"}), {"is a key file"});
+  std::filesystem::remove(scratch / "link");
+  EXPECT_EQ(scratch.names(), before);
+  EXPECT_EQ(text_of(key), key_text);
+  EXPECT_EQ(text_of(description), text);
+  // In place of the transaction without its signature is what one may want.
+  EXPECT_EQ(run_cli({"sign", tx, "--key", key, "--out", tx}).code, kExitValid);
+  EXPECT_EQ(verdict_on(read_file(tx)), "ok");
+}
+
 TEST(Transactions, key_files_are_private_never_replaced_and_never_misread) {
   const ScratchDirectory scratch;
   const std::string key = scratch / "key", account = scratch / "account";
