@@ -1,8 +1,7 @@
 // Turns what other programs write into a chain file:
-//   workloads, "ZKVMWL1\n" then (all integers little-endian) u64 timestamp of the initial block, u32 number of initial
-//   outputs
-//     and their 32-byte ids, u32 number of blocks, each a u32-sized header and a u32 number of u32-sized block
-//     transactions;
+//   workloads, "ZKVMWL1\n", then (all integers little-endian) u64 timestamp of the initial block in milliseconds, u32
+//     number of initial outputs and their 32-byte ids, u32 number of blocks, each a u32-sized header and a u32 number
+//     of u32-sized block transactions;
 //   JSON in the form of blockchain.json: "initial" with "timestamp_ms" and "utxos"[]."contract"."id", "blocks"[] with
 //     "header"."encoded" and "txs"[]."block_tx", byte strings in hex.
 // Only what is needed to cut the input into blocks is checked; whether they are valid is for the verifier to say.
