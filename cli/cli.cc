@@ -52,6 +52,12 @@ void add_backend_option(CLI::App& command, Request& request) {
       ->type_name("NAME");
 }
 
+void add_threads_option(CLI::App& command, unsigned& threads) {
+  command.add_option("--threads", threads, "Threads to use; 0, the default, for all that there are")
+      ->check(CLI::Range(0, 4096))
+      ->type_name("N");
+}
+
 void add_info(CLI::App& app, Request& request) {
   CLI::App& command = *app.add_subcommand("info", "Processor, backends, which one is active and why");
   command.add_flag("--json", request.info.json, "Print one JSON document instead");
@@ -129,9 +135,7 @@ void add_bench(CLI::App& app, Request& request) {
 void add_verify(CLI::App& app, Request& request) {
   CLI::App& command = *app.add_subcommand("verify", "Verify every block of a chain file, and say what it cost");
   command.add_option("CHAIN", request.verify.chain, "Chain file (see `slipstream import`)")->required();
-  command.add_option("--threads", request.verify.threads, "Threads to use; 0, the default, for all that there are")
-      ->check(CLI::Range(0, 4096))
-      ->type_name("N");
+  add_threads_option(command, request.verify.threads);
   command
       .add_option("--rules", request.rules,
                   "reference (default): accept exactly what the reference implementation accepts;\n"
@@ -202,9 +206,7 @@ void add_gen(CLI::App& app, Request& request) {
   command.add_option("--block-size", request.gen.txs_per_block, "Transactions in a block; 200 by default")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000}))
       ->type_name("N");
-  command.add_option("--threads", request.gen.threads, "Threads to use; 0, the default, for all that there are")
-      ->check(CLI::Range(0, 4096))
-      ->type_name("N");
+  add_threads_option(command, request.gen.threads);
   command.add_option("--out", request.gen.out, "Chain file to write; replaced if it exists")
       ->required()
       ->type_name("CHAIN");
@@ -223,7 +225,8 @@ void add_keys(CLI::App& app, Request& request) {
   CLI::App& command = *app.add_subcommand("keys", "Make key files, and show the public side of them");
   command.require_subcommand(1);
   command.footer(
-      "Key files are for their owner's eyes only (mode 0600); others are refused. No secret is ever printed.");
+      "Key files are made for their owner alone (mode 0600), and refused if anybody else may read or write them.\n"
+      "No secret is ever printed.");
 
   CLI::App& make = *command.add_subcommand("new", "Make a key from the system's entropy");
   make.add_option("FILE", request.make_key.file, "Key file to write; it must not be there yet")->required();

@@ -20,6 +20,18 @@ void add_statement(msm::Equation& equation, const Signature& signature, KeyAt ke
 
 }  // namespace
 
+std::vector<Scalar> multimessage_challenges(Transcript& transcript, std::span<const KeyMessage> pairs,
+                                            const Signature& signature) {
+  DirectSchedule schedule(transcript);
+  std::vector<Scalar> c;
+  c.reserve(pairs.size());
+  for (const transcript::Slot slot : schedule_multimessage(schedule, pairs, signature)) {
+    c.push_back(schedule.scalar(slot));
+  }
+  transcript = schedule.transcript();
+  return c;
+}
+
 void add_multimessage(msm::Equation& equation, const Signature& signature, std::span<const KeyMessage> pairs,
                       std::span<const Scalar> c, const Scalar& weight) {
   SLIPSTREAM_CHECK(pairs.size() == c.size());
@@ -34,13 +46,7 @@ void add_multimessage(msm::Equation& equation, const Signature& signature, std::
 
 std::expected<void, Error> verify_multimessage_vartime(const Signature& signature, Transcript& transcript,
                                                        std::span<const KeyMessage> pairs) {
-  DirectSchedule schedule(transcript);
-  std::vector<Scalar> c;
-  c.reserve(pairs.size());
-  for (const transcript::Slot slot : schedule_multimessage(schedule, pairs, signature)) {
-    c.push_back(schedule.scalar(slot));
-  }
-  transcript = schedule.transcript();
+  const std::vector<Scalar> c = multimessage_challenges(transcript, pairs, signature);
   msm::Equation equation;
   add_multimessage(equation, signature, pairs, c, Scalar::one());
   if (!equation.check_vartime(detail::signature_bases()).value_or(false)) {

@@ -47,6 +47,11 @@ template <transcript::HashSchedule S>
   return challenges;
 }
 
+/// The challenges of these pairs, which must be bytes, on a transcript, which is left as signers and verifiers leave
+/// it.
+[[nodiscard]] std::vector<Scalar> multimessage_challenges(Transcript& transcript, std::span<const KeyMessage> pairs,
+                                                          const Signature& signature);
+
 /// Adds weight * (s B - R - sum of c_i X_i). Precondition: as many challenges as pairs.
 void add_multimessage(msm::Equation& equation, const Signature& signature, std::span<const KeyMessage> pairs,
                       std::span<const Scalar> c, const Scalar& weight);

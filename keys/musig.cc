@@ -57,20 +57,18 @@ std::span<const VerificationKey> Statement::keys() const {
 
 std::vector<Scalar> Statement::challenges(Transcript& transcript, const ristretto255::Encoding& R) const {
   const Signature signature{R, Scalar::zero()};
-  DirectSchedule schedule(transcript);
-  std::vector<Scalar> out;
-  if (const auto* multikey = std::get_if<Multikey>(&what_)) {
-    const Scalar c = schedule.scalar(schedule_signature(schedule, multikey->aggregated_key(), signature));
-    for (const Scalar& factor : multikey->factors()) out.push_back(c * factor);
-  } else {
-    const auto& [keys, messages] = std::get<Pairs>(what_);
+  if (const auto* pairs_of = std::get_if<Pairs>(&what_)) {
+    const auto& [keys, messages] = *pairs_of;
     std::vector<KeyMessage> pairs;
     for (std::size_t i = 0; i < keys.size(); ++i) pairs.push_back({keys[i], ByteSpan(messages[i])});
-    for (const transcript::Slot slot : schedule_multimessage(schedule, pairs, signature)) {
-      out.push_back(schedule.scalar(slot));
-    }
+    return multimessage_challenges(transcript, pairs, signature);
   }
+  const auto& multikey = std::get<Multikey>(what_);
+  DirectSchedule schedule(transcript);
+  const Scalar c = schedule.scalar(schedule_signature(schedule, multikey.aggregated_key(), signature));
   transcript = schedule.transcript();
+  std::vector<Scalar> out;
+  for (const Scalar& factor : multikey.factors()) out.push_back(c * factor);
   return out;
 }
 

@@ -34,14 +34,7 @@ std::expected<Signature, Error> sign_several(Transcript& transcript, std::span<c
     if (commitments.keys[i] != pairs[i].key) return std::unexpected(Error{ErrorKind::WrongKey, i});
   }
   Signature signature{commitments.R, Scalar::zero()};
-  DirectSchedule schedule(transcript);
-  std::vector<Scalar> c;
-  c.reserve(pairs.size());
-  for (const transcript::Slot slot : schedule_multimessage(schedule, pairs, signature)) {
-    c.push_back(schedule.scalar(slot));
-  }
-  transcript = schedule.transcript();
-  signature.s = *std::move(nonce).answer(c, secrets);
+  signature.s = *std::move(nonce).answer(multimessage_challenges(transcript, pairs, signature), secrets);
   return signature;
 }
 

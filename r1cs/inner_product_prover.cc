@@ -10,6 +10,7 @@
 #include "field/scalar_kernels.h"
 #include "msm/secret_sum.h"
 #include "r1cs/detail/half.h"
+#include "r1cs/detail/round.h"
 
 namespace slipstream::r1cs {
 namespace {
@@ -167,14 +168,7 @@ InnerProductProof prove_inner_product(Transcript& transcript, const ProvingBases
     detail::halve(half_b, b);
     const SecretVector<Scalar> half_B{detail::half(witness.w * kernels.dot(&a[0], &b[half], half)),
                                       detail::half(witness.w * kernels.dot(&a[half], &b[0], half))};
-    const auto halves = generators.sums(half_a, half_b, half, half_B);
-    std::array<Encoding, 2> sums;
-    ristretto255::double_and_encode_batch(halves, sums);
-    declassify_all(sums);
-    out.L.push_back(sums[0]);
-    out.R.push_back(sums[1]);
-    transcript.append("L", sums[0].bytes);
-    transcript.append("R", sums[1].bytes);
+    detail::append_round(transcript, out.L, out.R, generators.sums(half_a, half_b, half, half_B));
     const Scalar u = transcript.challenge_scalar("u");
     const Scalar u_inv = u.invert();
     fold(a, u, u_inv);

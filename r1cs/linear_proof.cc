@@ -13,6 +13,7 @@
 #include "msm/multiscalar.h"
 #include "msm/secret_sum.h"
 #include "r1cs/detail/half.h"
+#include "r1cs/detail/round.h"
 #include "r1cs/generators.h"
 #include "r1cs/inner_product.h"
 #include "transcript/rng.h"
@@ -161,15 +162,7 @@ LinearProof make_proof(Transcript& transcript, const LinearBases& bases, const L
     const Secret<Scalar> s = rng.random_scalar(), t = rng.random_scalar();
     left.B() = s.expose();
     right.B() = t.expose();
-    const std::array<Point, 2> halves = {left.half(), right.half()};
-    std::array<Encoding, 2> encodings;
-    ristretto255::double_and_encode_batch(halves, encodings);
-    declassify_all(encodings);
-    proof.L.push_back(encodings[0]);
-    proof.R.push_back(encodings[1]);
-    transcript.append("L", encodings[0].bytes);
-    transcript.append("R", encodings[1].bytes);
-
+    detail::append_round(transcript, proof.L, proof.R, std::array<Point, 2>{left.half(), right.half()});
     const Scalar x = transcript.challenge_scalar("x_j");
     const Scalar x_inv = x.invert();
     fold(a, x_inv);
