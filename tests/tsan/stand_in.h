@@ -70,34 +70,11 @@ void for_each(std::size_t n, const Job& job) {
 
 }  // namespace stand_in
 
-template <class T>
-class blocked_range {
- public:
-  blocked_range(T begin, T end, std::size_t grain = 1) : begin_(begin), end_(end), grain_(grain) {}
-  [[nodiscard]] T begin() const { return begin_; }
-  [[nodiscard]] T end() const { return end_; }
-  [[nodiscard]] std::size_t grainsize() const { return grain_; }
-
- private:
-  T begin_, end_;
-  std::size_t grain_;
-};
-
 struct simple_partitioner {};
 
 template <class Body>
-void parallel_for(std::size_t first, std::size_t last, const Body& body) {
+void parallel_for(std::size_t first, std::size_t last, const Body& body, const simple_partitioner& = {}) {
   if (first < last) stand_in::for_each(last - first, [&](std::size_t i) { body(first + i); });
-}
-
-template <class T, class Body>
-void parallel_for(const blocked_range<T>& range, const Body& body, const simple_partitioner& = {}) {
-  const auto n = static_cast<std::size_t>(range.end() - range.begin());
-  const std::size_t grain = range.grainsize();
-  stand_in::for_each((n + grain - 1) / grain, [&](std::size_t i) {
-    const T begin = range.begin() + static_cast<T>(i * grain);
-    body(blocked_range<T>(begin, begin + static_cast<T>(std::min(grain, n - i * grain)), grain));
-  });
 }
 
 class task_arena {
