@@ -1,8 +1,7 @@
 // A file that appears under its name when it is complete, and not at all before: it is written under another name
 // beside its target, so that the last step, giving it its name, is one within a file system. Whatever goes wrong until
 // then, what was at the target stays as it was and nothing else remains. (A process that is killed leaves the other
-// name,
-// "<target>.<12 hex digits>", behind.)
+// name, "<target>.<12 hex digits>", behind.)
 #pragma once
 
 #include <cstdint>

@@ -106,12 +106,7 @@ class Tuner {
     measure_pippenger();
     if (stopped_) return std::nullopt;
     // On a machine with much else to do, the share of a window may come out as anything.
-    for (double* const cost :
-         {&costs_.doubling, &costs_.table_entry, &costs_.table_addition, &costs_.addition, &costs_.point_in_window,
-          &costs_.bucket, &costs_.window, &costs_.point, &costs_.far_point, &costs_.far_bucket}) {
-      *cost = std::min(*cost, kMaxTuningCost);
-    }
-    return costs_;
+    return within_limits(costs_);
   }
 
  private:

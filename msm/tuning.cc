@@ -174,6 +174,14 @@ std::expected<Tuning, TuningError> parse_tuning(std::string_view text) {
   return tuning;
 }
 
+PlanCosts within_limits(PlanCosts costs) {
+  for (const Constant& constant : kConstants) {
+    double& cost = costs.*constant.member;
+    cost = std::min(cost, kMaxTuningCost);
+  }
+  return costs;
+}
+
 std::string format_tuning(const Tuning& tuning) {
   std::string out = std::string(kFormat) + " " + std::string(kVersion) + "\nprocessor " + tuning.processor + "\n";
   for (const Tuning::Row& row : tuning.rows) {

@@ -73,6 +73,8 @@ struct TuningError {
 /// The statements of a file's text; `malformed` or `unknown_version` if they are not what the format allows. A constant
 /// is a decimal number from 0 to kMaxTuningCost, each is there once, and a row is there once.
 [[nodiscard]] std::expected<Tuning, TuningError> parse_tuning(std::string_view text);
+/// The constants, kMaxTuningCost in place of larger ones: what a file can hold. Precondition: none is negative.
+[[nodiscard]] PlanCosts within_limits(PlanCosts costs);
 /// The text of a file: parse_tuning gives back what went in, to four digits of each constant.
 [[nodiscard]] std::string format_tuning(const Tuning& tuning);
 

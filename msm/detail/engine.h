@@ -160,10 +160,10 @@ template <class Addend, class Sum>
   for (unsigned i = 0; i < windows.count; ++i) {
     for (std::size_t j = 0; j < chunks; ++j) sums[i * chunks + j] = made[j * windows.count + i];
   }
-  for (unsigned i = 0; i < plan.ranged; ++i) {
+  if (plan.ranged != 0) {
     const Sum nothing = kernels.join_windows_vartime(nullptr, Windows{.count = 1, .bits = terms.bits}, 0);
-    std::fill_n(&sums[i * chunks], chunks, nothing);
-    sums[i * chunks] = ranged.joined(i);
+    std::fill_n(sums.begin(), plan.ranged * chunks, nothing);
+    for (unsigned i = 0; i < plan.ranged; ++i) sums[i * chunks] = ranged.joined(i);
   }
   return kernels.join_windows_vartime(sums.data(), windows, plan.chunks);
 }

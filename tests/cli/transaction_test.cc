@@ -244,6 +244,13 @@ TEST(Transactions, key_files_are_private_never_replaced_and_never_misread) {
   const std::string tx = scratch / "tx", out = scratch / "out";
   write_file(tx, Bytes(10));
   expect_refused(run_cli({"sign", tx, "--key", key, "--out", out}), {tx, "InvalidFormat"});
+  const std::string transaction = scratch / "transaction";
+  write_secret(scratch / "description", documented("```json", "{"));
+  ASSERT_EQ(run_cli({"prove", scratch / "description", "--out", transaction}).code, kExitValid);
+  expect_refused(run_cli({"sign", transaction, "--key", key + ":3", "--out", out}),
+                 {key, "a single key has no sequence numbers"});
+  expect_refused(run_cli({"sign", transaction, "--key", account, "--out", out}),
+                 {account, "an account's keys need a sequence number: " + account + ":N"});
   const Bytes good = read_file(std::filesystem::path(key));
   const std::vector<std::pair<std::string, std::string>> bad_keys = {
       {"", "no key file"},
@@ -256,6 +263,8 @@ TEST(Transactions, key_files_are_private_never_replaced_and_never_misread) {
     write_secret(key, text);
     expect_refused(run_cli({"keys", "show", key}), {key, message});
   }
+  std::filesystem::resize_file(key, (std::size_t{1} << 24) + 1);
+  expect_refused(run_cli({"keys", "show", key}), {key, "is larger than 16777216 bytes"});
   write_file(key, good);
   ASSERT_EQ(::chmod(key.c_str(), 0604), 0);
   expect_refused(run_cli({"keys", "show", key}), {key, "others than its owner"});

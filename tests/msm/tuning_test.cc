@@ -226,6 +226,20 @@ TEST_F(TuningFile, is_not_measured_on_once_that_was_stopped) {
   EXPECT_EQ(calls, 3U);
 }
 
+TEST_F(TuningFile, constants_beyond_what_a_file_can_hold_become_the_largest) {
+  PlanCosts costs = msm_kernels().costs;
+  costs.doubling = 3;
+  costs.window = 1e9;
+  costs.far_bucket = kMaxTuningCost;
+  PlanCosts expected = costs;
+  expected.window = kMaxTuningCost;
+  EXPECT_EQ(within_limits(costs), expected);
+  const auto parsed = parse_tuning(format_tuning({"this one", {{msm_kernels().backend, within_limits(costs)}}}));
+  ASSERT_TRUE(parsed);
+  EXPECT_EQ(parsed->rows[0].costs.window, kMaxTuningCost);
+  EXPECT_FALSE(parse_tuning(format_tuning({"this one", {{msm_kernels().backend, costs}}})));
+}
+
 TEST_F(TuningFile, measured_constants_are_those_of_a_machine) {
   ASSERT_TRUE(init_tuning().has_value());
   std::size_t calls = 0, last = 0, total = 0;
