@@ -34,6 +34,12 @@ struct Tensor {
   Scalar tail;
 };
 
+/// The numbers first * ratio^(i - begin) for begin <= i < begin + count.
+struct Geometric {
+  std::size_t begin = 0, count = 0;
+  Scalar first, ratio;
+};
+
 struct LaneKernels {
   using Word = std::uint64_t;
 
@@ -52,6 +58,8 @@ struct LaneKernels {
   Scalar (*dot)(const Word* a, const Word* b, std::size_t n);
   /// out[i] = first * base^i
   void (*powers)(Word* out, const Scalar& first, const Scalar& base, std::size_t n);
+  /// acc[i] += first * ratio^(i - begin) for the i of the run, which lie within acc
+  void (*add_geometric)(Word* acc, const Geometric& run);
   void (*tensor)(Word* out, const Tensor& tensor);
   /// acc[i] += a[i] + constant
   void (*add_to)(Scalar* acc, const Word* a, const Scalar& constant, std::size_t n);

@@ -41,6 +41,12 @@ class LaneScalars {
     out.kernels_->powers(out.words(), first, base, n);
     return out;
   }
+  /// n times zero.
+  [[nodiscard]] static LaneScalars zeros(std::size_t n, Wiped wiped = Wiped::no) {
+    LaneScalars out(lane_kernels(), n, wiped);
+    std::memset(out.memory_.data(), 0, out.memory_.size() * sizeof(LaneKernels::Word));
+    return out;
+  }
   /// The products over the bits of an index.
   [[nodiscard]] static LaneScalars tensor(const Tensor& tensor, Wiped wiped = Wiped::no) {
     LaneScalars out(lane_kernels(), std::size_t{1} << tensor.bits, wiped);
@@ -68,6 +74,11 @@ class LaneScalars {
   void add_scaled(const Scalar& k, const LaneScalars& a) {
     SLIPSTREAM_CHECK(alike(a));
     kernels_->axpy(words(), k, a.words(), size_);
+  }
+  /// Adds the numbers of a geometric sequence to the elements begin .. begin + count - 1. Precondition: they exist.
+  void add_geometric(const Geometric& run) {
+    SLIPSTREAM_CHECK(run.begin <= size_ && run.count <= size_ - run.begin);
+    kernels_->add_geometric(words(), run);
   }
   /// The sum of products. Precondition: as many of each.
   [[nodiscard]] Scalar dot(const LaneScalars& b) const {

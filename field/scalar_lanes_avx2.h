@@ -106,12 +106,9 @@ struct Lanes {
   /// Limbs of up to 30 bits.
   static Value plain_sum(const Value& y, const Value& z) { return plus_limbs(y, z); }
 
-  static Value with_bit(std::size_t j, const Value& a, const Value& b) {
-    const Vector mask = j == 0 ? _mm256_setr_epi64x(0, -1, 0, -1) : _mm256_setr_epi64x(0, 0, -1, -1);
-    return select(mask, b, a);
-  }
-  static Value from_lane(std::size_t i, const Value& a, const Value& b) {
-    return select(_mm256_cmpgt_epi64(_mm256_setr_epi64x(1, 2, 3, 4), set(i)), b, a);
+  static Value blend(std::uint32_t lanes, const Value& a, const Value& b) {
+    const Vector bits = _mm256_setr_epi64x(1, 2, 4, 8);
+    return select(_mm256_cmpeq_epi64(_mm256_and_si256(set(lanes), bits), bits), b, a);
   }
 
   struct Sum {

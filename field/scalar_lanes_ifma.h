@@ -112,12 +112,11 @@ struct Lanes {
     return {plus(y.l0, z.l0), plus(y.l1, z.l1), plus(y.l2, z.l2), plus(y.l3, z.l3), plus(y.l4, z.l4)};
   }
 
-  [[gnu::always_inline]] static Value with_bit(std::size_t j, const Value& a, const Value& b) {
-    constexpr std::uint8_t kHasBit[3] = {0xaa, 0xcc, 0xf0};
-    return blend(kHasBit[j], a, b);
-  }
-  [[gnu::always_inline]] static Value from_lane(std::size_t i, const Value& a, const Value& b) {
-    return blend(static_cast<__mmask8>(0xff << i), a, b);
+  [[gnu::always_inline]] static Value blend(std::uint32_t lanes, const Value& a, const Value& b) {
+    const auto mask = static_cast<__mmask8>(lanes);
+    return {_mm512_mask_mov_epi64(a.l0, mask, b.l0), _mm512_mask_mov_epi64(a.l1, mask, b.l1),
+            _mm512_mask_mov_epi64(a.l2, mask, b.l2), _mm512_mask_mov_epi64(a.l3, mask, b.l3),
+            _mm512_mask_mov_epi64(a.l4, mask, b.l4)};
   }
 
   struct Sum {
@@ -168,11 +167,6 @@ struct Lanes {
   [[gnu::always_inline]] static Value zero() {
     const Vector z = _mm512_setzero_si512();
     return {z, z, z, z, z};
-  }
-  [[gnu::always_inline]] static Value blend(__mmask8 mask, const Value& a, const Value& b) {
-    return {_mm512_mask_mov_epi64(a.l0, mask, b.l0), _mm512_mask_mov_epi64(a.l1, mask, b.l1),
-            _mm512_mask_mov_epi64(a.l2, mask, b.l2), _mm512_mask_mov_epi64(a.l3, mask, b.l3),
-            _mm512_mask_mov_epi64(a.l4, mask, b.l4)};
   }
   [[gnu::always_inline]] static __m256i load_term(const Word* term) {
     return _mm256_load_si256(reinterpret_cast<const __m256i*>(term));

@@ -16,8 +16,7 @@
 //   left_onto(y, x)                      y + x / R mod l, canonical, for y below 2 l
 //   left_onto(y, x, a, b)                y + (x + a b) / R mod l, canonical, for y below 2 l
 //   plain_sum(y, z)                      y + z, below 2 l for canonical ones
-//   with_bit(j, a, b)                    b in the lanes whose number has bit j, a in the others
-//   from_lane(i, a, b)                   a in the lanes before i, b in the others
+//   blend(lanes, a, b)                   b in lane i if `lanes` has bit i, a in the others
 //   Sum                                  a sum in registers: load, store, add(term words), subtract(term words)
 //   collapsed(sums, n, step)             the first min(n, kLanes) of sums that are `step` words apart
 #pragma once
@@ -48,13 +47,21 @@ class LaneKernelsOf {
   static constexpr std::size_t block_count(std::size_t n) { return (n + kLanes - 1) / kLanes; }
   static Value entered(const Scalar& k) { return V::entered(V::broadcast(k)); }
 
+  /// The lanes i for which (i - offset) mod kLanes has bit j.
+  static constexpr std::uint32_t lanes_with_bit(std::size_t j, std::size_t offset = 0) {
+    std::uint32_t lanes = 0;
+    for (std::size_t i = 0; i < kLanes; ++i) lanes |= static_cast<std::uint32_t>((i - offset) >> j & 1) << i;
+    return lanes;
+  }
+  static constexpr std::uint32_t lanes_from(std::size_t i) { return ~std::uint32_t{0} << i; }
+
   /// out[i] = first * prod_{j: bit j of i set} factor(j), by doubling: one product a block. factor(j) is asked for
   /// j = 0, 1, ... in order, as long as some i < n has bit j.
   template <class Factor>
   static void expand(Word* out, const Value& first, std::size_t n, const Factor& factor) {
     Value v = first;
     for (std::size_t j = 0; j < kLaneBits && n > std::size_t{1} << j; ++j) {
-      v = V::product(v, V::with_bit(j, V::one(), factor(j)));
+      v = V::product(v, V::blend(lanes_with_bit(j), V::one(), factor(j)));
     }
     V::store(out, v);
     const std::size_t count = block_count(n);
@@ -90,7 +97,7 @@ class LaneKernelsOf {
       const std::size_t at = b % V::kLowBlocks, begin = b * kLanes;
       if (begin + kLanes <= split_) return V::load(block(low(), at));
       if (split_ <= begin) return V::load(block(low_with_tail(), at));
-      return V::from_lane(split_ - begin, V::load(block(low(), at)), V::load(block(low_with_tail(), at)));
+      return V::blend(lanes_from(split_ - begin), V::load(block(low(), at)), V::load(block(low_with_tail(), at)));
     }
     [[nodiscard]] Value high(std::size_t b) { return V::broadcast_lane(high(), b / V::kLowBlocks); }
 
@@ -128,7 +135,7 @@ class LaneKernelsOf {
     std::size_t b = begin / kLanes;
     if (begin % kLanes != 0) {
       const Value x = V::load(block(a, b));
-      V::store(block(a, b), V::from_lane(begin % kLanes, x, V::product(x, factor)));
+      V::store(block(a, b), V::blend(lanes_from(begin % kLanes), x, V::product(x, factor)));
       ++b;
     }
     for (; b < block_count(n); ++b) V::store(block(a, b), V::product(V::load(block(a, b)), factor));
@@ -163,6 +170,38 @@ class LaneKernelsOf {
     });
   }
 
+  static void add_geometric(Word* acc, const Geometric& run) {
+    if (run.count == 0) return;
+    // Lane i of the first two blocks has the exponent (i - offset) mod kLanes: the lanes from `offset` on are those of
+    // the first block, the others those of the second.
+    const std::size_t offset = run.begin % kLanes;
+    Value v = entered(run.first), power = entered(run.ratio);
+    for (std::size_t j = 0; j < kLaneBits; ++j) {
+      v = V::product(v, V::blend(lanes_with_bit(j, offset), V::one(), power));
+      power = V::product(power, power);
+    }
+    const Value zero = V::broadcast(Scalar::zero()), one = V::one();
+    const std::size_t count = block_count(offset + run.count), in_last = (offset + run.count - 1) % kLanes + 1;
+    Word* const to = block(acc, run.begin / kLanes);
+    const auto add = [&](std::size_t b, const Value& x, const Value& factor) __attribute__((always_inline)) {
+      const Value inside = b + 1 < count || in_last == kLanes ? x : V::blend(lanes_from(in_last), x, zero);
+      V::store(block(to, b), V::product_plus(inside, factor, V::load(block(to, b))));
+    };
+    add(0, offset == 0 ? v : V::blend(lanes_from(offset), zero, v), one);
+    if (count == 1) return;
+    // Blocks 1 + 4 h + k are low_k times ratio^(4 h kLanes).
+    const Value second = V::product(v, V::blend(lanes_from(offset), one, power));
+    const Value power_2 = V::product(power, power);
+    const Value low_1 = V::product(second, power);
+    const Value low[4] = {second, low_1, V::product(second, power_2), V::product(low_1, power_2)};
+    const Value power_4 = V::product(power_2, power_2);
+    Value high = one;
+    for (std::size_t b = 1; b < count; b += 4) {
+      for (std::size_t k = 0; k < 4 && b + k < count; ++k) add(b + k, low[k], high);
+      high = V::product(high, power_4);
+    }
+  }
+
   static void tensor(Word* out, const Tensor& tensor) {
     Factors factors(tensor, entered(tensor.first));
     const std::size_t count = block_count(std::size_t{1} << tensor.bits);
@@ -188,10 +227,10 @@ class LaneKernelsOf {
       const std::size_t b = i / kLanes, before_split = i < tensor.split ? tensor.split - i : 0;
       const Value added = before_split == 0        ? with_tail
                           : before_split >= kLanes ? plain
-                                                   : V::from_lane(before_split, plain, with_tail);
+                                                   : V::blend(lanes_from(before_split), plain, with_tail);
       const Value y = V::plain_sum(V::load_plain(acc + i, size - i), added);
       const Value x = i + kLanes <= n ? V::load(block(a, b))
-                      : i < n         ? V::from_lane(n - i, V::load(block(a, b)), zero)
+                      : i < n         ? V::blend(lanes_from(n - i), V::load(block(a, b)), zero)
                                       : zero;
       V::store_plain(acc + i, V::left_onto(y, x, factors.low(b), factors.high(b)), size - i);
     }
@@ -258,6 +297,7 @@ constexpr LaneKernels lane_kernels_of(const char* backend) {
           .axpy = K::axpy,
           .dot = K::dot,
           .powers = K::powers,
+          .add_geometric = K::add_geometric,
           .tensor = K::tensor,
           .add_to = K::add_to,
           .add_tensor_to = K::add_tensor_to,

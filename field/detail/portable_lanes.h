@@ -57,8 +57,7 @@ struct PortableLanes {
   static Value plain_sum(const Value& y, const Value& z) { return add_mod(y, z); }
 
   // There is a single lane, with number 0.
-  static Value with_bit(std::size_t, const Value& a, const Value&) { return a; }
-  static Value from_lane(std::size_t, const Value& a, const Value&) { return a; }
+  static Value blend(std::uint32_t lanes, const Value& a, const Value& b) { return (lanes & 1) != 0 ? b : a; }
 
   struct Sum {
     Value value;

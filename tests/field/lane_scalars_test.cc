@@ -131,6 +131,30 @@ TEST_P(LaneForm, powers_are_successive_products) {
   }
 }
 
+TEST_P(LaneForm, geometric_sequences_are_added_where_they_begin_and_nowhere_else) {
+  for (const std::size_t n : {1U, 7U, 8U, 64U, 65U, 150U}) {
+    const auto a = scalars(n);
+    for (const std::size_t begin : {0U, 1U, 3U, 7U, 8U, 22U, 149U}) {
+      for (const std::size_t count : {0U, 1U, 2U, 5U, 8U, 9U, 40U, 41U, 64U, 128U}) {
+        if (begin + count > n) continue;
+        for (const Scalar& ratio : {Scalar::zero(), Scalar::one(), any(), kLargest}) {
+          const field::Geometric run{begin, count, any(), ratio};
+          LaneScalars x = LaneScalars::from(a);
+          x.add_geometric(run);
+          std::vector<Scalar> expected = a;
+          Scalar term = run.first;
+          for (std::size_t i = 0; i < count; ++i) {
+            expected[begin + i] += term;
+            term *= ratio;
+          }
+          ASSERT_EQ(stored(x), expected) << n << " " << begin << " " << count;
+        }
+      }
+    }
+  }
+  for (const Scalar& s : stored(LaneScalars::zeros(19))) EXPECT_TRUE(s.is_zero());
+}
+
 std::vector<Scalar> expanded(const Tensor& tensor) {
   std::vector<Scalar> out(std::size_t{1} << tensor.bits);
   for (std::size_t i = 0; i < out.size(); ++i) {
