@@ -188,10 +188,11 @@ void register_lane_kernels(const cpu::BackendInfo& backend) {
     const auto tensor = [log](const Operands& o, std::size_t n) {
       return field::Tensor{o.k, o.factors.data(), log, n, o.k};
     };
-    add("kernel_tensor_in_lanes", size,
-        [tensor](Operands& o, std::size_t n) { benchmark::DoNotOptimize(LaneScalars::tensor(tensor(o, n))); });
-    add("kernel_add_lanes_and_tensor_to_canonical", size,
-        [tensor](Operands& o, std::size_t n) { o.x.add_to(o.canonical, tensor(o, n), o.k); });
+    add("kernel_add_tensor_in_lanes", size, [tensor](Operands& o, std::size_t n) { o.x.add_tensor(tensor(o, n)); });
+    add("kernel_add_geometric_in_lanes", size, [](Operands& o, std::size_t n) {
+      o.x.add_geometric(field::Geometric{.begin = 0, .count = n, .first = o.k, .ratio = o.canonical[0]});
+    });
+    add("kernel_add_lanes_to_canonical", size, [](Operands& o, std::size_t) { o.x.add_to(o.canonical, o.k); });
     add("kernel_enter_lanes", size,
         [](Operands& o, std::size_t) { benchmark::DoNotOptimize(LaneScalars::from(o.canonical)); });
     add("kernel_leave_lanes", size, [](Operands& o, std::size_t) { o.x.store(o.canonical); });

@@ -116,8 +116,9 @@ void check_equation(benchmark::State& state, std::size_t generators, std::size_t
   Equation equation;
   equation.add_B(random_scalar());
   equation.add_B_blinding(random_scalar());
-  for (Scalar& s : equation.G(generators)) s = random_scalar();
-  for (Scalar& s : equation.H(generators)) s = random_scalar();
+  const std::vector<Scalar> G = random_scalars(generators), H = random_scalars(generators);
+  const msm::Listed G_list{0, G}, H_list{0, H};
+  equation.add_generators({.listed = {&G_list, 1}}, {.listed = {&H_list, 1}});
   const std::vector<Encoding> p = encodings(dynamic);
   for (const Encoding& encoding : p) equation.add(random_scalar(), encoding);
   msm::Stats stats;

@@ -7,7 +7,9 @@
 #include <cstdlib>
 #include <span>
 #include <string>
+#include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "cpu/backend.h"
@@ -91,9 +93,11 @@ struct Shuffle {
     cs.append_message("k", k_bytes);
     std::vector<r1cs::Variable> x, y;
     for (std::size_t i = 0; i < 2 * k; ++i) (i < k ? x : y).push_back(commit(cs, w, i));
-    cs.specify_randomized_constraints([x = std::move(x), y = std::move(y)](typename CS::Randomized& second) {
-      return r1cs::k_shuffle(second, std::span(x), std::span(y));
-    });
+    static constexpr std::array<std::string_view, 1> kChallenge{r1cs::kShuffleChallenge};
+    cs.specify_randomized_constraints({{.challenges = kChallenge, .multipliers = 2 * (k - 1)},
+                                       [x = std::move(x), y = std::move(y)](typename CS::Randomized& second) {
+                                         return r1cs::k_shuffle(second, std::span(x), std::span(y));
+                                       }});
   }
 };
 
@@ -200,7 +204,8 @@ void range_schedule(benchmark::State& state, std::size_t m) {
 void range_add_to(benchmark::State& state, std::size_t m) {
   const auto c = range_case(m);
   transcript::DirectSchedule schedule(Transcript("range"));
-  std::vector<r1cs::RangeChallenges> challenges{c.proof.schedule(schedule, c.V, 64, 64, m).value()};
+  const r1cs::RangeSlots slots = c.proof.schedule(schedule, c.V, 64, 64, m).value();
+  std::vector<r1cs::RangeChallenges> challenges{slots.read(std::move(schedule).take_outputs())};
   r1cs::invert_batch_vartime(challenges);
   const Scalar weight = some_scalar(), r = some_scalar();
   msm::Equation equation;
@@ -223,7 +228,8 @@ void range_batch(benchmark::State& state, std::size_t count) {
     challenges.reserve(count);
     for (std::size_t i = 0; i < count; ++i) {
       transcript::DirectSchedule schedule(Transcript("range"));
-      challenges.push_back(c.proof.schedule(schedule, c.V, 64, 64, 1).value());
+      const r1cs::RangeSlots slots = c.proof.schedule(schedule, c.V, 64, 64, 1).value();
+      challenges.push_back(slots.read(std::move(schedule).take_outputs()));
     }
     r1cs::invert_batch_vartime(challenges);
     equation.clear();
@@ -259,6 +265,13 @@ void inner_product_prove(benchmark::State& state, std::size_t n) {
   count_items(state, 1);
 }
 
+template <class Statement>
+r1cs::Verifier statement_of(const SystemWitness& witness) {
+  r1cs::Verifier verifier(kCapacity);
+  Statement::build(verifier, witness);
+  return verifier;
+}
+
 /// Building the statement, hashing, scalars and the multiplication.
 template <class Statement>
 void system_verify(benchmark::State& state, std::size_t size) {
@@ -266,10 +279,8 @@ void system_verify(benchmark::State& state, std::size_t size) {
   const auto bases = r1cs::generators(kCapacity);
   bool accepted = false;
   for (auto _ : state) {
-    r1cs::Verifier verifier;
-    Statement::build(verifier, c.witness);
     Transcript transcript("system");
-    accepted = r1cs::verify_vartime(verifier, transcript, c.proof, *bases).has_value();
+    accepted = r1cs::verify_vartime(statement_of<Statement>(c.witness), transcript, c.proof, *bases).has_value();
   }
   if (!accepted) state.SkipWithError("wrong verdict");
   count_items(state, 1);
@@ -286,47 +297,90 @@ void system_prove(benchmark::State& state, std::size_t size) {
 template <class Statement>
 void system_build(benchmark::State& state, std::size_t size) {
   const SystemCase c = system_case<Statement>(size);
-  for (auto _ : state) {
-    r1cs::Verifier verifier;
-    Statement::build(verifier, c.witness);
-    benchmark::DoNotOptimize(verifier.constraint_count());
+  for (auto _ : state) benchmark::DoNotOptimize(statement_of<Statement>(c.witness).constraint_count());
+  count_items(state, 1);
+}
+
+/// A proof after the other, the work on a statement being done before the clock runs.
+template <class Prepare, class Run>
+void measure_prepared(benchmark::State& state, const Prepare& prepare, const Run& run) {
+  constexpr std::size_t kAtOnce = 16;
+  while (state.KeepRunningBatch(kAtOnce)) {
+    state.PauseTiming();
+    std::vector<decltype(prepare())> items;
+    items.reserve(kAtOnce);
+    while (items.size() < kAtOnce) items.push_back(prepare());
+    state.ResumeTiming();
+    run(items);
+    state.PauseTiming();
+    items.clear();
+    state.ResumeTiming();
   }
   count_items(state, 1);
 }
 
+/// All that is hashed after the statement.
 template <class Statement>
 void system_schedule(benchmark::State& state, std::size_t size) {
   const SystemCase c = system_case<Statement>(size);
-  r1cs::Verifier verifier;
-  Statement::build(verifier, c.witness);
+  const r1cs::Verifier verifier = statement_of<Statement>(c.witness);
   transcript::DirectSchedule statement(Transcript("system"));
   verifier.schedule_statement(statement);
-  for (auto _ : state) {
-    transcript::DirectSchedule schedule(statement.transcript());
-    benchmark::DoNotOptimize(verifier.schedule_proof(schedule, c.proof, kCapacity));
-  }
-  count_items(state, 1);
+  measure_prepared(
+      state, [&] { return verifier; },
+      [&](std::vector<r1cs::Verifier>& verifiers) {
+        for (r1cs::Verifier& v : verifiers) {
+          transcript::DirectSchedule schedule(statement.transcript());
+          benchmark::DoNotOptimize(std::move(v).schedule_proof(schedule, c.proof));
+        }
+      });
+}
+
+struct Scheduled {
+  r1cs::ScheduledProof proof;
+  transcript::HashOutputs outputs;
+};
+
+template <class Statement>
+Scheduled scheduled(const SystemCase& c) {
+  r1cs::Verifier verifier = statement_of<Statement>(c.witness);
+  transcript::DirectSchedule schedule(Transcript("system"));
+  verifier.schedule_statement(schedule);
+  auto proof = std::move(verifier).schedule_proof(schedule, c.proof).value();
+  return {std::move(proof), std::move(schedule).take_outputs()};
+}
+
+auto ready_all(std::span<Scheduled> all) {
+  std::vector<r1cs::ScheduledProof::Item> items;
+  items.reserve(all.size());
+  for (Scheduled& one : all) items.push_back({&one.proof, &one.outputs});
+  return r1cs::ScheduledProof::ready_batch_vartime(items);
+}
+
+/// The second phase and what one inversion gives, sixteen proofs at once.
+template <class Statement>
+void system_ready(benchmark::State& state, std::size_t size) {
+  const SystemCase c = system_case<Statement>(size);
+  const Scheduled fresh = scheduled<Statement>(c);
+  measure_prepared(
+      state, [&] { return fresh; }, [](std::vector<Scheduled>& all) { benchmark::DoNotOptimize(ready_all(all)); });
 }
 
 template <class Statement>
-void system_add_to(benchmark::State& state, std::size_t size, bool inverted) {
+void system_add_to(benchmark::State& state, std::size_t size) {
   const SystemCase c = system_case<Statement>(size);
-  r1cs::Verifier verifier;
-  Statement::build(verifier, c.witness);
-  transcript::DirectSchedule schedule(Transcript("system"));
-  verifier.schedule_statement(schedule);
-  std::vector<r1cs::Challenges> challenges{verifier.schedule_proof(schedule, c.proof, kCapacity).value()};
-  if (inverted) r1cs::invert_batch_vartime(challenges);
+  Scheduled proof = scheduled<Statement>(c);
+  const auto ready = ready_all({&proof, 1});
   const Scalar weight = some_scalar(), r = some_scalar();
   msm::Equation equation;
   for (auto _ : state) {
     equation.clear();
-    verifier.add_to(equation, c.proof, challenges[0], weight, r);
+    ready[0]->add_to(equation, weight, r);
     benchmark::ClobberMemory();
   }
   count_items(state, 1);
-  state.counters["multipliers"] = static_cast<double>(verifier.multiplier_count());
-  state.counters["constraints"] = static_cast<double>(verifier.constraint_count());
+  state.counters["multipliers"] = static_cast<double>(ready[0]->metrics().multipliers());
+  state.counters["constraints"] = static_cast<double>(ready[0]->metrics().constraints());
 }
 
 template <class Statement>
@@ -335,9 +389,8 @@ void add_system(const cpu::BackendInfo& backend, const std::string& name, std::s
   add(backend, name + "_prove", size, system_prove<Statement>);
   add(backend, name + "_build", size, system_build<Statement>);
   add(backend, name + "_schedule", size, system_schedule<Statement>);
-  add(backend, name + "_add_to", size, [](auto& state, std::size_t k) { system_add_to<Statement>(state, k, false); });
-  add(backend, name + "_add_to_inverted", size,
-      [](auto& state, std::size_t k) { system_add_to<Statement>(state, k, true); });
+  add(backend, name + "_ready", size, system_ready<Statement>);
+  add(backend, name + "_add_to", size, system_add_to<Statement>);
 }
 
 const bool registered = [] {

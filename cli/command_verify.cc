@@ -1,10 +1,10 @@
 #include <fmt/ostream.h>
 
-#include <chrono>
 #include <string>
 #include <thread>
 #include <utility>
 
+#include "base/stopwatch.h"
 #include "cli/commands.h"
 #include "cli/progress.h"
 #include "cli/verify_summary.h"
@@ -14,17 +14,6 @@
 
 namespace slipstream::cli {
 namespace {
-
-class Stopwatch {
- public:
-  [[nodiscard]] std::uint64_t nanoseconds() const {
-    const auto passed = std::chrono::steady_clock::now() - begin_;
-    return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(passed).count());
-  }
-
- private:
-  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
-};
 
 void show_progress(Progress& progress, const ledger::ChainReader& reader, const VerifySummary& summary,
                    const Stopwatch& watch) {
@@ -40,25 +29,28 @@ void verify_blocks(const ledger::BlockVerifier& verifier, ledger::ChainReader& r
   const Stopwatch total;
   ledger::ChainState state = reader.initial_state();
   summary.tip = state.tip;
-  while (true) {
-    const Stopwatch reading;
-    auto block = reader.next();
-    summary.read_ns += reading.nanoseconds();
-    if (!block) {
-      summary.unreadable = std::move(block).error();
-      break;
-    }
-    if (!*block) break;
-    auto report = verifier.apply(state, **block);
-    if (!report) {
-      summary.invalid = {(**block).header.height, std::move(report).error()};
-      break;
-    }
-    ++summary.valid_blocks;
-    summary.counts += report->counts;
-    summary.times += report->times;
-    summary.tip = state.tip;
-    show_progress(progress, reader, summary, total);
+  const ledger::ChainSource source{
+      .next = [&]() -> std::optional<ledger::Block> {
+        const Stopwatch reading;
+        auto block = reader.next();
+        summary.read_ns += reading.nanoseconds();
+        if (block) return *std::move(block);
+        summary.unreadable = std::move(block).error();
+        return std::nullopt;
+      },
+      .applied =
+          [&](const ledger::Block&, const ledger::BlockReport& report, const ledger::ChainState& at) {
+            ++summary.valid_blocks;
+            summary.counts += report.counts;
+            summary.times += report.times;
+            summary.tip = at.tip;
+            show_progress(progress, reader, summary, total);
+          },
+      .stop = {}};
+  if (auto applied = verifier.apply_chain(state, source); !applied) {
+    summary.invalid = {applied.error().header.height, std::move(applied).error().error};
+    // The file is read ahead: what comes after an invalid block is not looked at.
+    summary.unreadable.reset();
   }
   summary.total_ns = total.nanoseconds();
 }

@@ -18,15 +18,15 @@ bool describe_briefly(std::size_t index, ByteSpan bytes, std::ostream& out) {
     fmt::print(out, "{}\n", block_tx.error().to_string());
     return false;
   }
-  auto verifier = vm::TxVerifier::run(block_tx->tx);
-  if (!verifier) {
-    fmt::print(out, "{}\n", verifier.error().to_string());
+  // Ids do not depend on how many generators there are.
+  auto executed = vm::ExecutedTx::run(block_tx->tx, 0);
+  if (!executed) {
+    fmt::print(out, "{}\n", executed.error().to_string());
     return false;
   }
-  // Ids do not depend on how many generators there are.
-  static_cast<void>(verifier->hash(0));
-  fmt::print(out, "{}  {:>3} {:>3}  {:>6}\n", to_hex(verifier->id()), verifier->input_ids().size(),
-             verifier->output_ids().size(), verifier->constraint_metrics().multipliers);
+  const vm::HashedTx tx = vm::HashedTx::hash(*std::move(executed));
+  fmt::print(out, "{}  {:>3} {:>3}  {:>6}\n", to_hex(tx.id()), tx.input_ids().size(), tx.output_ids().size(),
+             tx.constraint_metrics().multipliers);
   return true;
 }
 

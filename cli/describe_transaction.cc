@@ -60,7 +60,7 @@ bool describe_program(const vm::Tx& tx, std::ostream& out) {
 }
 
 struct LogPrinter {
-  const vm::TxVerifier& verifier;
+  const vm::HashedTx& tx;
   std::ostream& out;
 
   void operator()(const vm::TxHeader& header) const {
@@ -80,8 +80,8 @@ struct LogPrinter {
 
  private:
   void contract(std::string_view what, vm::ContractIndex index) const {
-    const vm::Contract& contract = verifier.execution().contracts[index];
-    fmt::print(out, "{:<8} contract {}\n", what, to_hex(verifier.contract_id(index)));
+    const vm::Contract& contract = tx.execution().contracts[index];
+    fmt::print(out, "{:<8} contract {}\n", what, to_hex(tx.contract_id(index)));
     fmt::print(out, "           predicate {}\n", hex_of(contract.predicate));
     for (const vm::PortableItem& item : contract.payload) {
       if (const auto* string = std::get_if<vm::String>(&item)) {
@@ -116,14 +116,14 @@ std::string describe_check(const vm::DeferredCheck& check) {
 }
 
 /// What the program leaves to be proven and signed.
-void describe_statements(const vm::TxVerifier& verifier, std::ostream& out) {
-  const vm::Execution& execution = verifier.execution();
+void describe_statements(const vm::HashedTx& tx, std::ostream& out) {
+  const vm::Execution& execution = tx.execution();
   fmt::print(out, "\nlog (its Merkle root is the id)\n");
   for (std::size_t i = 0; i < execution.log.size(); ++i) {
     fmt::print(out, "  {:>3}  ", i);
-    std::visit(LogPrinter{verifier, out}, execution.log[i]);
+    std::visit(LogPrinter{tx, out}, execution.log[i]);
   }
-  const vm::ConstraintMetrics& metrics = verifier.constraint_metrics();
+  const vm::ConstraintMetrics& metrics = tx.constraint_metrics();
   fmt::print(out, "\nconstraint system before the second phase\n");
   fmt::print(out, "  {}, {}, {}\n", counted(metrics.multipliers, "multiplier"),
              counted(metrics.constraints, "constraint"), counted(metrics.randomized_blocks, "second-phase block"));
@@ -187,22 +187,23 @@ void describe_utreexo_proofs(const ledger::BlockTx& block_tx, std::ostream& out)
 }  // namespace
 
 bool describe(const vm::Tx& tx, std::ostream& out) {
-  auto verifier = vm::TxVerifier::run(tx);
-  if (verifier) {
-    // Ids do not depend on how many generators there are.
-    static_cast<void>(verifier->hash(0));
-    fmt::print(out, "id            {}\n", to_hex(verifier->id()));
+  // Ids do not depend on how many generators there are.
+  auto executed = vm::ExecutedTx::run(tx, 0);
+  std::optional<vm::HashedTx> hashed;
+  if (executed) {
+    hashed = vm::HashedTx::hash(*std::move(executed));
+    fmt::print(out, "id            {}\n", to_hex(hashed->id()));
   }
   describe_header(tx, out);
-  if (verifier) {
-    fmt::print(out, "fee           {}, {:.6f} per byte\n", verifier->fee_rate().fee, verifier->fee_rate().per_byte());
+  if (hashed) {
+    fmt::print(out, "fee           {}, {:.6f} per byte\n", hashed->fee_rate().fee, hashed->fee_rate().per_byte());
   }
   describe_program(tx, out);
-  if (verifier) describe_statements(*verifier, out);
+  if (hashed) describe_statements(*hashed, out);
   fmt::print(out, "\nsignature\n  R             {}\n  s             {}\n", hex_of(tx.signature.R),
              hex_of(tx.signature.s));
   describe_proof(tx.proof, out);
-  return verifier.has_value();
+  return hashed.has_value();
 }
 
 bool describe(const ledger::BlockTx& block_tx, std::ostream& out) {

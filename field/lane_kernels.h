@@ -58,13 +58,13 @@ struct LaneKernels {
   Scalar (*dot)(const Word* a, const Word* b, std::size_t n);
   /// out[i] = first * base^i
   void (*powers)(Word* out, const Scalar& first, const Scalar& base, std::size_t n);
-  /// acc[i] += first * ratio^(i - begin) for the i of the run, which lie within acc
-  void (*add_geometric)(Word* acc, const Geometric& run);
-  void (*tensor)(Word* out, const Tensor& tensor);
+  /// acc[k][i] += first * ratio^(i - begin) for the i of runs[k], which lie within acc[k]. Those of one ratio in a row
+  /// cost less.
+  void (*add_geometric)(Word* const* acc, const Geometric* runs, std::size_t n);
   /// acc[i] += a[i] + constant
   void (*add_to)(Scalar* acc, const Word* a, const Scalar& constant, std::size_t n);
-  /// acc[i] += u_i constant + tensor_i for i < 2^bits, and a[i] for i < n. Precondition: n <= 2^bits.
-  void (*add_tensor_to)(Scalar* acc, const Tensor& tensor, const Scalar& constant, const Word* a, std::size_t n);
+  /// acc[i] += element i of the tensor
+  void (*add_tensor)(Word* acc, const Tensor& tensor);
 
   void (*to_terms)(Word* out, const Word* a, std::size_t n);
   /// Term i of out = k[i] * term index[i] of a

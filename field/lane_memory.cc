@@ -2,6 +2,7 @@
 
 #include <array>
 #include <bit>
+#include <cstring>
 #include <new>
 #include <utility>
 
@@ -62,10 +63,14 @@ void give_back(void* memory, std::size_t bytes) {
 LaneMemory::LaneMemory(std::size_t words, Wiped wiped)
     : words_(static_cast<std::uint64_t*>(take(rounded(words * sizeof(std::uint64_t))))), size_(words), wiped_(wiped) {}
 
+LaneMemory::LaneMemory(const LaneMemory& other) : LaneMemory(other.size_, other.wiped_) {
+  std::memcpy(words_, other.words_, size_ * sizeof(std::uint64_t));
+}
+
 LaneMemory::LaneMemory(LaneMemory&& other) noexcept
     : words_(std::exchange(other.words_, nullptr)), size_(std::exchange(other.size_, 0)), wiped_(other.wiped_) {}
 
-LaneMemory& LaneMemory::operator=(LaneMemory&& other) noexcept {
+LaneMemory& LaneMemory::operator=(LaneMemory other) noexcept {
   std::swap(words_, other.words_);
   std::swap(size_, other.size_);
   std::swap(wiped_, other.wiped_);

@@ -17,8 +17,9 @@ class LaneMemory {
 
   /// Not initialised.
   LaneMemory(std::size_t words, Wiped wiped);
+  LaneMemory(const LaneMemory& other);
   LaneMemory(LaneMemory&& other) noexcept;
-  LaneMemory& operator=(LaneMemory&& other) noexcept;
+  LaneMemory& operator=(LaneMemory other) noexcept;
   ~LaneMemory();
 
   [[nodiscard]] std::uint64_t* data() { return words_; }

@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <cstring>
 #include <span>
+#include <utility>
 
 #include "base/check.h"
 #include "field/lane_kernels.h"
@@ -47,13 +48,6 @@ class LaneScalars {
     std::memset(out.memory_.data(), 0, out.memory_.size() * sizeof(LaneKernels::Word));
     return out;
   }
-  /// The products over the bits of an index.
-  [[nodiscard]] static LaneScalars tensor(const Tensor& tensor, Wiped wiped = Wiped::no) {
-    LaneScalars out(lane_kernels(), std::size_t{1} << tensor.bits, wiped);
-    out.kernels_->tensor(out.words(), tensor);
-    return out;
-  }
-
   [[nodiscard]] std::size_t size() const { return size_; }
 
   /// The scalars. Precondition: out.size() == size().
@@ -75,11 +69,46 @@ class LaneScalars {
     SLIPSTREAM_CHECK(alike(a));
     kernels_->axpy(words(), k, a.words(), size_);
   }
-  /// Adds the numbers of a geometric sequence to the elements begin .. begin + count - 1. Precondition: they exist.
-  void add_geometric(const Geometric& run) {
-    SLIPSTREAM_CHECK(run.begin <= size_ && run.count <= size_ - run.begin);
-    kernels_->add_geometric(words(), run);
+  /// Adds to element i of `to[k]` the element of runs[k] with this number. Runs of one ratio in a row cost less.
+  /// Preconditions: as many of each; all elements exist.
+  static void add_geometric(std::span<LaneScalars* const> to, std::span<const Geometric> runs) {
+    SLIPSTREAM_CHECK(to.size() == runs.size());
+    constexpr std::size_t kAtOnce = 16;
+    for (std::size_t done = 0; done < runs.size(); done += kAtOnce) {
+      LaneKernels::Word* words[kAtOnce];
+      const std::size_t count = runs.size() - done < kAtOnce ? runs.size() - done : kAtOnce;
+      for (std::size_t k = 0; k < count; ++k) {
+        SLIPSTREAM_CHECK(runs[done + k].begin + runs[done + k].count <= to[done + k]->size_);
+        words[k] = to[done + k]->words();
+      }
+      to[0]->kernels_->add_geometric(words, runs.data() + done, count);
+    }
   }
+  void add_geometric(const Geometric& run) {
+    LaneScalars* const to = this;
+    add_geometric({&to, 1}, {&run, 1});
+  }
+  /// Adds the elements of a tensor. Precondition: no more than there are elements here.
+  void add_tensor(const Tensor& tensor) {
+    SLIPSTREAM_CHECK(std::size_t{1} << tensor.bits <= size_);
+    kernels_->add_tensor(words(), tensor);
+  }
+  /// Zeros behind the last element. Precondition: n >= size(), which is a multiple of kLargestBlock or 0.
+  void grow(std::size_t n) {
+    SLIPSTREAM_CHECK(n >= size_ && size_ % kLargestBlock == 0);
+    LaneScalars out = zeros(n);
+    std::memcpy(out.words(), words(), memory_.size() * sizeof(LaneKernels::Word));
+    *this = std::move(out);
+  }
+  /// Scalars in a block of the widest backend.
+  static constexpr std::size_t kLargestBlock = 8;
+  /// Adds the elements of a, which may be fewer: then they are whole blocks.
+  void add_prefix(const LaneScalars& a) {
+    SLIPSTREAM_CHECK(a.size_ <= size_ && kernels_ == a.kernels_ && (a.size_ == size_ || a.size_ % kLargestBlock == 0));
+    kernels_->axpy(words(), Scalar::one(), a.words(), a.size_);
+  }
+  /// Bytes on the heap.
+  [[nodiscard]] std::size_t memory() const { return memory_.size() * sizeof(LaneKernels::Word); }
   /// The sum of products. Precondition: as many of each.
   [[nodiscard]] Scalar dot(const LaneScalars& b) const {
     SLIPSTREAM_CHECK(alike(b));
@@ -90,12 +119,6 @@ class LaneScalars {
   void add_to(std::span<Scalar> acc, const Scalar& constant = Scalar::zero()) const {
     SLIPSTREAM_CHECK(acc.size() == size_);
     kernels_->add_to(acc.data(), words(), constant, size_);
-  }
-  /// acc[i] += this[i] + tensor_i + u_i constant, where this[i] is zero from size() on; u_i is the tensor's factor from
-  /// its split on. The tensor is not stored. Precondition: size() <= acc.size() == 2^tensor.bits.
-  void add_to(std::span<Scalar> acc, const Tensor& tensor, const Scalar& constant = Scalar::zero()) const {
-    SLIPSTREAM_CHECK(size_ <= acc.size() && acc.size() == std::size_t{1} << tensor.bits);
-    kernels_->add_tensor_to(acc.data(), tensor, constant, words(), size_);
   }
 
  private:

@@ -100,9 +100,6 @@ struct Lanes {
   static Value left_onto(const Value& y, const Value& x) {
     return below_order(plus_limbs(y, montgomery_columns<0>(x, nullptr, nullptr)));
   }
-  static Value left_onto(const Value& y, const Value& x, const Value& a, const Value& b) {
-    return below_order(plus_limbs(y, montgomery_columns<1>(x, &a, &b)));
-  }
   /// Limbs of up to 30 bits.
   static Value plain_sum(const Value& y, const Value& z) { return plus_limbs(y, z); }
 

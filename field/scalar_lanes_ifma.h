@@ -100,13 +100,6 @@ struct Lanes {
     sum.add_times_r(y);
     return step_down<1>(step_down<2>(sum.reduced()));
   }
-  [[gnu::always_inline]] static Value left_onto(const Value& y, const Value& x, const Value& a, const Value& b) {
-    Columns sum = Columns::zero();
-    sum.add(x);
-    sum.add_product(a, b);
-    sum.add_times_r(y);
-    return step_down<1>(step_down<2>(sum.reduced()));
-  }
   /// Limbs of up to 53 bits.
   [[gnu::always_inline]] static Value plain_sum(const Value& y, const Value& z) {
     return {plus(y.l0, z.l0), plus(y.l1, z.l1), plus(y.l2, z.l2), plus(y.l3, z.l3), plus(y.l4, z.l4)};

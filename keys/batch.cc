@@ -1,7 +1,7 @@
 #include "keys/batch.h"
 
 #include "keys/detail/bases.h"
-#include "keys/weights.h"
+#include "transcript/weights.h"
 
 namespace slipstream::keys {
 
@@ -44,8 +44,8 @@ std::expected<void, Error> BatchVerifier::verify_vartime(const msm::Options& opt
   }
   for (const VerificationKey& key : keys_) batch.append("X", key.point.bytes);
   for (const Scalar& c : challenges_) batch.append("c", c.to_bytes());
-  append_entropy(batch);
-  WeightStream weights(batch, 0);
+  transcript::append_entropy(batch);
+  transcript::WeightStream weights(batch, 0);
 
   msm::Equation equation;
   for (std::size_t i = 0; i < statements_.size(); ++i) {

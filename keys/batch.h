@@ -1,5 +1,5 @@
 // Checks many signatures as one equation. Source: starsig/src/batch.rs of Slingshot, with the weights of
-// keys/weights.h.
+// transcript/weights.h.
 #pragma once
 
 #include <expected>

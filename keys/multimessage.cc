@@ -15,7 +15,7 @@ void add_statement(msm::Equation& equation, const Signature& signature, KeyAt ke
                    const Scalar& weight) {
   equation.add_B(weight * signature.s);
   equation.add(-weight, signature.R);
-  for (std::size_t i = 0; i < c.size(); ++i) equation.add(-(weight * c[i]), key_at(i).point);
+  for (std::size_t i = 0; i < c.size(); ++i) equation.add_shared(-(weight * c[i]), key_at(i).point);
 }
 
 }  // namespace

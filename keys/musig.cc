@@ -5,7 +5,7 @@
 
 #include "base/clean_stack.h"
 #include "keys/detail/bases.h"
-#include "keys/weights.h"
+#include "transcript/weights.h"
 #include "msm/equation.h"
 
 namespace slipstream::keys::musig {
@@ -154,8 +154,8 @@ bool AwaitingShares::fit_vartime(std::span<const Share> shares, std::size_t firs
     batch.append("c", challenges_[i].to_bytes());
     batch.append("s", shares[i].encode());
   }
-  append_entropy(batch);
-  WeightStream weights(batch, 0);
+  transcript::append_entropy(batch);
+  transcript::WeightStream weights(batch, 0);
 
   msm::Equation equation;
   for (std::size_t i = first; i < last; ++i) {

@@ -35,7 +35,7 @@ void add_signature(msm::Equation& equation, const Signature& signature, const Ve
                    const Scalar& weight) {
   equation.add_B(weight * signature.s);
   equation.add(-weight, signature.R);
-  equation.add(-(weight * c), key.point);
+  equation.add_shared(-(weight * c), key.point);
 }
 
 Transcript message_transcript(std::string_view label, ByteSpan message) {

@@ -4,7 +4,7 @@
 
 #include "accumulator/merkle.h"
 #include "base/check.h"
-#include "transcript/kernels.h"
+#include "transcript/message.h"
 #include "transcript/transcript.h"
 
 namespace slipstream::ledger {
@@ -115,16 +115,7 @@ Bytes32 witness_hash(ByteSpan block_tx) {
 }
 
 void witness_hash_batch(std::span<const ByteSpan> block_txs, std::span<Bytes32> out) {
-  SLIPSTREAM_CHECK(block_txs.size() == out.size());
-  std::vector<transcript::MessageJob> jobs;
-  jobs.reserve(block_txs.size());
-  for (std::size_t i = 0; i < block_txs.size(); ++i) {
-    jobs.push_back({block_txs[i].data(), block_txs[i].size(), out[i].data()});
-  }
-  // The longest first: then lanes run empty last and shortest.
-  std::ranges::sort(jobs, std::ranges::greater{}, &transcript::MessageJob::size);
-  constexpr transcript::MessageFormat kFormat{"ZkVM.tx_witness_hash", "tx", "hash"};
-  transcript::hash_kernels().hash_messages(kFormat, jobs.data(), jobs.size());
+  transcript::hash_message_batch({"ZkVM.tx_witness_hash", "tx", "hash"}, block_txs, out);
 }
 
 Bytes32 compute_txroot(std::span<const Bytes32> witness_hashes) {

@@ -1,82 +1,188 @@
 #include "ledger/block_verifier.h"
 
+#include <tbb/parallel_pipeline.h>
 #include <tbb/task_arena.h>
 
-#include <optional>
-#include <string>
+#include <algorithm>
+#include <atomic>
+#include <deque>
+#include <new>
 #include <utility>
+#include <vector>
 
-#include "base/try.h"
-#include "ledger/detail/stopwatch.h"
-#include "ledger/detail/tx_batch.h"
-#include "ledger/detail/utreexo_update.h"
+#include "base/stopwatch.h"
+#include "ledger/detail/walk.h"
 #include "r1cs/generators.h"
 
 namespace slipstream::ledger {
 
-using detail::Stopwatch;
-using detail::TxBatch;
+using detail::BlockWork;
+using detail::Sharing;
+using detail::Walk;
+using detail::WalkPart;
+using detail::WalkSettings;
 
 struct BlockVerifier::Parts {
   VerifierOptions options;
   std::shared_ptr<const msm::FixedBases> bases;
   tbb::task_arena arena;
+  mutable detail::EquationPool pool{};
+
+  [[nodiscard]] WalkSettings walk_settings() const {
+    return {options.rules, bases.get(), options.generator_capacity, options.cache.get(), &pool};
+  }
 };
 
 namespace {
 
-// What a block fails on: a fault of its own, or of one of its transactions.
-struct Failure {
-  Fault fault;
-  std::optional<std::size_t> tx{};
+/// Bytes of transactions in an equation, which then has some 30,000 points: more would not make a point cheaper.
+constexpr std::size_t kEquationBytes = std::size_t{2} << 20;
+/// Threads share an equation rather than have smaller ones than this.
+constexpr std::size_t kLeastBytes = kEquationBytes / 8;
+
+/// Verifies one block with all threads.
+std::expected<BlockReport, BlockError> apply_one(const WalkSettings& settings, Naming naming, ChainState& state,
+                                                 const Block& block) {
+  BlockWork work(block);
+  if (auto found = work.find_cheap_fault(state.tip)) return std::unexpected(*std::move(found));
+  const WalkPart whole{&work, 0, block.txs.size()};
+  const bool alone = tbb::this_task_arena::max_concurrency() == 1;
+  Walk walk(settings, {&whole, 1}, alone ? Sharing::alone : Sharing::all_threads);
+  if (naming == Naming::reference) {
+    walk.add_all_vartime();
+    if (auto found = work.find_form_fault()) return std::unexpected(*std::move(found));
+  } else {
+    walk.hash_all_vartime();
+    if (auto found = work.find_form_fault()) return std::unexpected(*std::move(found));
+    const auto updated = work.update_utreexo(state.utreexo, settings.rules);
+    if (auto found = work.find_tx_fault()) return std::unexpected(*std::move(found));
+    if (updated->forest.root() != block.header.utxoroot) return work.finish(state, settings.rules);
+    walk.add_hashed_vartime();
+  }
+  walk.check_vartime();
+  return work.finish(state, settings.rules);
+}
+
+/// A block of a chain, and the faults that end the chain with it.
+struct ChainBlock {
+  explicit ChainBlock(Block b) : block(std::move(b)), work(block) {}
+  ChainBlock(const ChainBlock&) = delete;
+  ChainBlock& operator=(const ChainBlock&) = delete;
+
+  Block block;
+  BlockWork work;
+  std::optional<BlockError> cheap_fault;
 };
 
-std::unexpected<Failure> inconsistent_header(std::string detail) {
-  return std::unexpected(Failure{Fault{.kind = FaultKind::InconsistentHeader, .detail = std::move(detail)}});
+std::expected<BlockReport, BlockError> finish_block(ChainBlock& block, ChainState& state, Rules rules) {
+  if (block.cheap_fault) return std::unexpected(*std::move(block.cheap_fault));
+  if (auto found = block.work.find_form_fault()) return std::unexpected(*std::move(found));
+  return block.work.finish(state, rules);
 }
 
-std::expected<void, Failure> no_faults(TxBatch& batch) {
-  const auto first = batch.first_fault();
-  if (!first) return {};
-  return std::unexpected(Failure{*batch.txs()[*first].fault, *first});
-}
+/// Transactions that make one equation, and the blocks that end with them.
+struct Job {
+  std::vector<WalkPart> parts;
+  Sharing sharing = Sharing::alone;
+  std::vector<std::shared_ptr<ChainBlock>> ending;
+  /// Blocks of which a part is in the job stay in memory.
+  std::vector<std::shared_ptr<ChainBlock>> blocks;
+};
 
-// All checks, cheap ones first. The forest after the block, or what is wrong.
-std::expected<accumulator::Normalized, Failure> check_block(TxBatch& batch, const ChainState& state, const Block& block,
-                                                            Rules rules, PhaseTimes& times) {
-  if (auto fault = check_block_header(block.header, state.tip)) return std::unexpected(Failure{*std::move(fault)});
-  batch.decode();
-  SLIPSTREAM_TRY_VOID(no_faults(batch));
-  batch.check_tx_headers();
-  SLIPSTREAM_TRY_VOID(no_faults(batch));
-  if (block.header.txroot != batch.compute_txroot()) {
-    return inconsistent_header("txroot is not the root over the block's transactions");
+/// Reads blocks ahead and cuts them into jobs of about equal size.
+class JobCutter {
+ public:
+  JobCutter(const ChainSource& source, BlockHeader tip, std::size_t threads)
+      : source_(source), previous_(std::move(tip)), threads_(threads) {}
+
+  /// Null at the end.
+  [[nodiscard]] std::shared_ptr<Job> next() {
+    read_ahead();
+    if (waiting_.empty()) return nullptr;
+    const std::size_t wanted = job_bytes();
+    auto job = std::make_shared<Job>();
+    job->sharing = threads_ > 1 && at_end_ && jobs_left_ < threads_ ? Sharing::all_threads : Sharing::alone;
+    std::size_t bytes = 0;
+    while (!waiting_.empty() && (bytes < wanted || waiting_.front()->block.txs.empty())) {
+      const std::shared_ptr<ChainBlock>& first = waiting_.front();
+      const std::size_t count = first->cheap_fault ? 0 : first->block.txs.size();
+      const std::size_t begin = next_tx_;
+      for (; next_tx_ < count && bytes < wanted; ++next_tx_) bytes += first->block.txs[next_tx_].size();
+      job->parts.push_back({&first->work, begin, next_tx_});
+      job->blocks.push_back(first);
+      if (next_tx_ < count) break;
+      job->ending.push_back(first);
+      waiting_.pop_front();
+      next_tx_ = 0;
+    }
+    waiting_bytes_ -= std::min(waiting_bytes_, bytes);
+    if (jobs_left_ > 0) --jobs_left_;
+    return job;
   }
-  batch.verify_vartime();
 
-  Stopwatch watch;
-  auto updated = detail::update_utreexo(state.utreexo, rules, batch.txs());
-  const bool roots_agree = updated && updated->forest.root() == block.header.utxoroot;
-  times.accumulator += watch.lap();
-  SLIPSTREAM_TRY_VOID(no_faults(batch));
-  if (!roots_agree) return inconsistent_header("utxoroot is not the root after the block");
-  return *std::move(updated);
+ private:
+  void read_ahead() {
+    const bool was_at_end = at_end_;
+    while (!at_end_ && waiting_bytes_ < 2 * threads_ * kEquationBytes) {
+      std::optional<Block> block;
+      if (!source_.stop.stop_requested()) block = source_.next();
+      if (!block) {
+        at_end_ = true;
+        break;
+      }
+      auto& added = *waiting_.emplace_back(std::make_shared<ChainBlock>(*std::move(block)));
+      added.cheap_fault = added.work.find_cheap_fault(previous_);
+      // The chain ends with a block whose header does not fit.
+      at_end_ = added.cheap_fault.has_value();
+      previous_ = added.block.header;
+      for (const auto& tx : added.block.txs) waiting_bytes_ += tx.size();
+    }
+    if (at_end_ && !was_at_end) {
+      // What is left goes to all threads in equal parts, if those are large enough.
+      const auto round_up = [](std::size_t a, std::size_t b) { return (a + b - 1) / b; };
+      jobs_left_ = std::max(round_up(waiting_bytes_, kEquationBytes), std::size_t{1});
+      jobs_left_ =
+          std::min(round_up(jobs_left_, threads_) * threads_, std::max(waiting_bytes_ / kLeastBytes, std::size_t{1}));
+    }
+  }
+  [[nodiscard]] std::size_t job_bytes() const {
+    return at_end_ && jobs_left_ > 0 ? waiting_bytes_ / jobs_left_ + 1 : kEquationBytes;
+  }
+
+  const ChainSource& source_;
+  BlockHeader previous_;
+  std::size_t threads_;
+  std::deque<std::shared_ptr<ChainBlock>> waiting_;
+  /// Of the first block that waits.
+  std::size_t next_tx_ = 0;
+  std::size_t waiting_bytes_ = 0;
+  bool at_end_ = false;
+  std::size_t jobs_left_ = 0;
+};
+
+BlockError no_resources(std::string detail) {
+  return {.fault = {.kind = FaultKind::OutOfResources, .detail = std::move(detail)}};
 }
 
-BlockError to_error(Failure failure, TxBatch& batch) {
-  BlockError error{.fault = std::move(failure.fault), .tx = failure.tx, .counts = batch.counts()};
-  for (std::size_t i = 0; i < batch.txs().size(); ++i) {
-    if (auto& fault = batch.txs()[i].fault) error.invalid_txs.push_back({i, *std::move(fault)});
+/// Whatever is thrown below (there is no memory, or no thread is to be had) is an error above.
+template <class F>
+auto without_exceptions(const F& f, auto&& wrap) -> decltype(f()) {
+  try {
+    return f();
+  } catch (const std::bad_alloc&) {
+    return std::unexpected(wrap(no_resources("out of memory")));
+  } catch (const std::exception& e) {
+    return std::unexpected(wrap(no_resources(e.what())));
   }
-  return error;
 }
 
 }  // namespace
 
 BlockVerifier::BlockVerifier(const VerifierOptions& options)
-    : parts_(std::make_unique<Parts>(
-          options, r1cs::generators(options.generator_capacity),
-          tbb::task_arena(options.threads == 0 ? tbb::task_arena::automatic : static_cast<int>(options.threads)))) {}
+    : parts_(new Parts{.options = options,
+                       .bases = r1cs::generators(options.generator_capacity),
+                       .arena = tbb::task_arena(options.threads == 0 ? tbb::task_arena::automatic
+                                                                     : static_cast<int>(options.threads))}) {}
 
 BlockVerifier::BlockVerifier(BlockVerifier&&) noexcept = default;
 BlockVerifier& BlockVerifier::operator=(BlockVerifier&&) noexcept = default;
@@ -85,25 +191,71 @@ BlockVerifier::~BlockVerifier() = default;
 const VerifierOptions& BlockVerifier::options() const { return parts_->options; }
 
 std::expected<BlockReport, BlockError> BlockVerifier::apply(ChainState& state, const Block& block) const {
-  Stopwatch watch;
-  const VerifierOptions& options = parts_->options;
-  TxBatch batch(block, {options.rules, parts_->bases.get(), options.generator_capacity});
-  PhaseTimes times;
-  auto checked = parts_->arena.execute([&] { return check_block(batch, state, block, options.rules, times); });
-  times += batch.times();
-  times.wall = watch.lap();
-  if (!checked) {
-    BlockError error = to_error(std::move(checked).error(), batch);
-    error.times = times;
-    return std::unexpected(std::move(error));
-  }
-  BlockReport report{
-      .block_id = block.header.id(), .catchup = std::move(checked->catchup), .times = times, .counts = batch.counts()};
-  report.txs.reserve(batch.txs().size());
-  for (detail::TxWork& work : batch.txs()) report.txs.push_back(std::move(work.report));
-  state.tip = block.header;
-  state.utreexo = std::move(checked->forest);
-  return report;
+  const Stopwatch watch;
+  auto out = without_exceptions(
+      [&] {
+        return parts_->arena.execute(
+            [&] { return apply_one(parts_->walk_settings(), parts_->options.naming, state, block); });
+      },
+      [](BlockError error) { return error; });
+  (out ? out->times : out.error().times).wall = watch.nanoseconds();
+  return out;
+}
+
+std::expected<bool, ChainFault> BlockVerifier::apply_chain(ChainState& state, const ChainSource& source) const {
+  const WalkSettings settings = parts_->walk_settings();
+  std::optional<ChainFault> fault;
+  std::atomic<bool> ended = false;
+  Stopwatch wall;
+  const auto finish = [&](const std::shared_ptr<Job>& job) {
+    for (const std::shared_ptr<ChainBlock>& block : job->ending) {
+      if (ended.load(std::memory_order_relaxed)) return;
+      auto report = finish_block(*block, state, settings.rules);
+      if (!report) {
+        report.error().times.wall = wall.lap();
+        fault = ChainFault{block->block.header, std::move(report).error()};
+        ended.store(true, std::memory_order_relaxed);
+        return;
+      }
+      report->times.wall = wall.lap();
+      if (source.applied) source.applied(block->block, *report, state);
+    }
+  };
+  const auto walk = [&](const std::shared_ptr<Job>& job) {
+    if (ended.load(std::memory_order_relaxed)) return;
+    Walk own(settings, job->parts, job->sharing);
+    own.add_all_vartime();
+    own.check_vartime();
+  };
+  const auto run = [&]() -> std::expected<bool, ChainFault> {
+    parts_->arena.execute([&] {
+      const auto threads = static_cast<std::size_t>(tbb::this_task_arena::max_concurrency());
+      JobCutter cutter(source, state.tip, threads);
+      if (threads == 1) {
+        while (const auto job = ended ? nullptr : cutter.next()) {
+          walk(job);
+          finish(job);
+        }
+        return;
+      }
+      using JobPtr = std::shared_ptr<Job>;
+      tbb::parallel_pipeline(
+          threads + 1,
+          tbb::make_filter<void, JobPtr>(tbb::filter_mode::serial_in_order, [&](tbb::flow_control& control) {
+            auto job = ended ? nullptr : cutter.next();
+            if (!job) control.stop();
+            return job;
+          }) & tbb::make_filter<JobPtr, JobPtr>(tbb::filter_mode::parallel, [&](JobPtr job) {
+            walk(job);
+            return job;
+          }) & tbb::make_filter<JobPtr, void>(tbb::filter_mode::serial_in_order, [&](const JobPtr& job) {
+            finish(job);
+          }));
+    });
+    if (fault) return std::unexpected(*std::move(fault));
+    return !source.stop.stop_requested();
+  };
+  return without_exceptions(run, [&](BlockError error) { return ChainFault{state.tip, std::move(error)}; });
 }
 
 }  // namespace slipstream::ledger

@@ -1,20 +1,34 @@
-// Verifies blocks and applies them to a state. All transactions of a block become one equation, built and checked on
-// all threads; then the Utreexo updates run in order, and the state changes as a whole or not at all. If the equation
-// fails, bisection finds the transactions to look at alone. Verdicts and errors are those that each transaction has
-// alone: they depend neither on the number of threads nor on what else is in the block. Variable-time; a verifier knows
-// no secrets. Source: BlockchainState::apply_block in blockchain/src/state.rs of Slingshot.
+// Verifies blocks and applies them to a state. Transactions go from bytes to the terms of an equation in groups; a
+// block's transactions, or those of many blocks, become one equation; then the Utreexo updates run in order, and the
+// state changes block by block, as a whole or not at all. If an equation fails, sums over halves of its statements find
+// the transactions to blame. Verdicts and errors are those that each transaction has alone: they depend neither on the
+// number of threads nor on what else is in the equation. Variable-time; a verifier knows no secrets.
+// Source: BlockchainState::apply_block in blockchain/src/state.rs of Slingshot.
 #pragma once
 
 #include <cstddef>
 #include <expected>
+#include <functional>
 #include <memory>
+#include <optional>
+#include <stop_token>
 
 #include "ledger/block.h"
 #include "ledger/report.h"
 #include "ledger/rules.h"
 #include "ledger/state.h"
+#include "vm/tx_cache.h"
 
 namespace slipstream::ledger {
+
+/// Which fault of an invalid block is named.
+enum class Naming : std::uint8_t {
+  /// The one that the reference would stop at.
+  reference,
+  /// The first one found, cheap checks first: double spends and wrong Utreexo proofs before any proof is looked at. A
+  /// valid block costs the same; what its programs leave is in memory all at once, some 10 KiB a transaction.
+  first_found,
+};
 
 struct VerifierOptions {
   /// Threads to use; 0 for as many as the machine has.
@@ -23,6 +37,27 @@ struct VerifierOptions {
   /// The most multipliers that a transaction's constraint system may have, after rounding up to a power of two. A proof
   /// that needs more generators is InvalidR1CSProof: all verifiers of a chain must agree on this number.
   std::size_t generator_capacity = 2048;
+  Naming naming = Naming::reference;
+  /// Transactions that were verified before need no proof checked again. Those of valid blocks join it.
+  std::shared_ptr<vm::TxCache> cache = nullptr;
+};
+
+/// A block that does not apply.
+struct ChainFault {
+  BlockHeader header;
+  BlockError error;
+};
+
+/// What verifying a chain asks of its caller. Neither function is called by two threads at once, and none after the
+/// end.
+struct ChainSource {
+  /// The next block; nullopt after the last one. Blocks are read ahead of their verdicts.
+  std::function<std::optional<Block>()> next;
+  /// After each valid block, in order: the block, its report, and the state on top of it. `times` cover its share of
+  /// the equations that it was in; `wall` is the time since the report before.
+  std::function<void(const Block&, const BlockReport&, const ChainState&)> applied;
+  /// Ends the work as soon as the equations under way are done: the blocks applied so far stay applied.
+  std::stop_token stop;
 };
 
 /// Holds the generators and the threads. One verifier may be used by several callers at once.
@@ -41,6 +76,12 @@ class BlockVerifier {
   /// first failing check, and among transactions the lowest index, is the error; faults of other transactions that the
   /// same check found come with it.
   [[nodiscard]] std::expected<BlockReport, BlockError> apply(ChainState& state, const Block& block) const;
+
+  /// The same, block after block, with equations across blocks: faster than apply() where blocks are small, and each
+  /// thread has an equation of its own as long as there are enough blocks. Memory is bounded by some 20 MiB a thread
+  /// and the largest block, whatever the chain's length. True at the end of the chain, false if it was stopped; on a
+  /// fault the state is that of the last valid block. Naming::first_found is not for chains.
+  [[nodiscard]] std::expected<bool, ChainFault> apply_chain(ChainState& state, const ChainSource& source) const;
 
  private:
   struct Parts;

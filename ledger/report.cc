@@ -32,6 +32,8 @@ std::string_view name(FaultKind kind) {
       return "UndecodablePoint";
     case FaultKind::NonCanonicalProof:
       return "NonCanonicalProof";
+    case FaultKind::OutOfResources:
+      return "OutOfResources";
   }
   std::unreachable();
 }
@@ -70,6 +72,19 @@ PhaseTimes& PhaseTimes::operator+=(const PhaseTimes& other) {
   blame += other.blame;
   wall += other.wall;
   return *this;
+}
+
+PhaseTimes PhaseTimes::share(std::size_t begin, std::size_t end, std::size_t n) const {
+  const auto of = [=](std::uint64_t time) { return time * end / n - time * begin / n; };
+  return {.decode = of(decode),
+          .programs = of(programs),
+          .hashing = of(hashing),
+          .proof_scalars = of(proof_scalars),
+          .point_decoding = of(point_decoding),
+          .multiscalar = of(multiscalar),
+          .accumulator = of(accumulator),
+          .blame = of(blame),
+          .wall = of(wall)};
 }
 
 Counts& Counts::operator+=(const Counts& other) {

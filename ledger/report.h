@@ -13,6 +13,7 @@
 #include "base/bytes.h"
 #include "vm/error.h"
 #include "vm/fee_rate.h"
+#include "vm/tx_equation.h"
 
 namespace slipstream::ledger {
 
@@ -33,6 +34,8 @@ enum class FaultKind : std::uint8_t {
   HighPositionBits,
   UndecodablePoint,
   NonCanonicalProof,
+  // No verdict: there was no memory or no thread to be had.
+  OutOfResources,
 };
 
 /// The name of the variant in the reference, without its payload.
@@ -75,6 +78,8 @@ struct PhaseTimes {
   std::uint64_t wall = 0;
 
   PhaseTimes& operator+=(const PhaseTimes& other);
+  /// What the parts begin .. end - 1 of n equal ones took. Shares of all parts add up to the whole.
+  [[nodiscard]] PhaseTimes share(std::size_t begin, std::size_t end, std::size_t n) const;
 };
 
 struct Counts {
@@ -83,19 +88,13 @@ struct Counts {
   std::size_t outputs = 0;
   /// Multipliers of the first phase of all constraint systems.
   std::size_t multipliers = 0;
-  /// Points of the block's equation that are not fixed bases.
+  /// Points of the block's equation that are not fixed bases. Where blocks share an equation: its share of them.
   std::size_t dynamic_points = 0;
 
   Counts& operator+=(const Counts& other);
 };
 
-/// A contract that a transaction spends or creates, by its id.
-struct UtxoChange {
-  enum class Kind : std::uint8_t { spent, created };
-  Kind kind;
-  Bytes32 contract_id;
-  [[nodiscard]] bool operator==(const UtxoChange&) const = default;
-};
+using vm::UtxoChange;
 
 /// A valid transaction.
 struct TxReport {
@@ -120,9 +119,12 @@ struct BlockError {
   Fault fault;
   /// The transaction that the fault is about; none if it is the block as a whole.
   std::optional<std::size_t> tx{};
-  /// Every transaction found invalid, ascending. A fault of the header leaves the transactions unlooked at, and after
-  /// the first failing Utreexo update no further update is tried.
+  /// Transactions found invalid by the same check as the first, ascending: at most kMostNamed of them. A fault of the
+  /// header leaves the transactions unlooked at, and after the first failing Utreexo update no further update is tried.
   std::vector<TxFault> invalid_txs{};
+  static constexpr std::size_t kMostNamed = 100;
+  /// How many more were found. Of those whose proofs or signatures are wrong kMostNamed are looked for in an equation.
+  std::size_t further_invalid_txs = 0;
   PhaseTimes times{};
   Counts counts{};
 

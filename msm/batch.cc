@@ -4,12 +4,12 @@
 #include <optional>
 #include <utility>
 
+#include "base/stopwatch.h"
 #include "msm/detail/engine.h"
 #include "msm/detail/inputs.h"
 #include "msm/detail/mixed_sum.h"
 #include "msm/detail/parallel.h"
 #include "msm/detail/prepare.h"
-#include "msm/detail/stopwatch.h"
 #include "msm/multiscalar.h"
 #include "msm/scratch.h"
 
@@ -90,7 +90,7 @@ std::optional<Error> Addends::prepare(std::span<const SumTerms> sums, std::span<
 
 std::expected<std::vector<Point>, Error> multiscalar_mul_batch_vartime(std::span<const SumTerms> sums,
                                                                        const Options& options, Stats* stats) {
-  const detail::Stopwatch watch;
+  const Stopwatch watch;
   const std::uint64_t decode_before = stats == nullptr ? 0 : stats->decode_ns;
   const std::size_t limit = detail::max_points(options);
   std::size_t total = 0, scalar_room = 0;

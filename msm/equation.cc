@@ -1,27 +1,23 @@
 #include "msm/equation.h"
 
 #include <algorithm>
+#include <bit>
 
+#include "base/bytes.h"
 #include "base/check.h"
+#include "base/entropy.h"
+#include "base/stopwatch.h"
 #include "msm/detail/engine.h"
 #include "msm/detail/mixed_sum.h"
 #include "msm/detail/prepare.h"
-#include "msm/detail/stopwatch.h"
 #include "msm/scratch.h"
 
 namespace slipstream::msm {
 
 namespace {
 
-std::span<Scalar> grown(std::vector<Scalar>& coefficients, std::size_t n) {
-  if (coefficients.size() < n) coefficients.resize(n);
-  return coefficients;
-}
-
-void add_all(std::vector<Scalar>& to, const std::vector<Scalar>& from) {
-  if (to.size() < from.size()) to.resize(from.size());
-  for (std::size_t i = 0; i < from.size(); ++i) to[i] += from[i];
-}
+using ristretto255::Encoding;
+using ristretto255::Point;
 
 std::size_t used(const std::vector<Scalar>& coefficients) {
   std::size_t n = coefficients.size();
@@ -29,71 +25,303 @@ std::size_t used(const std::vector<Scalar>& coefficients) {
   return n;
 }
 
+/// Encodings come from whoever made the statements, so the hash has a key: a word of it for each word of the encoding,
+/// since words that meet the same key could take each other's place.
+std::uint64_t hash_of(const Encoding& point) {
+  static const std::array<std::uint64_t, 4> key = [] {
+    std::array<std::uint8_t, 32> bytes;
+    fill_random(bytes);
+    std::array<std::uint64_t, 4> out;
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = load_le64(bytes.data() + 8 * i);
+    return out;
+  }();
+  __extension__ using Wide = unsigned __int128;
+  const auto keyed = [&point](std::size_t i) { return load_le64(point.bytes.data() + 8 * i) ^ key[i]; };
+  const auto fold = [](std::uint64_t a, std::uint64_t b) {
+    const Wide product = static_cast<Wide>(a) * b;
+    return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+  };
+  return fold(keyed(0), keyed(1)) ^ fold(keyed(2), keyed(3));
+}
+
+/// Coefficients of the fixed bases.
+detail::StaticCoefficients fixed_coefficients(const Scalar& B, const Scalar& B_blinding, const std::vector<Scalar>& G,
+                                              const std::vector<Scalar>& H) {
+  detail::StaticCoefficients fixed;
+  fixed.add(FixedBases::kB, B);
+  fixed.add(FixedBases::kBBlinding, B_blinding);
+  for (std::size_t i = 0, count = std::max(G.size(), H.size()); i < count; ++i) {
+    if (i < G.size()) fixed.add(FixedBases::G_index(i), G[i]);
+    if (i < H.size()) fixed.add(FixedBases::H_index(i), H[i]);
+  }
+  return fixed;
+}
+
+/// Room for n terms, and for every fixed base that has to join them.
+struct Room {
+  Room(std::size_t n, std::size_t fixed, const Options& options)
+      : memory(
+            scratch_bytes<CurveAddend>(n + fixed) + scratch_bytes<SignedScalar>(n + fixed) + scratch_bytes<Scalar>(n),
+            detail::most_kept(options)) {
+    Scratch scratch = memory.scratch();
+    addends = scratch.take<CurveAddend>(n + fixed);
+    scalars = scratch.take<SignedScalar>(n + fixed);
+    coefficients = scratch.take<Scalar>(n);
+  }
+
+  ScratchMemory memory;
+  CurveAddend* addends;
+  SignedScalar* scalars;
+  /// Not initialised.
+  Scalar* coefficients;
+};
+
 }  // namespace
 
-std::span<Scalar> Equation::G(std::size_t n) { return grown(G_, n); }
-std::span<Scalar> Equation::H(std::size_t n) { return grown(H_, n); }
+void Equation::begin_statement() { statements_.push_back({coefficients_.size(), G_vectors_.size(), {}, {}}); }
 
-void Equation::add(const Scalar& coefficient, const ristretto255::Encoding& point) {
+void Equation::add_generators(const GeneratorVector& G, const GeneratorVector& H) {
+  static_cast<void>(current());
+  G_vectors_.append(G);
+  H_vectors_.append(H);
+  sums_.add(G, H);
+}
+
+void Equation::add_term(const Scalar& coefficient, std::size_t point) {
+  static_cast<void>(current());
   coefficients_.push_back(coefficient);
+  term_points_.push_back(static_cast<std::uint32_t>(point));
+}
+
+void Equation::add(const Scalar& coefficient, const Encoding& point) {
+  add_term(coefficient, points_.size());
   points_.push_back(point);
 }
 
+void Equation::add_shared(const Scalar& coefficient, const Encoding& point) {
+  add_term(coefficient, shared_point(point));
+}
+
+void Equation::enter_shared(std::uint32_t point) {
+  const std::size_t mask = table_.size() - 1;
+  std::size_t at = hash_of(points_[point]) & mask;
+  while (table_[at] != 0) at = (at + 1) & mask;
+  table_[at] = point + 1;
+}
+
+std::size_t Equation::shared_point(const Encoding& point) {
+  constexpr std::size_t kSmallest = 256;
+  if (2 * (shared_.size() + 1) > table_.size()) {
+    table_.assign(std::max(kSmallest, std::bit_ceil(4 * (shared_.size() + 1))), 0);
+    for (const std::uint32_t known : shared_) enter_shared(known);
+  }
+  const std::size_t mask = table_.size() - 1;
+  std::size_t at = hash_of(point) & mask;
+  for (; table_[at] != 0; at = (at + 1) & mask) {
+    if (points_[table_[at] - 1] == point) return table_[at] - 1;
+  }
+  const std::size_t fresh = points_.size();
+  points_.push_back(point);
+  shared_.push_back(static_cast<std::uint32_t>(fresh));
+  table_[at] = static_cast<std::uint32_t>(fresh) + 1;
+  return fresh;
+}
+
 void Equation::merge(const Equation& other) {
-  B_ += other.B_;
-  B_blinding_ += other.B_blinding_;
-  add_all(G_, other.G_);
-  add_all(H_, other.H_);
-  // By index, so that an equation can be merged into itself.
-  const std::size_t n = other.points_.size();
-  points_.reserve(points_.size() + n);
-  coefficients_.reserve(coefficients_.size() + n);
-  for (std::size_t i = 0; i < n; ++i) add(other.coefficients_[i], other.points_[i]);
+  if (&other == this) return merge(Equation(other));
+  const std::size_t terms = coefficients_.size(), generators = G_vectors_.size();
+  // Where the other's points come to stand.
+  std::vector<std::uint32_t> places(other.points_.size());
+  auto next_shared = other.shared_.begin();
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    if (next_shared != other.shared_.end() && *next_shared == i) {
+      places[i] = static_cast<std::uint32_t>(shared_point(other.points_[i]));
+      ++next_shared;
+    } else {
+      places[i] = static_cast<std::uint32_t>(points_.size());
+      points_.push_back(other.points_[i]);
+    }
+  }
+  for (Statement statement : other.statements_) {
+    statement.terms += terms;
+    statement.generators += generators;
+    statements_.push_back(statement);
+  }
+  coefficients_.insert(coefficients_.end(), other.coefficients_.begin(), other.coefficients_.end());
+  for (const std::uint32_t point : other.term_points_) term_points_.push_back(places[point]);
+  G_vectors_.append(other.G_vectors_);
+  H_vectors_.append(other.H_vectors_);
+  sums_.add(other.sums_);
 }
 
 void Equation::clear() {
-  B_ = B_blinding_ = Scalar::zero();
-  G_.clear();
-  H_.clear();
+  statements_.clear();
   coefficients_.clear();
+  term_points_.clear();
   points_.clear();
+  G_vectors_.clear();
+  H_vectors_.clear();
+  sums_.clear();
+  shared_.clear();
+  table_.assign(table_.size(), 0);
 }
 
-std::size_t Equation::generator_count() const { return std::max(used(G_), used(H_)); }
+std::size_t Equation::generator_count() const { return std::max(used(sums_.G()), used(sums_.H())); }
+
+std::size_t Equation::memory() const {
+  return statements_.capacity() * sizeof(Statement) + coefficients_.capacity() * sizeof(Scalar) +
+         points_.capacity() * sizeof(Encoding) + G_vectors_.memory() + H_vectors_.memory() + sums_.memory() +
+         (term_points_.capacity() + shared_.capacity() + table_.capacity()) * sizeof(std::uint32_t);
+}
 
 std::expected<bool, Undecodable> Equation::check_vartime(const FixedBases& bases, const Options& options,
                                                          Stats* stats) const {
-  SLIPSTREAM_CHECK(generator_count() <= bases.capacity());
-  const detail::Stopwatch decode_watch;
+  const Stopwatch decode_watch;
   const std::size_t n = points_.size();
-  // Room for the dynamic points and then for every fixed base that has to join them.
-  const std::size_t most = n + 2 + 2 * generator_count();
-  ScratchMemory memory(scratch_bytes<CurveAddend>(most) + scratch_bytes<SignedScalar>(most),
-                       detail::most_kept(options));
-  Scratch scratch = memory.scratch();
-  CurveAddend* const addends = scratch.take<CurveAddend>(most);
-  SignedScalar* const scalars = scratch.take<SignedScalar>(most);
-
-  const auto bad = detail::decode_to_addends_vartime(points_, {addends, n}, options.threads);
+  const std::vector<Scalar> G = sums_.G(), H = sums_.H();
+  SLIPSTREAM_CHECK(std::max(used(G), used(H)) <= bases.capacity());
+  const Room room(n, 2 + G.size() + H.size(), options);
+  const auto bad = detail::decode_to_addends_vartime(points_, {room.addends, n}, options.threads);
   if (stats != nullptr) {
     stats->decode_ns += decode_watch.nanoseconds();
     stats->decoded += bad.value_or(n);
   }
   if (bad) return std::unexpected(Undecodable{*bad});
 
-  const detail::Stopwatch watch;
-  detail::StaticCoefficients fixed;
-  fixed.add(FixedBases::kB, B_);
-  fixed.add(FixedBases::kBBlinding, B_blinding_);
-  for (std::size_t i = 0, count = generator_count(); i < count; ++i) {
-    if (i < G_.size()) fixed.add(FixedBases::G_index(i), G_[i]);
-    if (i < H_.size()) fixed.add(FixedBases::H_index(i), H_[i]);
+  const Stopwatch watch;
+  std::span<const Scalar> by_point = coefficients_;
+  if (coefficients_.size() != n) {
+    // Points appear in the order of their numbers.
+    std::size_t seen = 0;
+    for (std::size_t i = 0; i < coefficients_.size(); ++i) {
+      if (term_points_[i] == seen) {
+        room.coefficients[seen++] = coefficients_[i];
+      } else {
+        room.coefficients[term_points_[i]] += coefficients_[i];
+      }
+    }
+    by_point = {room.coefficients, n};
   }
-  const ScalarStats dynamic = detail::balance_all_vartime(coefficients_, {scalars, n}, options.threads);
-  const ristretto255::Point sum =
-      detail::mixed_sum_vartime(addends, scalars, n, dynamic, &bases.bases(), fixed, options, stats);
+  Scalar B, B_blinding;
+  for (const Statement& statement : statements_) {
+    B += statement.B;
+    B_blinding += statement.B_blinding;
+  }
+  const detail::StaticCoefficients fixed = fixed_coefficients(B, B_blinding, G, H);
+  const ScalarStats dynamic = detail::balance_all_vartime(by_point, {room.scalars, n}, options.threads);
+  const Point sum =
+      detail::mixed_sum_vartime(room.addends, room.scalars, n, dynamic, &bases.bases(), fixed, options, stats);
   if (stats != nullptr) stats->multiply_ns += watch.nanoseconds();
   return sum.is_identity();
+}
+
+/// The search for false statements: sums over stretches of those that decode.
+class Equation::Search {
+ public:
+  Search(const Equation& equation, const FixedBases& bases, const Options& options, std::size_t most)
+      : equation_(equation), bases_(bases), options_(options), most_(most), addends_(equation.points_.size()) {}
+
+  [[nodiscard]] std::vector<FalseStatement> run() {
+    const std::vector<std::uint8_t> decodes =
+        detail::decode_each_to_addends_vartime(equation_.points_, addends_, options_.threads);
+    for (std::size_t s = 0; s < equation_.statements_.size(); ++s) {
+      const auto [begin, end] = terms(s);
+      std::size_t i = begin;
+      while (i < end && decodes[equation_.term_points_[i]]) ++i;
+      if (i == end) {
+        candidates_.push_back(s);
+      } else {
+        found_.push_back({s, equation_.points_[equation_.term_points_[i]]});
+      }
+    }
+    const std::size_t n = candidates_.size();
+    if (n > 0) {
+      // Of undecodable statements at most `most` count, and any of them may stand behind the last that is searched.
+      const Point all = sum(0, n);
+      if (!all.is_identity()) search(0, n, all);
+    }
+    std::ranges::sort(found_, {}, &FalseStatement::statement);
+    if (found_.size() > most_) found_.resize(most_);
+    return std::move(found_);
+  }
+
+ private:
+  struct Range {
+    std::size_t begin, end;
+  };
+  [[nodiscard]] Range terms(std::size_t statement) const {
+    return {equation_.statements_[statement].terms, statement + 1 < equation_.statements_.size()
+                                                        ? equation_.statements_[statement + 1].terms
+                                                        : equation_.coefficients_.size()};
+  }
+  [[nodiscard]] Range generators(std::size_t statement) const {
+    return {equation_.statements_[statement].generators, statement + 1 < equation_.statements_.size()
+                                                             ? equation_.statements_[statement + 1].generators
+                                                             : equation_.G_vectors_.size()};
+  }
+
+  /// The sum over candidates begin .. end - 1.
+  [[nodiscard]] Point sum(std::size_t begin, std::size_t end) {
+    GeneratorSums sums;
+    Scalar B, B_blinding;
+    std::size_t n = 0;
+    for (std::size_t c = begin; c < end; ++c) {
+      const std::size_t s = candidates_[c];
+      n += terms(s).end - terms(s).begin;
+      B += equation_.statements_[s].B;
+      B_blinding += equation_.statements_[s].B_blinding;
+      for (std::size_t g = generators(s).begin; g < generators(s).end; ++g) {
+        equation_.G_vectors_.with(g, [&](const GeneratorVector& G) {
+          equation_.H_vectors_.with(g, [&](const GeneratorVector& H) { sums.add(G, H); });
+        });
+      }
+    }
+    const std::vector<Scalar> G = sums.G(), H = sums.H();
+    SLIPSTREAM_CHECK(std::max(used(G), used(H)) <= bases_.capacity());
+    const Room room(n, 2 + G.size() + H.size(), options_);
+    std::size_t k = 0;
+    for (std::size_t c = begin; c < end; ++c) {
+      const Range range = terms(candidates_[c]);
+      for (std::size_t i = range.begin; i < range.end; ++i, ++k) {
+        room.addends[k] = addends_[equation_.term_points_[i]];
+        room.coefficients[k] = equation_.coefficients_[i];
+      }
+    }
+    const detail::StaticCoefficients fixed = fixed_coefficients(B, B_blinding, G, H);
+    const ScalarStats dynamic =
+        detail::balance_all_vartime({room.coefficients, n}, {room.scalars, n}, options_.threads);
+    return detail::mixed_sum_vartime(room.addends, room.scalars, n, dynamic, &bases_.bases(), fixed, options_, nullptr);
+  }
+
+  /// Finds the false ones among candidates begin .. end - 1, whose sum is `all` and not the identity. A sum over a half
+  /// leaves the sum over the other one as the difference.
+  void search(std::size_t begin, std::size_t end, const Point& all) {
+    if (searched_ == most_) return;
+    if (end - begin == 1) {
+      found_.push_back({candidates_[begin]});
+      ++searched_;
+      return;
+    }
+    const std::size_t middle = begin + (end - begin) / 2;
+    const Point left = sum(begin, middle);
+    const Point right = all - left;
+    if (!left.is_identity()) search(begin, middle, left);
+    if (!right.is_identity()) search(middle, end, right);
+  }
+
+  const Equation& equation_;
+  const FixedBases& bases_;
+  Options options_;
+  std::size_t most_, searched_ = 0;
+  std::vector<CurveAddend> addends_;
+  /// Statements that decode.
+  std::vector<std::size_t> candidates_;
+  std::vector<FalseStatement> found_;
+};
+
+std::vector<FalseStatement> Equation::false_statements_vartime(const FixedBases& bases, const Options& options,
+                                                               std::size_t most) const {
+  return Search(*this, bases, options, most).run();
 }
 
 }  // namespace slipstream::msm

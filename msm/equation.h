@@ -3,16 +3,25 @@
 // as its encoding and decoded in one batch when the question is asked. If the weights are independent, uniform in [1,
 // 2^128) and chosen after all points and coefficients, a sum of statements of which one is false is the identity with
 // probability at most 2^-127 (Bellare, Garay, Rabin 1998, small-exponents test).
+//
+// An equation knows where each of its statements begins, so that it can say afterwards which of them are false: sums
+// over halves of the statements lead to those, with the points decoded and the coefficients computed before.
+//
+// Not for use by several threads at once, but for the functions that are const. All of them are variable-time.
 #pragma once
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <expected>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "field/scalar.h"
 #include "group/ristretto255.h"
 #include "msm/fixed_bases.h"
+#include "msm/generator_vectors.h"
 #include "msm/options.h"
 
 namespace slipstream::msm {
@@ -22,29 +31,43 @@ struct Undecodable {
   std::size_t index;
 };
 
+/// A statement whose sum is not the identity, or that has an encoding which does not decode: the first of those.
+struct FalseStatement {
+  std::size_t statement;
+  std::optional<ristretto255::Encoding> undecodable{};
+};
+
 class Equation {
  public:
   Equation() = default;
 
-  void add_B(const Scalar& coefficient) { B_ += coefficient; }
-  void add_B_blinding(const Scalar& coefficient) { B_blinding_ += coefficient; }
-  /// The coefficients of G_0 .. G_{n-1} (at least n of them, those never touched are zero), to be added to in place.
-  /// Valid until the next call of G or merge.
-  [[nodiscard]] std::span<Scalar> G(std::size_t n);
-  /// The same for H.
-  [[nodiscard]] std::span<Scalar> H(std::size_t n);
+  /// What is added from here on belongs to a new statement. The first one begins by itself.
+  void begin_statement();
+  /// Adds to the coefficients of B and of B~.
+  void add_B(const Scalar& coefficient) { current().B += coefficient; }
+  void add_B_blinding(const Scalar& coefficient) { current().B_blinding += coefficient; }
+  /// Adds sums over the generators G_i and H_i. Keeps copies of the vectors.
+  void add_generators(const GeneratorVector& G, const GeneratorVector& H);
   /// Adds coefficient * decode(point).
   void add(const Scalar& coefficient, const ristretto255::Encoding& point);
+  /// The same for a point that may stand in the equation more than once: it is decoded and multiplied once. Costs one
+  /// look-up.
+  void add_shared(const Scalar& coefficient, const ristretto255::Encoding& point);
 
-  /// Adds the other equation to this one; its dynamic points follow those already here.
+  /// Adds the other equation to this one: its statements follow those already here, and so do its points, but for
+  /// shared ones that are here already.
   void merge(const Equation& other);
   /// Back to the empty equation, keeping the memory.
   void clear();
 
+  [[nodiscard]] std::size_t statement_count() const { return statements_.size(); }
+  /// Points other than the fixed bases, each counted once.
   [[nodiscard]] std::size_t dynamic_count() const { return points_.size(); }
   /// The largest generator index in use, plus one.
   [[nodiscard]] std::size_t generator_count() const;
   [[nodiscard]] std::span<const ristretto255::Encoding> points() const { return points_; }
+  /// Bytes on the heap.
+  [[nodiscard]] std::size_t memory() const;
 
   /// Whether the sum is the identity of ristretto255, or which encoding does not decode: the lowest index, in the order
   /// in which dynamic points were added. Every encoding is decoded, that of a point with coefficient zero too. The
@@ -53,11 +76,42 @@ class Equation {
   [[nodiscard]] std::expected<bool, Undecodable> check_vartime(const FixedBases& bases, const Options& options = {},
                                                                Stats* stats = nullptr) const;
 
+  /// The first `most` false statements, in ascending order; none if check_vartime() says true. Statements count by
+  /// themselves, with the weights they have. For k false ones among n the sums are over k n / 2^j statements on level
+  /// j = 1 .. log2 n, n / 2 at most: the multiplications for a few false statements cost as much as a check that holds.
+  [[nodiscard]] std::vector<FalseStatement> false_statements_vartime(const FixedBases& bases,
+                                                                     const Options& options = {},
+                                                                     std::size_t most = SIZE_MAX) const;
+
  private:
-  Scalar B_, B_blinding_;
-  std::vector<Scalar> G_, H_;
+  /// Of tests, which compare equations term by term.
+  friend struct EquationPeek;
+
+  /// Where a statement begins, and its coefficients of the Pedersen bases.
+  struct Statement {
+    std::size_t terms = 0, generators = 0;
+    Scalar B, B_blinding;
+  };
+  /// A term is coefficients_[i] times points_[term_points_[i]].
+  class Search;
+
+  [[nodiscard]] Statement& current() {
+    if (statements_.empty()) begin_statement();
+    return statements_.back();
+  }
+  void add_term(const Scalar& coefficient, std::size_t point);
+  [[nodiscard]] std::size_t shared_point(const ristretto255::Encoding& point);
+  void enter_shared(std::uint32_t point);
+
+  std::vector<Statement> statements_;
   std::vector<Scalar> coefficients_;
+  std::vector<std::uint32_t> term_points_;
   std::vector<ristretto255::Encoding> points_;
+  /// The vectors of G and of H, as many of each, and their sums.
+  GeneratorVectors G_vectors_, H_vectors_;
+  GeneratorSums sums_;
+  /// Shared points, and a hash table of them with open addressing: places in points_ plus one, or 0.
+  std::vector<std::uint32_t> shared_, table_;
 };
 
 }  // namespace slipstream::msm

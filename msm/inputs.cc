@@ -2,9 +2,9 @@
 
 #include <atomic>
 
+#include "base/stopwatch.h"
 #include "msm/detail/parallel.h"
 #include "msm/detail/prepare.h"
-#include "msm/detail/stopwatch.h"
 
 namespace slipstream::msm::detail {
 

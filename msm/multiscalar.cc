@@ -1,12 +1,12 @@
 #include "msm/multiscalar.h"
 
 #include "base/check.h"
+#include "base/stopwatch.h"
 #include "msm/detail/engine.h"
 #include "msm/detail/inputs.h"
 #include "msm/detail/mixed_sum.h"
 #include "msm/detail/parallel.h"
 #include "msm/detail/prepare.h"
-#include "msm/detail/stopwatch.h"
 #include "msm/scratch.h"
 
 namespace slipstream::msm {
@@ -27,7 +27,7 @@ class MultiplyTime {
  private:
   Stats* stats_;
   std::uint64_t decode_before_;
-  detail::Stopwatch watch_;
+  Stopwatch watch_;
 };
 
 std::expected<Point, Error> sum_in_arena_vartime(const StaticTerms* statics, const ScalarSpan& scalars,

@@ -25,6 +25,15 @@ void to_addend_block(std::span<const ristretto255::Point> in, CurveAddend* out) 
   group::to_affine_niels_batch({representatives.data(), in.size()}, {out, in.size()});
 }
 
+/// The number of leading encodings that decode; those become addends. At most kDecodeBlock encodings.
+std::size_t decode_block_vartime(std::span<const ristretto255::Encoding> in, CurveAddend* out) {
+  std::array<ristretto255::Point, kDecodeBlock> points;
+  const std::size_t good = ristretto255::decode_batch_vartime(in, points);
+  // Decoded points have Z = 1.
+  for (std::size_t i = 0; i < good; ++i) out[i] = group::to_affine_niels_unchecked(points[i].edwards());
+  return good;
+}
+
 }  // namespace
 
 ScalarStats balance_all_vartime(std::span<const Scalar> in, std::span<SignedScalar> out, unsigned threads) {
@@ -58,15 +67,8 @@ std::optional<std::size_t> decode_to_addends_vartime(std::span<const ristretto25
     const std::size_t begin = blocks.begin(block), size = blocks.size(block);
     // Blocks before a bad one are still decoded: one of them may hold a lower index.
     if (begin > first_bad.load(std::memory_order_relaxed)) return;
-    std::array<ristretto255::Point, kDecodeBlock> points;
-    const std::size_t good = ristretto255::decode_batch_vartime(in.subspan(begin, size), points);
-    if (good == size) {
-      // Decoded points have Z = 1.
-      for (std::size_t i = 0; i < size; ++i) {
-        out[begin + i] = group::to_affine_niels_unchecked(points[i].edwards());
-      }
-      return;
-    }
+    const std::size_t good = decode_block_vartime(in.subspan(begin, size), out.data() + begin);
+    if (good == size) return;
     std::size_t lowest = first_bad.load(std::memory_order_relaxed);
     while (begin + good < lowest && !first_bad.compare_exchange_weak(lowest, begin + good, std::memory_order_relaxed)) {
     }
@@ -74,6 +76,19 @@ std::optional<std::size_t> decode_to_addends_vartime(std::span<const ristretto25
   const std::size_t bad = first_bad.load(std::memory_order_relaxed);
   if (bad == in.size()) return std::nullopt;
   return bad;
+}
+
+std::vector<std::uint8_t> decode_each_to_addends_vartime(std::span<const ristretto255::Encoding> in,
+                                                         std::span<CurveAddend> out, unsigned threads) {
+  const Blocks blocks{in.size(), kDecodeBlock};
+  std::vector<std::uint8_t> decodes(in.size(), 1);
+  for_each_job(threads, blocks.count(), [&](std::size_t block) {
+    for (std::size_t i = blocks.begin(block), end = i + blocks.size(block); i < end; ++i) {
+      i += decode_block_vartime(in.subspan(i, end - i), out.data() + i);
+      if (i < end) decodes[i] = 0;
+    }
+  });
+  return decodes;
 }
 
 }  // namespace slipstream::msm::detail

@@ -46,32 +46,34 @@ concept RandomizedConstraintSystem = ConstraintSystem<CS> && requires(CS cs, std
   { cs.challenge_scalar(label) } -> std::same_as<Scalar>;
 };
 
-/// What a block of second-phase constraints will do, for whoever needs to know before there are challenges.
+/// What a block of second-phase constraints does, so that a proof can be hashed before there are challenges.
 struct BlockShape {
-  /// Labels of the challenges that it draws, in order. Array and labels have static lifetime.
-  std::span<const std::string_view> challenges;
-  /// Multipliers that it adds, none of them by allocate().
+  /// Labels of the challenges that it draws, in order; the whole list `times` times. Array and labels have static
+  /// lifetime.
+  std::span<const std::string_view> challenges{};
+  std::size_t times = 1;
+  /// Multipliers that it adds by multiply(), allocate_multiplier() and ranges.
   std::size_t multipliers = 0;
+  /// Variables that it adds by allocate(), two of which share a multiplier, also across blocks.
+  std::size_t variables = 0;
+
+  [[nodiscard]] std::size_t challenge_count() const { return times * challenges.size(); }
 };
 
-/// A block of second-phase constraints. It may be run more than once and must then do the same again; which operations
-/// it performs, and with which labels, must not depend on the values of challenges. A block that declares its shape
-/// never fails in a verifier, so that hashing can be laid out without running it.
+/// A block of second-phase constraints: its shape, and the function that makes it, which keeps to the shape whatever
+/// the challenges are.
 template <class Randomized>
 class RandomizedBlock {
  public:
   using Run = std::function<std::expected<void, Error>(Randomized&)>;
 
-  template <class F>
-    requires(!std::same_as<std::remove_cvref_t<F>, RandomizedBlock> && std::convertible_to<F, Run>)
-  RandomizedBlock(F&& run) : run_(std::forward<F>(run)) {}  // NOLINT(google-explicit-constructor)
-  RandomizedBlock(BlockShape shape, Run run) : shape_(shape), run_(std::move(run)) {}
+  RandomizedBlock(const BlockShape& shape, Run run) : shape_(shape), run_(std::move(run)) {}
 
   [[nodiscard]] std::expected<void, Error> operator()(Randomized& cs) const { return run_(cs); }
-  [[nodiscard]] const std::optional<BlockShape>& shape() const { return shape_; }
+  [[nodiscard]] const BlockShape& shape() const { return shape_; }
 
  private:
-  std::optional<BlockShape> shape_;
+  BlockShape shape_;
   Run run_;
 };
 

@@ -20,12 +20,6 @@
 
 namespace slipstream::r1cs {
 
-/// A schedule whose challenges can be read while it runs, as DirectSchedule's can.
-template <class S>
-concept ChallengeSchedule = transcript::HashSchedule<S> && requires(S s, transcript::Slot slot) {
-  { s.scalar(slot) } -> std::same_as<Scalar>;
-};
-
 /// The encoding of a scalar as a view of its words: schedules may keep it as long as the scalar lives.
 [[nodiscard]] inline ByteSpan encoding_of(const Scalar& scalar) {
   return {reinterpret_cast<const std::uint8_t*>(scalar.words().data()), sizeof(Scalar::Words)};
@@ -44,10 +38,10 @@ struct InnerProductProof {
   void encode_to(Bytes& out) const;
   [[nodiscard]] std::size_t encoded_size() const { return (2 * L.size() + 2) * 32; }
 
-  /// Hashes the argument for vectors of length n and draws one challenge a round.
+  /// Hashes the argument for vectors of length n; the challenge of each round.
   /// VerificationError if the rounds do not fit n, or if an L or R is the identity.
-  template <ChallengeSchedule S>
-  [[nodiscard]] std::expected<std::vector<Scalar>, Error> schedule(S& s, std::size_t n) const;
+  template <transcript::HashSchedule S>
+  [[nodiscard]] std::expected<std::vector<transcript::Slot>, Error> schedule(S& s, std::size_t n) const;
 };
 
 /// Challenges and their inverses, which several proofs may compute together.
@@ -70,14 +64,14 @@ void tensor(std::span<Scalar> out, const Scalar& first, std::span<const Scalar> 
 
 }  // namespace detail
 
-template <ChallengeSchedule S>
-std::expected<std::vector<Scalar>, Error> InnerProductProof::schedule(S& s, std::size_t n) const {
+template <transcript::HashSchedule S>
+std::expected<std::vector<transcript::Slot>, Error> InnerProductProof::schedule(S& s, std::size_t n) const {
   if (L.size() > kMaxRounds || n != std::size_t{1} << L.size()) {
     return fail(ErrorKind::VerificationError, "the number of rounds does not fit the length of the vectors");
   }
   s.constant("dom-sep", as_bytes("ipp v1"));
   s.constant_u64("n", n);
-  std::vector<Scalar> challenges;
+  std::vector<transcript::Slot> challenges;
   challenges.reserve(L.size());
   for (std::size_t j = 0; j < L.size(); ++j) {
     if (L[j].is_identity() || R[j].is_identity()) {
@@ -85,7 +79,7 @@ std::expected<std::vector<Scalar>, Error> InnerProductProof::schedule(S& s, std:
     }
     s.field("L", L[j].bytes);
     s.field("R", R[j].bytes);
-    challenges.push_back(s.scalar(s.challenge64("u")));
+    challenges.push_back(s.challenge64("u"));
   }
   return challenges;
 }

@@ -166,7 +166,8 @@ std::expected<Proof, Error> Prover::make_proof(Transcript& caller_transcript, co
   const Scalar y = transcript.challenge_scalar("y");
   const Scalar z = transcript.challenge_scalar("z");
   std::vector<Scalar> weights(3 * n + m + 1);
-  const detail::ConstraintWeights flattened = constraints_.weights(z, n, m);
+  const detail::ConstraintWeights flattened =
+      constraints_.weights(field::LaneScalars::powers(z, z, constraints_.count()), n, m);
   flattened.left().store(std::span(weights).first(n));
   flattened.right().store(std::span(weights).subspan(n, n));
   flattened.output().store(std::span(weights).subspan(2 * n, n));

@@ -6,7 +6,7 @@
 //   + r (sum z^(2+j) V_j + x T_1 + x^2 T_2 + (delta - t) B - t~ B~)
 //
 // is the identity, where delta = (z - z^2) sum_{i<N} y^i - z^3 (2^n - 1) sum_{j<m} z^j.
-// a s_i, b y^-i / s_i and y^-i z^(2+j) 2^k are all products over the bits of i.
+// a s_i and b y^-i / s_i are products over the bits of i; y^-i z^(2+j) 2^k is a geometric sequence for each j.
 #include "r1cs/range_proof.h"
 
 #include <bit>
@@ -14,14 +14,12 @@
 #include "base/check.h"
 #include "base/reader.h"
 #include "base/writer.h"
-#include "field/lane_scalars.h"
 #include "field/scalar_kernels.h"
 #include "r1cs/detail/final_check.h"
 
 namespace slipstream::r1cs {
 namespace {
 
-using field::LaneScalars;
 using field::Tensor;
 
 /// The sum of x^0 .. x^(2^k - 1), by doubling: it is the product of 1 + x^(2^i) over i < k.
@@ -34,14 +32,20 @@ Scalar sum_of_powers(Scalar x, std::size_t k) {
   return sum;
 }
 
-/// add(coefficients) for coefficients that stand one after the other, those of party j from j n on. In the equation
-/// they begin at j kStride.
-template <class Add>
-void add_by_party(std::span<Scalar> coefficients, std::size_t m, std::size_t n, const Add& add) {
-  if (m == 1 || n == PartyGenerators::kStride) return add(coefficients.first(m * n));
-  std::vector<Scalar> joined(m * n);
-  add(std::span(joined));
-  for (std::size_t i = 0; i < joined.size(); ++i) coefficients[i / n * PartyGenerators::kStride + i % n] += joined[i];
+/// Adds sums over generators of which those of party j stand from j n on; in the equation they begin at j kStride.
+void add_by_party(msm::Equation& equation, std::size_t m, std::size_t n, const msm::GeneratorVector& G,
+                  const msm::GeneratorVector& H) {
+  if (m == 1 || n == PartyGenerators::kStride) return equation.add_generators(G, H);
+  msm::GeneratorSums sums;
+  sums.add(G, H);
+  const std::vector<Scalar> joined[2] = {sums.G(), sums.H()};
+  std::vector<msm::Listed> parties[2];
+  for (std::size_t side = 0; side < 2; ++side) {
+    for (std::size_t j = 0; j < m; ++j) {
+      parties[side].push_back({j * PartyGenerators::kStride, std::span(joined[side]).subspan(j * n, n)});
+    }
+  }
+  equation.add_generators({.listed = parties[0]}, {.listed = parties[1]});
 }
 
 }  // namespace
@@ -69,6 +73,18 @@ Bytes RangeProof::encode() const {
   for (const auto* point : {&A, &S, &T_1, &T_2}) writer.bytes(point->bytes);
   for (const auto* scalar : {&t_x, &t_x_blinding, &e_blinding}) writer.bytes(scalar->to_bytes());
   ipp.encode_to(out);
+  return out;
+}
+
+RangeChallenges RangeSlots::read(const transcript::HashOutputs& outputs) const {
+  RangeChallenges out{.y = outputs.scalar(y),
+                      .z = outputs.scalar(z),
+                      .x = outputs.scalar(x),
+                      .w = outputs.scalar(w),
+                      .rounds = {},
+                      .inverses = {}};
+  out.rounds.reserve(rounds.size());
+  for (const transcript::Slot slot : rounds) out.rounds.push_back(outputs.scalar(slot));
   return out;
 }
 
@@ -107,33 +123,29 @@ void RangeProof::add_to(msm::Equation& equation, std::span<const ristretto255::E
   const Scalar weight_z = weight * z;
   const Scalar weight_zz = weight_z * z;
 
-  // Factors by the bits of i, lowest first: the last round decides the lowest bit; bits below lg n count k, others j.
+  // Factors by the bits of i, lowest first: the last round decides the lowest bit.
   std::vector<Scalar> s_factors(rounds.squares.rbegin(), rounds.squares.rend());
   std::vector<Scalar> s_inv_factors(rounds.inverse_squares.rbegin(), rounds.inverse_squares.rend());
-  std::vector<Scalar> bit_factors(lg_N);
-  Scalar y_power = y_inv;
-  Scalar z_power = z;
+  Scalar y_power = y_inv, y_n = y_inv;
   for (std::size_t bit = 0; bit < lg_N; ++bit) {
     s_inv_factors[bit] *= y_power;
-    if (bit < lg_n) {
-      bit_factors[bit] = y_power * Scalar::from_u64(std::uint64_t{1} << (std::size_t{1} << bit));
-    } else {
-      bit_factors[bit] = y_power * z_power;
-      z_power = z_power.square();
-    }
+    if (bit == lg_n) y_n = y_power;
     y_power = y_power.square();
   }
-  const auto tensor = [&](const Scalar& first, const std::vector<Scalar>& factors) {
-    return Tensor{.first = first, .factors = factors.data(), .bits = lg_N, .split = N, .tail = Scalar::one()};
+  // y^-i z^(2+j) 2^k: a sequence for each value.
+  std::vector<field::Geometric> bits(m);
+  Scalar first = weight_zz;
+  for (std::size_t j = 0; j < m; ++j) {
+    bits[j] = {j * n, n, first, y_inv + y_inv};
+    first *= y_n * z;
+  }
+  const auto tensor = [&](const Scalar& first_factor, const std::vector<Scalar>& factors) {
+    return Tensor{.first = first_factor, .factors = factors.data(), .bits = lg_N, .split = N, .tail = Scalar::one()};
   };
   const Tensor as = tensor(-(weight * ipp.a * rounds.inverse_product), s_factors);
   const Tensor bs = tensor(-(weight * ipp.b * rounds.product), s_inv_factors);
-  const std::size_t generators = (m - 1) * PartyGenerators::kStride + n;
-  add_by_party(equation.G(generators), m, n,
-               [&](std::span<Scalar> G) { LaneScalars::from({}).add_to(G, as, -weight_z); });
-  add_by_party(equation.H(generators), m, n, [&](std::span<Scalar> H) {
-    LaneScalars::tensor(tensor(weight_zz, bit_factors)).add_to(H, bs, weight_z);
-  });
+  add_by_party(equation, m, n, {.tensor = as, .constant = -weight_z},
+               {.tensor = bs, .constant = weight_z, .geometric = bits});
 
   const Scalar r_weight = r * weight;
   equation.add(weight, A);
@@ -160,12 +172,12 @@ std::expected<void, Error> verify_vartime(const RangeProof& proof, Transcript& t
                                           std::span<const ristretto255::Encoding> V, std::size_t n,
                                           const PartyGenerators& generators) {
   transcript::DirectSchedule schedule(transcript);
-  const auto challenges = proof.schedule(schedule, V, n, generators.gens_capacity, generators.party_capacity);
-  if (!challenges) return std::unexpected(challenges.error());
+  const auto slots = proof.schedule(schedule, V, n, generators.gens_capacity, generators.party_capacity);
+  if (!slots) return std::unexpected(slots.error());
   transcript = schedule.transcript();
 
   msm::Equation equation;
-  proof.add_to(equation, V, n, *challenges, Scalar::one(), detail::random_scalar());
+  proof.add_to(equation, V, n, slots->read(std::move(schedule).take_outputs()), Scalar::one(), detail::random_scalar());
   return detail::check(equation, *generators.bases);
 }
 

@@ -30,6 +30,14 @@ struct RangeChallenges {
   std::vector<Scalar> inverses;
 };
 
+/// Where a schedule has the challenges of one range proof.
+struct RangeSlots {
+  transcript::Slot y, z, x, w;
+  std::vector<transcript::Slot> rounds;
+
+  [[nodiscard]] RangeChallenges read(const transcript::HashOutputs& outputs) const;
+};
+
 /// Fills in the inverses of many proofs with one inversion for all of them.
 void invert_batch_vartime(std::span<RangeChallenges> challenges);
 
@@ -46,10 +54,10 @@ struct RangeProof {
   /// Hashes the statement (n bits, the commitments V) and the proof. The schedule keeps views of both.
   /// Errors, in this order: InvalidBitsize, InvalidGeneratorsLength (n or m above the capacities), VerificationError
   /// (an identity among A, S, T_1, T_2, L, R; n * m not two to the number of rounds).
-  template <ChallengeSchedule Schedule>
-  [[nodiscard]] std::expected<RangeChallenges, Error> schedule(Schedule& s, std::span<const ristretto255::Encoding> V,
-                                                               std::size_t n, std::size_t gens_capacity,
-                                                               std::size_t party_capacity) const;
+  template <transcript::HashSchedule Schedule>
+  [[nodiscard]] std::expected<RangeSlots, Error> schedule(Schedule& s, std::span<const ristretto255::Encoding> V,
+                                                          std::size_t n, std::size_t gens_capacity,
+                                                          std::size_t party_capacity) const;
 
   /// Adds "the proof is right", times `weight`, to an equation over party_generators; proofs of one value also fit an
   /// equation over generators(n). `r` is a random scalar that joins the two equations of a proof.
@@ -64,13 +72,11 @@ struct RangeProof {
                                                         std::span<const ristretto255::Encoding> V, std::size_t n,
                                                         const PartyGenerators& generators);
 
-template <ChallengeSchedule Schedule>
-std::expected<RangeChallenges, Error> RangeProof::schedule(Schedule& s, std::span<const ristretto255::Encoding> V,
-                                                           std::size_t n, std::size_t gens_capacity,
-                                                           std::size_t party_capacity) const {
+template <transcript::HashSchedule Schedule>
+std::expected<RangeSlots, Error> RangeProof::schedule(Schedule& s, std::span<const ristretto255::Encoding> V,
+                                                      std::size_t n, std::size_t gens_capacity,
+                                                      std::size_t party_capacity) const {
   constexpr std::string_view kIdentity = "a commitment of the proof is the identity";
-  const auto challenge = [&s](std::string_view label) { return s.scalar(s.challenge64(label)); };
-
   const std::size_t m = V.size();
   if (n != 8 && n != 16 && n != 32 && n != 64) {
     return fail(ErrorKind::InvalidBitsize, "a range has 8, 16, 32 or 64 bits");
@@ -87,17 +93,17 @@ std::expected<RangeChallenges, Error> RangeProof::schedule(Schedule& s, std::spa
   s.field("A", A.bytes);
   s.field("S", S.bytes);
 
-  RangeChallenges out;
-  out.y = challenge("y");
-  out.z = challenge("z");
+  RangeSlots out;
+  out.y = s.challenge64("y");
+  out.z = s.challenge64("z");
   if (T_1.is_identity() || T_2.is_identity()) return fail(ErrorKind::VerificationError, kIdentity);
   s.field("T_1", T_1.bytes);
   s.field("T_2", T_2.bytes);
-  out.x = challenge("x");
+  out.x = s.challenge64("x");
   s.field("t_x", encoding_of(t_x));
   s.field("t_x_blinding", encoding_of(t_x_blinding));
   s.field("e_blinding", encoding_of(e_blinding));
-  out.w = challenge("w");
+  out.w = s.challenge64("w");
 
   auto rounds = ipp.schedule(s, n * m);
   if (!rounds) return std::unexpected(rounds.error());

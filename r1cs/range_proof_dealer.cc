@@ -157,12 +157,13 @@ bool DealerAwaitingProofShares::fits_vartime(std::size_t j, const ProofShare& sh
 
   msm::Equation equation;
   const std::size_t first = j * PartyGenerators::kStride;
-  const std::span<Scalar> G = equation.G(first + n).subspan(first);
+  std::vector<Scalar> G(n), H(n);
   for (std::size_t k = 0; k < n; ++k) G[k] = -(z + share.l[k]);
-  const std::span<Scalar> H = equation.H(first + n).subspan(first);
   for (std::size_t k = 0; k < n; ++k) {
     H[k] = z + y_inverse_own[k] * (zj * Scalar::from_u64(std::uint64_t{1} << k) - share.r[k]);
   }
+  const msm::Listed G_list{first, G}, H_list{first, H};
+  equation.add_generators({.listed = {&G_list, 1}}, {.listed = {&H_list, 1}});
   equation.add(Scalar::one(), state_.bit_commitments[j].A);
   equation.add(x, state_.bit_commitments[j].S);
 

@@ -17,14 +17,19 @@ void Verifier::append_message(std::string_view label, ByteSpan message) {
 }
 
 MultiplierWires Verifier::next_multiplier() {
-  const std::uint32_t i = multipliers_++;
+  const auto i = static_cast<std::uint32_t>(sections_.loose_multipliers());
+  sections_.add_multiplier();
   return {Variable::left(i), Variable::right(i), Variable::output(i)};
 }
 
 MultiplierWires Verifier::multiply(const LinearCombination& left, const LinearCombination& right) {
   const MultiplierWires wires = next_multiplier();
-  constraints_.add_equal(left.terms(), wires.left);
-  constraints_.add_equal(right.terms(), wires.right);
+  if (!is_too_large()) {
+    constraints_.add_equal(left.terms(), wires.left);
+    constraints_.add_equal(right.terms(), wires.right);
+  }
+  sections_.add_constraint();
+  sections_.add_constraint();
   return wires;
 }
 
@@ -43,66 +48,86 @@ std::expected<MultiplierWires, Error> Verifier::allocate_multiplier(const std::o
   return next_multiplier();
 }
 
-void Verifier::constrain(const LinearCombination& lc) { constraints_.add(lc.terms()); }
+void Verifier::constrain(const LinearCombination& lc) {
+  if (!is_too_large()) constraints_.add(lc.terms());
+  sections_.add_constraint();
+}
 
-void Verifier::specify_randomized_constraints(Block block) { blocks_.push_back(std::move(block)); }
+void Verifier::add_range(const LinearCombination& v, unsigned bits) {
+  if (is_too_large()) {
+    sections_.count_range(bits);
+  } else {
+    sections_.add_range(bits);
+  }
+  constrain(v);
+}
+
+void Verifier::specify_randomized_constraints(Block block) {
+  block_multipliers_ += block.shape().multipliers;
+  block_variables_ += block.shape().variables;
+  blocks_.push_back(std::move(block));
+}
 
 Metrics Verifier::metrics() const {
-  const Metrics::Phase all{multipliers_, constraints_.count()};
+  const Metrics::Phase all{sections_.multipliers(), sections_.constraints()};
   Metrics::Phase first = all;
-  if (first_phase_) first = {first_phase_->multipliers, first_phase_->constraints.count};
+  if (first_phase_) first = {first_phase_->multipliers, first_phase_->constraints};
   return {.commitments = commitments_.size(),
           .first = first,
           .second = {all.multipliers - first.multipliers, all.constraints - first.constraints},
           .randomized_blocks = blocks_.size()};
 }
 
-std::size_t Verifier::padded_count() const { return std::bit_ceil(std::size_t{multipliers_}); }
-
-void Verifier::begin_second_phase() {
-  half_allocated_.reset();
-  if (first_phase_) {
-    multipliers_ = first_phase_->multipliers;
-    constraints_.rewind(first_phase_->constraints);
-  } else {
-    first_phase_ = FirstPhase{multipliers_, constraints_.mark()};
-  }
+std::size_t Verifier::padded_count() const {
+  return std::bit_ceil(sections_.multipliers() + (first_phase_ ? 0 : second_phase_multipliers()));
 }
 
-std::expected<void, Error> Verifier::run_blocks(void* schedule, Draw draw) {
-  Randomized second_phase(*this, schedule, draw);
-  for (const Block& block : blocks_) {
-    [[maybe_unused]] const std::uint32_t before = multipliers_;
-    if (auto ok = block(second_phase); !ok) return ok;
-    SLIPSTREAM_CHECK(!block.shape() || multipliers_ == before + block.shape()->multipliers);
-  }
-  return {};
+Scalar Verifier::Randomized::challenge_scalar(std::string_view) {
+  // Whoever draws more than was declared is found out when all blocks have run.
+  return drawn_++ < slots_.size() ? outputs_.scalar(slots_[drawn_ - 1]) : Scalar::zero();
 }
 
-std::expected<void, Error> Verifier::lay_out_blocks(void* schedule, Draw draw) {
-  Randomized second_phase(*this, schedule, draw);
-  for (const Block& block : blocks_) {
-    if (const auto& shape = block.shape()) {
-      for (const std::string_view label : shape->challenges) static_cast<void>(draw(schedule, label));
-      multipliers_ += static_cast<std::uint32_t>(shape->multipliers);
-    } else if (auto ok = block(second_phase); !ok) {
-      return ok;
-    }
+std::expected<ReadyProof, Error> ScheduledProof::complete(const transcript::HashOutputs& outputs) {
+  ReadyProof out(std::move(verifier_), *proof_);
+  Verifier& system = out.verifier_;
+  const std::size_t declared = system.sections_.multipliers() + system.second_phase_multipliers();
+  system.half_allocated_.reset();
+  system.first_phase_ = {system.sections_.multipliers(), system.sections_.constraints(),
+                         system.sections_.loose_multipliers()};
+  Verifier::Randomized second_phase(system, outputs, second_phase_);
+  for (const Verifier::Block& block : system.blocks_) {
+    if (auto ok = block(second_phase); !ok) return std::unexpected(ok.error());
   }
-  return {};
+  if (second_phase.drawn_ != second_phase_.size() || system.multiplier_count() != declared) {
+    return fail(ErrorKind::GadgetError, "a block of the second phase does not keep to its shape");
+  }
+  out.y_ = outputs.scalar(y_);
+  out.z_ = outputs.scalar(z_);
+  out.u_ = outputs.scalar(u_);
+  out.x_ = outputs.scalar(x_);
+  out.w_ = outputs.scalar(w_);
+  out.rounds_.reserve(rounds_.size());
+  for (const transcript::Slot slot : rounds_) out.rounds_.push_back(outputs.scalar(slot));
+  return out;
 }
 
-std::expected<void, Error> verify_vartime(Verifier& verifier, Transcript& transcript, const Proof& proof,
-                                          const msm::FixedBases& bases, std::optional<std::size_t> capacity) {
+std::expected<void, Error> verify_vartime(Verifier verifier, Transcript& transcript, const Proof& proof,
+                                          const msm::FixedBases& bases) {
+  if (verifier.padded_count() > bases.capacity()) {
+    return fail(ErrorKind::InvalidGeneratorsLength, "more multipliers than generators");
+  }
   transcript::DirectSchedule schedule(transcript);
   verifier.schedule_statement(schedule);
-  const auto challenges =
-      verifier.schedule_proof(schedule, proof, std::min(capacity.value_or(bases.capacity()), bases.capacity()));
-  if (!challenges) return std::unexpected(challenges.error());
+  auto scheduled = std::move(verifier).schedule_proof(schedule, proof);
+  if (!scheduled) return std::unexpected(scheduled.error());
   transcript = schedule.transcript();
 
+  const transcript::HashOutputs outputs = std::move(schedule).take_outputs();
+  const ScheduledProof::Item item{&*scheduled, &outputs};
+  const auto ready = ScheduledProof::ready_batch_vartime({&item, 1});
+  if (!ready[0]) return std::unexpected(ready[0].error());
   msm::Equation equation;
-  verifier.add_to(equation, proof, *challenges, Scalar::one(), detail::random_scalar());
+  ready[0]->add_to(equation, Scalar::one(), detail::random_scalar());
   return detail::check(equation, bases);
 }
 

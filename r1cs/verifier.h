@@ -1,12 +1,17 @@
 // The verifier of constraint system proofs (Buenz et al., "Bulletproofs", section 5; bulletproofs, src/r1cs/verifier.rs
-// and docs/r1cs-docs, with a randomized second phase). A statement is built by commit, append_message, the constraint
-// system methods and gadgets. It holds no transcript: all hashing goes through a HashSchedule, in two parts so that the
-// caller may append messages between them, and the check itself becomes one sum of points in an msm::Equation:
+// and docs/r1cs-docs, with a randomized second phase). A proof goes through three types, each of which the one before
+// becomes:
 //
-//   verifier.schedule_statement(s);                               // dom-sep, commitments and messages
-//   auto challenges = verifier.schedule_proof(s, proof, capacity);  // from the number of commitments to the last round
-//   verifier.add_to(equation, proof, *challenges, weight, r);
+//   Verifier        the statement: made by commit, append_message, the constraint system methods and gadgets
+//   ScheduledProof  all of its hashing stands in a HashSchedule, which tells where the challenges will be
+//   ReadyProof      the challenges are known, and so are all constraints: it can join an equation
 //
+//   verifier.schedule_statement(s);                                  // commitments and messages
+//   auto scheduled = std::move(verifier).schedule_proof(s, proof);   // all that is hashed after them
+//   auto ready = ScheduledProof::ready_batch_vartime(items);         // many scheduled proofs and their outputs
+//   ready[0]->add_to(equation, weight, r);                           // one sum of points
+//
+// Range proofs are records here, not multipliers: their weights have a closed form (r1cs/verifier_equation.cc).
 // Variable-time throughout: statements and proofs are public.
 #pragma once
 
@@ -26,6 +31,7 @@
 #include "msm/fixed_bases.h"
 #include "r1cs/constraint_system.h"
 #include "r1cs/detail/constraints.h"
+#include "r1cs/detail/sections.h"
 #include "r1cs/inner_product.h"
 #include "r1cs/metrics.h"
 #include "r1cs/proof.h"
@@ -34,36 +40,17 @@
 
 namespace slipstream::r1cs {
 
-/// Inverses and powers of the challenges of one proof. Challenges u_j of rounds are in the order of the bits of an
-/// index that they decide, lowest first: the last round is the first.
-struct ChallengePowers {
-  bool known = false;
-  Scalar y_inverse, x_inverse;
-  /// The product of all u_j, and its inverse.
-  Scalar product, inverse_product;
-  /// u_j^2 and u_j^-2, and u_j^-2 y^-(2^j).
-  std::vector<Scalar> squares, inverse_squares, H_factors;
-};
-
-/// What the hashing of one proof gives.
-struct Challenges {
-  Scalar y, z, u, x, w;
-  /// One for each round of the inner-product argument.
-  std::vector<Scalar> rounds;
-  /// Known once invert_batch_vartime has filled them in.
-  ChallengePowers powers;
-};
-
-/// Fills in the powers of many proofs with one inversion for all of them. (A challenge is zero with probability
-/// 2^-252.)
-void invert_batch_vartime(std::span<Challenges> challenges);
-void invert_batch_vartime(std::span<Challenges* const> challenges);
+class ScheduledProof;
 
 class Verifier {
  public:
   /// The constraint system of the second phase.
   class Randomized;
   using Block = RandomizedBlock<Randomized>;
+
+  /// `capacity` is the number of generators that proofs may use. A system that needs more has no proof: it is counted
+  /// on and not kept.
+  explicit Verifier(std::size_t capacity) : capacity_(capacity) {}
 
   /// The next committed value. The encoding is decoded only when the equation is checked; the identity is allowed.
   Variable commit(const ristretto255::Encoding& V);
@@ -76,46 +63,37 @@ class Verifier {
   [[nodiscard]] std::expected<MultiplierWires, Error> allocate_multiplier(
       const std::optional<std::pair<Scalar, Scalar>>& assignments = std::nullopt);
   void constrain(const LinearCombination& lc);
+  /// `bits` multipliers and 2 bits + 1 constraints: those of the range gadget for v.
+  void add_range(const LinearCombination& v, unsigned bits);
   void specify_randomized_constraints(Block block);
 
   [[nodiscard]] std::size_t commitment_count() const { return commitments_.size(); }
-  [[nodiscard]] std::size_t multiplier_count() const { return multipliers_; }
-  [[nodiscard]] std::size_t constraint_count() const { return constraints_.count(); }
+  /// Of the phase that is being made, and the one before it.
+  [[nodiscard]] std::size_t multiplier_count() const { return sections_.multipliers(); }
+  [[nodiscard]] std::size_t constraint_count() const { return sections_.constraints(); }
   [[nodiscard]] std::size_t randomized_block_count() const { return blocks_.size(); }
+  /// The second phase counts no constraints before it has run.
   [[nodiscard]] Metrics metrics() const;
-  /// The number of generators G_i (and H_i) a proof of this size needs: the multipliers rounded up to a power of two,
-  /// at least 1. Final after schedule_proof.
+  /// The number of generators G_i (and H_i) a proof of this size needs: the multipliers of both phases rounded up to a
+  /// power of two, at least 1.
   [[nodiscard]] std::size_t padded_count() const;
 
-  /// Hashes the statement. The schedule keeps views of the commitments: the verifier must not be moved, and nothing
-  /// more committed, before the schedule has run.
+  /// Hashes the statement. The schedule keeps views of the commitments: nothing more may be committed before it has
+  /// run.
   template <transcript::HashSchedule S>
   void schedule_statement(S& s) const;
 
-  /// Hashes the proof, of which the schedule keeps views, and runs the second phase with the challenges it draws.
-  /// `capacity` is the number of generators there are. Errors, in this order of precedence:
-  /// VerificationError (A_I1, A_O1 or S1 is the identity), whatever a block returns, InvalidGeneratorsLength,
+  /// Hashes the proof, of which the schedule keeps views: it stays where it is until it has joined an equation. Views
+  /// of the commitments are now into the result, which must be moved and not copied until the schedule has run. Errors,
+  /// in this order of precedence: VerificationError (A_I1, A_O1 or S1 is the identity), InvalidGeneratorsLength,
   /// VerificationError (a T, L or R is the identity, or the number of rounds does not fit).
-  ///
-  /// May be called again: the second phase then starts over.
-  template <ChallengeSchedule S>
-  [[nodiscard]] std::expected<Challenges, Error> schedule_proof(S& s, const Proof& proof, std::size_t capacity);
-
-  /// The hashing of schedule_proof alone, for schedules whose challenges are known later or used later: blocks that
-  /// declare their shape are not run, the others get scalars that mean nothing. Errors are the same. schedule_proof
-  /// with an AnsweringSchedule over the outputs then leaves the constraints and returns the challenges.
   template <transcript::HashSchedule S>
-  [[nodiscard]] std::expected<void, Error> lay_out_proof(S& s, const Proof& proof, std::size_t capacity);
-
-  /// Adds "the proof is right", times `weight`, to the equation: the generators 0 .. padded_count() - 1 and the points
-  /// of proof and statement. `r` is a random scalar that joins the two equations of a proof; 128 bits are enough. Six
-  /// products in lane form for each multiplier, 2 for each that pads, 1 for each constraint and 1 or 2 for each
-  /// coefficient other than 1 and -1. Precondition: the challenges come from schedule_proof of this verifier and this
-  /// proof.
-  void add_to(msm::Equation& equation, const Proof& proof, const Challenges& challenges, const Scalar& weight,
-              const Scalar& r) const;
+  [[nodiscard]] std::expected<ScheduledProof, Error> schedule_proof(S& s, const Proof& proof) &&;
 
  private:
+  friend class ScheduledProof;
+  friend class ReadyProof;
+
   struct Message {
     std::size_t commitments_before;
     std::string_view label;
@@ -123,28 +101,24 @@ class Verifier {
   };
 
   [[nodiscard]] MultiplierWires next_multiplier();
-  /// Back to the end of the first phase, or marks it when called for the first time.
-  void begin_second_phase();
-  using Draw = Scalar (*)(void* schedule, std::string_view label);
-  using RunBlocks = std::expected<void, Error> (Verifier::*)(void* schedule, Draw draw);
-  [[nodiscard]] std::expected<void, Error> run_blocks(void* schedule, Draw draw);
-  /// The same without making constraints where that can be avoided: draws challenges and counts multipliers.
-  [[nodiscard]] std::expected<void, Error> lay_out_blocks(void* schedule, Draw draw);
-  template <ChallengeSchedule S>
-  [[nodiscard]] std::expected<Challenges, Error> hash_proof(S& s, const Proof& proof, std::size_t capacity,
-                                                            RunBlocks run);
+  /// Multipliers that the blocks add.
+  [[nodiscard]] std::size_t second_phase_multipliers() const { return block_multipliers_ + (block_variables_ + 1) / 2; }
+  /// Whether a proof cannot fit the capacity any more.
+  [[nodiscard]] bool is_too_large() const { return padded_count() > capacity_; }
 
+  std::size_t capacity_;
   std::vector<ristretto255::Encoding> commitments_;
   std::vector<Message> messages_;
+  /// Wires are numbered without those of ranges, which no constraint names; `sections_` knows where ranges stand.
   detail::Constraints constraints_;
-  std::uint32_t multipliers_ = 0;
+  detail::Sections sections_;
   /// The multiplier whose right wire the next call of allocate takes.
   std::optional<std::uint32_t> half_allocated_;
   std::vector<Block> blocks_;
-
+  std::size_t block_multipliers_ = 0, block_variables_ = 0;
+  /// What the first phase came to, once it is over.
   struct FirstPhase {
-    std::uint32_t multipliers;
-    detail::Constraints::Mark constraints;
+    std::size_t multipliers, constraints, loose_multipliers;
   };
   std::optional<FirstPhase> first_phase_;
 };
@@ -162,27 +136,99 @@ class Verifier::Randomized {
     return verifier_.allocate_multiplier(assignments);
   }
   void constrain(const LinearCombination& lc) { verifier_.constrain(lc); }
+  void add_range(const LinearCombination& v, unsigned bits) { verifier_.add_range(v, bits); }
   [[nodiscard]] std::size_t multiplier_count() const { return verifier_.multiplier_count(); }
-  [[nodiscard]] Scalar challenge_scalar(std::string_view label) { return draw_(schedule_, label); }
+  /// The next challenge, which the label belongs to already.
+  [[nodiscard]] Scalar challenge_scalar(std::string_view label);
 
  private:
-  friend class Verifier;
-  Randomized(Verifier& verifier, void* schedule, Scalar (*draw)(void*, std::string_view))
-      : verifier_(verifier), schedule_(schedule), draw_(draw) {}
+  friend class ScheduledProof;
+  Randomized(Verifier& verifier, const transcript::HashOutputs& outputs, std::span<const transcript::Slot> slots)
+      : verifier_(verifier), outputs_(outputs), slots_(slots) {}
 
   Verifier& verifier_;
-  void* schedule_;
-  Scalar (*draw_)(void*, std::string_view);
+  const transcript::HashOutputs& outputs_;
+  std::span<const transcript::Slot> slots_;
+  std::size_t drawn_ = 0;
 };
 
 static_assert(RandomizableConstraintSystem<Verifier>);
 
+/// What a range of so many bits needs of the challenges: y^-bits and z^(2 bits), by which it moves what comes after it,
+/// and the sums of (z^4/y)^k, (2 z^2/y)^k and z^2k over its bits k.
+struct RangePowers {
+  unsigned bits;
+  Scalar y_skip{}, z_skip{}, sum{}, bit_sum{}, one_sum{};
+};
+
+/// Inverses and powers of the challenges of one proof. Challenges u_j of rounds are in the order of the bits of an
+/// index that they decide, lowest first: the last round is the first.
+struct ChallengePowers {
+  Scalar y_inverse, x_inverse;
+  /// The product of all u_j, and its inverse.
+  Scalar product, inverse_product;
+  /// u_j^2 and u_j^-2, and u_j^-2 y^-(2^j).
+  std::vector<Scalar> squares, inverse_squares, H_factors;
+  /// For ranges of 64 bits, where many proofs were made ready together; else none.
+  std::optional<RangePowers> range;
+};
+
+/// A proof whose challenges are known. It holds a view of the Proof.
+class ReadyProof {
+ public:
+  /// Adds "the proof is right", times `weight`, to the current statement of the equation: sums over the generators
+  /// 0 .. N - 1, N being the multipliers rounded up to a power of two, and the points of proof and statement.
+  /// `r` is a random scalar that joins the two equations of a proof; 128 bits are enough. In lane form five products
+  /// for each multiplier of a range, eight for each other one, two for each that pads, one for each constraint and one
+  /// or two for each coefficient other than 1 and -1.
+  void add_to(msm::Equation& equation, const Scalar& weight, const Scalar& r) const;
+
+  /// Both phases.
+  [[nodiscard]] Metrics metrics() const { return verifier_.metrics(); }
+
+ private:
+  friend class ScheduledProof;
+  friend struct ProofPowers;
+  ReadyProof(Verifier verifier, const Proof& proof) : verifier_(std::move(verifier)), proof_(&proof) {}
+
+  Verifier verifier_;
+  const Proof* proof_;
+  Scalar y_, z_, u_, x_, w_;
+  std::vector<Scalar> rounds_;
+  ChallengePowers powers_;
+};
+
+/// A proof that a schedule has taken up. It holds a view of the Proof.
+class ScheduledProof {
+ public:
+  /// Runs the second phase with the outputs of the schedule. Many proofs share one inversion. An error is that of a
+  /// block. (A challenge is zero with probability 2^-252.)
+  struct Item {
+    ScheduledProof* proof;
+    const transcript::HashOutputs* outputs;
+  };
+  /// Uses the scheduled proofs up.
+  [[nodiscard]] static std::vector<std::expected<ReadyProof, Error>> ready_batch_vartime(std::span<const Item> items);
+
+ private:
+  friend class Verifier;
+  ScheduledProof(Verifier verifier, const Proof& proof) : verifier_(std::move(verifier)), proof_(&proof) {}
+
+  [[nodiscard]] std::expected<ReadyProof, Error> complete(const transcript::HashOutputs& outputs);
+
+  Verifier verifier_;
+  const Proof* proof_;
+  /// Where the challenges are.
+  std::vector<transcript::Slot> second_phase_;
+  transcript::Slot y_, z_, u_, x_, w_;
+  std::vector<transcript::Slot> rounds_;
+};
+
 /// The whole check of one proof on a transcript, which is left in the state that the protocol ends in.
-/// `capacity` limits the generators that may be used, by default to those that there are.
 /// An encoding that is no point, or a sum that is not the identity: VerificationError. Others as schedule_proof.
-[[nodiscard]] std::expected<void, Error> verify_vartime(Verifier& verifier, Transcript& transcript, const Proof& proof,
-                                                        const msm::FixedBases& bases,
-                                                        std::optional<std::size_t> capacity = std::nullopt);
+/// More multipliers than the bases have generators: InvalidGeneratorsLength.
+[[nodiscard]] std::expected<void, Error> verify_vartime(Verifier verifier, Transcript& transcript, const Proof& proof,
+                                                        const msm::FixedBases& bases);
 
 template <transcript::HashSchedule S>
 void Verifier::schedule_statement(S& s) const {
@@ -198,26 +244,14 @@ void Verifier::schedule_statement(S& s) const {
   commit_until(commitments_.size());
 }
 
-template <ChallengeSchedule S>
-std::expected<Challenges, Error> Verifier::schedule_proof(S& s, const Proof& proof, std::size_t capacity) {
-  return hash_proof(s, proof, capacity, &Verifier::run_blocks);
-}
-
 template <transcript::HashSchedule S>
-std::expected<void, Error> Verifier::lay_out_proof(S& s, const Proof& proof, std::size_t capacity) {
-  transcript::WithoutScalars<S> hashing(s);
-  const auto hashed = hash_proof(hashing, proof, capacity, &Verifier::lay_out_blocks);
-  if (!hashed) return std::unexpected(hashed.error());
-  return {};
-}
-
-template <ChallengeSchedule S>
-std::expected<Challenges, Error> Verifier::hash_proof(S& s, const Proof& proof, std::size_t capacity, RunBlocks run) {
+std::expected<ScheduledProof, Error> Verifier::schedule_proof(S& s, const Proof& proof) && {
   constexpr std::string_view kIdentity = "a commitment of the proof is the identity";
-  const auto challenge = [&s](std::string_view label) { return s.scalar(s.challenge64(label)); };
 
-  begin_second_phase();
-  s.constant_u64("m", commitments_.size());
+  // Moving the verifier leaves its commitments where they are.
+  ScheduledProof out(std::move(*this), proof);
+  const Verifier& statement = out.verifier_;
+  s.constant_u64("m", statement.commitments_.size());
   if (proof.A_I1.is_identity() || proof.A_O1.is_identity() || proof.S1.is_identity()) {
     return fail(ErrorKind::VerificationError, kIdentity);
   }
@@ -225,26 +259,18 @@ std::expected<Challenges, Error> Verifier::hash_proof(S& s, const Proof& proof, 
   s.field("A_O1", proof.A_O1.bytes);
   s.field("S1", proof.S1.bytes);
 
-  if (blocks_.empty()) {
-    s.constant("dom-sep", as_bytes("r1cs-1phase"));
-  } else {
-    s.constant("dom-sep", as_bytes("r1cs-2phase"));
-    const Draw draw = [](void* schedule, std::string_view label) {
-      S& t = *static_cast<S*>(schedule);
-      return t.scalar(t.challenge64(label));
-    };
-    if (const auto ran = (this->*run)(&s, draw); !ran) return std::unexpected(ran.error());
+  s.constant("dom-sep", statement.blocks_.empty() ? as_bytes("r1cs-1phase") : as_bytes("r1cs-2phase"));
+  for (const Block& block : statement.blocks_) {
+    for (std::size_t i = 0; i < block.shape().times; ++i) {
+      for (const std::string_view label : block.shape().challenges) out.second_phase_.push_back(s.challenge64(label));
+    }
   }
-  if (capacity < padded_count()) {
-    return fail(ErrorKind::InvalidGeneratorsLength, "more multipliers than generators");
-  }
+  if (statement.is_too_large()) return fail(ErrorKind::InvalidGeneratorsLength, "more multipliers than generators");
   s.field("A_I2", proof.A_I2.bytes);
   s.field("A_O2", proof.A_O2.bytes);
   s.field("S2", proof.S2.bytes);
-
-  Challenges out;
-  out.y = challenge("y");
-  out.z = challenge("z");
+  out.y_ = s.challenge64("y");
+  out.z_ = s.challenge64("z");
 
   if (proof.T_1.is_identity() || proof.T_3.is_identity() || proof.T_4.is_identity() || proof.T_5.is_identity() ||
       proof.T_6.is_identity()) {
@@ -255,17 +281,17 @@ std::expected<Challenges, Error> Verifier::hash_proof(S& s, const Proof& proof, 
   s.field("T_4", proof.T_4.bytes);
   s.field("T_5", proof.T_5.bytes);
   s.field("T_6", proof.T_6.bytes);
-  out.u = challenge("u");
-  out.x = challenge("x");
+  out.u_ = s.challenge64("u");
+  out.x_ = s.challenge64("x");
 
   s.field("t_x", encoding_of(proof.t_x));
   s.field("t_x_blinding", encoding_of(proof.t_x_blinding));
   s.field("e_blinding", encoding_of(proof.e_blinding));
-  out.w = challenge("w");
+  out.w_ = s.challenge64("w");
 
-  auto rounds = proof.ipp.schedule(s, padded_count());
+  auto rounds = proof.ipp.schedule(s, statement.padded_count());
   if (!rounds) return std::unexpected(rounds.error());
-  out.rounds = *std::move(rounds);
+  out.rounds_ = *std::move(rounds);
   return out;
 }
 

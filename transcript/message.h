@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "base/bytes.h"
@@ -26,5 +27,8 @@ struct MessageJob {
   std::size_t size;
   std::uint8_t* out;
 };
+
+/// out[i] is the hash of messages[i], in the lanes of the active backend. Precondition: equal lengths.
+void hash_message_batch(const MessageFormat& format, std::span<const ByteSpan> messages, std::span<Bytes32> out);
 
 }  // namespace slipstream::transcript

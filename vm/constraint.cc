@@ -1,6 +1,7 @@
 #include "vm/constraint.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/declassify.h"
 
@@ -139,11 +140,28 @@ r1cs::LinearCombination ConstraintArena::collect(std::uint32_t node) const {
   return out;
 }
 
+r1cs::BlockShape ConstraintArena::shape(std::uint32_t root) const {
+  static constexpr std::array<std::string_view, 1> kChallenges{kAndChallenge};
+  return {.challenges = kChallenges, .times = nodes_[root].challenges, .multipliers = nodes_[root].multipliers};
+}
+
 std::expected<Constraint, ErrorKind> ConstraintArena::add(Kind kind, std::uint32_t left, std::uint32_t right) {
-  std::uint32_t depth = 0;
-  if (kind != Kind::equality) depth = 1 + std::max(nodes_[left].depth, nodes_[right].depth);
-  if (depth > kMaxConstraintDepth) return std::unexpected(ErrorKind::ConstraintTooDeep);
-  nodes_.push_back({kind, depth, left, right});
+  Node node{kind, 0, left, right, 0, 0};
+  if (kind != Kind::equality) {
+    const Node &a = nodes_[left], &b = nodes_[right];
+    node.depth = 1 + std::max(a.depth, b.depth);
+    node.challenges = a.challenges;
+    node.multipliers = a.multipliers;
+    // A negation has one child, and two multipliers.
+    if (kind != Kind::negation) {
+      node.challenges += b.challenges;
+      node.multipliers += b.multipliers;
+    }
+    node.challenges += kind == Kind::conjunction ? 1 : 0;
+    node.multipliers += kind == Kind::disjunction ? 1 : kind == Kind::negation ? 2 : 0;
+  }
+  if (node.depth > kMaxConstraintDepth) return std::unexpected(ErrorKind::ConstraintTooDeep);
+  nodes_.push_back(node);
   return Constraint{std::nullopt, static_cast<std::uint32_t>(nodes_.size() - 1)};
 }
 

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <expected>
 #include <optional>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -74,6 +75,8 @@ class ConstraintArena {
   /// for the answer.
   [[nodiscard]] bool is_satisfied(std::uint32_t root) const;
 
+  /// What enforce() does to a constraint system.
+  [[nodiscard]] r1cs::BlockShape shape(std::uint32_t root) const;
   /// Adds to `cs` what makes the tree under `root` true and returns nothing but an error of the system. Draws one
   /// challenge per conjunction, in the order of the reference (left subtree, right subtree, challenge).
   template <r1cs::RandomizedConstraintSystem CS>
@@ -86,7 +89,10 @@ class ConstraintArena {
     std::uint32_t depth;
     /// Children; for an equality, the index of its left expression (the right one follows).
     std::uint32_t left, right;
+    /// Challenges and multipliers of the tree below, with those of the node itself.
+    std::uint32_t challenges, multipliers;
   };
+  static constexpr std::string_view kAndChallenge = "ZkVM.verify.and-challenge";
   /// What a visited node stands for: zero if and only if it is true.
   struct Visited {
     /// conjunction: its challenge.
@@ -174,7 +180,7 @@ std::expected<void, r1cs::Error> ConstraintArena::enforce(std::uint32_t root, CS
         out = visit_equality(node);
         break;
       case Kind::conjunction: {
-        out.challenge = cs.challenge_scalar("ZkVM.verify.and-challenge");
+        out.challenge = cs.challenge_scalar(kAndChallenge);
         const Visited &a = visited_[node.left], &b = visited_[node.right];
         if (a.assignment && b.assignment)
           out.assignment = Secret(a.assignment->expose() + out.challenge * b.assignment->expose());

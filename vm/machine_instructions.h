@@ -220,9 +220,10 @@ auto Machine<D>::verify() -> Result<void> {
   if (delegate_.checks_witness() && !out_.constraints->is_satisfied(constraint.root)) return fail(InconsistentWitness);
   using CS = typename D::ConstraintSystem;
   delegate_.constraint_system().specify_randomized_constraints(
-      [arena = out_.constraints, root = constraint.root](typename CS::Randomized& cs) {
-        return arena->enforce(root, cs);
-      });
+      {out_.constraints->shape(constraint.root),
+       [arena = out_.constraints, root = constraint.root](typename CS::Randomized& cs) {
+         return arena->enforce(root, cs);
+       }});
   return {};
 }
 

@@ -5,14 +5,12 @@
 #pragma once
 
 #include <array>
-#include <expected>
 #include <span>
 #include <variant>
 #include <vector>
 
 #include "accumulator/merkle_schedule.h"
 #include "keys/multimessage.h"
-#include "r1cs/verifier.h"
 #include "transcript/schedule.h"
 #include "vm/contract.h"
 #include "vm/execution.h"
@@ -191,17 +189,6 @@ void schedule_checks(S& s, const Execution& execution, const keys::Signature& si
   s.begin("ZkVM.signtx");
   s.output("txid", slots.txid);
   slots.signing = keys::schedule_multimessage(s, slots.signing_pairs, signature);
-}
-
-/// The transcript of the constraint system: its commitments, the transaction id that the proof is bound to, the proof.
-/// Its first challenge of the proof is the next output of the schedule.
-template <transcript::HashSchedule S>
-[[nodiscard]] std::expected<void, r1cs::Error> schedule_proof(S& s, r1cs::Verifier& cs, const r1cs::Proof& proof,
-                                                              std::size_t capacity, const HashSlots& slots) {
-  s.begin("ZkVM.r1cs");
-  cs.schedule_statement(s);
-  s.output("ZkVM.txid", slots.txid);
-  return cs.lay_out_proof(s, proof, capacity);
 }
 
 }  // namespace slipstream::vm

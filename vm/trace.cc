@@ -29,7 +29,7 @@ std::string describe(std::span<const Item> stack) {
 
 Trace trace_program(const TxHeader& header, ByteSpan program, std::size_t max_bytes) {
   Trace trace;
-  VerifierDelegate delegate;
+  VerifierDelegate delegate(0);  // nothing is proven
   Machine<VerifierDelegate> machine(header, program, delegate);
   std::size_t depth = 0;
   const auto result = machine.run([&](ByteSpan bytes) {

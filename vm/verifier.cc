@@ -1,203 +1,121 @@
 #include "vm/verifier.h"
 
-#include "base/hex.h"
-#include "keys/weights.h"
+#include <utility>
+
+#include "base/try.h"
 #include "transcript/statement_batch.h"
+#include "vm/machine.h"
+#include "vm/verifier_delegate.h"
 
 namespace slipstream::vm {
 namespace {
 
-Error invalid_proof(std::string detail) { return {ErrorKind::InvalidR1CSProof, {}, {}, std::move(detail)}; }
-
 Error to_vm_error(const r1cs::Error& error) {
-  return invalid_proof(std::string(name(error.kind)) + ": " + std::string(error.detail));
-}
-
-std::string undecodable(const msm::Equation& equation, const msm::Undecodable& point) {
-  return "a point does not decode: " + to_hex(equation.points()[point.index].bytes);
-}
-
-/// The names of the transaction in a contract's predicate and payload.
-void collect_points(const Contract& contract, std::vector<ristretto255::Encoding>& out) {
-  out.push_back(contract.predicate);
-  for (const PortableItem& item : contract.payload) {
-    if (const auto* value = std::get_if<Value>(&item)) {
-      out.push_back(value->quantity.point);
-      out.push_back(value->flavor.point);
-    }
-  }
+  return {ErrorKind::InvalidR1CSProof, {}, {}, std::string(name(error.kind)) + ": " + std::string(error.detail)};
 }
 
 }  // namespace
 
-TxVerifier::TxVerifier(const Tx& tx, VerifierDelegate delegate, Execution execution)
-    : tx_(&tx), delegate_(std::move(delegate)), execution_(std::move(execution)) {
-  r1cs::Verifier& cs = delegate_.constraint_system();
-  metrics_ = {cs.multiplier_count(), cs.constraint_count(), cs.randomized_block_count()};
-}
+ExecutedTx::ExecutedTx(const Tx& tx, r1cs::Verifier system, Execution execution)
+    : tx_(&tx),
+      execution_(std::move(execution)),
+      metrics_{system.multiplier_count(), system.constraint_count(), system.randomized_block_count()},
+      system_(std::move(system)) {}
 
-std::expected<TxVerifier, Error> TxVerifier::run(const Tx& tx) {
-  VerifierDelegate delegate;
+std::expected<ExecutedTx, Error> ExecutedTx::run(const Tx& tx, std::size_t capacity) {
+  VerifierDelegate delegate(capacity);
   Machine<VerifierDelegate> machine(tx.header, tx.program, delegate);
   SLIPSTREAM_TRY(Execution execution, machine.run());
   mark_needed_nodes(execution);
-  return TxVerifier(tx, std::move(delegate), std::move(execution));
+  return ExecutedTx(tx, std::move(delegate).take_constraint_system(), std::move(execution));
+}
+
+void ExecutedTx::add_named_points(msm::Equation& equation) const {
+  const auto name = [&equation](const ristretto255::Encoding& point) { equation.add_shared(Scalar::zero(), point); };
+  for (const ristretto255::Encoding& point : execution_.commitments) name(point);
+  for (const Contract& contract : execution_.contracts) {
+    name(contract.predicate);
+    for (const PortableItem& item : contract.payload) {
+      if (const auto* value = std::get_if<Value>(&item)) {
+        name(value->quantity.point);
+        name(value->flavor.point);
+      }
+    }
+  }
+  // With an instruction `signtx` it is one of the points that are multiplied.
+  if (execution_.signing.empty()) name(tx_->signature.R);
 }
 
 template <transcript::HashSchedule S>
-std::expected<void, Error> TxVerifier::schedule(S& s, std::size_t capacity) {
-  schedule_ids(s, execution_, slots_);
-  proof_begins_ = {slots_.txid.index + 1};
-  const auto fits = schedule_proof(s, delegate_.constraint_system(), tx_->proof, capacity, slots_);
-  if (!fits) return std::unexpected(to_vm_error(fits.error()));
-  schedule_checks(s, execution_, tx_->signature, slots_);
-  return {};
+void HashedTx::schedule(S& s) {
+  const Execution& execution = executed_.execution_;
+  schedule_ids(s, execution, slots_);
+  s.begin("ZkVM.r1cs");
+  executed_.system_.schedule_statement(s);
+  s.output("ZkVM.txid", slots_.txid);
+  proof_ = std::move(executed_.system_).schedule_proof(s, tx().proof);
+  if (proof_) schedule_checks(s, execution, tx().signature, slots_);
 }
 
-std::expected<void, Error> TxVerifier::hash_alone(std::size_t capacity) {
+HashedTx HashedTx::hash(ExecutedTx executed) {
+  HashedTx out(std::move(executed));
   transcript::DirectSchedule direct;
-  auto answer = schedule(direct, capacity);
-  hashes_ = std::move(direct).take_outputs();
-  return answer;
+  out.schedule(direct);
+  out.hashes_ = std::move(direct).take_outputs();
+  return out;
 }
 
-std::expected<void, Error> TxVerifier::hash(std::size_t capacity) {
-  SLIPSTREAM_TRY_VOID(hash_alone(capacity));
-  return draw_constraints(capacity);
-}
-
-std::vector<std::expected<void, Error>> TxVerifier::hash_batch(std::span<TxVerifier* const> verifiers,
-                                                               std::size_t capacity) {
-  std::vector<std::expected<void, Error>> answers(verifiers.size());
-  if (verifiers.size() < transcript::StatementBatch::worthwhile_from()) {
-    for (std::size_t i = 0; i < verifiers.size(); ++i) answers[i] = verifiers[i]->hash_alone(capacity);
-    return answers;
+std::vector<HashedTx> HashedTx::hash_batch(std::vector<ExecutedTx> executed) {
+  std::vector<HashedTx> out;
+  out.reserve(executed.size());
+  if (executed.size() < transcript::StatementBatch::worthwhile_from()) {
+    for (ExecutedTx& tx : executed) out.push_back(hash(std::move(tx)));
+    return out;
   }
   transcript::StatementBatch batch;
-  for (std::size_t i = 0; i < verifiers.size(); ++i) {
-    answers[i] = verifiers[i]->schedule(batch.begin_statement(), capacity);
+  for (ExecutedTx& tx : executed) {
+    out.push_back(HashedTx(std::move(tx)));
+    out.back().schedule(batch.begin_statement());
     batch.end_statement();
   }
   batch.run();
-  for (std::size_t i = 0; i < verifiers.size(); ++i) verifiers[i]->hashes_ = batch.take_outputs(i);
-  return answers;
+  for (std::size_t i = 0; i < out.size(); ++i) out[i].hashes_ = batch.take_outputs(i);
+  return out;
 }
 
-std::expected<void, Error> TxVerifier::draw_constraints(std::size_t capacity) {
-  transcript::AnsweringSchedule s(hashes_, proof_begins_);
-  auto challenges = delegate_.constraint_system().schedule_proof(s, tx_->proof, capacity);
-  if (!challenges) return std::unexpected(to_vm_error(challenges.error()));
-  challenges_ = *std::move(challenges);
+std::expected<void, Error> HashedTx::proof_fits() const {
+  if (!proof_) return std::unexpected(to_vm_error(proof_.error()));
   return {};
 }
 
-void TxVerifier::invert_batch_vartime(std::span<TxVerifier* const> verifiers) {
-  std::vector<r1cs::Challenges*> challenges;
-  challenges.reserve(verifiers.size());
-  for (TxVerifier* verifier : verifiers) challenges.push_back(&verifier->challenges_);
-  r1cs::invert_batch_vartime(challenges);
+Bytes32 HashedTx::id() const { return to_bytes32(hashes_.bytes32(slots_.txid)); }
+
+Bytes32 HashedTx::contract_id(ContractIndex contract) const {
+  return to_bytes32(hashes_.bytes32(slots_.nodes[*execution().contracts[contract].id]));
 }
 
-std::size_t TxVerifier::check_count() const {
-  return execution_.deferred.size() + (execution_.signing.empty() ? 0 : 1);
-}
-
-std::size_t TxVerifier::weight_count() const { return 2 + check_count(); }
-
-void TxVerifier::add_to(msm::Equation& equation, std::span<const Scalar> weights) const {
-  add_proof(equation, weights[0], weights[1]);
-  add_checks(equation, weights.subspan(2));
-}
-
-void TxVerifier::add_proof(msm::Equation& equation, const Scalar& weight, const Scalar& r) const {
-  delegate_.constraint_system().add_to(equation, tx_->proof, challenges_, weight, r);
-}
-
-void TxVerifier::add_checks(msm::Equation& equation, std::span<const Scalar> weights) const {
-  for (std::size_t i = 0; i < execution_.deferred.size(); ++i) {
-    const Scalar& weight = weights[i];
-    const DeferredCheck& check = execution_.deferred[i];
-    if (const auto* unblinding = std::get_if<Unblinding>(&check)) {
-      equation.add(weight, unblinding->commitment);
-      equation.add_B(-(weight * unblinding->value));
-      continue;
-    }
-    const Scalar h = hashes_.scalar(slots_.deferred[i]);
-    if (const auto* flavor = std::get_if<FlavorCheck>(&check)) {
-      equation.add(-weight, flavor->flavor);
-      equation.add_B(weight * h);
-    } else if (const auto* taproot = std::get_if<TaprootCheck>(&check)) {
-      equation.add(-weight, taproot->predicate);
-      equation.add(weight, taproot->proof.inner_key);
-      equation.add_B(weight * h);
-    } else {
-      const auto& signed_program = std::get<ProgramSignature>(check);
-      keys::add_signature(equation, signed_program.signature, signed_program.key, h, weight);
-    }
-  }
-  if (execution_.signing.empty()) return;
-  std::vector<Scalar> challenges;
-  challenges.reserve(slots_.signing.size());
-  for (const transcript::Slot slot : slots_.signing) challenges.push_back(hashes_.scalar(slot));
-  keys::add_multimessage(equation, tx_->signature, slots_.signing_pairs, challenges, weights.back());
-}
-
-std::expected<void, Error> TxVerifier::check_alone_vartime(const msm::FixedBases& bases,
-                                                           const msm::Options& options) const {
-  Transcript batch("slipstream.tx-weights");
-  batch.append("tx", tx_->bytes);
-  keys::append_entropy(batch);
-  keys::WeightStream stream(batch, 0);
-
-  msm::Equation equation;
-  const Scalar weight = stream.next(), r = stream.next();
-  add_proof(equation, weight, r);
-  auto answer = equation.check_vartime(bases, options);
-  if (!answer) return std::unexpected(invalid_proof(undecodable(equation, answer.error())));
-  if (!*answer) return std::unexpected(invalid_proof({}));
-
-  if (check_count() == 0) return {};
-  equation.clear();
-  std::vector<Scalar> weights(check_count());
-  for (Scalar& w : weights) w = stream.next();
-  add_checks(equation, weights);
-  answer = equation.check_vartime(bases, options);
-  if (!answer) {
-    return std::unexpected(
-        Error{ErrorKind::BatchSignatureVerificationFailed, {}, {}, undecodable(equation, answer.error())});
-  }
-  if (!*answer) return std::unexpected(Error{ErrorKind::BatchSignatureVerificationFailed});
-  return {};
-}
-
-Bytes32 TxVerifier::id() const { return to_bytes32(hashes_.bytes32(slots_.txid)); }
-
-Bytes32 TxVerifier::contract_id(ContractIndex contract) const {
-  return to_bytes32(hashes_.bytes32(slots_.nodes[*execution_.contracts[contract].id]));
-}
-
-Bytes32 TxVerifier::contract_id(const SigningItem& item) const {
+Bytes32 HashedTx::contract_id(const SigningItem& item) const {
   return to_bytes32(hashes_.bytes32(slots_.nodes[item.contract_id]));
 }
 
-std::vector<Bytes32> TxVerifier::input_ids() const {
+std::vector<Bytes32> HashedTx::input_ids() const {
   std::vector<Bytes32> ids;
-  for (const LogEntry& entry : execution_.log) {
+  for (const LogEntry& entry : execution().log) {
     if (const auto* input = std::get_if<InputEntry>(&entry)) ids.push_back(contract_id(input->contract));
   }
   return ids;
 }
 
-std::vector<Bytes32> TxVerifier::output_ids() const {
+std::vector<Bytes32> HashedTx::output_ids() const {
   std::vector<Bytes32> ids;
-  for (const LogEntry& entry : execution_.log) {
+  for (const LogEntry& entry : execution().log) {
     if (const auto* output = std::get_if<OutputEntry>(&entry)) ids.push_back(contract_id(output->contract));
   }
   return ids;
 }
 
-Bytes TxVerifier::contract_bytes(ContractIndex index) const {
-  const Contract& contract = execution_.contracts[index];
+Bytes HashedTx::contract_bytes(ContractIndex index) const {
+  const Contract& contract = execution().contracts[index];
   const Bytes32 anchor = to_bytes32(contract.anchor.source == IdRef::Source::bytes
                                         ? contract.anchor.bytes
                                         : ByteSpan(hashes_.bytes32(slots_.nodes[contract.anchor.node])));
@@ -208,18 +126,62 @@ Bytes TxVerifier::contract_bytes(ContractIndex index) const {
   return out;
 }
 
-std::vector<ristretto255::Encoding> TxVerifier::named_points() const {
-  std::vector<ristretto255::Encoding> points = execution_.commitments;
-  for (const Contract& contract : execution_.contracts) collect_points(contract, points);
-  return points;
+std::vector<std::expected<ReadyTx, Error>> ReadyTx::ready_batch_vartime(std::vector<HashedTx> hashed) {
+  std::vector<r1cs::ScheduledProof::Item> items;
+  items.reserve(hashed.size());
+  for (HashedTx& tx : hashed) {
+    if (tx.proof_) items.push_back({&*tx.proof_, &tx.hashes_});
+  }
+  auto proofs = r1cs::ScheduledProof::ready_batch_vartime(items);
+  std::vector<std::expected<ReadyTx, Error>> out;
+  out.reserve(hashed.size());
+  auto next = proofs.begin();
+  for (HashedTx& tx : hashed) {
+    if (const auto fits = tx.proof_fits(); !fits) {
+      out.push_back(std::unexpected(fits.error()));
+    } else if (auto& proof = *next++; !proof) {
+      out.push_back(std::unexpected(to_vm_error(proof.error())));
+    } else {
+      out.push_back(ReadyTx(std::move(tx), *std::move(proof)));
+    }
+  }
+  return out;
 }
 
-std::expected<VerifiedTx, Error> verify_tx_vartime(const Tx& tx, const msm::FixedBases& bases,
-                                                   const msm::Options& options) {
-  SLIPSTREAM_TRY(TxVerifier verifier, TxVerifier::run(tx));
-  SLIPSTREAM_TRY_VOID(verifier.hash(bases.capacity()));
-  SLIPSTREAM_TRY_VOID(verifier.check_alone_vartime(bases, options));
-  return VerifiedTx{verifier.id(), verifier.input_ids(), verifier.output_ids(), verifier.fee_rate()};
+void ReadyTx::add_to(msm::Equation& equation, transcript::WeightStream& weights) const {
+  equation.begin_statement();
+  const Scalar weight = weights.next();
+  proof_.add_to(equation, weight, weights.next());
+
+  equation.begin_statement();
+  const Execution& execution = hashed_.execution();
+  const HashSlots& slots = hashed_.slots_;
+  for (std::size_t i = 0; i < execution.deferred.size(); ++i) {
+    const Scalar w = weights.next();
+    const DeferredCheck& check = execution.deferred[i];
+    if (const auto* unblinding = std::get_if<Unblinding>(&check)) {
+      equation.add_shared(w, unblinding->commitment);
+      equation.add_B(-(w * unblinding->value));
+      continue;
+    }
+    const Scalar h = hashed_.hashes_.scalar(slots.deferred[i]);
+    if (const auto* flavor = std::get_if<FlavorCheck>(&check)) {
+      equation.add_shared(-w, flavor->flavor);
+      equation.add_B(w * h);
+    } else if (const auto* taproot = std::get_if<TaprootCheck>(&check)) {
+      equation.add_shared(-w, taproot->predicate);
+      equation.add_shared(w, taproot->proof.inner_key);
+      equation.add_B(w * h);
+    } else {
+      const auto& signed_program = std::get<ProgramSignature>(check);
+      keys::add_signature(equation, signed_program.signature, signed_program.key, h, w);
+    }
+  }
+  if (execution.signing.empty()) return;
+  std::vector<Scalar> challenges;
+  challenges.reserve(slots.signing.size());
+  for (const transcript::Slot slot : slots.signing) challenges.push_back(hashed_.hashes_.scalar(slot));
+  keys::add_multimessage(equation, hashed_.tx().signature, slots.signing_pairs, challenges, weights.next());
 }
 
 }  // namespace slipstream::vm

@@ -10,8 +10,11 @@ class VerifierDelegate {
  public:
   using ConstraintSystem = r1cs::Verifier;
 
+  /// `capacity`: how many generators proofs may use.
+  explicit VerifierDelegate(std::size_t capacity) : cs_(capacity) {}
+
   [[nodiscard]] r1cs::Verifier& constraint_system() { return cs_; }
-  [[nodiscard]] const r1cs::Verifier& constraint_system() const { return cs_; }
+  [[nodiscard]] r1cs::Verifier take_constraint_system() && { return std::move(cs_); }
   [[nodiscard]] std::expected<r1cs::Variable, ErrorKind> commit(const Commitment& commitment) {
     return cs_.commit(commitment.point);
   }

@@ -14,7 +14,6 @@
 //   dot(a, b, n)                         a sum of a b / R in every lane, over n blocks
 //   left(x)                              x / R mod l, canonical
 //   left_onto(y, x)                      y + x / R mod l, canonical, for y below 2 l
-//   left_onto(y, x, a, b)                y + (x + a b) / R mod l, canonical, for y below 2 l
 //   plain_sum(y, z)                      y + z, below 2 l for canonical ones
 //   blend(lanes, a, b)                   b in lane i if `lanes` has bit i, a in the others
 //   Sum                                  a sum in registers: load, store, add(term words), subtract(term words)
@@ -71,6 +70,37 @@ class LaneKernelsOf {
       for (std::size_t b = 0; b < more; ++b) V::store(block(out, done + b), V::product(V::load(block(out, b)), f));
     }
   }
+
+  /// The powers of a ratio, the first of them in lane `offset`: those in the block where a run begins, and those in the
+  /// blocks after it, which go on with these times chunk_ratio.
+  static constexpr std::size_t kUnitBlocks = 8;
+  struct UnitSequence {
+    /// For runs that take `count` blocks after the first.
+    UnitSequence(const Scalar& r, std::size_t o, std::size_t count)
+        : ratio(r), offset(o), size(count == 0 ? 0 : std::min(std::bit_ceil(count), kUnitBlocks)) {
+      // Lane i of the first two blocks has the exponent (i - offset) mod kLanes: the lanes from `offset` on are those
+      // of the first block, the others those of the second.
+      Value v = V::one(), power = entered(ratio);
+      for (std::size_t j = 0; j < kLaneBits; ++j) {
+        v = V::product(v, V::blend(lanes_with_bit(j, offset), V::one(), power));
+        power = V::product(power, power);
+      }
+      head = V::blend(lanes_from(offset), V::broadcast(Scalar::zero()), v);
+      if (size == 0) return;
+      blocks[0] = V::product(v, V::blend(lanes_from(offset), V::one(), power));
+      for (std::size_t done = 1; done < size; done *= 2) {
+        for (std::size_t k = 0; k < done; ++k) blocks[done + k] = V::product(blocks[k], power);
+        power = V::product(power, power);
+      }
+      chunk_ratio = power;
+    }
+
+    Scalar ratio;
+    /// `size` is the number of blocks.
+    std::size_t offset, size;
+    Value head, chunk_ratio;
+    std::array<Value, kUnitBlocks> blocks;
+  };
 
   /// A tensor as the products of two short arrays, over the lower kLowBits bits of the index and over the others. The
   /// lower one exists twice, without the tail and with it.
@@ -170,42 +200,31 @@ class LaneKernelsOf {
     });
   }
 
-  static void add_geometric(Word* acc, const Geometric& run) {
-    if (run.count == 0) return;
-    // Lane i of the first two blocks has the exponent (i - offset) mod kLanes: the lanes from `offset` on are those of
-    // the first block, the others those of the second.
-    const std::size_t offset = run.begin % kLanes;
-    Value v = entered(run.first), power = entered(run.ratio);
-    for (std::size_t j = 0; j < kLaneBits; ++j) {
-      v = V::product(v, V::blend(lanes_with_bit(j, offset), V::one(), power));
-      power = V::product(power, power);
+  static void add_geometric(Word* const* acc, const Geometric* runs, std::size_t n) {
+    // Runs of one ratio that begin in the same lane share the powers of the ratio.
+    std::optional<UnitSequence> unit;
+    for (std::size_t i = 0; i < n; ++i) {
+      const Geometric& run = runs[i];
+      if (run.count == 0) continue;
+      const std::size_t offset = run.begin % kLanes;
+      const std::size_t count = block_count(offset + run.count);
+      if (!unit || offset != unit->offset || !(run.ratio == unit->ratio) ||
+          unit->size < std::min(count - 1, kUnitBlocks)) {
+        unit.emplace(run.ratio, offset, count - 1);
+      }
+      const std::uint32_t beyond = lanes_from((offset + run.count - 1) % kLanes + 1);
+      Word* const to = block(acc[i], run.begin / kLanes);
+      Value first = entered(run.first);
+      const auto add = [&](std::size_t b, const Value& powers) __attribute__((always_inline)) {
+        const Value inside = b + 1 < count ? powers : V::blend(beyond, powers, V::broadcast(Scalar::zero()));
+        V::store(block(to, b), V::product_plus(inside, first, V::load(block(to, b))));
+      };
+      add(0, unit->head);
+      for (std::size_t b = 1; b < count; b += unit->size) {
+        if (b > 1) first = V::product(first, unit->chunk_ratio);
+        for (std::size_t k = 0; k < unit->size && b + k < count; ++k) add(b + k, unit->blocks[k]);
+      }
     }
-    const Value zero = V::broadcast(Scalar::zero()), one = V::one();
-    const std::size_t count = block_count(offset + run.count), in_last = (offset + run.count - 1) % kLanes + 1;
-    Word* const to = block(acc, run.begin / kLanes);
-    const auto add = [&](std::size_t b, const Value& x, const Value& factor) __attribute__((always_inline)) {
-      const Value inside = b + 1 < count || in_last == kLanes ? x : V::blend(lanes_from(in_last), x, zero);
-      V::store(block(to, b), V::product_plus(inside, factor, V::load(block(to, b))));
-    };
-    add(0, offset == 0 ? v : V::blend(lanes_from(offset), zero, v), one);
-    if (count == 1) return;
-    // Blocks 1 + 4 h + k are low_k times ratio^(4 h kLanes).
-    const Value second = V::product(v, V::blend(lanes_from(offset), one, power));
-    const Value power_2 = V::product(power, power);
-    const Value low_1 = V::product(second, power);
-    const Value low[4] = {second, low_1, V::product(second, power_2), V::product(low_1, power_2)};
-    const Value power_4 = V::product(power_2, power_2);
-    Value high = one;
-    for (std::size_t b = 1; b < count; b += 4) {
-      for (std::size_t k = 0; k < 4 && b + k < count; ++k) add(b + k, low[k], high);
-      high = V::product(high, power_4);
-    }
-  }
-
-  static void tensor(Word* out, const Tensor& tensor) {
-    Factors factors(tensor, entered(tensor.first));
-    const std::size_t count = block_count(std::size_t{1} << tensor.bits);
-    for (std::size_t b = 0; b < count; ++b) V::store(block(out, b), V::product(factors.low(b), factors.high(b)));
   }
 
   static void add_to(Scalar* acc, const Word* a, const Scalar& constant, std::size_t n) {
@@ -216,23 +235,14 @@ class LaneKernelsOf {
     }
   }
 
-  static void add_tensor_to(Scalar* acc, const Tensor& tensor, const Scalar& constant, const Word* a, std::size_t n) {
+  static void add_tensor(Word* acc, const Tensor& tensor) {
     const std::size_t size = std::size_t{1} << tensor.bits;
-    SLIPSTREAM_CHECK(n <= size && tensor.split <= size);
-    // Of the two factors of a product one is in lane form: so the product is plain.
-    Factors factors(tensor, V::broadcast(tensor.first));
-    const Value plain = V::broadcast(constant), with_tail = V::broadcast(constant * tensor.tail);
-    const Value zero = V::broadcast(Scalar::zero());
-    for (std::size_t i = 0; i < size; i += kLanes) {
-      const std::size_t b = i / kLanes, before_split = i < tensor.split ? tensor.split - i : 0;
-      const Value added = before_split == 0        ? with_tail
-                          : before_split >= kLanes ? plain
-                                                   : V::blend(lanes_from(before_split), plain, with_tail);
-      const Value y = V::plain_sum(V::load_plain(acc + i, size - i), added);
-      const Value x = i + kLanes <= n ? V::load(block(a, b))
-                      : i < n         ? V::blend(lanes_from(n - i), V::load(block(a, b)), zero)
-                                      : zero;
-      V::store_plain(acc + i, V::left_onto(y, x, factors.low(b), factors.high(b)), size - i);
+    SLIPSTREAM_CHECK(tensor.split <= size);
+    Factors factors(tensor, entered(tensor.first));
+    for (std::size_t b = 0; b < block_count(size); ++b) {
+      const Value low =
+          size >= kLanes ? factors.low(b) : V::blend(lanes_from(size), factors.low(b), V::broadcast(Scalar::zero()));
+      V::store(block(acc, b), V::product_plus(low, factors.high(b), V::load(block(acc, b))));
     }
   }
 
@@ -298,9 +308,8 @@ constexpr LaneKernels lane_kernels_of(const char* backend) {
           .dot = K::dot,
           .powers = K::powers,
           .add_geometric = K::add_geometric,
-          .tensor = K::tensor,
           .add_to = K::add_to,
-          .add_tensor_to = K::add_tensor_to,
+          .add_tensor = K::add_tensor,
           .to_terms = K::to_terms,
           .scaled_terms = K::scaled_terms,
           .add_terms = K::add_terms,

@@ -49,11 +49,6 @@ struct PortableLanes {
   }
   static Value left(const Value& x) { return x; }
   static Value left_onto(const Value& y, const Value& x) { return add_mod(y, x); }
-  [[gnu::always_inline]] static Value left_onto(const Value& y, const Value& x, const Value& a, const Value& b) {
-    Words<8> t = mul_wide(a, b);
-    add_to(t, add_mod(y, x));
-    return reduce_product(t);
-  }
   static Value plain_sum(const Value& y, const Value& z) { return add_mod(y, z); }
 
   // There is a single lane, with number 0.

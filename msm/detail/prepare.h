@@ -3,8 +3,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "field/scalar.h"
 #include "group/ristretto255.h"
@@ -25,5 +27,10 @@ void to_addends(std::span<const ristretto255::Point> in, std::span<CurveAddend> 
 /// in.size().
 [[nodiscard]] std::optional<std::size_t> decode_to_addends_vartime(std::span<const ristretto255::Encoding> in,
                                                                    std::span<CurveAddend> out, unsigned threads);
+
+/// The same for encodings of which many may be bad: 1 for each that decodes, 0 for the others, whose addends are
+/// unspecified. A bad encoding costs at most as much as one vector of a backend's lanes more.
+[[nodiscard]] std::vector<std::uint8_t> decode_each_to_addends_vartime(std::span<const ristretto255::Encoding> in,
+                                                                       std::span<CurveAddend> out, unsigned threads);
 
 }  // namespace slipstream::msm::detail

@@ -79,25 +79,17 @@ class Constraints {
   }
   /// Adds the constraint "sum of the terms = variable".
   void add_equal(std::span<const Term> terms, Variable variable) {
+    if (minus_.capacity() == 0) reserve();
     minus_.push_back({count_, ConstraintWeights::place_of(variable)});
     add(terms);
   }
 
   [[nodiscard]] std::size_t count() const { return count_; }
 
-  /// How far the arrays are filled.
-  struct Mark {
-    std::uint32_t count = 0;
-    std::size_t plus = 0, minus = 0, scaled = 0;
-  };
-  [[nodiscard]] Mark mark() const { return {count_, plus_.size(), minus_.size(), scaled_.size()}; }
-  /// Forgets whatever came after the mark.
-  void rewind(const Mark& mark);
-
-  /// Every variable's weight, the sum of z^(q + 1) * coefficient over its terms in all constraints q = 0, 1, ... One
-  /// product a constraint and one more for each coefficient that is neither 1 nor -1, two where a constraint has few.
-  /// Precondition: no variable beyond n multipliers and m committed values.
-  [[nodiscard]] ConstraintWeights weights(const Scalar& z, std::size_t n, std::size_t m) const;
+  /// Every variable's weight, the sum of z_powers[q] * coefficient over its terms in all constraints q = 0, 1, ... One
+  /// product for each coefficient that is neither 1 nor -1, two where a constraint has few. Preconditions: count()
+  /// powers; no variable beyond n multipliers and m committed values.
+  [[nodiscard]] ConstraintWeights weights(const field::LaneScalars& z_powers, std::size_t n, std::size_t m) const;
 
   /// The first constraint that does not hold if variables have the values that value(variable) says. Constant-time in
   /// the values, but for the answer.
@@ -128,6 +120,7 @@ class Constraints {
   }
 
   void add_term(const Term& term) {
+    if (plus_.capacity() == 0) reserve();
     const std::uint32_t place = ConstraintWeights::place_of(term.variable);
     if (same_words(term.coefficient, kOne)) {
       plus_.push_back({count_, place});
@@ -138,6 +131,16 @@ class Constraints {
       scaled_constraints_.push_back(count_);
       coefficients_.push_back(term.coefficient);
     }
+  }
+
+  /// Room for the constraints of a usual transaction, so that arrays need not grow.
+  void reserve() {
+    constexpr std::size_t kTerms = 64;
+    plus_.reserve(kTerms);
+    minus_.reserve(kTerms);
+    scaled_.reserve(kTerms);
+    scaled_constraints_.reserve(kTerms);
+    coefficients_.reserve(kTerms);
   }
 
   std::uint32_t count_ = 0;

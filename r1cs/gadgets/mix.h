@@ -59,7 +59,7 @@ void mix(CS& cs, const AllocatedValue& A, const AllocatedValue& B, const Allocat
     rcs.constrain(rcs.multiply(unchanged, added).output);
     return {};
   };
-  cs.specify_randomized_constraints({BlockShape{kChallenges, 1}, std::move(block)});
+  cs.specify_randomized_constraints({BlockShape{.challenges = kChallenges, .multipliers = 1}, std::move(block)});
 }
 
 /// The two ends of a chain of mixes.

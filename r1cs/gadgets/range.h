@@ -12,12 +12,17 @@
 
 namespace slipstream::r1cs {
 
-/// Adds `bits` multipliers and 2 bits + 1 constraints. More than 64 bits: InvalidBitsize.
-/// A negative assignment leaves the bits unassigned, which a prover reports as MissingAssignment.
+/// A constraint system that keeps a range as one record. Only its weights are ever asked for, and those have a closed
+/// form (r1cs/verifier_equation.cc).
+template <class CS>
+concept RecordsRanges = requires(CS cs, const LinearCombination& v, unsigned bits) { cs.add_range(v, bits); };
+
+namespace detail {
+
+/// A range as multipliers and constraints.
 template <ConstraintSystem CS>
-[[nodiscard]] std::expected<void, Error> range_proof(CS& cs, LinearCombination v,
-                                                     std::optional<SignedInteger> assignment, unsigned bits) {
-  if (bits > 64) return fail(ErrorKind::InvalidBitsize, "a range has at most 64 bits");
+[[nodiscard]] std::expected<void, Error> expand_range(CS& cs, LinearCombination v,
+                                                      std::optional<SignedInteger> assignment, unsigned bits) {
   v.reserve(v.terms().size() + bits);
   const std::optional<std::uint64_t> value = assignment ? assignment->to_u64() : std::nullopt;
   for (unsigned i = 0; i < bits; ++i) {
@@ -37,6 +42,22 @@ template <ConstraintSystem CS>
   }
   cs.constrain(v);
   return {};
+}
+
+}  // namespace detail
+
+/// Adds `bits` multipliers and 2 bits + 1 constraints. More than 64 bits: InvalidBitsize.
+/// A negative assignment leaves the bits unassigned, which a prover reports as MissingAssignment.
+template <ConstraintSystem CS>
+[[nodiscard]] std::expected<void, Error> range_proof(CS& cs, LinearCombination v,
+                                                     std::optional<SignedInteger> assignment, unsigned bits) {
+  if (bits > 64) return fail(ErrorKind::InvalidBitsize, "a range has at most 64 bits");
+  if constexpr (RecordsRanges<CS>) {
+    cs.add_range(v, bits);
+    return {};
+  } else {
+    return detail::expand_range(cs, std::move(v), assignment, bits);
+  }
 }
 
 }  // namespace slipstream::r1cs

@@ -37,7 +37,7 @@ template <RandomizableConstraintSystem CS>
 
   using Randomized = typename CS::Randomized;
   static constexpr std::array<std::string_view, 2> kChallenges{"k-value shuffle challenge", kShuffleChallenge};
-  const BlockShape shape{kChallenges, pairs.size() + 2 * (pairs.size() - 1)};
+  const BlockShape shape{.challenges = kChallenges, .multipliers = pairs.size() + 2 * (pairs.size() - 1)};
   auto block = [pairs = std::move(pairs)](Randomized& rcs) -> std::expected<void, Error> {
     const Scalar w = rcs.challenge_scalar(kChallenges[0]);
     const auto joined = [&w](Variable q, Variable f) {

@@ -12,7 +12,7 @@
 #include "r1cs/generators.h"
 #include "support/scratch.h"
 #include "vm/hashing.h"
-#include "vm/verifier.h"
+#include "vm/tx_equation.h"
 
 namespace slipstream::cli::test {
 namespace {

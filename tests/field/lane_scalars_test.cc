@@ -172,37 +172,63 @@ TEST_P(LaneForm, tensors_are_products_over_the_bits_of_an_index) {
     const std::size_t n = std::size_t{1} << bits;
     for (const std::size_t split : {std::size_t{0}, n / 3, n / 2, n / 2 + 1, n - n / 8, n}) {
       const Tensor tensor{any(), factors.data(), bits, split, any()};
-      ASSERT_EQ(stored(LaneScalars::tensor(tensor)), expanded(tensor)) << bits << " " << split;
+      // Onto an array of whole blocks that is longer, whose other elements stay.
+      const auto a = scalars((n + 7) / 8 * 8 + 8);
+      LaneScalars sum = LaneScalars::from(a);
+      sum.add_tensor(tensor);
+      std::vector<Scalar> expected = a;
+      const auto elements = expanded(tensor);
+      for (std::size_t i = 0; i < n; ++i) expected[i] += elements[i];
+      ASSERT_EQ(stored(sum), expected) << bits << " " << split;
     }
   }
 }
 
-TEST_P(LaneForm, arrays_tensors_and_constants_are_added_to_canonical_scalars) {
-  for (std::size_t bits = 0; bits <= 7; ++bits) {
-    const auto factors = scalars(bits);
-    const std::size_t size = std::size_t{1} << bits;
-    for (const std::size_t n : {std::size_t{0}, size / 2 + (size > 2 ? 1 : 0), size - size / 8, size}) {
-      for (const std::size_t split : {std::size_t{0}, size / 3, n, size}) {
-        const auto a = scalars(n), start = scalars(size);
-        const Scalar constant = any();
-        const LaneScalars x = LaneScalars::from(a);
-        auto plain = std::vector<Scalar>(start.begin(), start.begin() + static_cast<std::ptrdiff_t>(n)),
-             with_tensor = start;
-        x.add_to(plain, constant);
-        const Tensor tensor{any(), factors.data(), bits, split, any()};
-        x.add_to(with_tensor, tensor, constant);
-        const auto added = expanded(tensor);
-        for (std::size_t i = 0; i < size; ++i) {
-          Scalar expected = start[i] + added[i] + (i < split ? constant : constant * tensor.tail);
-          if (i < n) {
-            ASSERT_EQ(plain[i], start[i] + a[i] + constant) << bits << " " << n << " " << i;
-            expected += a[i];
-          }
-          ASSERT_EQ(with_tensor[i], expected) << bits << " " << n << " " << split << " " << i;
-        }
-      }
-    }
+TEST_P(LaneForm, arrays_and_constants_are_added_to_canonical_scalars) {
+  for (const std::size_t n : kLengths) {
+    const auto a = scalars(n), start = scalars(n);
+    const Scalar constant = any();
+    auto sum = start;
+    LaneScalars::from(a).add_to(sum, constant);
+    for (std::size_t i = 0; i < n; ++i) ASSERT_EQ(sum[i], start[i] + a[i] + constant) << n << " " << i;
   }
+}
+
+TEST_P(LaneForm, arrays_grow_by_zeros_and_take_shorter_ones_onto_their_front) {
+  const auto a = scalars(16), b = scalars(40);
+  LaneScalars x = LaneScalars::from(a);
+  x.grow(16);
+  x.grow(40);
+  auto expected = a;
+  expected.resize(40);
+  EXPECT_EQ(stored(x), expected);
+  x.add_prefix(LaneScalars::from(b));
+  x.add_prefix(LaneScalars::from(a));
+  for (std::size_t i = 0; i < 40; ++i) expected[i] += b[i] + (i < 16 ? a[i] : Scalar::zero());
+  EXPECT_EQ(stored(x), expected);
+}
+
+TEST_P(LaneForm, many_sequences_join_several_arrays_at_once) {
+  const auto a = scalars(200), b = scalars(128);
+  LaneScalars x = LaneScalars::from(a), y = LaneScalars::from(b);
+  auto expected_x = a, expected_y = b;
+  std::vector<field::Geometric> runs;
+  std::vector<LaneScalars*> to;
+  Scalar ratio = any();
+  for (std::size_t k = 0; k < 400; ++k) {
+    if (random() % 3 == 0) ratio = any();
+    const bool second = random() % 2 == 0;
+    // Short ones and long ones after each other.
+    const std::size_t size = second ? 128 : 200, begin = random() % size, most = size - begin;
+    const std::size_t count = random() % (random() % 2 == 0 ? most + 1 : std::min<std::size_t>(most, 12) + 1);
+    runs.push_back({begin, count, any(), ratio});
+    to.push_back(second ? &y : &x);
+    Scalar term = runs.back().first;
+    for (std::size_t i = 0; i < count; ++i, term *= ratio) (second ? expected_y : expected_x)[begin + i] += term;
+  }
+  LaneScalars::add_geometric(to, runs);
+  EXPECT_EQ(stored(x), expected_x);
+  EXPECT_EQ(stored(y), expected_y);
 }
 
 TEST_P(LaneForm, additions_reach_the_largest_values) {

@@ -1,78 +1,16 @@
-// Which transactions of a failing block are named: bisection by itself, and blocks of the shipped chain.
+// Which transactions of a failing block are named, in blocks of the shipped chain.
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <set>
 
 #include "ledger/block_verifier.h"
 #include "ledger/chain_file.h"
-#include "ledger/detail/blame.h"
 #include "ledger/import.h"
 #include "ledger/ledger_vectors.h"
 #include "support/scratch.h"
 
 namespace slipstream::ledger {
 namespace {
-
-using detail::find_suspects;
-using detail::kMaxFailingSegments;
-
-struct Bisection {
-  std::vector<std::size_t> suspects;
-  std::size_t questions = 0;
-};
-
-Bisection bisect(std::size_t n, const std::set<std::size_t>& bad) {
-  Bisection out;
-  out.suspects = find_suspects(n, [&](std::size_t begin, std::size_t end) {
-    EXPECT_LT(begin, end);
-    EXPECT_LE(end, n);
-    ++out.questions;
-    const auto first = bad.lower_bound(begin);
-    return first == bad.end() || *first >= end;
-  });
-  return out;
-}
-
-TEST(Bisection, finds_exactly_the_bad_ones_for_every_set_of_up_to_ten) {
-  for (std::size_t n = 1; n <= 10; ++n) {
-    for (std::size_t mask = 1; mask < std::size_t{1} << n; ++mask) {
-      std::set<std::size_t> bad;
-      for (std::size_t i = 0; i < n; ++i) {
-        if ((mask >> i & 1) != 0) bad.insert(i);
-      }
-      EXPECT_EQ(bisect(n, bad).suspects, std::vector<std::size_t>(bad.begin(), bad.end()));
-    }
-  }
-}
-
-TEST(Bisection, one_bad_one_at_any_index_takes_at_most_two_questions_a_level) {
-  for (const std::size_t n : {1u, 2u, 3u, 7u, 8u, 9u, 63u, 64u, 65u, 200u}) {
-    std::size_t levels = 0;
-    while ((std::size_t{1} << levels) < n) ++levels;
-    for (std::size_t bad = 0; bad < n; ++bad) {
-      const Bisection result = bisect(n, {bad});
-      EXPECT_EQ(result.suspects, std::vector<std::size_t>{bad});
-      EXPECT_LE(result.questions, 2 * levels);
-    }
-  }
-}
-
-TEST(Bisection, many_bad_ones_end_it_early_and_all_are_suspects) {
-  constexpr std::size_t kCount = 1024;
-  std::set<std::size_t> bad;
-  for (std::size_t i = 0; i < kCount; i += 2) bad.insert(i);
-  const Bisection result = bisect(kCount, bad);
-  EXPECT_LE(result.questions, 4 * kMaxFailingSegments);
-  EXPECT_TRUE(std::ranges::is_sorted(result.suspects));
-  EXPECT_TRUE(std::ranges::includes(result.suspects, bad));
-}
-
-TEST(Bisection, two_bad_ones_at_all_pairs_of_indices) {
-  for (std::size_t a = 0; a < 33; ++a) {
-    for (std::size_t b = a + 1; b < 33; ++b) EXPECT_EQ(bisect(33, {a, b}).suspects, (std::vector<std::size_t>{a, b}));
-  }
-}
 
 // What can be done to a transaction so that it decodes and runs, and yet is invalid.
 enum class Damage { proof_scalar, proof_point, undecodable_point, signature, program };

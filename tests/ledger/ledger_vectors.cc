@@ -76,15 +76,15 @@ Bytes block_tx_of(ByteSpan tx, std::span<const accumulator::Proof> proofs) {
 std::vector<UtxoChange> changes_of(ByteSpan bytes) {
   const auto tx = vm::decode_tx(bytes);
   if (!tx) throw std::runtime_error(tx.error().to_string());
-  auto verifier = vm::TxVerifier::run(*tx);
-  if (!verifier) throw std::runtime_error(verifier.error().to_string());
-  static_cast<void>(verifier->hash(4096));
+  auto executed = vm::ExecutedTx::run(*tx, 4096);
+  if (!executed) throw std::runtime_error(executed.error().to_string());
+  const auto hashed = vm::HashedTx::hash(*std::move(executed));
   std::vector<UtxoChange> changes;
-  for (const vm::LogEntry& entry : verifier->execution().log) {
+  for (const vm::LogEntry& entry : hashed.execution().log) {
     if (const auto* input = std::get_if<vm::InputEntry>(&entry)) {
-      changes.push_back({UtxoChange::Kind::spent, verifier->contract_id(input->contract)});
+      changes.push_back({UtxoChange::Kind::spent, hashed.contract_id(input->contract)});
     } else if (const auto* output = std::get_if<vm::OutputEntry>(&entry)) {
-      changes.push_back({UtxoChange::Kind::created, verifier->contract_id(output->contract)});
+      changes.push_back({UtxoChange::Kind::created, hashed.contract_id(output->contract)});
     }
   }
   return changes;

@@ -197,8 +197,8 @@ TEST(Rules, bits_of_a_call_proofs_position_above_its_path_are_strictly_rejected)
   for (const char* name : {"call_program_0_of_1", "call_program_0_of_3", "call_program_3_of_4", "call_with_cloak"}) {
     const Bytes original = transaction_named(vectors, name);
     const auto tx = vm::decode_tx(original);
-    const auto verifier = vm::TxVerifier::run(*tx);
-    const auto& check = std::get<vm::TaprootCheck>(verifier->execution().deferred.at(0));
+    const auto executed = vm::ExecutedTx::run(*tx, 2048);
+    const auto& check = std::get<vm::TaprootCheck>(executed->execution().deferred.at(0));
     const Bytes proof = check.proof.encode();
     const auto found = std::ranges::search(original, proof);
     ASSERT_FALSE(found.empty());

@@ -3,7 +3,6 @@
 
 #include <deque>
 #include <iostream>
-#include <random>
 
 #include "cpu/backend.h"
 #include "ledger/block_tx.h"
@@ -48,29 +47,26 @@ void expect_valid(const Workload& workload, const VerifierOptions& options) {
 /// Hashes the block's transactions in groups of `group`, and each alone: equal ids, and the groups' equations hold.
 void expect_groups_agree(const Block& block, std::size_t group, slipstream::test::CaseCounter& cases) {
   constexpr std::size_t kCapacity = 1024;
-  std::mt19937_64 random(cases.count());
   msm::Equation equation;
+  transcript::WeightStream weights(Transcript("weights"), cases.count());
   for (std::size_t begin = 0; begin < block.txs.size(); begin += group) {
     std::deque<BlockTx> txs;
-    std::deque<vm::TxVerifier> verifiers, alone;
-    std::vector<vm::TxVerifier*> pointers;
+    std::vector<vm::ExecutedTx> executed;
     for (std::size_t i = begin; i < std::min(begin + group, block.txs.size()); ++i) {
       txs.push_back(*BlockTx::decode(block.txs[i]));
-      alone.push_back(*vm::TxVerifier::run(txs.back().tx));
-      verifiers.push_back(*vm::TxVerifier::run(txs.back().tx));
-      pointers.push_back(&verifiers.back());
+      executed.push_back(*vm::ExecutedTx::run(txs.back().tx, kCapacity));
     }
-    const auto answers = vm::TxVerifier::hash_batch(pointers, kCapacity);
+    std::vector<vm::HashedTx> hashed = vm::HashedTx::hash_batch(std::move(executed));
     for (std::size_t i = 0; i < txs.size(); ++i, ++cases) {
-      ASSERT_TRUE(answers[i]);
-      ASSERT_TRUE(verifiers[i].draw_constraints(kCapacity));
-      ASSERT_TRUE(alone[i].hash(kCapacity));
-      EXPECT_EQ(verifiers[i].id(), alone[i].id());
-      EXPECT_EQ(verifiers[i].input_ids(), alone[i].input_ids());
-      EXPECT_EQ(verifiers[i].output_ids(), alone[i].output_ids());
-      std::vector<Scalar> weights(verifiers[i].weight_count());
-      for (Scalar& weight : weights) weight = Scalar::from_u128(random(), random());
-      verifiers[i].add_to(equation, weights);
+      const auto alone = vm::HashedTx::hash(*vm::ExecutedTx::run(txs[i].tx, kCapacity));
+      ASSERT_TRUE(alone.proof_fits());
+      EXPECT_EQ(hashed[i].id(), alone.id());
+      EXPECT_EQ(hashed[i].input_ids(), alone.input_ids());
+      EXPECT_EQ(hashed[i].output_ids(), alone.output_ids());
+    }
+    for (const auto& ready : vm::ReadyTx::ready_batch_vartime(std::move(hashed))) {
+      ASSERT_TRUE(ready);
+      ready->add_to(equation, weights);
     }
   }
   EXPECT_TRUE(equation.check_vartime(*r1cs::generators(kCapacity)).value_or(false));

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <set>
+#include <span>
 #include <vector>
 
 #include "msm/curve_group.h"
@@ -52,6 +55,20 @@ bool holds(const Equation& equation) {
   return *first;
 }
 
+/// Adds coefficients of G and H to an equation.
+void add_generators(Equation& equation, std::span<const Scalar> G, std::span<const Scalar> H) {
+  const Listed g{0, G}, h{0, H};
+  equation.add_generators({.listed = {&g, 1}}, {.listed = {&h, 1}});
+}
+void add_G(Equation& equation, std::size_t i, const Scalar& coefficient) {
+  const Listed g{i, {&coefficient, 1}};
+  equation.add_generators({.listed = {&g, 1}}, {});
+}
+void add_H(Equation& equation, std::size_t i, const Scalar& coefficient) {
+  const Listed h{i, {&coefficient, 1}};
+  equation.add_generators({}, {.listed = {&h, 1}});
+}
+
 /// Random coefficients for `generators` generators and `dynamic` points, balanced by one more point: the negated sum.
 struct Balanced {
   Equation equation;
@@ -63,12 +80,13 @@ struct Balanced {
     equation.add_B(b);
     equation.add_B_blinding(blinding);
     sum = b * bases().B() + blinding * bases().B_blinding();
+    std::vector<Scalar> G(generators), H(generators);
     for (std::size_t i = 0; i < generators; ++i) {
-      const Scalar g = source.uniform(), h = source.uniform();
-      equation.G(generators)[i] += g;
-      equation.H(generators)[i] += h;
-      sum = sum + g * bases().G()[i] + h * bases().H()[i];
+      G[i] = source.uniform();
+      H[i] = source.uniform();
+      sum = sum + G[i] * bases().G()[i] + H[i] * bases().H()[i];
     }
+    add_generators(equation, G, H);
     for (const Point& p : decoded_points(dynamic, seed + 1)) {
       const Scalar s = source.uniform();
       equation.add(s, ristretto255::encode(p));
@@ -91,8 +109,7 @@ TEST(Equation, the_empty_equation_holds) {
 TEST(Equation, zero_coefficients_change_nothing) {
   Equation equation;
   equation.add_B(Scalar::zero());
-  static_cast<void>(equation.G(10));
-  static_cast<void>(equation.H(172));
+  add_generators(equation, std::vector<Scalar>(10), std::vector<Scalar>(172));
   equation.add(Scalar::zero(), ristretto255::encode(bases().B()));
   EXPECT_EQ(equation.generator_count(), 0U);
   EXPECT_TRUE(holds(equation));
@@ -111,8 +128,8 @@ TEST(Equation, each_base_alone_is_not_the_identity_and_cancels_with_its_negative
   expect_cancels([&](Equation& e) { e.add_B_blinding(five); }, bases().B_blinding());
   for (const std::size_t i : {std::size_t{0}, std::size_t{1}, std::size_t{63}, FixedBases::kTabledMultipliers - 1,
                               FixedBases::kTabledMultipliers, bases().capacity() - 1}) {
-    expect_cancels([&](Equation& e) { e.G(i + 1)[i] += five; }, bases().G()[i]);
-    expect_cancels([&](Equation& e) { e.H(i + 1)[i] += five; }, bases().H()[i]);
+    expect_cancels([&](Equation& e) { add_G(e, i, five); }, bases().G()[i]);
+    expect_cancels([&](Equation& e) { add_H(e, i, five); }, bases().H()[i]);
   }
 }
 
@@ -128,7 +145,7 @@ TEST(Equation, holds_for_mixes_of_fixed_and_dynamic_points_and_for_nothing_near_
       EXPECT_TRUE(holds(mix.equation)) << generators << " generators, " << dynamic << " points";
       Equation off = mix.equation;
       if (generators > 0) {
-        off.G(generators)[generators - 1] += Scalar::one();
+        add_G(off, generators - 1, Scalar::one());
       } else {
         off.add_B(Scalar::one());
       }
@@ -155,7 +172,7 @@ TEST(Equation, coefficients_of_one_base_add_up) {
   for (int i = 0; i < 20; ++i) {
     const Scalar s = source.uniform();
     equation.add_B(s);
-    equation.G(7)[4] += s;
+    add_G(equation, 4, s);
     b += s;
     g += s;
   }
@@ -165,12 +182,16 @@ TEST(Equation, coefficients_of_one_base_add_up) {
   EXPECT_TRUE(holds(equation));
 }
 
-TEST(Equation, asking_for_fewer_generators_keeps_the_others) {
+TEST(Equation, a_shorter_vector_leaves_the_coefficients_behind_it_alone) {
   Equation equation;
-  equation.G(9)[8] += Scalar::one();
-  EXPECT_GE(equation.G(2).size(), 2U);
+  add_G(equation, 8, Scalar::one());
+  add_generators(equation, std::vector<Scalar>(2, Scalar::one()), std::vector<Scalar>(3, Scalar::one()));
   EXPECT_EQ(equation.generator_count(), 9U);
-  EXPECT_EQ(equation.H(3).size(), 3U);
+  Point sum = bases().G()[8];
+  for (std::size_t i = 0; i < 2; ++i) sum = sum + bases().G()[i];
+  for (std::size_t i = 0; i < 3; ++i) sum = sum + bases().H()[i];
+  equation.add(-Scalar::one(), ristretto255::encode(sum));
+  EXPECT_TRUE(holds(equation));
 }
 
 TEST(Equation, a_merge_is_the_sum_and_keeps_the_order_of_points) {
@@ -220,8 +241,7 @@ TEST(Equation, clearing_gives_back_the_empty_equation) {
   EXPECT_EQ(mix.equation.dynamic_count(), 0U);
   EXPECT_EQ(mix.equation.generator_count(), 0U);
   EXPECT_TRUE(holds(mix.equation));
-  for (const Scalar& s : mix.equation.G(40)) EXPECT_TRUE(s.is_zero());
-  for (const Scalar& s : mix.equation.H(40)) EXPECT_TRUE(s.is_zero());
+  EXPECT_EQ(mix.equation.statement_count(), 0U);
   mix.equation.add_B(Scalar::one());
   EXPECT_FALSE(holds(mix.equation));
 }
@@ -244,6 +264,131 @@ TEST(Equation, names_the_lowest_encoding_that_does_not_decode) {
       ++count;
     }
   }
+}
+
+TEST(Equation, a_shared_point_is_decoded_once_and_its_coefficients_add_up) {
+  ScalarSource source(80);
+  const std::vector<Point> points = decoded_points(300, 81);
+  const std::vector<Encoding> encoded = encodings(points);
+  Equation a, b;
+  Point sum;
+  for (int round = 0; round < 3; ++round) {
+    for (std::size_t i = 0; i < points.size(); ++i) {
+      const Scalar s = source.uniform();
+      (i % 2 == 0 ? a : b).add_shared(s, encoded[i]);
+      sum = sum + s * points[i];
+    }
+  }
+  EXPECT_EQ(a.dynamic_count(), points.size() / 2);
+  // Points that are not shared stay apart from those that are.
+  a.add(Scalar::one(), encoded[0]);
+  sum = sum + points[0];
+  EXPECT_EQ(a.dynamic_count(), points.size() / 2 + 1);
+  for (const Encoding& e : encoded) b.add_shared(Scalar::zero(), e);
+  a.merge(b);
+  EXPECT_EQ(a.dynamic_count(), points.size() + 1);
+  EXPECT_FALSE(holds(a));
+  a.add_shared(-Scalar::one(), ristretto255::encode(sum));
+  EXPECT_TRUE(holds(a));
+}
+
+/// `n` statements k B + g G_i + h H_j = P + 7 Q, of which those in `wrong` are false and the points of those in
+/// `undecodable` are none.
+Equation statements(std::size_t n, const std::set<std::size_t>& wrong, const std::set<std::size_t>& undecodable) {
+  ScalarSource source(90);
+  const Encoding shared = ristretto255::encode(bases().G()[3]);
+  Equation equation;
+  for (std::size_t i = 0; i < n; ++i) {
+    const Scalar k = source.uniform(), weight = Scalar::from_u128(source.u64() | 1, source.u64());
+    // A tensor over 16 generators with tail, a geometric sequence, and one number.
+    std::vector<Scalar> factors(4), g(16), h(20);
+    for (Scalar& factor : factors) factor = source.uniform();
+    const field::Tensor tensor{source.uniform(), factors.data(), 4, 11, source.uniform()};
+    const field::Geometric run{3, 12, source.uniform(), source.uniform()}, beyond{2, 18, source.uniform(), k};
+    const Scalar constant = source.uniform(), one = source.uniform();
+    for (std::size_t j = 0; j < 16; ++j) {
+      g[j] = tensor.first;
+      for (std::size_t bit = 0; bit < 4; ++bit) {
+        if ((j >> bit & 1) != 0) g[j] *= factors[bit];
+      }
+      g[j] += constant;
+      if (j >= tensor.split) g[j] = (g[j] - constant) * tensor.tail + constant * tensor.tail;
+      h[j] = g[j];
+    }
+    Scalar term = run.first;
+    for (std::size_t j = 0; j < run.count; ++j, term *= run.ratio) g[run.begin + j] += term;
+    term = beyond.first;
+    for (std::size_t j = 0; j < beyond.count; ++j, term *= beyond.ratio) h[beyond.begin + j] += term;
+    g[5] += one;
+    Point left = k * bases().B();
+    for (std::size_t j = 0; j < 16; ++j) left = left + g[j] * bases().G()[j];
+    for (std::size_t j = 0; j < 20; ++j) left = left + h[j] * bases().H()[j];
+    left = left - Scalar::from_u64(7) * bases().G()[3];
+
+    equation.begin_statement();
+    equation.add_B(weight * (wrong.contains(i) ? k + Scalar::one() : k));
+    for (Scalar& x : g) x *= weight;
+    field::Tensor weighted = tensor;
+    weighted.first *= weight;
+    field::Geometric weighted_run = run, weighted_beyond = beyond;
+    weighted_run.first *= weight;
+    weighted_beyond.first *= weight;
+    const Scalar weighted_one = weight * one;
+    const Listed weighted_list{5, {&weighted_one, 1}};
+    equation.add_generators({.tensor = weighted,
+                             .constant = weight * constant,
+                             .geometric = {&weighted_run, 1},
+                             .listed = {&weighted_list, 1}},
+                            {.tensor = weighted, .constant = weight * constant, .geometric = {&weighted_beyond, 1}});
+    equation.add(-weight, undecodable.contains(i) ? bad_encoding() : ristretto255::encode(left));
+    equation.add_shared(-(weight * Scalar::from_u64(7)), shared);
+  }
+  return equation;
+}
+
+TEST(Equation, names_every_false_statement) {
+  CaseCounter count("sets of false statements");
+  const std::vector<std::set<std::size_t>> sets = {{}, {0}, {36}, {17, 18}, {0, 5, 6, 7, 20, 35, 36}};
+  for (const auto& wrong : sets) {
+    for (const auto& undecodable : sets) {
+      const Equation equation = statements(37, wrong, undecodable);
+      ASSERT_EQ(equation.statement_count(), 37U);
+      std::set<std::size_t> expected = wrong;
+      expected.insert(undecodable.begin(), undecodable.end());
+      const auto verdict = equation.check_vartime(bases());
+      ASSERT_EQ(verdict.has_value(), undecodable.empty());
+      if (verdict) {
+        ASSERT_EQ(*verdict, wrong.empty());
+      }
+      for (const unsigned threads : {1U, 2U}) {
+        const auto found = equation.false_statements_vartime(bases(), {.threads = threads});
+        ASSERT_EQ(found.size(), expected.size());
+        auto next = expected.begin();
+        for (const FalseStatement& statement : found) {
+          ASSERT_EQ(statement.statement, *next);
+          ASSERT_EQ(statement.undecodable.has_value(), undecodable.contains(*next));
+          if (statement.undecodable) {
+            ASSERT_EQ(*statement.undecodable, bad_encoding());
+          }
+          ++next;
+        }
+      }
+      const auto first = equation.false_statements_vartime(bases(), {}, 2);
+      ASSERT_EQ(first.size(), std::min<std::size_t>(2, expected.size()));
+      auto next = expected.begin();
+      for (const FalseStatement& statement : first) ASSERT_EQ(statement.statement, *next++);
+      ++count;
+    }
+  }
+}
+
+TEST(Equation, a_merge_keeps_statements_apart) {
+  Equation merged = statements(5, {2}, {});
+  merged.merge(statements(9, {0, 8}, {4}));
+  merged.merge(merged);
+  std::vector<std::size_t> found;
+  for (const FalseStatement& statement : merged.false_statements_vartime(bases())) found.push_back(statement.statement);
+  EXPECT_EQ(found, (std::vector<std::size_t>{2, 5, 9, 13, 16, 19, 23, 27}));
 }
 
 TEST(Equation, tells_where_the_time_went) {

@@ -1,8 +1,11 @@
 // Many statements in one equation: the sum is the identity if and only if each statement holds.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <deque>
 #include <random>
 
+#include "r1cs/equation_peek.h"
 #include "r1cs/generators.h"
 #include "r1cs/range_proof.h"
 #include "r1cs/replay.h"
@@ -47,39 +50,46 @@ TEST(Batch, of_constraint_systems_accepts_if_and_only_if_each_is_right) {
   const Json files[] = {test::load_vectors("r1cs.json"), test::load_vectors("cloak.json")};
   struct Case {
     std::string name;
-    std::unique_ptr<Verifier> verifier;
-    Proof proof;
+    Proof right, wrong;
   };
-  std::vector<Case> cases;
-  std::vector<Challenges> challenges;
+  std::deque<Case> cases;
   const std::size_t capacity = 1024;
+  const auto statement_of = [&](const Json& c) {
+    return c.contains("inputs") ? test::cloak_statement(c["m"], c["n"], test::cloak_commitments(c), capacity)
+                                : test::replay(c["ops"], test::encodings(c["commitments"]), capacity);
+  };
+  // The right proofs become ready together, the wrong ones with the challenges of the right ones, each for itself.
+  std::vector<ScheduledProof> scheduled, scheduled_wrong;
+  std::vector<transcript::HashOutputs> outputs;
   for (const Json& file : files) {
     for (const Json& c : file["cases"]) {
       if (c["expect"] != "accept") continue;
-      const bool is_cloak = c.contains("inputs");
-      Case next{c["name"], nullptr, Proof::decode(test::hex(c["proof"])).value()};
-      next.verifier = is_cloak ? test::cloak_statement(c["m"], c["n"], test::cloak_commitments(c))
-                               : test::replay(c["ops"], test::encodings(c["commitments"]));
-      transcript::DirectSchedule schedule(Transcript(c["transcript_label"].get<std::string>()));
-      next.verifier->schedule_statement(schedule);
-      challenges.push_back(next.verifier->schedule_proof(schedule, next.proof, capacity).value());
-      cases.push_back(std::move(next));
+      const Proof proof = Proof::decode(test::hex(c["proof"])).value();
+      Case& next = cases.emplace_back(Case{c["name"], proof, proof});
+      // Each of the two equations of a proof in turn.
+      (cases.size() % 2 == 1 ? next.wrong.e_blinding : next.wrong.t_x_blinding) += Scalar::one();
+      transcript::DirectSchedule schedule(Transcript(c["transcript_label"].get<std::string>())), ignored;
+      Verifier verifier = statement_of(c);
+      verifier.schedule_statement(schedule);
+      scheduled.push_back(std::move(verifier).schedule_proof(schedule, next.right).value());
+      scheduled_wrong.push_back(statement_of(c).schedule_proof(ignored, next.wrong).value());
+      outputs.push_back(std::move(schedule).take_outputs());
     }
   }
-  // Half of the proofs share one inversion, the others invert for themselves.
-  invert_batch_vartime(std::span(challenges).first(challenges.size() / 2));
+  std::vector<ScheduledProof::Item> items;
+  for (std::size_t i = 0; i < cases.size(); ++i) items.push_back({&scheduled[i], &outputs[i]});
+  const auto together = ScheduledProof::ready_batch_vartime(items);
 
   const auto bases = generators(capacity);
   test::CaseCounter counter("r1cs.json and cloak.json: statements in one equation");
   std::vector<Statement> statements;
   for (std::size_t i = 0; i < cases.size(); ++i) {
+    const ScheduledProof::Item item{&scheduled_wrong[i], &outputs[i]};
+    const auto alone = ScheduledProof::ready_batch_vartime({&item, 1});
     Statement s{cases[i].name, {}, {}};
     const Scalar weight = random_weight(rng), r = random_weight(rng);
-    cases[i].verifier->add_to(s.right, cases[i].proof, challenges[i], weight, r);
-    // Each of the two equations of a proof in turn.
-    Proof bad = cases[i].proof;
-    (i % 2 == 0 ? bad.e_blinding : bad.t_x_blinding) += Scalar::one();
-    cases[i].verifier->add_to(s.wrong, bad, challenges[i], weight, r);
+    together[i]->add_to(s.right, weight, r);
+    alone[0]->add_to(s.wrong, weight, r);
     statements.push_back(std::move(s));
     ++counter;
   }
@@ -98,7 +108,8 @@ TEST(Batch, of_range_proofs_accepts_if_and_only_if_each_is_right) {
     const auto V = test::encodings(c["commitments"]);
     const std::size_t n = c["n"];
     transcript::DirectSchedule schedule(Transcript(c["transcript_label"].get<std::string>()));
-    std::vector<RangeChallenges> challenges{proof.schedule(schedule, V, n, 64, 8).value()};
+    const RangeSlots slots = proof.schedule(schedule, V, n, 64, 8).value();
+    std::vector<RangeChallenges> challenges{slots.read(std::move(schedule).take_outputs())};
     if (counter.count() % 2 == 0) invert_batch_vartime(challenges);
 
     Statement s{c["name"], {}, {}};
@@ -113,23 +124,72 @@ TEST(Batch, of_range_proofs_accepts_if_and_only_if_each_is_right) {
   expect_exact_verdicts(statements, *generators.bases);
 }
 
+TEST(Batch, of_any_size_gives_the_equations_of_its_proofs_alone) {
+  const Json vectors = test::load_vectors("r1cs.json");
+  std::deque<Proof> proofs;
+  std::vector<ScheduledProof> scheduled;
+  std::vector<transcript::HashOutputs> outputs;
+  for (const Json& c : vectors["cases"]) {
+    if (c["expect"] != "accept") continue;
+    proofs.push_back(Proof::decode(test::hex(c["proof"])).value());
+    transcript::DirectSchedule schedule(Transcript(c["transcript_label"].get<std::string>()));
+    Verifier verifier = test::replay(c["ops"], test::encodings(c["commitments"]), 1024);
+    verifier.schedule_statement(schedule);
+    scheduled.push_back(std::move(verifier).schedule_proof(schedule, proofs.back()).value());
+    outputs.push_back(std::move(schedule).take_outputs());
+  }
+  ASSERT_GE(proofs.size(), 20U);
+  const auto equations = [&](std::size_t begin, std::size_t end) {
+    std::vector<ScheduledProof> copies(scheduled.begin() + static_cast<std::ptrdiff_t>(begin),
+                                       scheduled.begin() + static_cast<std::ptrdiff_t>(end));
+    std::vector<ScheduledProof::Item> items;
+    for (std::size_t i = begin; i < end; ++i) items.push_back({&copies[i - begin], &outputs[i]});
+    std::vector<msm::Equation> out(end - begin);
+    const auto ready = ScheduledProof::ready_batch_vartime(items);
+    for (std::size_t i = 0; i < ready.size(); ++i) ready[i]->add_to(out[i], Scalar::from_u64(i + begin + 2), kOne);
+    return out;
+  };
+  test::CaseCounter counter("r1cs.json: proofs in batches of several sizes");
+  for (const std::size_t size : {std::size_t{2}, std::size_t{3}, std::size_t{4}, std::size_t{5}, std::size_t{8},
+                                 std::size_t{9}, proofs.size()}) {
+    for (std::size_t begin = 0; begin < proofs.size(); begin += size) {
+      const std::size_t end = std::min(proofs.size(), begin + size);
+      const auto together = equations(begin, end);
+      for (std::size_t i = begin; i < end; ++i) {
+        const auto alone = equations(i, i + 1);
+        EXPECT_TRUE(msm::EquationPeek(together[i - begin]) == msm::EquationPeek(alone[0])) << size << " " << i;
+        ++counter;
+      }
+    }
+  }
+}
+
 TEST(Batch, wrong_statements_do_not_cancel_when_their_weights_differ) {
   const Json vectors = test::load_vectors("r1cs.json");
   const Json& c = vectors["cases"][0];
-  const auto verifier = test::replay(c["ops"], test::encodings(c["commitments"]));
   const Proof proof = Proof::decode(test::hex(c["proof"])).value();
-  transcript::DirectSchedule schedule(Transcript(c["transcript_label"].get<std::string>()));
-  verifier->schedule_statement(schedule);
-  const auto challenges = verifier->schedule_proof(schedule, proof, 64).value();
   Proof plus = proof, minus = proof;
   plus.e_blinding += Scalar::one();
   minus.e_blinding -= Scalar::one();
+  // Both with the challenges of the right proof.
+  const auto verifier = [&] { return test::replay(c["ops"], test::encodings(c["commitments"]), 64); };
+  transcript::DirectSchedule schedule(Transcript(c["transcript_label"].get<std::string>()));
+  verifier().schedule_statement(schedule);
+  ASSERT_TRUE(verifier().schedule_proof(schedule, proof));
+  const transcript::HashOutputs outputs = std::move(schedule).take_outputs();
+  const auto ready = [&](const Proof& changed) {
+    transcript::DirectSchedule ignored;
+    auto scheduled = verifier().schedule_proof(ignored, changed).value();
+    const ScheduledProof::Item item{&scheduled, &outputs};
+    return std::move(ScheduledProof::ready_batch_vartime({&item, 1})[0]).value();
+  };
+  const ReadyProof ready_plus = ready(plus), ready_minus = ready(minus);
   const auto bases = generators(64);
   const Scalar r = Scalar::from_u64(11);
   const auto sum_holds = [&](std::uint64_t first, std::uint64_t second) {
     msm::Equation equation;
-    verifier->add_to(equation, plus, challenges, Scalar::from_u64(first), r);
-    verifier->add_to(equation, minus, challenges, Scalar::from_u64(second), r);
+    ready_plus.add_to(equation, Scalar::from_u64(first), r);
+    ready_minus.add_to(equation, Scalar::from_u64(second), r);
     return holds(equation, *bases);
   };
   EXPECT_TRUE(sum_holds(5, 5));

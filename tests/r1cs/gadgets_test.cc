@@ -36,6 +36,7 @@ std::string run_cloak(const std::vector<Value>& inputs, const std::vector<Value>
   const auto out = commit_all(cs, outputs);
   auto result = cloak(cs, in, out);
   if (result) result = cs.run_second_phase();
+  EXPECT_EQ(cs.misdeclared_blocks(), 0U);
   if (!result) return std::string(name(result.error().kind));
   return cs.violations() == 0 ? "satisfied" : "violated";
 }
@@ -105,7 +106,7 @@ TEST(RangeGadget, holds_exactly_below_two_to_the_bits) {
 }
 
 TEST(RangeGadget, refuses_more_than_64_bits_and_unknown_or_negative_values) {
-  Verifier verifier;
+  Verifier verifier(64);
   EXPECT_EQ(test::outcome(range_proof(verifier, Scalar::one(), std::nullopt, 65)), "InvalidBitsize");
   EXPECT_EQ(verifier.multiplier_count(), 0U);
   EXPECT_EQ(test::outcome(range_proof(verifier, Scalar::one(), std::nullopt, 64)), "accept");
@@ -146,7 +147,9 @@ TEST(MixGadget, holds_exactly_for_moved_and_added_values) {
     PlainSystem cs;
     const auto v = commit_all(cs, {A, B, C, D});
     mix(cs, v[0], v[1], v[2], v[3]);
+    EXPECT_EQ(cs.block_count(), 1U);
     EXPECT_TRUE(cs.run_second_phase());
+    EXPECT_EQ(cs.misdeclared_blocks(), 0U);
     return cs.violations();
   };
   EXPECT_EQ(violations(value(3, 1), value(4, 2), value(3, 1), value(4, 2)), 0U);
@@ -188,7 +191,7 @@ TEST(CloakGadget, adds_the_same_constraints_with_and_without_assignments) {
   for (std::size_t m = 1; m <= 4; ++m) {
     for (std::size_t n = 1; n <= 4; ++n) {
       PlainSystem prover;
-      Verifier verifier;
+      Verifier verifier(2048);
       std::vector<AllocatedValue> known, unknown;
       for (std::size_t i = 0; i < m + n; ++i) {
         known.push_back(commit(prover, value(1, 1)));
@@ -205,6 +208,29 @@ TEST(CloakGadget, adds_the_same_constraints_with_and_without_assignments) {
       ASSERT_TRUE(cloak(verifier, in, out));
       EXPECT_EQ(prover.multiplier_count(), verifier.multiplier_count());
       EXPECT_EQ(prover.constraint_count(), verifier.constraint_count());
+    }
+  }
+}
+
+TEST(CloakGadget, blocks_do_what_their_shapes_declare) {
+  test::CaseCounter cases("blocks of shuffles and cloaks");
+  const auto run = [&](auto&& gadget, std::size_t m, std::size_t n) {
+    PlainSystem cs;
+    const auto x = commit_all(cs, std::vector(m, value(1, 1))), y = commit_all(cs, std::vector(n, value(1, 1)));
+    ASSERT_TRUE(gadget(cs, x, y));
+    ASSERT_TRUE(cs.run_second_phase());
+    EXPECT_EQ(cs.misdeclared_blocks(), 0U) << m << " " << n;
+    for (std::size_t i = 0; i < cs.block_count(); ++i) ++cases;
+  };
+  for (std::size_t m = 1; m <= 5; ++m) {
+    run([](PlainSystem& cs, const auto& x, const auto& y) { return value_shuffle(cs, x, y); }, m, m);
+    for (std::size_t n = 1; n <= 5; ++n) {
+      const auto padded = [](PlainSystem& cs, const auto& x, const auto& y) {
+        return padded_shuffle(cs, SecretVector<AllocatedValue>(x.begin(), x.end()),
+                              SecretVector<AllocatedValue>(y.begin(), y.end()));
+      };
+      run(padded, m, n);
+      run([](PlainSystem& cs, const auto& x, const auto& y) { return cloak(cs, x, y); }, m, n);
     }
   }
 }

@@ -1,8 +1,10 @@
-// A constraint system that knows all assignments and only counts the constraints that do not hold: the least that
-// models the concepts a gadget is written for, and a check that its witness is right.
+// A constraint system that knows all assignments and only counts the constraints that do not hold, and what the blocks
+// of the second phase do: the least that models the concepts a gadget is written for, a check that its witness is right
+// and that its blocks keep to their shapes.
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -23,15 +25,18 @@ class PlainSystem {
     return Variable::committed(static_cast<std::uint32_t>(committed_.size() - 1));
   }
   r1cs::MultiplierWires multiply(const LinearCombination& left, const LinearCombination& right) {
+    ++done_.multipliers;
     return add(evaluate(left), evaluate(right));
   }
   std::expected<Variable, Error> allocate(const std::optional<Scalar>& value) {
     if (!value) return r1cs::fail(r1cs::ErrorKind::MissingAssignment);
+    ++done_.variables;
     return add(*value, Scalar::zero()).left;
   }
   std::expected<r1cs::MultiplierWires, Error> allocate_multiplier(
       const std::optional<std::pair<Scalar, Scalar>>& values) {
     if (!values) return r1cs::fail(r1cs::ErrorKind::MissingAssignment);
+    ++done_.multipliers;
     return add(values->first, values->second);
   }
   void constrain(const LinearCombination& lc) {
@@ -40,17 +45,23 @@ class PlainSystem {
   }
   [[nodiscard]] std::size_t multiplier_count() const { return left_.size(); }
   void specify_randomized_constraints(r1cs::RandomizedBlock<PlainSystem> block) { blocks_.push_back(std::move(block)); }
-  Scalar challenge_scalar(std::string_view) {
+  Scalar challenge_scalar(std::string_view label) {
+    done_.challenges.emplace_back(label);
     challenge_ = challenge_ * challenge_ + Scalar::from_u64(12345);
     return challenge_;
   }
 
   std::expected<void, Error> run_second_phase() {
     for (const auto& block : blocks_) {
+      done_ = {};
       if (auto ok = block(*this); !ok) return ok;
+      if (done_ != declared(block.shape())) ++misdeclared_blocks_;
     }
     return {};
   }
+  [[nodiscard]] std::size_t block_count() const { return blocks_.size(); }
+  /// Blocks that did something else than their shapes say.
+  [[nodiscard]] std::size_t misdeclared_blocks() const { return misdeclared_blocks_; }
   [[nodiscard]] std::size_t violations() const { return violations_; }
   [[nodiscard]] std::size_t constraint_count() const { return constraints_; }
   [[nodiscard]] Scalar evaluate(const LinearCombination& lc) const {
@@ -60,6 +71,20 @@ class PlainSystem {
   }
 
  private:
+  /// What a block does, but for constraints.
+  struct Actions {
+    std::vector<std::string> challenges;
+    std::size_t multipliers = 0, variables = 0;
+    [[nodiscard]] bool operator==(const Actions&) const = default;
+  };
+  static Actions declared(const r1cs::BlockShape& shape) {
+    Actions out{{}, shape.multipliers, shape.variables};
+    for (std::size_t i = 0; i < shape.times; ++i) {
+      out.challenges.insert(out.challenges.end(), shape.challenges.begin(), shape.challenges.end());
+    }
+    return out;
+  }
+
   r1cs::MultiplierWires add(const Scalar& left, const Scalar& right) {
     const auto i = static_cast<std::uint32_t>(left_.size());
     left_.push_back(left);
@@ -87,6 +112,9 @@ class PlainSystem {
   Scalar challenge_ = Scalar::from_u64(987654321);
   std::size_t constraints_ = 0;
   std::size_t violations_ = 0;
+  /// Since the block began.
+  Actions done_;
+  std::size_t misdeclared_blocks_ = 0;
 };
 static_assert(r1cs::RandomizableConstraintSystem<PlainSystem>);
 

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <string_view>
+
 #include "r1cs/gadgets/cloak.h"
 #include "r1cs/generators.h"
 #include "r1cs/pedersen.h"
@@ -126,6 +129,8 @@ TEST(Prover, makes_every_cloak_proof_of_the_reference_byte_for_byte) {
   }
 }
 
+constexpr std::array<std::string_view, 1> kChallenge{"c"};
+
 /// A product of two commitments, and one randomized block that uses its output.
 Prover small_statement(std::uint64_t product) {
   Prover prover;
@@ -133,13 +138,14 @@ Prover small_statement(std::uint64_t product) {
   const Variable b = prover.commit(Scalar::from_u64(7), Scalar::from_u64(102));
   const Variable ab = prover.multiply(a, b).output;
   prover.constrain(ab - LinearCombination(Scalar::from_u64(product)));
-  prover.specify_randomized_constraints([ab, a](Prover::Randomized& cs) -> std::expected<void, Error> {
-    const Scalar c = cs.challenge_scalar("c");
-    const LinearCombination scaled = c * LinearCombination(ab);
-    EXPECT_EQ(cs.evaluate(scaled), c * Scalar::from_u64(42));
-    static_cast<void>(cs.multiply(scaled, a));
-    return {};
-  });
+  prover.specify_randomized_constraints(
+      {{.challenges = kChallenge, .multipliers = 1}, [ab, a](Prover::Randomized& cs) -> std::expected<void, Error> {
+         const Scalar c = cs.challenge_scalar(kChallenge[0]);
+         const LinearCombination scaled = c * LinearCombination(ab);
+         EXPECT_EQ(cs.evaluate(scaled), c * Scalar::from_u64(42));
+         static_cast<void>(cs.multiply(scaled, a));
+         return {};
+       }});
   return prover;
 }
 
@@ -190,10 +196,11 @@ TEST(Prover, needs_as_many_generators_as_multipliers_rounded_up) {
     for (std::size_t i = 0; i < multipliers; ++i) {
       EXPECT_TRUE(prover.allocate_multiplier(std::pair(Scalar::from_u64(i), kOne)));
     }
-    prover.specify_randomized_constraints([second](Prover::Randomized& cs) -> std::expected<void, Error> {
-      for (std::size_t i = 0; i < second; ++i) static_cast<void>(cs.multiply(kOne, kOne));
-      return {};
-    });
+    prover.specify_randomized_constraints(
+        {{.multipliers = second}, [second](Prover::Randomized& cs) -> std::expected<void, Error> {
+           for (std::size_t i = 0; i < second; ++i) static_cast<void>(cs.multiply(kOne, kOne));
+           return {};
+         }});
     Transcript transcript("label");
     const Bytes32 before = Transcript(transcript).challenge_bytes32("state");
     const auto proof = std::move(prover).prove(transcript, *bases, {.capacity = capacity});
@@ -224,11 +231,11 @@ TEST(Prover, needs_an_assignment_for_every_variable) {
 
 TEST(Prover, error_of_a_randomized_block_ends_it) {
   Prover prover;
-  prover.specify_randomized_constraints([](Prover::Randomized& cs) -> std::expected<void, Error> {
-    const auto variable = cs.allocate(std::nullopt);
-    if (!variable) return std::unexpected(variable.error());
-    return {};
-  });
+  prover.specify_randomized_constraints({{.variables = 1}, [](Prover::Randomized& cs) -> std::expected<void, Error> {
+                                           const auto variable = cs.allocate(std::nullopt);
+                                           if (!variable) return std::unexpected(variable.error());
+                                           return {};
+                                         }});
   Transcript transcript("label");
   const Bytes32 before = Transcript(transcript).challenge_bytes32("state");
   EXPECT_EQ(std::move(prover).prove(transcript, *proving_bases(1)).error().kind, ErrorKind::MissingAssignment);
@@ -258,16 +265,17 @@ TEST(Prover, proofs_differ_without_given_entropy_and_verify) {
     const auto proof = std::move(prover).prove(transcript, *bases);
     ASSERT_TRUE(proof);
 
-    Verifier verifier;
+    Verifier verifier(4);
     const Variable a = verifier.commit(V[0]);
     const Variable ab = verifier.multiply(a, verifier.commit(V[1])).output;
     verifier.constrain(ab - LinearCombination(Scalar::from_u64(42)));
-    verifier.specify_randomized_constraints([ab, a](Verifier::Randomized& cs) -> std::expected<void, Error> {
-      static_cast<void>(cs.multiply(cs.challenge_scalar("c") * LinearCombination(ab), a));
-      return {};
-    });
+    verifier.specify_randomized_constraints(
+        {{.challenges = kChallenge, .multipliers = 1}, [ab, a](Verifier::Randomized& cs) -> std::expected<void, Error> {
+           static_cast<void>(cs.multiply(cs.challenge_scalar(kChallenge[0]) * LinearCombination(ab), a));
+           return {};
+         }});
     Transcript same("label");
-    EXPECT_TRUE(verify_vartime(verifier, same, *proof, bases->fixed()));
+    EXPECT_TRUE(verify_vartime(std::move(verifier), same, *proof, bases->fixed()));
     EXPECT_EQ(same.challenge_bytes32("after"), transcript.challenge_bytes32("after"));
     proofs.push_back(proof->encode());
   }
@@ -299,17 +307,29 @@ TEST(Metrics, of_prover_and_verifier_agree_over_both_phases) {
   test::CaseCounter cases("r1cs.json: metrics");
   for (const Json& c : vectors["cases"]) {
     SCOPED_TRACE(c["name"].get<std::string>());
-    const auto verifier = test::replay(c["ops"], test::encodings(c["commitments"]));
+    const auto commitments = test::encodings(c["commitments"]);
     const Metrics metrics = test::replay_prover(c["ops"]).metrics();
-    EXPECT_EQ(metrics, verifier->metrics());
+    EXPECT_EQ(metrics, test::replay(c["ops"], commitments, 128).metrics());
     EXPECT_EQ(metrics.first.multipliers, c["multipliers_phase1"].get<std::size_t>());
     if (c["expect"] != "accept") continue;
-    transcript::DirectSchedule schedule{Transcript(c["transcript_label"].get<std::string>())};
-    verifier->schedule_statement(schedule);
-    ASSERT_TRUE(verifier->schedule_proof(schedule, Proof::decode(test::hex(c["proof"])).value(), 128));
-    EXPECT_EQ(verifier->metrics().first, metrics.first);
-    EXPECT_EQ(verifier->metrics().multipliers(), verifier->multiplier_count());
-    EXPECT_EQ(verifier->metrics().constraints(), verifier->constraint_count());
+    // Both phases as the operations have them.
+    Metrics expected = metrics;
+    std::size_t variables = 0;
+    for (const Json& op : c["ops"]) {
+      if (op["op"] != "randomized") continue;
+      for (const Json& second : op["ops"]) {
+        if (second["op"] == "multiply") expected.second.constraints += 2;
+        if (second["op"] == "constrain") ++expected.second.constraints;
+        if (second["op"] == "multiply" || second["op"] == "allocate_multiplier") ++expected.second.multipliers;
+        if (second["op"] == "allocate") ++variables;
+      }
+    }
+    expected.second.multipliers += (variables + 1) / 2;
+    const Proof proof = Proof::decode(test::hex(c["proof"])).value();
+    const auto ready =
+        test::ready(test::replay(c["ops"], commitments, 128), proof, c["transcript_label"].get<std::string>());
+    ASSERT_TRUE(ready);
+    EXPECT_EQ(ready->metrics(), expected);
     ++cases;
   }
 }

@@ -1,7 +1,9 @@
 // What provers leave of witnesses and blinding factors in memory that they have given back.
 #include <gtest/gtest.h>
 
+#include <array>
 #include <random>
+#include <string_view>
 
 #include "base/entropy.h"
 #include "r1cs/gadgets/cloak.h"
@@ -46,11 +48,13 @@ TEST_P(ProverRemains, a_proof_leaves_neither_values_nor_blinding_factors) {
     EXPECT_TRUE(prover.allocate(secrets[5]));
     EXPECT_TRUE(prover.allocate_multiplier(std::pair(secrets[6], secrets[0])));
     static_cast<void>(prover.multiply(a, b));
-    prover.specify_randomized_constraints([a, b](Prover::Randomized& cs) -> std::expected<void, Error> {
-      const Scalar c = cs.challenge_scalar("c");
-      for (int i = 0; i < 9; ++i) static_cast<void>(cs.multiply(LinearCombination(a) * c, b));
-      return {};
-    });
+    static constexpr std::array<std::string_view, 1> kChallenge{"c"};
+    prover.specify_randomized_constraints(
+        {{.challenges = kChallenge, .multipliers = 9}, [a, b](Prover::Randomized& cs) -> std::expected<void, Error> {
+           const Scalar c = cs.challenge_scalar(kChallenge[0]);
+           for (int i = 0; i < 9; ++i) static_cast<void>(cs.multiply(LinearCombination(a) * c, b));
+           return {};
+         }});
     Transcript transcript("t");
     EXPECT_TRUE(std::move(prover).prove(transcript, *bases));
   };

@@ -1,5 +1,6 @@
 #include "r1cs/replay.h"
 
+#include <deque>
 #include <stdexcept>
 
 #include "r1cs/gadgets/cloak.h"
@@ -68,11 +69,25 @@ std::expected<void, r1cs::Error> apply_randomized(Randomized& cs, const Json& op
   return {};
 }
 
-/// The bytes of messages, which outlive all verifiers.
-ByteSpan keep(Bytes bytes) {
-  static std::vector<std::unique_ptr<Bytes>> kept;
-  kept.push_back(std::make_unique<Bytes>(std::move(bytes)));
-  return *kept.back();
+/// What outlives all verifiers.
+template <class T>
+const T& keep(T value) {
+  static std::deque<T> kept;
+  return kept.emplace_back(std::move(value));
+}
+
+/// What the operations of a randomized block come to.
+r1cs::BlockShape shape_of(const Json& ops) {
+  r1cs::BlockShape out;
+  std::vector<std::string_view> challenges;
+  for (const Json& op : ops) {
+    const auto& kind = op["op"].get_ref<const std::string&>();
+    if (kind == "challenge") challenges.push_back(keep(op["label"].get<std::string>()));
+    if (kind == "multiply" || kind == "allocate_multiplier") ++out.multipliers;
+    if (kind == "allocate") ++out.variables;
+  }
+  out.challenges = keep(std::move(challenges));
+  return out;
 }
 
 }  // namespace
@@ -107,7 +122,8 @@ void apply_all(CS& cs, const Json& ops, const Commit& commit) {
       cs.append_message(op["label"].get_ref<const std::string&>(), keep(hex(op["data"])));
     } else if (kind == "randomized") {
       const Json& nested = op["ops"];
-      cs.specify_randomized_constraints([&nested](auto& second) { return apply_randomized(second, nested); });
+      cs.specify_randomized_constraints(
+          {shape_of(nested), [&nested](auto& second) { return apply_randomized(second, nested); }});
     } else {
       throw std::runtime_error("unknown operation " + kind);
     }
@@ -116,10 +132,10 @@ void apply_all(CS& cs, const Json& ops, const Commit& commit) {
 
 }  // namespace
 
-std::unique_ptr<r1cs::Verifier> replay(const Json& ops, std::span<const ristretto255::Encoding> commitments) {
-  auto verifier = std::make_unique<r1cs::Verifier>();
-  apply_all(*verifier, ops,
-            [&](const Json&) { static_cast<void>(verifier->commit(commitments[verifier->commitment_count()])); });
+r1cs::Verifier replay(const Json& ops, std::span<const ristretto255::Encoding> commitments, std::size_t capacity) {
+  r1cs::Verifier verifier(capacity);
+  apply_all(verifier, ops,
+            [&](const Json&) { static_cast<void>(verifier.commit(commitments[verifier.commitment_count()])); });
   return verifier;
 }
 
@@ -141,19 +157,30 @@ std::vector<ristretto255::Encoding> cloak_commitments(const Json& test_case) {
   return out;
 }
 
-std::unique_ptr<r1cs::Verifier> cloak_statement(std::size_t m, std::size_t n,
-                                                std::span<const ristretto255::Encoding> commitments) {
-  auto verifier = std::make_unique<r1cs::Verifier>();
+r1cs::Verifier cloak_statement(std::size_t m, std::size_t n, std::span<const ristretto255::Encoding> commitments,
+                               std::size_t capacity) {
+  r1cs::Verifier verifier(capacity);
   std::vector<r1cs::AllocatedValue> values;
   for (std::size_t i = 0; i < m + n; ++i) {
-    const Variable q = verifier->commit(commitments[2 * i]);
-    const Variable f = verifier->commit(commitments[2 * i + 1]);
+    const Variable q = verifier.commit(commitments[2 * i]);
+    const Variable f = verifier.commit(commitments[2 * i + 1]);
     values.push_back({q, f});
   }
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(m);
-  const auto built = r1cs::cloak(*verifier, {values.begin(), middle}, {middle, values.end()});
+  const auto built = r1cs::cloak(verifier, {values.begin(), middle}, {middle, values.end()});
   if (!built) throw std::runtime_error("the cloak gadget failed");
   return verifier;
+}
+
+std::expected<r1cs::ReadyProof, r1cs::Error> ready(r1cs::Verifier verifier, const r1cs::Proof& proof,
+                                                   std::string_view label) {
+  transcript::DirectSchedule schedule{Transcript(label)};
+  verifier.schedule_statement(schedule);
+  auto scheduled = std::move(verifier).schedule_proof(schedule, proof);
+  if (!scheduled) return std::unexpected(scheduled.error());
+  const transcript::HashOutputs outputs = std::move(schedule).take_outputs();
+  const r1cs::ScheduledProof::Item item{&*scheduled, &outputs};
+  return std::move(r1cs::ScheduledProof::ready_batch_vartime({&item, 1})[0]);
 }
 
 }  // namespace slipstream::test

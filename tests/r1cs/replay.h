@@ -1,9 +1,9 @@
 // Builds statements from the cases of r1cs.json, cloak.json and rangeproof.json.
 #pragma once
 
-#include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/bytes.h"
@@ -21,17 +21,22 @@ namespace slipstream::test {
 /// "accept", or the name of the error.
 [[nodiscard]] std::string outcome(const std::expected<void, r1cs::Error>& result);
 
-/// A verifier of a case of r1cs.json. The commitments replace those of the case's own operations, in order.
-/// The verifier keeps views of `ops`.
-[[nodiscard]] std::unique_ptr<r1cs::Verifier> replay(const Json& ops,
-                                                     std::span<const ristretto255::Encoding> commitments);
+/// A verifier of a case of r1cs.json for proofs with up to `capacity` generators. The commitments replace those of the
+/// case's own operations, in order. The verifier keeps views of `ops`.
+[[nodiscard]] r1cs::Verifier replay(const Json& ops, std::span<const ristretto255::Encoding> commitments,
+                                    std::size_t capacity);
 
 /// A prover of a case of r1cs.json, with the case's witness. The prover keeps views of `ops`.
 [[nodiscard]] r1cs::Prover replay_prover(const Json& ops);
 
 /// A verifier of the cloak of m inputs and n outputs, whose 2 (m + n) commitments are given in the order of cloak.json.
-[[nodiscard]] std::unique_ptr<r1cs::Verifier> cloak_statement(std::size_t m, std::size_t n,
-                                                              std::span<const ristretto255::Encoding> commitments);
+[[nodiscard]] r1cs::Verifier cloak_statement(std::size_t m, std::size_t n,
+                                             std::span<const ristretto255::Encoding> commitments, std::size_t capacity);
+
+/// Hashes a statement and its proof on a transcript with this label, and runs the second phase. The result has a view
+/// of the proof.
+[[nodiscard]] std::expected<r1cs::ReadyProof, r1cs::Error> ready(r1cs::Verifier verifier, const r1cs::Proof& proof,
+                                                                 std::string_view label);
 
 /// The commitments of a case of cloak.json: quantity and flavor of each input, then of each output.
 [[nodiscard]] std::vector<ristretto255::Encoding> cloak_commitments(const Json& test_case);

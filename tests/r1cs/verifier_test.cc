@@ -3,9 +3,14 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
+#include <bit>
+#include <stdexcept>
 
+#include "r1cs/gadgets/range.h"
 #include "r1cs/generators.h"
 #include "r1cs/replay.h"
+#include "transcript/shape.h"
 
 namespace slipstream::r1cs {
 namespace {
@@ -36,9 +41,8 @@ Input mutated(Input input, const Json& reject) {
 std::string verify(const Json& ops, const Input& input, Transcript& transcript) {
   const auto proof = Proof::decode(input.proof);
   if (!proof) return std::string(name(proof.error().kind));
-  const auto verifier = test::replay(ops, input.commitments);
-  const auto bases = generators(input.gens_capacity);
-  return test::outcome(verify_vartime(*verifier, transcript, *proof, *bases, input.gens_capacity));
+  return test::outcome(verify_vartime(test::replay(ops, input.commitments, input.gens_capacity), transcript, *proof,
+                                      *generators(input.gens_capacity)));
 }
 
 TEST(R1cs, verifier_agrees_with_every_case_of_the_reference) {
@@ -47,7 +51,7 @@ TEST(R1cs, verifier_agrees_with_every_case_of_the_reference) {
   for (const Json& test_case : vectors["cases"]) {
     SCOPED_TRACE(test_case["name"].get<std::string>());
     const Input input = input_of(test_case);
-    EXPECT_EQ(test::replay(test_case["ops"], input.commitments)->multiplier_count(),
+    EXPECT_EQ(test::replay(test_case["ops"], input.commitments, input.gens_capacity).multiplier_count(),
               test_case["multipliers_phase1"].get<std::size_t>());
     Transcript transcript(input.transcript_label);
     const std::string expected = test_case["expect"];
@@ -73,75 +77,64 @@ TEST(R1cs, verifier_rejects_every_mutation_with_the_error_of_the_reference) {
   }
 }
 
-/// Ignores what is appended and answers challenges from a list.
-class PlaybackSchedule {
- public:
-  explicit PlaybackSchedule(std::vector<Scalar> outputs) : outputs_(std::move(outputs)) {}
-  void begin(std::string_view) {}
-  void constant(std::string_view, ByteSpan) {}
-  void constant_u64(std::string_view, std::uint64_t) {}
-  void field(std::string_view, ByteSpan) {}
-  void field_u64(std::string_view, std::uint64_t) {}
-  void output(std::string_view, transcript::Slot) {}
-  transcript::Slot challenge32(std::string_view) { return {next_++}; }
-  transcript::Slot challenge64(std::string_view) { return {next_++}; }
-  void save() {}
-  void restore() {}
-  [[nodiscard]] Scalar scalar(transcript::Slot slot) const { return outputs_.at(slot.index); }
-  [[nodiscard]] std::size_t drawn() const { return next_; }
+const Json& case_named(const Json& vectors, std::string_view name) {
+  const Json& cases = vectors["cases"];
+  const auto found = std::find_if(cases.begin(), cases.end(), [&](const Json& c) { return c["name"] == name; });
+  if (found == cases.end()) throw std::runtime_error("no case of this name");
+  return *found;
+}
 
- private:
-  std::vector<Scalar> outputs_;
-  std::uint32_t next_ = 0;
-};
+bool holds(const msm::Equation& equation, const msm::FixedBases& bases) {
+  const auto verdict = equation.check_vartime(bases);
+  return verdict && *verdict;
+}
 
-/// A direct schedule that notes the challenges it gave.
-class NotingSchedule : public transcript::DirectSchedule {
- public:
-  using DirectSchedule::DirectSchedule;
-  [[nodiscard]] Scalar scalar(transcript::Slot slot) {
-    notes.push_back(DirectSchedule::scalar(slot));
-    return notes.back();
-  }
-  std::vector<Scalar> notes;
-};
-
-TEST(R1cs, second_phase_can_be_run_again_with_challenges_found_later) {
+TEST(R1cs, recorded_hashing_run_later_gives_the_challenges_of_hashing_at_once) {
   const Json vectors = test::load_vectors("r1cs.json");
-  test::CaseCounter cases("r1cs.json: second phase run three times");
+  test::CaseCounter cases("r1cs.json: hashing recorded and run later");
   for (const Json& test_case : vectors["cases"]) {
     if (test_case["expect"] != "accept") continue;
     SCOPED_TRACE(test_case["name"].get<std::string>());
     const Input input = input_of(test_case);
     const Proof proof = Proof::decode(input.proof).value();
-    const auto bases = generators(input.gens_capacity);
+    const auto hash = [&](auto& schedule) {
+      Verifier verifier = test::replay(test_case["ops"], input.commitments, input.gens_capacity);
+      verifier.schedule_statement(schedule);
+      return std::move(verifier).schedule_proof(schedule, proof).value();
+    };
+    const Transcript start(input.transcript_label);
+    transcript::DirectSchedule direct(start), later(start);
+    transcript::ScheduleRecorder recorder;
+    std::array<ScheduledProof, 2> scheduled{hash(direct), hash(recorder)};
+    transcript::replay(recorder.shape(), recorder.sources(), later);
+    Transcript after_direct = direct.transcript(), after_later = later.transcript();
+    EXPECT_EQ(after_later.challenge_bytes32("after"), after_direct.challenge_bytes32("after"));
+    transcript::ScheduleRecorder again;
+    static_cast<void>(hash(again));
+    EXPECT_TRUE(std::ranges::equal(recorder.shape(), again.shape()));
 
-    const auto direct_verifier = test::replay(test_case["ops"], input.commitments);
-    NotingSchedule direct(Transcript{input.transcript_label});
-    direct_verifier->schedule_statement(direct);
-    ASSERT_TRUE(direct_verifier->schedule_proof(direct, proof, input.gens_capacity));
-
-    const auto verifier = test::replay(test_case["ops"], input.commitments);
-    PlaybackSchedule guess(std::vector<Scalar>(direct.notes.size(), Scalar::from_u64(7)));
-    ASSERT_TRUE(verifier->schedule_proof(guess, proof, input.gens_capacity));
-    EXPECT_EQ(guess.drawn(), direct.notes.size());
-    PlaybackSchedule truth(direct.notes);
-    const auto challenges = verifier->schedule_proof(truth, proof, input.gens_capacity);
-    ASSERT_TRUE(challenges);
-    EXPECT_EQ(verifier->multiplier_count(), direct_verifier->multiplier_count());
-    EXPECT_EQ(verifier->constraint_count(), direct_verifier->constraint_count());
-
-    msm::Equation equation;
-    verifier->add_to(equation, proof, *challenges, Scalar::from_u64(3), Scalar::from_u64(5));
-    const auto holds = equation.check_vartime(*bases);
-    EXPECT_TRUE(holds && *holds);
+    std::array outputs{std::move(direct).take_outputs(), std::move(later).take_outputs()};
+    ASSERT_EQ(outputs[0].size(), recorder.outputs());
+    EXPECT_TRUE(std::equal(outputs[0].data(), outputs[0].data() + outputs[0].size(), outputs[1].data(),
+                           [](auto& a, auto& b) { return a == b; }));
+    for (const bool wrong_outputs : {false, true}) {
+      // The challenge x, which only w and those of the rounds follow.
+      if (wrong_outputs) outputs[1].data()[outputs[1].size() - 2 - proof.ipp.L.size()][0] ^= 1;
+      ScheduledProof copy = scheduled[1];
+      const ScheduledProof::Item item{&copy, &outputs[1]};
+      const auto ready = ScheduledProof::ready_batch_vartime({&item, 1});
+      ASSERT_TRUE(ready[0]);
+      msm::Equation equation;
+      ready[0]->add_to(equation, Scalar::from_u64(3), Scalar::from_u64(5));
+      EXPECT_EQ(holds(equation, *generators(input.gens_capacity)), !wrong_outputs);
+    }
     ++cases;
   }
 }
 
 TEST(R1cs, messages_are_hashed_at_their_place_among_the_commitments) {
   const auto draw = [](auto... steps) {
-    Verifier verifier;
+    Verifier verifier(1);
     (steps(verifier), ...);
     transcript::DirectSchedule schedule;
     verifier.schedule_statement(schedule);
@@ -165,31 +158,27 @@ TEST(R1cs, messages_are_hashed_at_their_place_among_the_commitments) {
 }
 
 TEST(R1cs, consecutive_allocations_share_a_multiplier) {
-  Verifier verifier;
+  Verifier verifier(4);
   EXPECT_EQ(verifier.allocate().value(), Variable::left(0));
   EXPECT_EQ(verifier.allocate_multiplier().value().output, Variable::output(1));
   EXPECT_EQ(verifier.allocate().value(), Variable::right(0));
   EXPECT_EQ(verifier.allocate().value(), Variable::left(2));
   EXPECT_EQ(verifier.multiplier_count(), 3U);
   EXPECT_EQ(verifier.padded_count(), 4U);
-  EXPECT_EQ(Verifier().padded_count(), 1U);
+  EXPECT_EQ(Verifier(1).padded_count(), 1U);
 }
 
 TEST(R1cs, identities_are_refused_while_hashing_but_for_the_second_phase) {
   const Json vectors = test::load_vectors("r1cs.json");
-  const auto test_case = std::find_if(vectors["cases"].begin(), vectors["cases"].end(),
-                                      [](const Json& c) { return c["name"] == "shuffle_3"; });
-  ASSERT_NE(test_case, vectors["cases"].end());
-  const Input input = input_of(*test_case);
+  const Json& test_case = case_named(vectors, "shuffle_3");
+  const Input input = input_of(test_case);
   const Proof proof = Proof::decode(input.proof).value();
   const auto hashes_with = [&](auto&& point_of) {
     Proof changed = proof;
     point_of(changed) = ristretto255::Encoding{};
-    const auto verifier = test::replay((*test_case)["ops"], input.commitments);
-    transcript::DirectSchedule schedule{Transcript(input.transcript_label)};
-    verifier->schedule_statement(schedule);
-    const auto challenges = verifier->schedule_proof(schedule, changed, input.gens_capacity);
-    return challenges ? "accept" : std::string(name(challenges.error().kind));
+    const auto ready = test::ready(test::replay(test_case["ops"], input.commitments, input.gens_capacity), changed,
+                                   input.transcript_label);
+    return ready ? "accept" : std::string(name(ready.error().kind));
   };
   for (const auto point :
        {&Proof::A_I1, &Proof::A_O1, &Proof::S1, &Proof::T_1, &Proof::T_3, &Proof::T_4, &Proof::T_5, &Proof::T_6}) {
@@ -205,16 +194,164 @@ TEST(R1cs, identities_are_refused_while_hashing_but_for_the_second_phase) {
   }
 }
 
+/// A proof of `rounds` rounds whose points are no identities; it is right about nothing.
+Proof made_up_proof(std::size_t rounds) {
+  constexpr ristretto255::Encoding kPoint{Bytes32{2}};
+  Proof out;
+  for (auto* point : {&out.A_I1, &out.A_O1, &out.S1, &out.T_1, &out.T_3, &out.T_4, &out.T_5, &out.T_6}) *point = kPoint;
+  out.ipp.L.assign(rounds, kPoint);
+  out.ipp.R.assign(rounds, kPoint);
+  return out;
+}
+
 TEST(R1cs, error_of_a_randomized_block_ends_verification) {
-  const Json vectors = test::load_vectors("r1cs.json");
-  const Json& test_case = vectors["cases"][0];
-  const Input input = input_of(test_case);
-  const Proof proof = Proof::decode(input.proof).value();
-  Verifier verifier;
-  verifier.specify_randomized_constraints(
-      [](Verifier::Randomized&) -> std::expected<void, Error> { return fail(ErrorKind::MissingAssignment); });
+  const auto statement = [](bool fails) {
+    Verifier verifier(1);
+    verifier.specify_randomized_constraints({{}, [fails](Verifier::Randomized&) -> std::expected<void, Error> {
+                                               if (fails) return fail(ErrorKind::MissingAssignment);
+                                               return {};
+                                             }});
+    return verifier;
+  };
+  const Proof proof = made_up_proof(0);
   Transcript transcript("label");
-  EXPECT_EQ(test::outcome(verify_vartime(verifier, transcript, proof, *generators(1))), "MissingAssignment");
+  EXPECT_EQ(test::outcome(verify_vartime(statement(true), transcript, proof, *generators(1))), "MissingAssignment");
+  EXPECT_EQ(test::outcome(verify_vartime(statement(false), transcript, proof, *generators(1))), "VerificationError");
+
+  // The others of a batch are not touched by it.
+  std::vector<ScheduledProof> scheduled;
+  std::vector<transcript::HashOutputs> outputs;
+  for (const bool fails : {false, true, false, true, false, false, false}) {
+    transcript::DirectSchedule schedule;
+    scheduled.push_back(statement(fails).schedule_proof(schedule, proof).value());
+    outputs.push_back(std::move(schedule).take_outputs());
+  }
+  std::vector<ScheduledProof::Item> items;
+  for (std::size_t i = 0; i < scheduled.size(); ++i) items.push_back({&scheduled[i], &outputs[i]});
+  const auto ready = ScheduledProof::ready_batch_vartime(items);
+  std::string verdicts;
+  for (const auto& one : ready) verdicts += one ? '+' : '-';
+  EXPECT_EQ(verdicts, "+-+-+++");
+  for (const auto& one : ready) {
+    if (one) continue;
+    EXPECT_EQ(one.error().kind, ErrorKind::MissingAssignment);
+  }
+  EXPECT_TRUE(ScheduledProof::ready_batch_vartime({}).empty());
+}
+
+/// Multipliers of the first phase, of ranges in it, and what each block declares (and does).
+struct Sizes {
+  std::size_t multipliers = 0;
+  std::vector<unsigned> ranges{};
+  std::vector<BlockShape> blocks{};
+};
+
+Verifier statement_of(const Sizes& sizes, std::size_t capacity) {
+  Verifier out(capacity);
+  for (std::size_t i = 0; i < sizes.multipliers; ++i) static_cast<void>(out.multiply(kOne, kOne));
+  for (const unsigned bits : sizes.ranges) EXPECT_TRUE(range_proof(out, kOne, std::nullopt, bits));
+  for (const BlockShape& shape : sizes.blocks) {
+    out.specify_randomized_constraints({shape, [shape](Verifier::Randomized& second) -> std::expected<void, Error> {
+                                          for (std::size_t i = 0; i < shape.times; ++i) {
+                                            for (const std::string_view label : shape.challenges)
+                                              static_cast<void>(second.challenge_scalar(label));
+                                          }
+                                          for (std::size_t i = 0; i < shape.multipliers; ++i)
+                                            static_cast<void>(second.multiply(kOne, kOne));
+                                          for (std::size_t i = 0; i < shape.variables; ++i)
+                                            EXPECT_TRUE(second.allocate());
+                                          return {};
+                                        }});
+  }
+  return out;
+}
+
+/// What comes of a statement with a made-up proof that has the rounds it needs.
+std::string outcome_of(const Sizes& sizes, std::size_t capacity) {
+  const auto rounds = static_cast<std::size_t>(std::countr_zero(statement_of(sizes, capacity).padded_count()));
+  const Proof proof = made_up_proof(rounds);
+  const auto ready = test::ready(statement_of(sizes, capacity), proof, "label");
+  if (!ready) return std::string(name(ready.error().kind));
+  std::size_t declared = 0, variables = 0;
+  for (const BlockShape& shape : sizes.blocks) declared += shape.multipliers, variables += shape.variables;
+  EXPECT_EQ(ready->metrics().second.multipliers, declared + (variables + 1) / 2);
+  EXPECT_EQ(ready->metrics().first, statement_of(sizes, capacity).metrics().first);
+  return "ready";
+}
+
+TEST(R1cs, a_system_needs_as_many_generators_as_multipliers_of_both_phases_rounded_up) {
+  constexpr std::string_view kTooLarge = "InvalidGeneratorsLength";
+  EXPECT_EQ(outcome_of({}, 0), kTooLarge);
+  EXPECT_EQ(outcome_of({}, 1), "ready");
+  for (std::size_t bit = 1; bit <= 7; ++bit) {
+    const std::size_t power = std::size_t{1} << bit;
+    EXPECT_EQ(outcome_of({.multipliers = power}, power), "ready");
+    EXPECT_EQ(outcome_of({.multipliers = power}, power - 1), kTooLarge);
+    EXPECT_EQ(outcome_of({.multipliers = power + 1}, power), kTooLarge);
+    EXPECT_EQ(outcome_of({.multipliers = power + 1}, 2 * power - 1), kTooLarge);
+    EXPECT_EQ(outcome_of({.multipliers = power + 1}, 2 * power), "ready");
+    EXPECT_EQ(outcome_of({.multipliers = power - 1, .blocks = {{.multipliers = 1}}}, power), "ready");
+    EXPECT_EQ(outcome_of({.multipliers = power - 1, .blocks = {{.multipliers = 2}}}, power), kTooLarge);
+    EXPECT_EQ(outcome_of({.blocks = {{.multipliers = power}}}, power), "ready");
+    EXPECT_EQ(outcome_of({.blocks = {{.multipliers = power}, {.variables = 1}}}, power), kTooLarge);
+    // Variables of several blocks share multipliers.
+    EXPECT_EQ(outcome_of({.blocks = std::vector(2 * power, BlockShape{.variables = 1})}, power), "ready");
+    EXPECT_EQ(outcome_of({.blocks = std::vector(2 * power + 1, BlockShape{.variables = 1})}, power), kTooLarge);
+  }
+  EXPECT_EQ(outcome_of({.ranges = {64}}, 64), "ready");
+  EXPECT_EQ(outcome_of({.multipliers = 1, .ranges = {64}}, 64), kTooLarge);
+  EXPECT_EQ(outcome_of({.ranges = {0, 63, 0, 1}}, 64), "ready");
+  EXPECT_EQ(outcome_of({.multipliers = 1, .ranges = {31, 31}, .blocks = {{.multipliers = 1}}}, 64), "ready");
+  EXPECT_EQ(outcome_of({.multipliers = 1, .ranges = {31, 32}, .blocks = {{.multipliers = 1}}}, 64), kTooLarge);
+}
+
+TEST(R1cs, a_system_that_is_too_large_still_counts_what_it_has) {
+  const Sizes sizes{.multipliers = 5, .ranges = {64, 7}, .blocks = {{.multipliers = 9}}};
+  const Verifier large = statement_of(sizes, 256), small = statement_of(sizes, 2);
+  EXPECT_EQ(small.metrics(), large.metrics());
+  EXPECT_EQ(small.multiplier_count(), 76U);
+  EXPECT_EQ(small.constraint_count(), 10U + 2 * 71 + 2);
+  EXPECT_EQ(small.padded_count(), 128U);
+}
+
+TEST(R1cs, identities_of_the_first_phase_come_before_a_lack_of_generators_and_other_errors_after_it) {
+  const auto outcome = [](std::size_t multipliers, std::size_t rounds, auto... points) {
+    Proof proof = made_up_proof(rounds);
+    ((proof.*points = {}), ...);
+    const auto ready = test::ready(statement_of({.multipliers = multipliers}, 2), proof, "label");
+    return ready ? "ready" : std::string(name(ready.error().kind));
+  };
+  EXPECT_EQ(outcome(2, 1), "ready");
+  EXPECT_EQ(outcome(2, 0), "VerificationError");
+  EXPECT_EQ(outcome(2, 2), "VerificationError");
+  EXPECT_EQ(outcome(2, InnerProductProof::kMaxRounds + 1), "VerificationError");
+  EXPECT_EQ(outcome(3, 2), "InvalidGeneratorsLength");
+  EXPECT_EQ(outcome(3, 1), "InvalidGeneratorsLength");
+  for (const auto point : {&Proof::A_I1, &Proof::A_O1, &Proof::S1}) {
+    EXPECT_EQ(outcome(2, 1, point), "VerificationError");
+    EXPECT_EQ(outcome(3, 2, point), "VerificationError");
+  }
+  for (const auto point : {&Proof::T_1, &Proof::T_3, &Proof::T_4, &Proof::T_5, &Proof::T_6}) {
+    EXPECT_EQ(outcome(2, 1, point), "VerificationError");
+    EXPECT_EQ(outcome(3, 2, point), "InvalidGeneratorsLength");
+  }
+}
+
+TEST(R1cs, a_variable_of_the_second_phase_shares_no_multiplier_of_the_first) {
+  Verifier verifier(2);
+  EXPECT_EQ(verifier.allocate().value(), Variable::left(0));
+  verifier.specify_randomized_constraints(
+      {{.variables = 2}, [](Verifier::Randomized& second) -> std::expected<void, Error> {
+         EXPECT_EQ(second.allocate().value(), Variable::left(1));
+         EXPECT_EQ(second.allocate().value(), Variable::right(1));
+         return {};
+       }});
+  EXPECT_EQ(verifier.padded_count(), 2U);
+  const Proof proof = made_up_proof(1);
+  const auto ready = test::ready(std::move(verifier), proof, "label");
+  ASSERT_TRUE(ready);
+  EXPECT_EQ(ready->metrics().first.multipliers, 1U);
+  EXPECT_EQ(ready->metrics().second.multipliers, 1U);
 }
 
 }  // namespace

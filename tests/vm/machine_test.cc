@@ -49,7 +49,7 @@ class Assembler {
 };
 
 std::expected<Execution, Error> run(const Bytes& program, const TxHeader& header = kHeader) {
-  VerifierDelegate delegate;
+  VerifierDelegate delegate(1024);
   return Machine<VerifierDelegate>(header, program, delegate).run();
 }
 
@@ -133,7 +133,7 @@ TEST(Machine, programs_that_cost_too_much_are_an_error) {
   Assembler a;
   a.op(Opcode::alloc).op(Opcode::alloc).op(Opcode::add);
   for (int i = 0; i < 1000; ++i) a.op(Opcode::neg);
-  VerifierDelegate delegate;
+  VerifierDelegate delegate(1024);
   const auto spent = Machine<VerifierDelegate>(kHeader, a.bytes(), delegate, {.max_work = 32 * 999}).run();
   ASSERT_FALSE(spent);
   EXPECT_EQ(spent.error().kind, ErrorKind::LimitExceeded);

@@ -10,7 +10,7 @@
 #include "r1cs/generators.h"
 #include "vm/program_builder.h"
 #include "vm/prover.h"
-#include "vm/verifier.h"
+#include "vm/tx_equation.h"
 
 namespace slipstream::vm {
 

@@ -3,6 +3,8 @@
 
 #include "base/hex.h"
 #include "r1cs/generators.h"
+#include "transcript/weights.h"
+#include "vm/tx_equation.h"
 #include "vm/vm_vectors.h"
 
 namespace slipstream::test {
@@ -23,10 +25,12 @@ void PrintTo(const Verdict& verdict, std::ostream* out) { *out << verdict.stage 
 Verdict verdict_of(ByteSpan bytes) {
   const auto tx = vm::decode_tx(bytes);
   if (!tx) return {"decode", std::string(vm::name(tx.error().kind))};
-  auto verifier = vm::TxVerifier::run(*tx);
-  if (!verifier) return {"execute", std::string(vm::name(verifier.error().kind))};
-  auto result = verifier->hash(kCapacity);
-  if (result) result = verifier->check_alone_vartime(*bases());
+  const auto executed = vm::ExecutedTx::run(*tx, kCapacity);
+  const auto result = vm::verify_tx_vartime(*tx, *bases());
+  if (!executed) {
+    EXPECT_EQ(result ? "ok" : result.error().to_string(), executed.error().to_string());
+    return {"execute", std::string(vm::name(executed.error().kind))};
+  }
   if (!result) return {"verify", std::string(vm::name(result.error().kind))};
   return {"", "ok"};
 }
@@ -50,19 +54,21 @@ TEST(Transaction, reference_transactions_verify_with_the_same_effects) {
     EXPECT_EQ(again, bytes);
     EXPECT_EQ(vm::encoded_size(*tx), bytes.size());
 
-    auto verifier = vm::TxVerifier::run(*tx);
-    ASSERT_TRUE(verifier) << verifier.error().to_string();
-    const auto hashed = verifier->hash(kCapacity);
-    ASSERT_TRUE(hashed) << hashed.error().to_string();
-    expect_same_effects(*verifier, c);
+    auto executed = vm::ExecutedTx::run(*tx, kCapacity);
+    ASSERT_TRUE(executed) << executed.error().to_string();
+    const auto hashed = vm::HashedTx::hash(*std::move(executed));
+    const auto fits = hashed.proof_fits();
+    ASSERT_TRUE(fits) << fits.error().to_string();
+    expect_same_effects(hashed, c);
 
     const Json& signing = c["signing"];
-    ASSERT_EQ(verifier->execution().signing.size(), signing.size());
+    ASSERT_EQ(hashed.execution().signing.size(), signing.size());
     for (std::size_t i = 0; i < signing.size(); ++i) {
-      EXPECT_EQ(to_hex(verifier->execution().signing[i].predicate.bytes), text(signing[i]["predicate"]));
+      EXPECT_EQ(to_hex(hashed.execution().signing[i].predicate.bytes), text(signing[i]["predicate"]));
     }
-    const auto checked = verifier->check_alone_vartime(*bases());
-    EXPECT_TRUE(checked) << checked.error().to_string();
+    const auto verified = vm::verify_tx_vartime(*tx, *bases());
+    ASSERT_TRUE(verified) << verified.error().to_string();
+    expect_same_effects(*verified, hashed);
   }
 }
 
@@ -98,13 +104,14 @@ TEST(Transaction, all_reference_transactions_hold_in_one_equation_and_a_bad_one_
   std::vector<vm::Tx> txs;
   for (const Bytes& bytes : encodings) txs.push_back(*vm::decode_tx(bytes));
   const auto add = [](const vm::Tx& tx, std::uint64_t index, msm::Equation& equation) {
-    auto verifier = vm::TxVerifier::run(tx);
-    ASSERT_TRUE(verifier);
-    ASSERT_TRUE(verifier->hash(kCapacity));
-    std::vector<Scalar> weights(verifier->weight_count());
-    for (std::size_t i = 0; i < weights.size(); ++i)
-      weights[i] = Scalar::from_u128(index * 1000 + i + 1, index ^ (i << 7));
-    verifier->add_to(equation, weights);
+    auto executed = vm::ExecutedTx::run(tx, kCapacity);
+    ASSERT_TRUE(executed);
+    std::vector<vm::HashedTx> hashed;
+    hashed.push_back(vm::HashedTx::hash(*std::move(executed)));
+    const auto ready = vm::ReadyTx::ready_batch_vartime(std::move(hashed));
+    ASSERT_TRUE(ready[0]);
+    transcript::WeightStream weights(Transcript("weights"), index);
+    ready[0]->add_to(equation, weights);
   };
   msm::Equation equation;
   for (std::size_t i = 0; i < txs.size(); ++i) add(txs[i], i, equation);
@@ -116,12 +123,18 @@ TEST(Transaction, all_reference_transactions_hold_in_one_equation_and_a_bad_one_
   for (const std::size_t bad : {std::size_t{0}, txs.size() / 2, txs.size() - 1}) {
     vm::Tx changed = txs[bad];
     changed.signature.s += Scalar::one();
-    if (vm::TxVerifier::run(changed)->execution().signing.empty()) changed.proof.t_x += Scalar::one();
-    msm::Equation broken = equation;
+    const bool is_signed = !vm::ExecutedTx::run(changed, kCapacity)->execution().signing.empty();
+    if (!is_signed) changed.proof.t_x += Scalar::one();
+    msm::Equation broken;
+    broken.merge(equation);
     add(changed, 7777, broken);
     const auto answer = broken.check_vartime(*bases());
     ASSERT_TRUE(answer);
     EXPECT_FALSE(*answer);
+    // Two statements a transaction, checks and signature second.
+    const auto wrong = broken.false_statements_vartime(*bases());
+    ASSERT_EQ(wrong.size(), 1u);
+    EXPECT_EQ(wrong[0].statement, 2 * txs.size() + (is_signed ? 1 : 0));
   }
 }
 
@@ -131,9 +144,8 @@ TEST(Transaction, a_two_in_two_out_transfer_takes_fifty_permutations) {
     if (text(c["name"]) != "transfer_2_in_2_out") continue;
     const Bytes bytes = hex(c["tx"]);
     const auto tx = vm::decode_tx(bytes);
-    auto verifier = vm::TxVerifier::run(*tx);
-    ASSERT_TRUE(verifier->hash(kCapacity));
-    EXPECT_EQ(verifier->permutations(), 50u);
+    const auto hashed = vm::HashedTx::hash(*vm::ExecutedTx::run(*tx, kCapacity));
+    EXPECT_EQ(hashed.permutations(), 50u);
     return;
   }
   FAIL() << "the vector is missing";
@@ -185,11 +197,20 @@ TEST(Transaction, too_few_generators_are_an_invalid_proof) {
     if (text(c["name"]) != "transfer_2_in_2_out") continue;
     const Bytes bytes = hex(c["tx"]);
     const auto tx = vm::decode_tx(bytes);
-    auto verifier = vm::TxVerifier::run(*tx);
-    const auto hashed = verifier->hash(128);
-    ASSERT_FALSE(hashed);
-    EXPECT_EQ(hashed.error().kind, vm::ErrorKind::InvalidR1CSProof);
-    EXPECT_EQ(to_hex(verifier->id()), text(c["txid"]));
+    const auto hashed = vm::HashedTx::hash(*vm::ExecutedTx::run(*tx, 128));
+    const auto fits = hashed.proof_fits();
+    ASSERT_FALSE(fits);
+    EXPECT_EQ(fits.error().kind, vm::ErrorKind::InvalidR1CSProof);
+    EXPECT_EQ(to_hex(hashed.id()), text(c["txid"]));
+    // r1cs::generators() may have more by now.
+    const auto all = bases();
+    const auto first = [](std::span<const ristretto255::Point> points) {
+      return std::vector(points.begin(), points.begin() + 128);
+    };
+    const msm::FixedBases few(all->B(), all->B_blinding(), first(all->G()), first(all->H()));
+    const auto verified = vm::verify_tx_vartime(*tx, few);
+    ASSERT_FALSE(verified);
+    EXPECT_EQ(verified.error().to_string(), fits.error().to_string());
   }
 }
 

@@ -9,9 +9,9 @@ namespace {
 
 std::string hex_of(const ristretto255::Encoding& point) { return to_hex(point.bytes); }
 
-Json contract_json(const vm::TxVerifier& verifier, vm::ContractIndex index) {
-  const vm::Contract& contract = verifier.execution().contracts[index];
-  const Bytes encoded = verifier.contract_bytes(index);
+Json contract_json(const vm::HashedTx& tx, vm::ContractIndex index) {
+  const vm::Contract& contract = tx.execution().contracts[index];
+  const Bytes encoded = tx.contract_bytes(index);
   Json payload = Json::array();
   for (const vm::PortableItem& item : contract.payload) {
     if (const auto* string = std::get_if<vm::String>(&item)) {
@@ -24,14 +24,14 @@ Json contract_json(const vm::TxVerifier& verifier, vm::ContractIndex index) {
           {{"type", "value"}, {"qty", hex_of(value.quantity.point)}, {"flv", hex_of(value.flavor.point)}});
     }
   }
-  return {{"id", to_hex(verifier.contract_id(index))},
+  return {{"id", to_hex(tx.contract_id(index))},
           {"anchor", to_hex(ByteSpan(encoded).first(32))},
           {"predicate", hex_of(contract.predicate)},
           {"payload", payload},
           {"encoded", to_hex(encoded)}};
 }
 
-Json entry_json(const vm::TxVerifier& verifier, const vm::LogEntry& entry) {
+Json entry_json(const vm::HashedTx& tx, const vm::LogEntry& entry) {
   if (const auto* header = std::get_if<vm::TxHeader>(&entry)) {
     return {{"type", "header"},
             {"header",
@@ -46,10 +46,10 @@ Json entry_json(const vm::TxVerifier& verifier, const vm::LogEntry& entry) {
     return {{"type", "retire"}, {"qty", hex_of(retire->quantity)}, {"flv", hex_of(retire->flavor)}};
   }
   if (const auto* input = std::get_if<vm::InputEntry>(&entry)) {
-    return {{"type", "input"}, {"contract_id", to_hex(verifier.contract_id(input->contract))}};
+    return {{"type", "input"}, {"contract_id", to_hex(tx.contract_id(input->contract))}};
   }
   if (const auto* output = std::get_if<vm::OutputEntry>(&entry)) {
-    return {{"type", "output"}, {"contract", contract_json(verifier, output->contract)}};
+    return {{"type", "output"}, {"contract", contract_json(tx, output->contract)}};
   }
   if (const auto* fee = std::get_if<vm::FeeEntry>(&entry)) return {{"type", "fee"}, {"fee", fee->fee}};
   return {{"type", "data"}, {"data", to_hex(std::get<vm::DataEntry>(entry).data)}};
@@ -61,17 +61,52 @@ vm::TxHeader header_from(const Json& json) {
   return {u64(json["version"]), u64(json["mintime_ms"]), u64(json["maxtime_ms"])};
 }
 
-void expect_same_effects(const vm::TxVerifier& verifier, const Json& expected) {
-  EXPECT_EQ(to_hex(verifier.id()), text(expected["txid"]));
+void expect_same_effects(const vm::HashedTx& tx, const Json& expected) {
+  EXPECT_EQ(to_hex(tx.id()), text(expected["txid"]));
   Json log = Json::array();
-  for (const vm::LogEntry& entry : verifier.execution().log) log.push_back(entry_json(verifier, entry));
+  for (const vm::LogEntry& entry : tx.execution().log) log.push_back(entry_json(tx, entry));
   EXPECT_EQ(log, expected["log"]);
-  EXPECT_EQ(verifier.fee_rate().fee, u64(expected["fee"]));
-  EXPECT_EQ(verifier.fee_rate().size, u64(expected["size"]));
-  const vm::ConstraintMetrics& metrics = verifier.constraint_metrics();
+  EXPECT_EQ(tx.fee_rate().fee, u64(expected["fee"]));
+  EXPECT_EQ(tx.fee_rate().size, u64(expected["size"]));
+  const vm::ConstraintMetrics& metrics = tx.constraint_metrics();
   EXPECT_EQ(metrics.multipliers, u64(expected["r1cs"]["multipliers_phase1"]));
   EXPECT_EQ(metrics.constraints, u64(expected["r1cs"]["constraints_phase1"]));
   EXPECT_EQ(metrics.randomized_blocks, u64(expected["r1cs"]["randomized_blocks"]));
+}
+
+void expect_same_effects(const vm::TxEffects& effects, const vm::HashedTx& tx) {
+  EXPECT_EQ(effects.id, tx.id());
+  std::vector<Bytes32> spent, created;
+  for (const vm::UtxoChange& change : effects.changes) {
+    (change.kind == vm::UtxoChange::Kind::spent ? spent : created).push_back(change.contract_id);
+  }
+  EXPECT_EQ(spent, tx.input_ids());
+  EXPECT_EQ(created, tx.output_ids());
+  EXPECT_EQ(effects.count(vm::UtxoChange::Kind::spent), spent.size());
+  EXPECT_EQ(effects.count(vm::UtxoChange::Kind::created), created.size());
+  // In the order of the log.
+  auto next = effects.changes.begin();
+  for (const vm::LogEntry& entry : tx.execution().log) {
+    if (std::holds_alternative<vm::InputEntry>(entry)) {
+      EXPECT_EQ((next++)->kind, vm::UtxoChange::Kind::spent);
+    } else if (std::holds_alternative<vm::OutputEntry>(entry)) {
+      EXPECT_EQ((next++)->kind, vm::UtxoChange::Kind::created);
+    }
+  }
+  EXPECT_EQ(effects.fee_rate.fee, tx.fee_rate().fee);
+  EXPECT_EQ(effects.fee_rate.size, tx.fee_rate().size);
+  EXPECT_EQ(effects.multipliers, tx.constraint_metrics().multipliers);
+}
+
+std::vector<TxCase> load_tx_cases() {
+  std::vector<TxCase> out;
+  const Json file = load_vectors("zkvm_tx.json");
+  for (const char* list : {"transactions", "rejected", "accepted_variants"}) {
+    for (const Json& c : file[list]) {
+      out.push_back({text(c["name"]), hex(c["tx"]), text(c["expect"]), c.contains("txid") ? text(c["txid"]) : ""});
+    }
+  }
+  return out;
 }
 
 }  // namespace slipstream::test

@@ -93,17 +93,18 @@ TEST_F(Payments, to_an_address_are_found_decrypted_and_spent_by_its_owner) {
   // Bob looks at a transaction that he only has as bytes.
   const auto decoded = vm::decode_tx(tx->bytes);
   ASSERT_TRUE(decoded);
-  auto seen = vm::TxVerifier::run(*decoded);
-  ASSERT_TRUE(seen);
-  ASSERT_TRUE(seen->hash(2048));
+  auto executed = vm::ExecutedTx::run(*decoded, 2048);
+  ASSERT_TRUE(executed);
+  const auto seen = vm::HashedTx::hash(*std::move(executed));
+  EXPECT_EQ(seen.id(), tx->id);
   std::vector<Coin> found;
-  for (const vm::LogEntry& entry : seen->execution().log) {
+  for (const vm::LogEntry& entry : seen.execution().log) {
     const auto* data = std::get_if<vm::DataEntry>(&entry);
     if (data == nullptr) continue;
-    for (const vm::LogEntry& other : seen->execution().log) {
+    for (const vm::LogEntry& other : seen.execution().log) {
       const auto* output = std::get_if<vm::OutputEntry>(&other);
       if (output == nullptr) continue;
-      const auto contract = vm::OpenContract::decode(seen->contract_bytes(output->contract), {});
+      const auto contract = vm::OpenContract::decode(seen.contract_bytes(output->contract), {});
       const auto* value = std::get_if<vm::Value>(&contract->payload[0]);
       if (contract->predicate != own.address.control_key()) continue;
       const auto receiver = own.address.decrypt(*value, data->data, own.decryption_key);

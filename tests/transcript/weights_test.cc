@@ -1,10 +1,10 @@
-#include "keys/weights.h"
+#include "transcript/weights.h"
 
 #include <gtest/gtest.h>
 
 #include <set>
 
-namespace slipstream::keys {
+namespace slipstream::transcript {
 namespace {
 
 TEST(WeightStream, weights_are_nonzero_below_2_to_128_and_distinct_within_and_between_streams) {
@@ -43,5 +43,20 @@ TEST(WeightStream, entropy_makes_equal_batches_differ) {
   EXPECT_NE(WeightStream(a, 0).next(), WeightStream(b, 0).next());
 }
 
+TEST(WeightStream, given_entropy_makes_equal_batches_equal_and_other_entropy_makes_them_differ) {
+  const auto first = [](const std::optional<Bytes32>& entropy) {
+    Transcript batch("batch");
+    append_entropy(batch, entropy);
+    return WeightStream(batch, 0).next();
+  };
+  EXPECT_EQ(first(Bytes32{1}), first(Bytes32{1}));
+  EXPECT_NE(first(Bytes32{1}), first(std::nullopt));
+  for (std::size_t i = 0; i < 32; ++i) {
+    Bytes32 changed{1};
+    changed[i] ^= 0x80;
+    EXPECT_NE(first(Bytes32{1}), first(changed)) << i;
+  }
+}
+
 }  // namespace
-}  // namespace slipstream::keys
+}  // namespace slipstream::transcript

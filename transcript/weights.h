@@ -7,11 +7,12 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 #include "field/scalar.h"
 #include "transcript/transcript.h"
 
-namespace slipstream::keys {
+namespace slipstream::transcript {
 
 /// An endless stream of independent weights, uniform in [1, 2^128). Ten weights cost one permutation.
 class WeightStream {
@@ -29,7 +30,8 @@ class WeightStream {
   std::size_t used_ = kPerBlock;
 };
 
-/// Appends 32 bytes of system entropy: call once, after every byte of the batch and before the first WeightStream.
-void append_entropy(Transcript& batch);
+/// Appends 32 bytes of system entropy, or those given: call once, after every byte of the batch and before the first
+/// WeightStream. Whoever knows the bytes given can foresee the weights: they are for tests, which want the same again.
+void append_entropy(Transcript& batch, const std::optional<Bytes32>& given = std::nullopt);
 
-}  // namespace slipstream::keys
+}  // namespace slipstream::transcript

@@ -1,13 +1,17 @@
-#include "keys/weights.h"
+#include "transcript/weights.h"
 
 #include "base/bytes.h"
 #include "base/entropy.h"
 
-namespace slipstream::keys {
+namespace slipstream::transcript {
 
-void append_entropy(Transcript& batch) {
+void append_entropy(Transcript& batch, const std::optional<Bytes32>& given) {
   Bytes32 entropy;
-  fill_random(entropy);
+  if (given) {
+    entropy = *given;
+  } else {
+    fill_random(entropy);
+  }
   batch.append("entropy", entropy);
 }
 
@@ -27,4 +31,4 @@ Scalar WeightStream::next() {
   }
 }
 
-}  // namespace slipstream::keys
+}  // namespace slipstream::transcript
