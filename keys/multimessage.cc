@@ -20,6 +20,15 @@ void add_statement(msm::Equation& equation, const Signature& signature, KeyAt ke
 
 }  // namespace
 
+void append_pairs(Transcript& transcript, std::span<const KeyMessage> pairs) {
+  transcript.append("dom-sep", as_bytes("slipstream.pairs-to-sign v1"));
+  transcript.append_u64("n", pairs.size());
+  for (const KeyMessage& pair : pairs) {
+    transcript.append("X", pair.key.point.bytes);
+    transcript.append("m", std::get<ByteSpan>(pair.message));
+  }
+}
+
 std::vector<Scalar> multimessage_challenges(Transcript& transcript, std::span<const KeyMessage> pairs,
                                             const Signature& signature) {
   DirectSchedule schedule(transcript);

@@ -47,6 +47,10 @@ template <transcript::HashSchedule S>
   return challenges;
 }
 
+/// Appends all pairs, whose messages must be bytes: for the generator of a nonce, before there is an R. Not what
+/// verifiers hash.
+void append_pairs(Transcript& transcript, std::span<const KeyMessage> pairs);
+
 /// The challenges of these pairs, which must be bytes, on a transcript, which is left as signers and verifiers leave
 /// it.
 [[nodiscard]] std::vector<Scalar> multimessage_challenges(Transcript& transcript, std::span<const KeyMessage> pairs,

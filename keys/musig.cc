@@ -55,13 +55,25 @@ std::span<const VerificationKey> Statement::keys() const {
   return std::get<Pairs>(what_).keys;
 }
 
+std::vector<KeyMessage> Statement::Pairs::views() const {
+  std::vector<KeyMessage> out;
+  for (std::size_t i = 0; i < keys.size(); ++i) out.push_back({keys[i], ByteSpan(messages[i])});
+  return out;
+}
+
+void Statement::append_to(Transcript& transcript) const {
+  if (const auto* pairs = std::get_if<Pairs>(&what_)) return append_pairs(transcript, pairs->views());
+  const auto& multikey = std::get<Multikey>(what_);
+  transcript.append("dom-sep", as_bytes("slipstream.joint-key-to-sign v1"));
+  transcript.append_u64("n", multikey.keys().size());
+  for (const VerificationKey& key : multikey.keys()) transcript.append("X", key.point.bytes);
+  transcript.append("aggregated", multikey.aggregated_key().point.bytes);
+}
+
 std::vector<Scalar> Statement::challenges(Transcript& transcript, const ristretto255::Encoding& R) const {
   const Signature signature{R, Scalar::zero()};
-  if (const auto* pairs_of = std::get_if<Pairs>(&what_)) {
-    const auto& [keys, messages] = *pairs_of;
-    std::vector<KeyMessage> pairs;
-    for (std::size_t i = 0; i < keys.size(); ++i) pairs.push_back({keys[i], ByteSpan(messages[i])});
-    return multimessage_challenges(transcript, pairs, signature);
+  if (const auto* pairs = std::get_if<Pairs>(&what_)) {
+    return multimessage_challenges(transcript, pairs->views(), signature);
   }
   const auto& multikey = std::get<Multikey>(what_);
   DirectSchedule schedule(transcript);
@@ -84,7 +96,10 @@ std::expected<AwaitingPrecommitments, Error> begin(const Transcript& transcript,
   if (decoded < keys.size()) return error(ErrorKind::InvalidPoint, decoded);
 
   return on_clean_stack([&]() -> std::expected<AwaitingPrecommitments, Error> {
-    Nonce nonce = make_nonce(transcript, "x_i", secret, external);
+    Transcript what_is_signed = transcript;
+    statement.append_to(what_is_signed);
+    what_is_signed.append_u64("i", position);
+    Nonce nonce = make_nonce(what_is_signed, "x_i", {&secret, 1}, external);
     const Nonce::Commitments own = nonce.commit({&secret, 1});
     if (own.keys[0] != keys[position]) return error(ErrorKind::WrongKey, position);
     return AwaitingPrecommitments(

@@ -69,6 +69,8 @@ class Statement {
   explicit Statement(std::span<const KeyMessage> pairs);
 
   [[nodiscard]] std::span<const VerificationKey> keys() const;
+  /// Appends all of it, the transcript aside: for the generator of a nonce. Not what verifiers hash.
+  void append_to(Transcript& transcript) const;
   /// The factors c_i of the keys in s B = R + sum of c_i X_i. Leaves the transcript as the verifier's is afterwards.
   [[nodiscard]] std::vector<Scalar> challenges(Transcript& transcript, const ristretto255::Encoding& R) const;
 
@@ -76,6 +78,8 @@ class Statement {
   struct Pairs {
     std::vector<VerificationKey> keys;
     std::vector<Bytes> messages;
+
+    [[nodiscard]] std::vector<KeyMessage> views() const;
   };
   std::variant<Multikey, Pairs> what_;
 };
@@ -163,8 +167,11 @@ class AwaitingPrecommitments {
 };
 
 /// Begins as the party at `position`, whose key is `secret`, on a transcript that all parties have in the same state.
-/// The nonce comes from the transcript's generator, rekeyed with the secret, and the external bytes. Errors:
-/// NoSuchParty, InvalidPoint with the position of the first key that does not decode, WrongKey with our position.
+/// The nonce comes from the transcript's generator, which has absorbed the statement and our position and is rekeyed
+/// with the secret, and the external bytes. The other parties' nonces come later, and so are not part of it: if the
+/// external bytes repeat for the same key, transcript, statement and position, other parties who change theirs learn
+/// the key. So they must be random every time, also where a signature is made again. Errors: NoSuchParty, InvalidPoint
+/// with the position of the first key that does not decode, WrongKey with our position.
 [[nodiscard]] std::expected<AwaitingPrecommitments, Error> begin(const Transcript& transcript, Statement statement,
                                                                  std::size_t position, const SecretKey& secret,
                                                                  const Secret<Bytes32>& external = system_entropy());

@@ -38,10 +38,10 @@ void Nonce::spend() {
   is_spent_ = true;
 }
 
-Nonce make_nonce(const Transcript& transcript, std::string_view label, const SecretKey& secret,
+Nonce make_nonce(const Transcript& what_is_signed, std::string_view label, std::span<const SecretKey> secrets,
                  const Secret<Bytes32>& external) {
-  transcript::TranscriptRngBuilder builder = transcript.build_rng();
-  builder.rekey_with_witness_scalar(label, secret.expose());
+  transcript::TranscriptRngBuilder builder = what_is_signed.build_rng();
+  for (const SecretKey& secret : secrets) builder.rekey_with_witness_scalar(label, secret.expose());
   transcript::TranscriptRng rng = builder.finalize(external.expose());
   return Nonce(rng);
 }

@@ -41,9 +41,10 @@ class Nonce {
   bool is_spent_ = false;
 };
 
-/// The nonce of this key for what the transcript holds: from the transcript's generator, rekeyed with the key under
-/// `label`, and the external bytes.
-[[nodiscard]] Nonce make_nonce(const Transcript& transcript, std::string_view label, const SecretKey& secret,
-                               const Secret<Bytes32>& external);
+/// The nonce of these keys: from the generator of a transcript that has absorbed all that is signed, rekeyed with every
+/// key under `label`, and the external bytes. If those repeat, the same keys and transcript give the same nonce, and
+/// others another one.
+[[nodiscard]] Nonce make_nonce(const Transcript& what_is_signed, std::string_view label,
+                               std::span<const SecretKey> secrets, const Secret<Bytes32>& external);
 
 }  // namespace slipstream::keys

@@ -12,7 +12,7 @@ using transcript::DirectSchedule;
 namespace {
 
 Signature sign_one(Transcript& transcript, const SecretKey& secret, const Secret<Bytes32>& external) {
-  Nonce nonce = make_nonce(transcript, "x", secret, external);
+  Nonce nonce = make_nonce(transcript, "x", {&secret, 1}, external);
   const Nonce::Commitments commitments = nonce.commit({&secret, 1});
   Signature signature{commitments.R, Scalar::zero()};
   DirectSchedule schedule(transcript);
@@ -27,8 +27,10 @@ std::expected<Signature, Error> sign_several(Transcript& transcript, std::span<c
   if (secrets.size() != pairs.size()) return std::unexpected(Error{ErrorKind::WrongCount, pairs.size()});
   if (secrets.empty()) return std::unexpected(Error{ErrorKind::BadArguments});
 
-  // The reference rekeys with the first of the keys only.
-  Nonce nonce = make_nonce(transcript, "x_i", secrets[0], external);
+  // The reference draws the nonce before it hashes the pairs, and rekeys with the first of the keys only.
+  Transcript what_is_signed = transcript;
+  append_pairs(what_is_signed, pairs);
+  Nonce nonce = make_nonce(what_is_signed, "x_i", secrets, external);
   const Nonce::Commitments commitments = nonce.commit(secrets);
   for (std::size_t i = 0; i < pairs.size(); ++i) {
     if (commitments.keys[i] != pairs[i].key) return std::unexpected(Error{ErrorKind::WrongKey, i});

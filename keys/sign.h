@@ -1,8 +1,11 @@
-// Schnorr signing, for what keys/signature.h and keys/multimessage.h verify. The nonce comes from the transcript's
-// generator (transcript/rng.h), rekeyed with the secret key and then with 32 external bytes: entropy of the system,
-// unless a caller brings its own. The same key, transcript and external bytes give the same signature.
+// Schnorr signing, for what keys/signature.h and keys/multimessage.h verify. The nonce comes from a transcript's
+// generator (transcript/rng.h), which has absorbed all that is signed: the transcript and, for several messages, all
+// pairs. It is rekeyed with the secret keys and then with 32 external bytes: entropy of the system, unless a caller
+// brings its own. The same keys, transcript, pairs and external bytes give the same signature; if only the external
+// bytes are the same, the nonce is another one.
 // Constant-time in the keys; the number of keys and the messages are public.
-// Source: starsig/src/signature.rs, musig/src/multisignature.rs (sign_multi) of Slingshot.
+// Source: starsig/src/signature.rs, musig/src/multisignature.rs (sign_multi) of Slingshot. The latter draws the nonce
+// before it has absorbed the pairs; verifiers see no difference.
 #pragma once
 
 #include <expected>

@@ -1,8 +1,9 @@
 // Randomness for provers and signers, bound to the whole transcript, to the witness and to an external source
 // (Merlin v1.0, "Transcript-based RNG"; `TranscriptRngBuilder` and `TranscriptRng` of merlin 3.0.0). A prover stays
-// safe if either the witness is secret or the external bytes are random. The transcript it is built from is not
-// changed. Constant-time in contents; both classes clear their state when they end. Neither can be copied or moved: a
-// second generator in the same state would give the same nonces again.
+// safe if either the witness is secret or the external bytes are random. What the transcript has not absorbed yet does
+// not change what is drawn: a nonce that answers for a message is drawn from a transcript that has the message. The
+// transcript it is built from is not changed. Constant-time in contents; both classes clear their state when they end.
+// Neither can be copied or moved: a second generator in the same state would give the same nonces again.
 //
 //   TranscriptRngBuilder builder = transcript.build_rng();
 //   builder.rekey_with_witness_bytes("x", secret_bytes);

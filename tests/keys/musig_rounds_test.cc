@@ -1,4 +1,6 @@
-// The three rounds of MuSig: against musig.json with the recorded entropy, and every way to break the protocol.
+// The three rounds of MuSig: against musig.json, what nonces depend on, and every way to break the protocol.
+// Shares and signatures of musig.json are compared byte for byte with the reference's nonces, made here; with our own,
+// the verifier decides.
 #include <gtest/gtest.h>
 
 #include <concepts>
@@ -61,30 +63,53 @@ struct Session {
   }
 };
 
-// The shares and signature that all parties agree on, against those of the vectors.
-void expect_signature(Session& session, const Json& shares, const Json& signature) {
-  session.to_third();
-  ASSERT_EQ(session.shares.size(), shares.size());
-  for (std::size_t i = 0; i < shares.size(); ++i) EXPECT_EQ(session.shares[i].encode(), test::hex32(shares[i]));
-  for (const AwaitingShares& party : session.third) {
-    const auto made = party.receive(session.shares);
-    ASSERT_TRUE(made);
-    const Bytes64 bytes = made->encode();
-    EXPECT_EQ(Bytes(bytes.begin(), bytes.end()), test::hex(signature));
-    EXPECT_EQ(party.receive_trusted(session.shares)->encode(), bytes);
+// What the reference's nonces give with our commitments, challenges and answers, against the vectors.
+void expect_recorded(const Statement& statement, std::span<const SecretKey> secrets, const std::string& label,
+                     const Json& external, const Json& shares, const Json& signature) {
+  std::vector<Nonce> nonces;
+  ristretto255::Point R;
+  for (std::size_t i = 0; i < secrets.size(); ++i) {
+    nonces.push_back(test::reference_nonce(label, secrets[i], external[i]));
+    const Nonce::Commitments own = nonces[i].commit({&secrets[i], 1});
+    EXPECT_EQ(own.keys[0], statement.keys()[i]);
+    R = R + ristretto255::decode(own.R).value();
   }
+  Signature made{ristretto255::encode(R), Scalar::zero()};
+  Transcript transcript(label);
+  const std::vector<Scalar> c = statement.challenges(transcript, made.R);
+  ASSERT_EQ(shares.size(), secrets.size());
+  for (std::size_t i = 0; i < secrets.size(); ++i) {
+    const Scalar share = std::move(nonces[i]).answer({&c[i], 1}, {&secrets[i], 1}).value();
+    EXPECT_EQ(share.to_bytes(), test::hex32(shares[i]));
+    made.s += share;
+  }
+  const Bytes64 bytes = made.encode();
+  EXPECT_EQ(Bytes(bytes.begin(), bytes.end()), test::hex(signature));
 }
 
-TEST(MusigRounds, parties_with_one_key_make_the_shares_and_signatures_of_the_vectors) {
+// The signature that all parties agree on.
+Signature agreed_signature(Session& session) {
+  session.to_third();
+  const Signature out = session.third[0].receive(session.shares).value();
+  for (const AwaitingShares& party : session.third) {
+    EXPECT_EQ(party.receive(session.shares).value().encode(), out.encode());
+    EXPECT_EQ(party.receive_trusted(session.shares)->encode(), out.encode());
+  }
+  return out;
+}
+
+TEST(MusigRounds, parties_with_one_key_sign_what_the_vectors_sign) {
   const Json vectors = test::load_vectors("musig.json");
-  test::CaseCounter cases("musig.json multikey, made");
+  test::CaseCounter cases("musig.json multikey, signed");
   for (const Json& item : vectors["multikey"]) {
     const auto multikey = Multikey::aggregate(test::verification_keys(item["public_keys"]));
     ASSERT_TRUE(multikey);
     const auto secrets = test::secret_keys(item["secret_keys"]);
     const std::string label = test::text(item["transcript_label"]);
-    Session session(Statement(*multikey), secrets, label, item["external_rng_32_per_signer"]);
-    expect_signature(session, item["shares"], item["signature"]);
+    const Json& external = item["external_rng_32_per_signer"];
+    expect_recorded(Statement(*multikey), secrets, label, external, item["shares"], item["signature"]);
+    Session session(Statement(*multikey), secrets, label, external);
+    const Signature signature = agreed_signature(session);
 
     // Nobody ever has the aggregated secret, but it is what the aggregated key belongs to.
     Scalar aggregated;
@@ -93,29 +118,104 @@ TEST(MusigRounds, parties_with_one_key_make_the_shares_and_signatures_of_the_vec
     EXPECT_EQ(public_key(SecretKey(aggregated)), multikey->aggregated_key());
 
     Transcript signer = session.third[0].transcript(), verifier(label);
-    const auto signature = session.third[0].receive(session.shares);
-    EXPECT_TRUE(verify_vartime(*signature, verifier, multikey->aggregated_key()));
+    EXPECT_TRUE(verify_vartime(signature, verifier, multikey->aggregated_key()));
     EXPECT_EQ(signer.challenge_bytes32("after"), verifier.challenge_bytes32("after"));
     ++cases;
   }
 }
 
-TEST(MusigRounds, parties_with_a_message_each_make_the_shares_and_signatures_of_the_vectors) {
+TEST(MusigRounds, parties_with_a_message_each_sign_what_the_vectors_sign) {
   const Json vectors = test::load_vectors("musig.json");
-  test::CaseCounter cases("musig.json multimessage, made by one signer per key");
+  test::CaseCounter cases("musig.json multimessage, signed by one signer per key");
   for (const Json& item : vectors["multimessage"]) {
     if (item["signing"]["method"] != "one signer per key") continue;
     const test::MessagePairs pairs(item["pairs"]);
     const std::string label = test::text(item["transcript_label"]);
-    Session session(Statement(pairs.pairs), test::secret_keys(item["secret_keys"]), label,
-                    item["signing"]["external_rng_32_per_signer"]);
-    expect_signature(session, item["signing"]["shares"], item["signature"]);
+    const Json& external = item["signing"]["external_rng_32_per_signer"];
+    const Statement statement(pairs.pairs);
+    const auto secrets = test::secret_keys(item["secret_keys"]);
+    expect_recorded(statement, secrets, label, external, item["signing"]["shares"], item["signature"]);
+    Session session(statement, secrets, label, external);
+    const Signature signature = agreed_signature(session);
 
     Transcript signer = session.third[0].transcript(), verifier(label);
-    EXPECT_TRUE(verify_multimessage_vartime(*session.third[0].receive(session.shares), verifier, pairs.pairs));
+    EXPECT_TRUE(verify_multimessage_vartime(signature, verifier, pairs.pairs));
     EXPECT_EQ(signer.challenge_bytes32("after"), verifier.challenge_bytes32("after"));
     ++cases;
   }
+}
+
+// What a party promises with entropy that repeats.
+NoncePrecommitment promise(const Statement& statement, std::size_t position, const SecretKey& secret,
+                           std::string_view label = "t", std::uint8_t entropy = 1) {
+  return begin(Transcript(label), statement, position, secret, Secret<Bytes32>(Bytes32{entropy}))
+      .value()
+      .precommitment();
+}
+
+void expect_all_different(std::span<const NoncePrecommitment> promises) {
+  for (std::size_t i = 0; i < promises.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) EXPECT_NE(promises[i], promises[j]) << i << " and " << j;
+  }
+}
+
+TEST(MusigNonce, depends_on_the_transcript_all_keys_their_order_and_the_position) {
+  const SecretKey x(Scalar::from_u64(5));
+  const VerificationKey X = public_key(x), Y = public_key(SecretKey(Scalar::from_u64(6))),
+                        Z = public_key(SecretKey(Scalar::from_u64(7)));
+  const auto joint = [](const std::vector<VerificationKey>& keys) {
+    return Statement(Multikey::aggregate(keys).value());
+  };
+  const std::vector<NoncePrecommitment> promises = {
+      promise(joint({X, Y}), 0, x),    promise(joint({X, Y}), 0, x, "u"), promise(joint({X, Y}), 0, x, "t", 2),
+      promise(joint({Y, X}), 1, x),    promise(joint({X, Z}), 0, x),      promise(joint({X, Y, Z}), 0, x),
+      promise(joint({X, Z, Y}), 0, x), promise(joint({X}), 0, x),         promise(joint({X, X}), 0, x),
+      promise(joint({X, X}), 1, x),
+  };
+  expect_all_different(promises);
+  EXPECT_EQ(promise(joint({X, Y}), 0, x), promises[0]);
+}
+
+TEST(MusigNonce, depends_on_everybodys_message_and_where_each_ends) {
+  const SecretKey x(Scalar::from_u64(5));
+  const VerificationKey X = public_key(x), Y = public_key(SecretKey(Scalar::from_u64(6)));
+  const Bytes a = {1}, b = {2}, ab = {1, 2}, empty;
+  const auto messages = [](const std::vector<KeyMessage>& pairs) { return Statement(pairs); };
+  const auto at = [](const VerificationKey& key, ByteSpan message) { return KeyMessage{key, message}; };
+  const std::vector<NoncePrecommitment> promises = {
+      promise(messages({at(X, a), at(Y, b)}), 0, x),
+      promise(messages({at(X, b), at(Y, b)}), 0, x),
+      promise(messages({at(X, a), at(Y, a)}), 0, x),
+      promise(messages({at(X, b), at(Y, a)}), 0, x),
+      promise(messages({at(Y, b), at(X, a)}), 1, x),
+      promise(messages({at(X, ab), at(Y, empty)}), 0, x),
+      promise(messages({at(X, empty), at(Y, ab)}), 0, x),
+      promise(messages({at(X, a)}), 0, x),
+      promise(messages({at(X, a), at(X, a)}), 0, x),
+      promise(messages({at(X, a), at(X, a)}), 1, x),
+      promise(messages({at(X, a), at(Y, b)}), 0, x, "u"),
+      promise(messages({at(X, a), at(Y, b)}), 0, x, "t", 2),
+      promise(Statement(Multikey::aggregate(std::vector{X, Y}).value()), 0, x),
+  };
+  expect_all_different(promises);
+  EXPECT_EQ(promise(messages({at(X, a), at(Y, b)}), 0, x), promises[0]);
+}
+
+TEST(MusigNonce, two_shares_with_repeated_entropy_do_not_give_the_key) {
+  const std::vector<SecretKey> secrets = {SecretKey(Scalar::from_u64(5)), SecretKey(Scalar::from_u64(6))};
+  const Json repeated = {std::string(64, '1'), std::string(64, '2')};
+  std::vector<Scalar> s, c;
+  for (const Bytes& message : {Bytes{1}, Bytes{2}}) {
+    std::vector<KeyMessage> pairs;
+    for (const SecretKey& secret : secrets) pairs.push_back({public_key(secret), ByteSpan(message)});
+    const Statement statement(pairs);
+    Session session(statement, secrets, "t", repeated);
+    const Signature signature = agreed_signature(session);
+    Transcript transcript("t");
+    s.push_back(session.shares[0].s);
+    c.push_back(statement.challenges(transcript, signature.R)[0]);
+  }
+  EXPECT_NE((s[0] - s[1]) * (c[0] - c[1]).invert(), secrets[0].expose());
 }
 
 constexpr std::size_t kParties = 4;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "keys/multimessage.h"
+#include "keys/nonce.h"
 #include "keys/secret_key.h"
 #include "support/vectors.h"
 
@@ -23,6 +24,16 @@ namespace slipstream::test {
   std::vector<keys::VerificationKey> out;
   for (const Json& value : list) out.push_back({{hex32(value)}});
   return out;
+}
+
+/// The reference's nonce for several keys or signers, which depends on the transcript's label, one key and 32 external
+/// bytes, and not on what is signed. Ours does; so the reference's is made here, where recorded signatures have it.
+[[nodiscard]] inline keys::Nonce reference_nonce(const std::string& label, const keys::SecretKey& secret,
+                                                 const Json& external) {
+  transcript::TranscriptRngBuilder builder = Transcript(label).build_rng();
+  builder.rekey_with_witness_scalar("x_i", secret.expose());
+  transcript::TranscriptRng rng = builder.finalize(hex32(external));
+  return keys::Nonce(rng);
 }
 
 /// (key, message) pairs together with the memory that the messages live in.
