@@ -3,16 +3,18 @@
 #include "base/check.h"
 #include "base/clean_stack.h"
 #include "base/declassify.h"
-#include "base/entropy.h"
 #include "r1cs/pedersen.h"
+#include "transcript/rng.h"
+#include "transcript/transcript.h"
 
 namespace slipstream::vm {
 
-Opening Opening::blinded(const Number& number) {
+Opening Opening::blinded(const Number& number, const Secret<Bytes32>& external) {
   return on_clean_stack([&] {
-    Secret<Bytes64> random{{}};
-    fill_random(random.expose());
-    return with_factor(number, Secret<Scalar>(Scalar::from_bytes_wide(random.expose())).expose());
+    transcript::TranscriptRngBuilder builder = Transcript("slipstream.blinding-factor v1").build_rng();
+    builder.rekey_with_witness_scalar("x", Secret<Scalar>(number.to_scalar()).expose());
+    transcript::TranscriptRng rng = builder.finalize(external.expose());
+    return with_factor(number, rng.random_scalar().expose());
   });
 }
 

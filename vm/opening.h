@@ -9,6 +9,7 @@
 #include <expected>
 #include <unordered_map>
 
+#include "base/entropy.h"
 #include "base/secret.h"
 #include "field/scalar.h"
 #include "group/ristretto255.h"
@@ -34,8 +35,9 @@ class Opening {
  public:
   /// Blinding factor zero: everybody who guesses the number can check it.
   [[nodiscard]] static Opening unblinded(const Number& number) { return with_factor(number, Scalar::zero()); }
-  /// Blinding factor from entropy of the operating system.
-  [[nodiscard]] static Opening blinded(const Number& number);
+  /// Blinding factor from the external bytes and the number: where the bytes repeat, another number still has another
+  /// factor.
+  [[nodiscard]] static Opening blinded(const Number& number, const Secret<Bytes32>& external = system_entropy());
   [[nodiscard]] static Opening with_factor(const Number& number, const Scalar& blinding);
   /// The opening of a commitment that somebody else made. InconsistentWitness if it is not.
   [[nodiscard]] static std::expected<Opening, ErrorKind> of(const ristretto255::Encoding& commitment,

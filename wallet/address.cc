@@ -6,6 +6,7 @@
 #include "base/clean_stack.h"
 #include "base/declassify.h"
 #include "group/fixed_base.h"
+#include "transcript/rng.h"
 #include "transcript/transcript.h"
 #include "wallet/bech32.h"
 
@@ -85,8 +86,22 @@ bool Address::operator==(const Address& b) const {
   return label_ == b.label_ && control_key_ == b.control_key_ && encryption_key_ == b.encryption_key_;
 }
 
-EncryptedPayment Address::encrypt(const ClearValue& value) const {
-  return encrypt_with_nonce(value, keys::generate_secret_key());
+EncryptedPayment Address::encrypt(const ClearValue& value, const Secret<Bytes32>& external) const {
+  return encrypt_with_nonce(value, make_nonce(value, external));
+}
+
+keys::SecretKey Address::make_nonce(const ClearValue& value, const Secret<Bytes32>& external) const {
+  return on_clean_stack([&] {
+    Transcript t("slipstream.address-nonce v1");
+    t.append("prefix", as_bytes(label_.text()));
+    t.append("control_key", control_key_.bytes);
+    t.append("encryption_key", encryption_key_.bytes);
+    transcript::TranscriptRngBuilder builder = t.build_rng();
+    builder.rekey_with_witness_scalar("qty", Secret<Scalar>(Scalar::from_u64(value.quantity)).expose());
+    builder.rekey_with_witness_scalar("flv", value.flavor);
+    transcript::TranscriptRng rng = builder.finalize(external.expose());
+    return rng.random_scalar();
+  });
 }
 
 EncryptedPayment Address::encrypt_with_nonce(const ClearValue& value, const keys::SecretKey& nonce) const {

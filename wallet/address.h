@@ -14,6 +14,8 @@
 #include <string_view>
 
 #include "base/bytes.h"
+#include "base/entropy.h"
+#include "base/secret.h"
 #include "group/ristretto255.h"
 #include "keys/secret_key.h"
 #include "wallet/error.h"
@@ -67,8 +69,11 @@ class Address {
   /// Same label and keys.
   [[nodiscard]] bool operator==(const Address& b) const;
 
-  /// Blinds and encrypts a value for the owner of this address.
-  [[nodiscard]] EncryptedPayment encrypt(const ClearValue& value) const;
+  /// Blinds and encrypts a value for the owner of this address. The nonce depends on the address, the value and the
+  /// external bytes: where these repeat, another payment still has another nonce, and so other pads and blinding
+  /// factors.
+  [[nodiscard]] EncryptedPayment encrypt(const ClearValue& value,
+                                         const Secret<Bytes32>& external = system_entropy()) const;
   /// The same with a nonce of the caller's, which must be uniform, secret, and never be used again.
   [[nodiscard]] EncryptedPayment encrypt_with_nonce(const ClearValue& value, const keys::SecretKey& nonce) const;
 
@@ -82,6 +87,8 @@ class Address {
   [[nodiscard]] std::uint8_t distinguisher(ByteSpan ciphertext_body, const vm::Value& value) const;
 
  private:
+  [[nodiscard]] keys::SecretKey make_nonce(const ClearValue& value, const Secret<Bytes32>& external) const;
+
   AddressLabel label_;
   ristretto255::Encoding control_key_, encryption_key_;
   ristretto255::Point encryption_point_;

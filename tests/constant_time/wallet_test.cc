@@ -68,6 +68,16 @@ TEST_F(WalletConstantTime, encrypting_to_an_address_and_decrypting) {
   EXPECT_EQ(run(true), run(false));
 }
 
+TEST_F(WalletConstantTime, the_nonce_of_a_payment) {
+  const auto encrypt = [](bool is_secret) {
+    const Secret<Bytes32> external = is_secret ? secret(Bytes32{6}) : Secret<Bytes32>(Bytes32{6});
+    return address_at_sequence(account(is_secret).xpub(), kLabel, kSequence)
+        .address.encrypt(value(is_secret), external)
+        .ciphertext;
+  };
+  EXPECT_EQ(encrypt(true), encrypt(false));
+}
+
 TEST_F(WalletConstantTime, that_a_ciphertext_is_for_somebody_else_is_public_and_nothing_else_of_it) {
   const auto own = address_at_sequence(account(true).xpub(), kLabel, kSequence);
   const auto payment = own.address.encrypt_with_nonce(value(true), secret(scalars(1, 5)[0]));

@@ -33,6 +33,15 @@ TEST(Opening, reblinding_keeps_the_number_and_nothing_else) {
   EXPECT_TRUE(Opening::of(other.commitment(), Number::integer(5), other.blinding()));
 }
 
+TEST(Opening, entropy_that_repeats_gives_another_factor_to_another_number) {
+  const auto factor = [](std::uint64_t x, std::uint8_t entropy) {
+    return Opening::blinded(Number::integer(x), Secret<Bytes32>(Bytes32{entropy})).blinding();
+  };
+  EXPECT_EQ(factor(5, 1), factor(5, 1));
+  EXPECT_NE(factor(5, 1), factor(6, 1));
+  EXPECT_NE(factor(5, 1), factor(5, 2));
+}
+
 TEST(Openings, keep_the_integer_of_two_openings_of_one_commitment) {
   const Opening integer = Opening::unblinded(std::uint64_t{5}), scalar = Opening::unblinded(Scalar::from_u64(5));
   for (const bool integer_first : {true, false}) {

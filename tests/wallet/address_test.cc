@@ -185,6 +185,23 @@ TEST(Address, a_payment_to_the_text_of_an_upper_case_label_is_lost) {
   EXPECT_TRUE(own.address.decrypt(direct.receiver.blinded_value(), direct.ciphertext, own.decryption_key));
 }
 
+TEST(Address, entropy_that_repeats_gives_one_nonce_to_the_same_payment_only) {
+  const ClearValue value{5, Scalar::from_u64(6)};
+  const auto nonce_point = [](const Address& address, const ClearValue& paid, std::uint8_t entropy) {
+    return to_bytes32(address.encrypt(paid, Secret<Bytes32>(Bytes32{entropy})).ciphertext);
+  };
+  const OwnAddress own = own_address("test"), next = own_address("test", 8);
+  const Bytes32 first = nonce_point(own.address, value, 1);
+  EXPECT_EQ(nonce_point(own.address, value, 1), first);
+  const std::set<Bytes32> all = {first,
+                                 nonce_point(own.address, value, 2),
+                                 nonce_point(own.address, {6, value.flavor}, 1),
+                                 nonce_point(own.address, {5, Scalar::from_u64(7)}, 1),
+                                 nonce_point(next.address, value, 1),
+                                 nonce_point(own_address("tesu").address, value, 1)};
+  EXPECT_EQ(all.size(), 6u);
+}
+
 TEST(Address, payments_with_fresh_nonces_decrypt_and_have_nothing_in_common) {
   const OwnAddress own = own_address("test");
   std::set<Bytes32> seen;
