@@ -2,12 +2,13 @@
 
 #include "base/check.h"
 #include "base/declassify.h"
+#include "base/value_barrier.h"
 
 namespace slipstream {
 namespace {
 
 /// All ones if x < bound, for a bound below 2^31.
-std::uint32_t mask_below(std::uint32_t x, std::uint32_t bound) { return 0u - ((~x & (x - bound)) >> 31); }
+std::uint32_t mask_below(std::uint32_t x, std::uint32_t bound) { return mask_of_bit((~x & (x - bound)) >> 31); }
 
 /// 0 to 15, or kNoDigit.
 constexpr std::uint32_t kNoDigit = 0x100;

@@ -4,15 +4,9 @@
 
 #include <cstdint>
 
-namespace slipstream::field {
+#include "base/value_barrier.h"
 
-/// Hides a value from the optimiser, so that it cannot learn that a mask takes only two values and make a branch of it.
-constexpr std::uint64_t value_barrier(std::uint64_t x) {
-  if !consteval {
-    __asm__("" : "+r"(x));
-  }
-  return x;
-}
+namespace slipstream::field {
 
 class Mask {
  public:
@@ -20,9 +14,7 @@ class Mask {
   constexpr Mask() = default;
 
   /// Precondition: bit is 0 or 1.
-  [[nodiscard]] static constexpr Mask from_bit(std::uint64_t bit) {
-    return Mask(value_barrier(std::uint64_t{0} - bit));
-  }
+  [[nodiscard]] static constexpr Mask from_bit(std::uint64_t bit) { return Mask(mask_of_bit(bit)); }
   [[nodiscard]] static constexpr Mask is_zero(std::uint64_t x) { return from_bit(((x | (0 - x)) >> 63) ^ 1); }
   [[nodiscard]] static constexpr Mask equal(std::uint64_t a, std::uint64_t b) { return is_zero(a ^ b); }
 

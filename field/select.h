@@ -3,15 +3,14 @@
 
 #include <cstdint>
 
+#include "base/value_barrier.h"
 #include "field/scalar.h"
 
 namespace slipstream::field {
 
-/// All ones for true, zero for false. The barrier keeps the compiler from turning later uses back into branches.
+/// All ones for true, zero for false.
 [[nodiscard]] inline std::uint64_t mask_of(bool condition) {
-  std::uint64_t mask = std::uint64_t{0} - static_cast<std::uint64_t>(condition);
-  asm("" : "+r"(mask));
-  return mask;
+  return mask_of_bit(static_cast<std::uint64_t>(condition));
 }
 
 /// a where the mask is zero, b where it is all ones.

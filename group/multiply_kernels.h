@@ -10,6 +10,7 @@
 #include <span>
 
 #include "base/secret.h"
+#include "base/value_barrier.h"
 #include "group/edwards.h"
 #include "group/lane_points.h"
 #include "group/recode.h"
@@ -35,11 +36,13 @@ struct Digits {
   Digits(const Scalar* scalars, std::size_t n) {
     for (std::size_t i = 0; i < std::min(n, K); ++i) {
       const Secret digits(signed_radix_16(scalars[i]));
+      Secret signs(std::array<std::uint8_t, kDigits>{});
+      for (std::size_t j = 0; j < kDigits; ++j) signs.expose()[j] = static_cast<std::uint8_t>(digits.expose()[j] >> 7);
+      value_barrier_all(signs.expose());
       for (std::size_t j = 0; j < kDigits; ++j) {
-        const auto digit = static_cast<std::uint32_t>(digits.expose()[j]);
-        const std::uint32_t sign = digit >> 31;
-        magnitude[j][i] = static_cast<std::uint8_t>((digit ^ (0 - sign)) + sign);
-        negative[j][i] = static_cast<std::uint8_t>(sign);
+        const unsigned sign = signs.expose()[j];
+        magnitude[j][i] = static_cast<std::uint8_t>((static_cast<unsigned>(digits.expose()[j]) ^ sign) - sign);
+        negative[j][i] = sign & 1;
       }
     }
   }

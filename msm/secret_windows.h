@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "base/value_barrier.h"
 #include "field/scalar.h"
 
 namespace slipstream::msm {
@@ -37,7 +38,7 @@ class SecretDigits {
   }
   /// |d_i|.
   [[nodiscard]] constexpr std::uint8_t magnitude(std::size_t i) const {
-    const std::uint32_t digit = biased(i) - 16, sign = 0 - (digit >> 31);
+    const std::uint32_t digit = biased(i) - 16, sign = mask_of_bit(digit >> 31);
     return static_cast<std::uint8_t>((digit ^ sign) - sign);
   }
   /// 1 for a negative digit.

@@ -63,7 +63,7 @@ struct StepMatrix {
   // 2^62.
   std::uint64_t u = 8, v = 0, q = 0, r = 8;
   for (int i = 0; i < 59; ++i) {
-    const std::uint64_t odd = value_barrier(0 - (g & 1));
+    const std::uint64_t odd = mask_of_bit(g & 1);
     std::uint64_t swap = static_cast<std::uint64_t>(sign_mask(zeta));  // delta > 0
     // g -+ f where g is odd: minus f where delta > 0.
     g += ((f ^ swap) - swap) & odd;

@@ -7,6 +7,7 @@
 #include <span>
 
 #include "base/check.h"
+#include "base/value_barrier.h"
 #include "field/scalar.h"
 
 namespace slipstream::r1cs::detail {
@@ -15,8 +16,7 @@ namespace slipstream::r1cs::detail {
 [[nodiscard]] inline Scalar half(const Scalar& x) {
   // x or x + l, whichever is even; both are below 2^254.
   constexpr Scalar::Words kOrder = {0x5812631a5cf5d3ed, 0x14def9dea2f79cd6, 0, 0x1000000000000000};
-  std::uint64_t odd = std::uint64_t{0} - (x.words()[0] & 1);
-  asm("" : "+r"(odd));
+  const std::uint64_t odd = mask_of_bit(x.words()[0] & 1);
   Scalar::Words sum;
   std::uint64_t carry = 0;
   for (std::size_t i = 0; i < sum.size(); ++i) {

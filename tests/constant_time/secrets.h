@@ -37,7 +37,15 @@ template <class T>
   return out;
 }
 
-/// What a computation gave, for comparing it with what it should give.
+/// What a computation gave, in place: for comparing it with what it should give.
+template <std::ranges::contiguous_range Values>
+  requires std::is_trivially_copyable_v<std::ranges::range_value_t<Values>>
+void unpoison(Values&& values) {
+  const std::span bytes = std::as_bytes(std::span(values));
+  static_cast<void>(VALGRIND_MAKE_MEM_DEFINED(bytes.data(), bytes.size()));
+}
+
+/// The same for a value.
 template <class T>
   requires std::is_trivially_copyable_v<T>
 [[nodiscard]] T reveal(T value) {
