@@ -5,7 +5,9 @@
 //   const Variable v = prover.commit(value, blinding);         // and so on; gadgets with assignments
 //   auto proof = std::move(prover).prove(transcript, *proving_bases(capacity));
 //
-// Made from the same witness and the same 32 bytes of entropy, proofs equal the reference's byte for byte.
+// Proofs equal the reference's byte for byte if they are made with the same random scalars. Those are drawn otherwise:
+// the reference's depend on the transcript, the blinding factors of commitments and 32 bytes of entropy, ours also on
+// constraints and wires (detail/proof_randomness.h).
 //
 // Constant-time in values, blinding factors and assignments, but for whether the witness satisfies the constraints.
 // Which variables and constraints there are, and their coefficients, is public. All memory that held secrets is wiped.
@@ -39,12 +41,18 @@ namespace slipstream::r1cs {
 struct ProveOptions {
   /// The most generators that may be used; by default all that there are.
   std::optional<std::size_t> capacity = std::nullopt;
-  /// Takes the place of 32 bytes of the system's entropy: for reproducing proofs. If they are known to others, or used
-  /// for two statements, only the blinding factors keep the witness secret.
+  /// Takes the place of 32 bytes of the system's entropy: for reproducing proofs. If others know them, only blinding
+  /// factors and wires keep the witness secret. If they repeat, another statement or witness has other random scalars
+  /// all the same; those of the first phase do not depend on what blocks add to the second.
   std::optional<Bytes32> external_entropy = std::nullopt;
   /// Without it, a witness that does not satisfy the constraints gives a proof that no verifier accepts.
   bool check_witness = true;
 };
+
+namespace detail {
+class ProofRandomness;
+struct ProverAccess;
+}  // namespace detail
 
 class Prover {
  public:
@@ -92,6 +100,7 @@ class Prover {
                                                   const ProveOptions& options = {}) &&;
 
  private:
+  friend struct detail::ProverAccess;
   struct Message {
     std::size_t commitments_before;
     std::string_view label;
@@ -101,7 +110,8 @@ class Prover {
   [[nodiscard]] MultiplierWires next_multiplier(const Scalar& left, const Scalar& right);
   [[nodiscard]] const Scalar& value(Variable variable) const;
   [[nodiscard]] std::expected<Proof, Error> make_proof(Transcript& transcript, const ProvingBases& bases,
-                                                       const ProveOptions& options);
+                                                       const ProveOptions& options,
+                                                       detail::ProofRandomness& randomness);
   void append_statement(Transcript& transcript);
   [[nodiscard]] std::expected<void, Error> run_blocks(Transcript& transcript);
 

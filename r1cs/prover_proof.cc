@@ -14,43 +14,37 @@
 #include "base/check.h"
 #include "base/clean_stack.h"
 #include "base/declassify.h"
+#include "base/entropy.h"
 #include "base/secret.h"
 #include "field/scalar_kernels.h"
+#include "r1cs/detail/proof_randomness.h"
 #include "r1cs/inner_product_prover.h"
 #include "r1cs/pedersen.h"
 #include "r1cs/prover.h"
-#include "transcript/rng.h"
 
 namespace slipstream::r1cs {
 namespace {
 
+using detail::ProofRandomness;
 using ristretto255::Encoding;
 using ristretto255::Point;
-using transcript::TranscriptRng;
 
 /// What hides the wires of one phase: one blinding factor each for A_I, A_O and S.
 struct PhaseBlinding {
   Secret<std::array<Scalar, 3>> values{std::array<Scalar, 3>{}};
 
-  void draw(TranscriptRng& rng) { rng.random_scalars(values.expose()); }
+  void draw(ProofRandomness& randomness) { randomness.draw(values.expose()); }
   [[nodiscard]] const Scalar& operator[](std::size_t k) const { return values.expose()[k]; }
 };
 
 /// Appends n random scalars.
-void draw(SecretVector<Scalar>& out, TranscriptRng& rng, std::size_t n) {
+void draw(SecretVector<Scalar>& out, ProofRandomness& randomness, std::size_t n) {
   out.resize(out.size() + n);
-  rng.random_scalars(std::span(out).last(n));
+  randomness.draw(std::span(out).last(n));
 }
 
 std::span<const Scalar> range(const SecretVector<Scalar>& values, std::size_t begin, std::size_t n) {
   return std::span(values).subspan(begin, n);
-}
-
-TranscriptRng make_rng(const Transcript& transcript, std::span<const Scalar> blindings,
-                       const std::optional<Bytes32>& external_entropy) {
-  auto builder = transcript.build_rng();
-  for (const Scalar& blinding : blindings) builder.rekey_with_witness_scalar("v_blinding", blinding);
-  return external_entropy ? builder.finalize(*external_entropy) : builder.finalize();
 }
 
 /// The wires of one phase and what blinds them, `n` multipliers from `first` on: A_I, A_O and S.
@@ -105,11 +99,15 @@ std::expected<void, Error> Prover::run_blocks(Transcript& transcript) {
 
 std::expected<Proof, Error> Prover::prove(Transcript& transcript, const ProvingBases& bases,
                                           const ProveOptions& options) && {
-  return on_clean_stack([&] { return make_proof(transcript, bases, options); });
+  return on_clean_stack([&] {
+    detail::BoundRandomness randomness(options.external_entropy ? Secret<Bytes32>(*options.external_entropy)
+                                                                : system_entropy());
+    return make_proof(transcript, bases, options, randomness);
+  });
 }
 
 std::expected<Proof, Error> Prover::make_proof(Transcript& caller_transcript, const ProvingBases& bases,
-                                               const ProveOptions& options) {
+                                               const ProveOptions& options, ProofRandomness& randomness) {
   constexpr std::string_view kTooFew = "more multipliers than generators";
   const auto& kernels = field::scalar_kernels();
   const std::size_t capacity = std::min(options.capacity.value_or(bases.capacity()), bases.capacity());
@@ -120,7 +118,12 @@ std::expected<Proof, Error> Prover::make_proof(Transcript& caller_transcript, co
   Transcript transcript = caller_transcript;
   append_statement(transcript);
   transcript.append_u64("m", m);
-  TranscriptRng rng = make_rng(transcript, v_blinding_, options.external_entropy);
+  const auto begin_phase = [&](std::size_t first, const detail::Constraints::Mark& first_constraint) {
+    const std::size_t n = a_L_.size() - first;
+    randomness.begin_phase(transcript,
+                           {v_blinding_, range(a_L_, first, n), range(a_R_, first, n), constraints_, first_constraint});
+  };
+  begin_phase(0, {});
   Proof proof;
 
   const auto append = [&transcript](std::string_view label, const Encoding& point) {
@@ -128,9 +131,9 @@ std::expected<Proof, Error> Prover::make_proof(Transcript& caller_transcript, co
   };
   SecretVector<Scalar> s_L, s_R;
   PhaseBlinding blinding1, blinding2;
-  blinding1.draw(rng);
-  draw(s_L, rng, n1);
-  draw(s_R, rng, n1);
+  blinding1.draw(randomness);
+  draw(s_L, randomness, n1);
+  draw(s_R, randomness, n1);
   const auto phase1 = commit_phase(bases, blinding1, 0, a_L_, a_R_, a_O_, s_L, s_R);
   std::tie(proof.A_I1, proof.A_O1, proof.S1) = std::tie(phase1[0], phase1[1], phase1[2]);
   append("A_I1", proof.A_I1);
@@ -143,7 +146,9 @@ std::expected<Proof, Error> Prover::make_proof(Transcript& caller_transcript, co
     transcript.append("dom-sep", as_bytes("r1cs-1phase"));
   } else {
     transcript.append("dom-sep", as_bytes("r1cs-2phase"));
+    const detail::Constraints::Mark first_phase_end = constraints_.mark();
     if (auto ok = run_blocks(transcript); !ok) return std::unexpected(ok.error());
+    begin_phase(n1, first_phase_end);
   }
   const std::size_t n = a_L_.size();
   const std::size_t n2 = n - n1;
@@ -151,9 +156,9 @@ std::expected<Proof, Error> Prover::make_proof(Transcript& caller_transcript, co
   if (capacity < N) return fail(ErrorKind::InvalidGeneratorsLength, kTooFew);
 
   if (n2 > 0) {
-    blinding2.draw(rng);
-    draw(s_L, rng, n2);
-    draw(s_R, rng, n2);
+    blinding2.draw(randomness);
+    draw(s_L, randomness, n2);
+    draw(s_R, randomness, n2);
     const auto phase2 = commit_phase(bases, blinding2, n1, range(a_L_, n1, n2), range(a_R_, n1, n2),
                                      range(a_O_, n1, n2), range(s_L, n1, n2), range(s_R, n1, n2));
     std::tie(proof.A_I2, proof.A_O2, proof.S2) = std::tie(phase2[0], phase2[1], phase2[2]);
@@ -204,7 +209,7 @@ std::expected<Proof, Error> Prover::make_proof(Transcript& caller_transcript, co
   const SecretVector<Scalar> t{dot(l1, r0), dot(a_O_, r1) + dot(s_L, r0), dot(l1, r3) + dot(s_L, r1), dot(a_O_, r3),
                                dot(s_L, r3)};
   SecretVector<Scalar> t_blinding;
-  draw(t_blinding, rng, t.size());
+  draw(t_blinding, randomness, t.size());
   std::array<Encoding, 5> T;
   commit_batch(t, t_blinding, std::span<Encoding>(T));
   std::tie(proof.T_1, proof.T_3, proof.T_4, proof.T_5, proof.T_6) = std::tie(T[0], T[1], T[2], T[3], T[4]);

@@ -68,7 +68,9 @@ class PartyAwaitingPosition {
   PartyAwaitingPosition& operator=(PartyAwaitingPosition&&) = default;
 
   /// Commits to the bits with the generators of position j = 0, 1, ... `external_entropy` takes the place of the
-  /// system's. A position beyond the generators: InvalidGeneratorsLength.
+  /// system's: the random scalars depend on it, on n, j, the value and the blinding factor, and not on challenges,
+  /// which come later. If it repeats for the same of these, a dealer who sends other challenges learns the value. A
+  /// position beyond the generators: InvalidGeneratorsLength.
   [[nodiscard]] std::expected<std::pair<PartyAwaitingBitChallenge, BitCommitment>, AggregationError> assign_position(
       std::size_t j, const std::optional<Bytes32>& external_entropy = std::nullopt) &&;
 

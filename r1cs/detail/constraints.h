@@ -15,6 +15,7 @@
 #include "field/lane_scalars.h"
 #include "field/scalar.h"
 #include "r1cs/linear_combination.h"
+#include "transcript/transcript.h"
 
 namespace slipstream::r1cs::detail {
 
@@ -85,6 +86,16 @@ class Constraints {
   }
 
   [[nodiscard]] std::size_t count() const { return count_; }
+
+  /// How far the arrays are filled.
+  struct Mark {
+    std::uint32_t count = 0;
+    std::size_t plus = 0, minus = 0, scaled = 0;
+  };
+  [[nodiscard]] Mark mark() const { return {count_, plus_.size(), minus_.size(), scaled_.size()}; }
+
+  /// Appends all that came after the mark: for a prover's generator. Not what verifiers hash.
+  void append_to(Transcript& transcript, const Mark& from) const;
 
   /// Every variable's weight, the sum of z_powers[q] * coefficient over its terms in all constraints q = 0, 1, ... One
   /// product for each coefficient that is neither 1 nor -1, two where a constraint has few. Preconditions: count()

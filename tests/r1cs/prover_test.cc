@@ -8,6 +8,7 @@
 #include "r1cs/gadgets/cloak.h"
 #include "r1cs/generators.h"
 #include "r1cs/pedersen.h"
+#include "r1cs/reference_proof.h"
 #include "r1cs/replay.h"
 #include "r1cs/verifier.h"
 #include "support/every_backend.h"
@@ -17,10 +18,11 @@ namespace {
 
 using test::Json;
 
-/// As the case's own prover did it: no check of the witness.
-ProveOptions as_recorded(const Json& c) {
-  return {
-      .capacity = std::nullopt, .external_entropy = test::hex32(c["prover_external_rng_32"]), .check_witness = false};
+/// As the case's own prover did it.
+std::expected<Proof, Error> as_recorded(Prover&& prover, Transcript& transcript, const ProvingBases& bases,
+                                        const Json& c, std::optional<std::size_t> capacity = std::nullopt) {
+  return test::reference_proof(std::move(prover), transcript, bases, test::hex32(c["prover_external_rng_32"]),
+                               capacity);
 }
 
 TEST(Prover, makes_every_proof_of_the_reference_byte_for_byte) {
@@ -33,9 +35,7 @@ TEST(Prover, makes_every_proof_of_the_reference_byte_for_byte) {
     const auto commitments = prover.commitments();
     EXPECT_EQ(std::vector(commitments.begin(), commitments.end()), test::encodings(c["commitments"]));
     Transcript transcript(c["transcript_label"].get<std::string>());
-    ProveOptions options = as_recorded(c);
-    options.capacity = c["gens_capacity"].get<std::size_t>();
-    const auto proof = std::move(prover).prove(transcript, *bases, options);
+    const auto proof = as_recorded(std::move(prover), transcript, *bases, c, c["gens_capacity"].get<std::size_t>());
     ASSERT_TRUE(proof);
     EXPECT_EQ(proof->encode(), test::hex(c["proof"]));
     if (c["expect"] == "accept") {
@@ -122,7 +122,7 @@ TEST(Prover, makes_every_cloak_proof_of_the_reference_byte_for_byte) {
     WrappingProver wrapping(prover, wrapped);
     ASSERT_TRUE(cloak(wrapping, witness.inputs, witness.outputs));
     Transcript transcript(c["transcript_label"].get<std::string>());
-    const auto proof = std::move(prover).prove(transcript, *proving_bases(2048), as_recorded(c));
+    const auto proof = as_recorded(std::move(prover), transcript, *proving_bases(2048), c);
     ASSERT_TRUE(proof);
     EXPECT_EQ(proof->encode(), test::hex(c["proof"]));
     ++cases;
@@ -156,7 +156,7 @@ TEST_P(ProverOnEveryBackend, makes_the_proofs_of_the_reference) {
   test::CaseCounter cases("r1cs.json and cloak.json: proofs of one backend");
   for (const Json& c : systems["cases"]) {
     Transcript transcript(c["transcript_label"].get<std::string>());
-    const auto proof = test::replay_prover(c["ops"]).prove(transcript, *proving_bases(128), as_recorded(c));
+    const auto proof = as_recorded(test::replay_prover(c["ops"]), transcript, *proving_bases(128), c);
     ASSERT_TRUE(proof);
     EXPECT_EQ(proof->encode(), test::hex(c["proof"])) << c["name"];
     ++cases;
@@ -169,7 +169,7 @@ TEST_P(ProverOnEveryBackend, makes_the_proofs_of_the_reference) {
     const CloakWitness witness = commit_cloak(prover, c);
     ASSERT_TRUE(cloak(prover, witness.inputs, witness.outputs));
     Transcript transcript(c["transcript_label"].get<std::string>());
-    const auto proof = std::move(prover).prove(transcript, *proving_bases(512), as_recorded(c));
+    const auto proof = as_recorded(std::move(prover), transcript, *proving_bases(512), c);
     ASSERT_TRUE(proof);
     EXPECT_EQ(proof->encode(), test::hex(c["proof"])) << name;
     ++cases;
@@ -252,6 +252,55 @@ TEST(Prover, consecutive_allocations_share_a_multiplier) {
   EXPECT_EQ(prover.allocate(scalar(9)).value(), Variable::left(2));
   EXPECT_EQ(prover.evaluate(Variable::output(0) + LinearCombination(Variable::output(1))), scalar(42));
   EXPECT_EQ(prover.evaluate(scalar(2) * LinearCombination(Variable::left(2)) - scalar(1)), scalar(17));
+}
+
+/// What a statement and its witness consist of, each in one number.
+struct Parts {
+  std::string label = "t";
+  std::uint64_t message = 1, value = 2, blinding = 3, left = 4, right = 5, coefficient = 6, constraints = 1;
+  std::uint64_t second_left = 7, second_coefficient = 8;
+};
+
+/// A proof of a system over them with entropy that repeats, whether it holds or not.
+Proof proof_of(const Parts& parts, std::uint8_t entropy = 1) {
+  const auto scalar = [](std::uint64_t x) { return Scalar::from_u64(x); };
+  Prover prover;
+  const Variable v = prover.commit(scalar(parts.value), scalar(parts.blinding));
+  prover.append_message("m", std::array{static_cast<std::uint8_t>(parts.message)});
+  const Variable left = prover.allocate_multiplier(std::pair(scalar(parts.left), scalar(parts.right)))->left;
+  for (std::uint64_t i = 0; i < parts.constraints; ++i) {
+    prover.constrain(v - scalar(parts.coefficient) * LinearCombination(left));
+  }
+  prover.specify_randomized_constraints([=](Prover::Randomized& cs) -> std::expected<void, Error> {
+    const Variable second = cs.allocate_multiplier(std::pair(scalar(parts.second_left), kOne))->left;
+    cs.constrain(second - scalar(parts.second_coefficient) * LinearCombination(left));
+    return {};
+  });
+  Transcript transcript(parts.label);
+  return std::move(prover)
+      .prove(transcript, *proving_bases(2),
+             {.capacity = std::nullopt, .external_entropy = Bytes32{entropy}, .check_witness = false})
+      .value();
+}
+
+TEST(Prover, random_scalars_depend_on_all_of_the_statement_and_the_witness) {
+  // S hides random scalars and nothing else.
+  const Proof base = proof_of({});
+  EXPECT_EQ(proof_of({}).encode(), base.encode());
+  EXPECT_NE(proof_of({}, 2).S1, base.S1);
+  for (const Parts& other : {Parts{.label = "u"}, Parts{.message = 2}, Parts{.value = 3}, Parts{.blinding = 4},
+                             Parts{.left = 5}, Parts{.right = 6}, Parts{.coefficient = 7}, Parts{.coefficient = 1},
+                             Parts{.constraints = 0}, Parts{.constraints = 2}}) {
+    const Proof proof = proof_of(other);
+    EXPECT_NE(proof.S1, base.S1);
+    EXPECT_NE(proof.S2, base.S2);
+  }
+  // What blocks do is not known before the first phase is over.
+  for (const Parts& other : {Parts{.second_left = 8}, Parts{.second_coefficient = 9}}) {
+    const Proof proof = proof_of(other);
+    EXPECT_EQ(proof.S1, base.S1);
+    EXPECT_NE(proof.S2, base.S2);
+  }
 }
 
 TEST(Prover, proofs_differ_without_given_entropy_and_verify) {
