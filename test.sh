@@ -6,9 +6,9 @@ cd "$(dirname "$0")" || exit 2
 
 usage() {
   cat <<'END'
-usage: ./test.sh [--quick | --only PART[,PART...]] [--no-install | --no-packages] [--jobs N]
+usage: ./test.sh [--quick | --all | --only PART[,PART...]] [--no-install | --no-packages] [--jobs N]
 
-Builds and runs the tests. Without a choice, all parts run:
+Builds and runs the tests. Without a choice, these parts run:
 
   checks   the source tree: includes go down the floors, formatting, no paths of a machine in any file
   release  clang++-19, optimised, warnings are errors: all tests, constant time under valgrind, and a consumer of the
@@ -19,7 +19,13 @@ Builds and runs the tests. Without a choice, all parts run:
   tsan     clang++-19 with the thread sanitizer: the tests of what runs on several threads
   aarch64  g++ for aarch64, optimised, under emulation: all tests (no such part on an aarch64 machine, where release is that)
 
+With --all or --only also:
+
+  constant-time  constant time under valgrind for 16 builds: both compilers, four levels of optimisation, with and without
+           vectorisation (scripts/test_constant_time.sh, which can make a choice of them); about an hour on two processors
+
   --quick        checks and release only
+  --all          every part
   --only PARTS   only these parts, separated by commas
   --no-install   do not install missing Debian packages: list them and exit 2
   --no-packages  do not look for packages at all
@@ -35,12 +41,14 @@ END
 all_parts=(checks release gcc asan tsan)
 [ "$(uname -m)" = aarch64 ] || all_parts+=(aarch64)
 parts=("${all_parts[@]}")
+all_parts+=(constant-time)
 packages=install
 jobs=$(nproc)
 while [ $# -gt 0 ]; do
   case $1 in
     --help | -h) usage; exit 0 ;;
     --quick) parts=(checks release) ;;
+    --all) parts=("${all_parts[@]}") ;;
     --only)
       IFS=, read -ra parts <<<"${2:-}"
       [ ${#parts[@]} -gt 0 ] || { complain "--only needs a part: ${all_parts[*]}"; exit 2; }
@@ -156,6 +164,22 @@ part_tsan() {
     stage "$title: build" build tsan test_msm test_ledger &&
     stage "$title: tests" run_tests tsan -R '^(msm|ledger)\.'
 }
+
+other_levels() {
+  local log=build/constant-time.log status failure
+  scripts/test_constant_time.sh --no-packages --jobs "$jobs" 2>&1 | tee "$log"
+  status=${PIPESTATUS[0]}
+  [[ $(tail -n 1 "$log") =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed(,\ ([0-9]+)\ skipped)?$ ]] || return 1
+  passed=$((passed + BASH_REMATCH[1]))
+  failed=$((failed + BASH_REMATCH[2]))
+  skipped=$((skipped + ${BASH_REMATCH[4]:-0}))
+  while read -r failure; do
+    failures+=("constant time: $failure")
+  done < <(sed -n 's/^failed: //p' "$log")
+  return "$status"
+}
+
+part_constant-time() { stage "constant time at every level of optimisation" other_levels; }
 
 mkdir -p build
 for part in "${parts[@]}"; do
