@@ -9,6 +9,7 @@
 #include <cstring>
 #include <system_error>
 
+#include "base/descriptor.h"
 #include "base/try.h"
 
 namespace slipstream::cli {
@@ -23,20 +24,6 @@ std::unexpected<std::string> fail(const std::filesystem::path& path, std::string
 std::unexpected<std::string> fail_with_errno(const std::filesystem::path& path) {
   return fail(path, std::strerror(errno));
 }
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  [[nodiscard]] int get() const { return fd_; }
-
- private:
-  int fd_;
-};
 
 /// `finish` says what a name that is taken means.
 std::expected<void, std::string> write(const std::filesystem::path& path, ByteSpan bytes, Access access,
@@ -57,7 +44,7 @@ template <class Text>
 std::expected<Text, std::string> read(const std::filesystem::path& path, std::size_t most, bool secret) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   struct stat status{};
-  if (file.get() < 0 || ::fstat(file.get(), &status) != 0) return fail_with_errno(path);
+  if (!file || ::fstat(file.get(), &status) != 0) return fail_with_errno(path);
   if (S_ISDIR(status.st_mode)) return fail(path, std::strerror(EISDIR));
   if (secret && (status.st_mode & 077) != 0) {
     return fail(path, "others than its owner may read or write this file with secrets (chmod 600 helps)");
