@@ -64,7 +64,7 @@ int gen(const GenOptions& options, Console& console) {
     plan.mix = *std::move(mix);
   }
 
-  // Before there is a file, so that none is left behind.
+  // Before there is a file: a temporary file with a name must not be left behind.
   const Interrupt interrupt;
   const Clock::time_point begin = Clock::now();
   tbb::task_arena arena(options.threads == 0 ? tbb::task_arena::automatic : static_cast<int>(options.threads));

@@ -39,7 +39,7 @@ std::vector<const cpu::BackendInfo*> backends_to_measure(bool only_active) {
 }  // namespace
 
 int tune(const TuneOptions& options, Console& console) {
-  // Before there is a file, so that none is left behind.
+  // Before there is a file: a temporary file with a name must not be left behind.
   const Interrupt interrupt;
   // Before anything is measured, so that a target that cannot be written costs no time.
   auto file = WholeFile::create(options.output, Access::normal);

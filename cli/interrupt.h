@@ -1,5 +1,6 @@
-// Long work that leaves nothing behind: while one of these is alive, an interrupt (SIGINT, SIGTERM) is noted instead of
-// ending the process, so that the work can stop and clean up. One at a time.
+// Long work that can be stopped: while one of these is alive, an interrupt (SIGINT, SIGTERM) is noted instead of ending
+// the process, so that the work can stop, say what was not written, and remove a temporary file that has a name
+// (base/whole_file.h says where there is one). One at a time.
 #pragma once
 
 #include <csignal>

@@ -42,8 +42,8 @@ Outcome run_cli(const std::vector<std::string>& arguments, bool err_is_terminal)
   return {code, out.str(), err.str()};
 }
 
-void interrupt_once_there_is_a_file(const slipstream::test::ScratchDirectory& scratch) {
-  while (scratch.names().empty()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+void interrupt_once_a_file_is_open_in(const slipstream::test::ScratchDirectory& scratch) {
+  while (!scratch.has_file_open_in(::getpid())) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   ASSERT_EQ(::kill(::getpid(), SIGINT), 0);
 }
 

@@ -21,7 +21,7 @@ struct Outcome {
 [[nodiscard]] Outcome run_cli(const std::vector<std::string>& arguments, bool err_is_terminal = false);
 
 /// Sends this process an interrupt once a command that runs in another thread has made its file: it then notes it.
-void interrupt_once_there_is_a_file(const slipstream::test::ScratchDirectory& scratch);
+void interrupt_once_a_file_is_open_in(const slipstream::test::ScratchDirectory& scratch);
 
 /// Expects exit code 2, nothing on stdout, and one line on stderr that holds every one of `parts`.
 void expect_refused(const Outcome& outcome, const std::vector<std::string>& parts);

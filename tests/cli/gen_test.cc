@@ -98,7 +98,7 @@ TEST(Gen, an_interrupt_leaves_nothing_behind) {
   Outcome outcome;
   std::thread work(
       [&] { outcome = run_cli({"gen", "--txs", "100000", "--threads", "1", "--out", scratch / "chain"}); });
-  interrupt_once_there_is_a_file(scratch);
+  interrupt_once_a_file_is_open_in(scratch);
   work.join();
   EXPECT_EQ(outcome.code, kExitInterrupted);
   EXPECT_NE(outcome.err.find("interrupted"), std::string::npos) << outcome.err;

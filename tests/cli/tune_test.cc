@@ -69,7 +69,7 @@ TEST_F(Tune, a_target_that_cannot_be_written_is_refused_and_nothing_is_left) {
 TEST_F(Tune, an_interrupt_leaves_nothing_behind) {
   Outcome outcome;
   std::thread work([&] { outcome = run_cli({"tune", scratch_ / "tuning", "--seconds", "10", "--max-points", "256"}); });
-  interrupt_once_there_is_a_file(scratch_);
+  interrupt_once_a_file_is_open_in(scratch_);
   work.join();
   EXPECT_EQ(outcome.code, kExitInterrupted);
   EXPECT_NE(outcome.err.find("interrupted"), std::string::npos) << outcome.err;

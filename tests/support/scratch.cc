@@ -1,5 +1,8 @@
 #include "support/scratch.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
@@ -25,6 +28,23 @@ std::vector<std::string> ScratchDirectory::names() const {
   for (const auto& entry : std::filesystem::directory_iterator(path_)) out.push_back(entry.path().filename().string());
   std::ranges::sort(out);
   return out;
+}
+
+bool ScratchDirectory::has_unnamed_files() const {
+  const int file = ::open(path_.c_str(), O_WRONLY | O_TMPFILE | O_CLOEXEC, 0600);
+  if (file >= 0) ::close(file);
+  return file >= 0;
+}
+
+bool ScratchDirectory::has_file_open_in(pid_t process) const {
+  std::error_code error;
+  const std::filesystem::path descriptors = "/proc/" + std::to_string(process) + "/fd";
+  for (std::filesystem::directory_iterator at(descriptors, error), end; !error && at != end; at.increment(error)) {
+    std::error_code ignored;
+    const std::string file = std::filesystem::read_symlink(at->path(), ignored).string();
+    if (file.starts_with(path_.string() + "/")) return true;
+  }
+  return false;
 }
 
 Bytes read_file(const std::filesystem::path& path) {

@@ -1,6 +1,8 @@
 // Scratch files for tests.
 #pragma once
 
+#include <sys/types.h>
+
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -21,6 +23,10 @@ class ScratchDirectory {
   [[nodiscard]] std::filesystem::path operator/(std::string_view name) const { return path_ / name; }
   /// Names of the files in it, sorted.
   [[nodiscard]] std::vector<std::string> names() const;
+  /// Whether the file system can keep files without a name (O_TMPFILE).
+  [[nodiscard]] bool has_unnamed_files() const;
+  /// Whether this process has a file in it open, with or without a name.
+  [[nodiscard]] bool has_file_open_in(pid_t process) const;
 
  private:
   std::filesystem::path path_;
