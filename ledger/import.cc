@@ -1,13 +1,18 @@
 #include "ledger/import.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
-#include <cstdio>
 #include <cstring>
+#include <new>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <vector>
 
+#include "base/descriptor.h"
 #include "base/hex.h"
 #include "base/reader.h"
 #include "base/try.h"
@@ -164,40 +169,62 @@ Result<Chain> parse_json(ByteSpan bytes) {
   return chain;
 }
 
+constexpr std::string_view kNeither = "this is neither a workload file nor JSON";
+
+bool is_workload(ByteSpan bytes) {
+  const ByteSpan magic = as_bytes(kWorkloadMagic);
+  return bytes.size() >= magic.size() && std::ranges::equal(bytes.first(magic.size()), magic);
+}
+
+bool may_be_json(ByteSpan bytes) {
+  constexpr std::string_view kSpace = " \t\r\n";
+  const auto first = std::ranges::find_if(
+      bytes, [&](std::uint8_t c) { return kSpace.find(static_cast<char>(c)) == std::string_view::npos; });
+  return first != bytes.end() && *first == '{';
+}
+
 Result<Bytes> read_file(const std::filesystem::path& path) {
-  const detail::File file(std::fopen(path.c_str(), "rb"));
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file) return std::unexpected(std::strerror(errno));
   Bytes out;
   constexpr std::size_t kChunk = std::size_t{1} << 20;
-  while (true) {
+  constexpr std::size_t kLargestInput = std::size_t{1} << 32;
+  while (out.size() <= kLargestInput) {
     const std::size_t have = out.size();
     out.resize(have + kChunk);
-    const std::size_t got = std::fread(out.data() + have, 1, kChunk, file.get());
-    out.resize(have + got);
-    if (std::ferror(file.get()) != 0) return std::unexpected(std::strerror(errno));
+    const ssize_t got = ::read(file.get(), out.data() + have, kChunk);
+    if (got < 0 && errno != EINTR) return std::unexpected(std::strerror(errno));
+    out.resize(have + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
     if (got == 0) return out;
+    // Not to read gigabytes of something else.
+    if (out.size() >= kChunk && have < kChunk && !is_workload(out) && !may_be_json(out)) {
+      return std::unexpected(std::string(kNeither));
+    }
   }
+  return std::unexpected("the file is larger than 2^32 bytes");
 }
 
 Result<Chain> parse_chain(ByteSpan bytes) {
   if (bytes.empty()) return std::unexpected("the file is empty");
-  const ByteSpan magic = as_bytes(kWorkloadMagic);
-  if (bytes.size() >= magic.size() && std::ranges::equal(bytes.first(magic.size()), magic))
-    return parse_workload(bytes);
-  constexpr std::string_view kSpace = " \t\r\n";
-  const auto first = std::ranges::find_if(
-      bytes, [&](std::uint8_t c) { return kSpace.find(static_cast<char>(c)) == std::string_view::npos; });
-  if (first != bytes.end() && *first == '{') return parse_json(bytes);
-  return std::unexpected("this is neither a workload file nor JSON");
+  if (is_workload(bytes)) return parse_workload(bytes);
+  if (may_be_json(bytes)) return parse_json(bytes);
+  return std::unexpected(std::string(kNeither));
+}
+
+Result<Chain> read_chain(const std::filesystem::path& path) {
+  try {
+    SLIPSTREAM_TRY(const Bytes bytes, read_file(path));
+    return parse_chain(bytes);
+  } catch (const std::bad_alloc&) {
+    return std::unexpected("there is not enough memory to read it");
+  }
 }
 
 }  // namespace
 
 std::expected<ImportSummary, ImportError> import_chain(const std::filesystem::path& input,
                                                        const std::filesystem::path& output) {
-  const auto bytes = read_file(input);
-  if (!bytes) return std::unexpected(ImportError{input.string(), bytes.error()});
-  const auto chain = parse_chain(*bytes);
+  const auto chain = read_chain(input);
   if (!chain) return std::unexpected(ImportError{input.string(), chain.error()});
 
   ImportSummary summary{.initial_outputs = chain->initial_outputs.size(), .blocks = chain->blocks.size()};

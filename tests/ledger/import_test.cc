@@ -144,6 +144,13 @@ TEST(Import, other_files_are_refused_with_a_reason) {
   EXPECT_EQ(import_chain(scratch / "missing", scratch / "output.slip").error().detail, "No such file or directory");
 }
 
+TEST(Import, a_file_without_end_is_refused_by_its_beginning) {
+  const ScratchDirectory scratch;
+  const auto result = import_chain("/dev/zero", scratch / "output.slip");
+  ASSERT_FALSE(result);
+  EXPECT_TRUE(result.error().detail.contains("neither"));
+}
+
 TEST(Import, an_output_that_cannot_be_written_is_named) {
   const ScratchDirectory scratch;
   const auto output = scratch / "no" / "output.slip";
