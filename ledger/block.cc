@@ -1,9 +1,12 @@
 #include "ledger/block.h"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 #include "accumulator/merkle.h"
 #include "base/check.h"
+#include "ledger/detail/block_decoder.h"
 #include "transcript/message.h"
 #include "transcript/transcript.h"
 
@@ -66,33 +69,31 @@ Bytes32 BlockHeader::id() const {
   return t.challenge_bytes32("id");
 }
 
-std::expected<Block, FormatError> Block::decode(ByteSpan bytes) {
-  Reader reader(bytes);
-  Block block;
-  auto header = BlockHeader::decode(reader);
-  if (!header) return std::unexpected(FormatError{0, "the block header is cut short"});
-  block.header = *std::move(header);
+namespace {
 
-  const std::size_t count_at = reader.offset();
-  const auto count = reader.u32();
-  if (!count) return std::unexpected(FormatError{count_at, "the number of transactions is cut short"});
-  // Every transaction has at least its length field.
-  if (*count > reader.remaining() / 4) {
-    return std::unexpected(FormatError{
-        count_at, "the block claims " + std::to_string(*count) + " transactions, more than its bytes can hold"});
+/// A source of bytes that are there.
+class ByteSource {
+ public:
+  explicit ByteSource(ByteSpan bytes) : reader_(bytes) {}
+  [[nodiscard]] std::size_t offset() const { return reader_.offset(); }
+  [[nodiscard]] std::size_t remaining() const { return reader_.remaining(); }
+  [[nodiscard]] std::optional<ByteSpan> bytes(std::size_t n) { return reader_.bytes(n); }
+  [[nodiscard]] bool copy(std::size_t n, Bytes& out) {
+    const auto bytes = reader_.bytes(n);
+    if (bytes) out.assign(bytes->begin(), bytes->end());
+    return bytes.has_value();
   }
-  block.txs.reserve(*count);
-  for (std::uint32_t i = 0; i < *count; ++i) {
-    const auto tx = reader.sized_bytes();
-    if (!tx) {
-      return std::unexpected(FormatError{reader.offset(), "transaction " + std::to_string(i) + " is cut short"});
-    }
-    block.txs.emplace_back(tx->begin(), tx->end());
-  }
-  if (!reader.at_end()) {
-    return std::unexpected(
-        FormatError{reader.offset(), std::to_string(reader.remaining()) + " bytes follow the last transaction"});
-  }
+
+ private:
+  Reader reader_;
+};
+
+}  // namespace
+
+std::expected<Block, FormatError> Block::decode(ByteSpan bytes) {
+  ByteSource source(bytes);
+  Block block;
+  if (auto decoded = detail::decode_block(source, block); !decoded) return std::unexpected(std::move(decoded).error());
   return block;
 }
 

@@ -4,11 +4,9 @@
 #pragma once
 
 #include <cstdint>
-#include <cstdio>
 #include <expected>
 #include <filesystem>
 #include <iterator>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +14,8 @@
 #include "base/bytes.h"
 #include "base/whole_file.h"
 #include "ledger/block.h"
+#include "ledger/detail/chain_format.h"
+#include "ledger/detail/chain_input.h"
 #include "ledger/state.h"
 
 namespace slipstream::ledger {
@@ -24,6 +24,8 @@ enum class ChainErrorKind : std::uint8_t {
   /// The operating system refused: see the detail.
   Unreadable,
   Unwritable,
+  /// There is not enough memory for what stands at the offset.
+  OutOfMemory,
   /// No byte at all.
   Empty,
   /// The first eight bytes are not those of a chain file.
@@ -55,27 +57,26 @@ struct ChainError {
   [[nodiscard]] std::string to_string() const;
 };
 
-namespace detail {
-struct CloseFile {
-  void operator()(std::FILE* file) const { std::fclose(file); }
-};
-using File = std::unique_ptr<std::FILE, CloseFile>;
-}  // namespace detail
-
-/// Reads a chain file. Memory: the largest block, once as bytes and once decoded.
+/// Reads a chain file. Memory: a window onto the file of 256 KiB, and the block that is being read. A length field
+/// costs nothing before the bytes that it announces have arrived, and nothing at all if they are no block.
+/// Thread-safety: one thread at a time uses a reader.
 class ChainReader {
  public:
-  /// Opens the file and reads its state.
+  /// Opens the file and reads its state. Errors: every kind but Unwritable and TrailingBytes.
   [[nodiscard]] static std::expected<ChainReader, ChainError> open(const std::filesystem::path& path);
 
   /// The state on which the first block builds.
   [[nodiscard]] const ChainState& initial_state() const { return state_; }
 
   /// The next block; nullopt after the last one, once the end record has been checked. After an error, the same error.
+  /// Errors: Unreadable, OutOfMemory, Truncated, WrongChecksum, Malformed, TrailingBytes.
   [[nodiscard]] std::expected<std::optional<Block>, ChainError> next();
+  /// The same in place of `block`, whose memory is used again: the faster way through a chain. False after the last
+  /// block and after an error; `block` is then of no use.
+  [[nodiscard]] std::expected<bool, ChainError> next(Block& block);
 
   /// Bytes read so far, and in the whole file if it is a regular one: how far along the reader is.
-  [[nodiscard]] std::uint64_t offset() const { return offset_; }
+  [[nodiscard]] std::uint64_t offset() const { return input_.offset(); }
   [[nodiscard]] std::optional<std::uint64_t> file_size() const { return file_size_; }
   [[nodiscard]] std::uint64_t blocks_read() const { return records_ - 1; }
 
@@ -91,8 +92,7 @@ class ChainReader {
 
     [[nodiscard]] const Block& operator*() const { return *block_; }
     Iterator& operator++() {
-      auto block = reader_->next();
-      block_ = block ? *std::move(block) : std::nullopt;
+      if (!reader_->next(*block_).value_or(false)) block_.reset();
       return *this;
     }
     void operator++(int) { ++*this; }
@@ -100,7 +100,7 @@ class ChainReader {
 
    private:
     friend class ChainReader;
-    explicit Iterator(ChainReader* reader) : reader_(reader) { ++*this; }
+    explicit Iterator(ChainReader* reader) : reader_(reader), block_(std::in_place) { ++*this; }
     ChainReader* reader_;
     std::optional<Block> block_;
   };
@@ -108,21 +108,23 @@ class ChainReader {
   [[nodiscard]] static std::default_sentinel_t end() { return {}; }
 
  private:
-  ChainReader(detail::File file, std::string path) : file_(std::move(file)), path_(std::move(path)) {}
+  ChainReader(Descriptor file, std::string path) : input_(std::move(file)), path_(std::move(path)) {}
 
-  [[nodiscard]] std::expected<std::optional<Block>, ChainError> read_block();
   [[nodiscard]] std::expected<void, ChainError> read_preamble();
-  [[nodiscard]] std::expected<void, ChainError> read_end(std::uint64_t record_at);
-  [[nodiscard]] std::expected<ByteSpan, ChainError> read_record();
-  [[nodiscard]] std::expected<void, ChainError> read_exactly(std::uint64_t n, std::string_view what);
+  [[nodiscard]] std::expected<void, ChainError> read_state();
+  [[nodiscard]] std::expected<bool, ChainError> read_block(Block& block);
+  [[nodiscard]] std::expected<void, ChainError> read_end();
+  [[nodiscard]] std::expected<std::uint32_t, ChainError> read_length();
+  [[nodiscard]] std::expected<ByteSpan, ChainError> read_exactly(std::size_t n, std::string_view what);
+  [[nodiscard]] std::expected<void, ChainError> finish_record(detail::RecordPayload& payload, std::string_view what);
   [[nodiscard]] std::unexpected<ChainError> fail(ChainErrorKind kind, std::uint64_t at, std::string detail) const;
+  [[nodiscard]] std::unexpected<ChainError> fail_to_read(std::uint64_t missing, std::string_view what) const;
 
-  detail::File file_;
+  detail::ChainInput input_;
   std::string path_;
   std::optional<std::uint64_t> file_size_;
+  detail::RecordChecksum checksum_;
   ChainState state_;
-  Bytes buffer_;
-  std::uint64_t offset_ = 0;
   /// Records read and checked: the state, then blocks.
   std::uint64_t records_ = 0;
   bool in_block_ = false;
@@ -130,8 +132,8 @@ class ChainReader {
   std::optional<ChainError> error_;
 };
 
-/// Writes a chain file. Until finish(), and if anything fails, whatever was at the path stays as it was
-/// (base/whole_file.h).
+/// Writes a chain file. Until finish(), and if anything fails, whatever was at the path stays as
+/// it was (base/whole_file.h). All errors are Unwritable. Thread-safety: one thread at a time uses a writer.
 class ChainWriter {
  public:
   [[nodiscard]] static std::expected<ChainWriter, ChainError> create(const std::filesystem::path& path,
@@ -145,11 +147,12 @@ class ChainWriter {
   ChainWriter(WholeFile file, std::string path) : file_(std::move(file)), path_(std::move(path)) {}
 
   [[nodiscard]] std::expected<void, ChainError> write(ByteSpan bytes);
-  [[nodiscard]] std::expected<void, ChainError> write_record(ByteSpan payload);
+  [[nodiscard]] std::expected<void, ChainError> write_record(std::uint32_t length, ByteSpan payload);
   [[nodiscard]] std::unexpected<ChainError> fail(std::string reason) const;
 
   WholeFile file_;
   std::string path_;
+  detail::RecordChecksum checksum_;
   std::uint64_t offset_ = 0;
   std::uint64_t records_ = 0;
 };

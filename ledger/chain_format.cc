@@ -9,12 +9,18 @@ namespace slipstream::ledger {
 
 namespace detail {
 
-Checksum record_checksum(std::uint64_t number, ByteSpan payload) {
+void RecordChecksum::begin(std::uint64_t number, std::uint32_t length) {
   Transcript t("slipstream.chain-file");
   t.append_u64("record", number);
-  t.append("payload", payload);
+  strobe_ = t.strobe();
+  strobe_.meta_ad_with_length("payload", length == kEndMark ? kEndSize : length);
+  strobe_.ad({}, false);
+}
+
+Checksum RecordChecksum::end() {
   Checksum out;
-  t.challenge_bytes("checksum", out);
+  strobe_.meta_ad_with_length("checksum", kChecksumSize);
+  strobe_.prf(out, false);
   return out;
 }
 
@@ -26,6 +32,8 @@ std::string_view name(ChainErrorKind kind) {
       return "Unreadable";
     case ChainErrorKind::Unwritable:
       return "Unwritable";
+    case ChainErrorKind::OutOfMemory:
+      return "OutOfMemory";
     case ChainErrorKind::Empty:
       return "Empty";
     case ChainErrorKind::WrongMagic:

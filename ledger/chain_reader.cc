@@ -1,26 +1,20 @@
+#include <fcntl.h>
 #include <sys/stat.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <new>
 #include <utility>
 
 #include "base/try.h"
 #include "ledger/chain_file.h"
-#include "ledger/detail/chain_format.h"
+#include "ledger/detail/block_decoder.h"
 
 namespace slipstream::ledger {
 
 using detail::kChainMagic;
-using detail::kChainVersion;
 using detail::kChecksumSize;
-
-namespace {
-
-// Memory grows by at most this much before the bytes that fill it have arrived.
-constexpr std::uint64_t kChunk = std::uint64_t{1} << 20;
-
-}  // namespace
 
 std::unexpected<ChainError> ChainReader::fail(ChainErrorKind kind, std::uint64_t at, std::string detail) const {
   return std::unexpected(ChainError{.kind = kind,
@@ -30,120 +24,156 @@ std::unexpected<ChainError> ChainReader::fail(ChainErrorKind kind, std::uint64_t
                                     .detail = std::move(detail)});
 }
 
-// Replaces the buffer by the next n bytes of the file.
-std::expected<void, ChainError> ChainReader::read_exactly(std::uint64_t n, std::string_view what) {
-  buffer_.clear();
-  while (buffer_.size() < n) {
-    const std::size_t have = buffer_.size();
-    buffer_.resize(have + static_cast<std::size_t>(std::min(kChunk, n - have)));
-    const std::size_t got = std::fread(buffer_.data() + have, 1, buffer_.size() - have, file_.get());
-    buffer_.resize(have + got);
-    offset_ += got;
-    if (buffer_.size() < n && std::ferror(file_.get()) != 0) {
-      return fail(ChainErrorKind::Unreadable, offset_, std::strerror(errno));
-    }
-    if (got == 0) {
-      return fail(ChainErrorKind::Truncated, offset_,
-                  "the file ends " + std::to_string(n - have) + " bytes before " + std::string(what) + " does");
-    }
+// The file has no further bytes, and `what` would need more.
+std::unexpected<ChainError> ChainReader::fail_to_read(std::uint64_t missing, std::string_view what) const {
+  const std::uint64_t at = input_.offset() + input_.present().size();
+  if (input_.error() != 0) return fail(ChainErrorKind::Unreadable, at, std::strerror(input_.error()));
+  return fail(ChainErrorKind::Truncated, at,
+              "the file ends " + std::to_string(missing) + " bytes before " + std::string(what) + " does");
+}
+
+// Takes the next n bytes. The view holds until the next read.
+std::expected<ByteSpan, ChainError> ChainReader::read_exactly(std::size_t n, std::string_view what) {
+  const ByteSpan out = input_.peek(n);
+  if (out.size() < n) return fail_to_read(n - out.size(), what);
+  input_.take(n);
+  return out;
+}
+
+// The length field of the next record.
+std::expected<std::uint32_t, ChainError> ChainReader::read_length() {
+  SLIPSTREAM_TRY(const ByteSpan head, read_exactly(4, "a record's length"));
+  return load_le32(head.data());
+}
+
+// What is left of a record: the rest of its payload, and its checksum.
+std::expected<void, ChainError> ChainReader::finish_record(detail::RecordPayload& payload, std::string_view what) {
+  if (!payload.finish()) return fail_to_read(payload.remaining() + kChecksumSize, what);
+  const std::uint64_t payload_at = input_.offset() - payload.offset();
+  SLIPSTREAM_TRY(const ByteSpan checksum, read_exactly(kChecksumSize, what));
+  if (!std::ranges::equal(checksum, checksum_.end())) {
+    return fail(ChainErrorKind::WrongChecksum, payload_at,
+                "the " + std::to_string(payload.offset()) + " bytes of " + std::string(what) +
+                    " do not have the checksum that follows them");
   }
   return {};
 }
 
-// The payload of the next record, as a view into the buffer; empty if kEndMark stands in the place of its length.
-std::expected<ByteSpan, ChainError> ChainReader::read_record() {
-  SLIPSTREAM_TRY_VOID(read_exactly(4, "a record's length"));
-  const std::uint32_t length = load_le32(buffer_.data());
-  if (length == detail::kEndMark) return ByteSpan{};
-  const std::uint64_t payload_at = offset_;
-  SLIPSTREAM_TRY_VOID(read_exactly(std::uint64_t{length} + kChecksumSize, "the record"));
-  const ByteSpan payload = ByteSpan(buffer_).first(length);
-  if (!std::ranges::equal(ByteSpan(buffer_).subspan(length), detail::record_checksum(records_, payload))) {
-    return fail(ChainErrorKind::WrongChecksum, payload_at,
-                "the " + std::to_string(length) + " bytes of the record do not have the checksum that follows them");
-  }
-  return payload;
-}
-
 std::expected<void, ChainError> ChainReader::read_preamble() {
-  const auto magic = read_exactly(kChainMagic.size(), "the file's magic number");
-  if (!magic && magic.error().kind == ChainErrorKind::Truncated && offset_ == 0) {
-    return fail(ChainErrorKind::Empty, 0, "the file is empty");
-  }
-  const std::size_t present = std::min(buffer_.size(), kChainMagic.size());
-  if (!std::equal(buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(present), kChainMagic.begin())) {
+  const ByteSpan magic = input_.peek(kChainMagic.size());
+  if (magic.empty() && input_.error() == 0) return fail(ChainErrorKind::Empty, 0, "the file is empty");
+  if (!std::ranges::equal(magic, std::span(kChainMagic).first(magic.size()))) {
     return fail(ChainErrorKind::WrongMagic, 0, "this is not a chain file");
   }
-  if (!magic) return magic;
-  SLIPSTREAM_TRY_VOID(read_exactly(4, "the format version"));
-  if (const std::uint32_t version = load_le32(buffer_.data()); version != kChainVersion) {
+  SLIPSTREAM_TRY_VOID(read_exactly(kChainMagic.size(), "the file's magic number"));
+  SLIPSTREAM_TRY(const ByteSpan version, read_exactly(4, "the format version"));
+  if (const std::uint32_t number = load_le32(version.data()); number != detail::kChainVersion) {
     return fail(ChainErrorKind::WrongVersion, kChainMagic.size(),
-                "format version " + std::to_string(version) + ", known is " + std::to_string(kChainVersion));
+                "format version " + std::to_string(number) + ", known is " + std::to_string(detail::kChainVersion));
   }
-  const std::uint64_t record_at = offset_;
-  SLIPSTREAM_TRY(const ByteSpan payload, read_record());
-  if (payload.empty()) return fail(ChainErrorKind::Malformed, record_at, "the initial state is missing");
-  auto state = ChainState::decode(payload);
-  if (!state) return fail(ChainErrorKind::Malformed, record_at + 4 + state.error().offset, state.error().detail);
+  return read_state();
+}
+
+std::expected<void, ChainError> ChainReader::read_state() {
+  const std::uint64_t record_at = input_.offset();
+  SLIPSTREAM_TRY(const std::uint32_t length, read_length());
+  if (length == detail::kEndMark) return fail(ChainErrorKind::Malformed, record_at, "the initial state is missing");
+  const std::uint64_t payload_at = input_.offset();
+  checksum_.begin(records_, length);
+  detail::RecordPayload payload(input_, checksum_, length);
+  Bytes bytes;
+  // One that is too long, or cut short, is only hashed.
+  const bool fits = length <= detail::kLargestState;
+  if (fits) static_cast<void>(payload.copy(length, bytes));
+  SLIPSTREAM_TRY_VOID(finish_record(payload, "the record"));
+  if (!fits) {
+    return fail(ChainErrorKind::Malformed, record_at,
+                "the state has " + std::to_string(length) + " bytes, more than the format allows");
+  }
+  auto state = ChainState::decode(bytes);
+  if (!state) return fail(ChainErrorKind::Malformed, payload_at + state.error().offset, state.error().detail);
   state_ = *std::move(state);
   records_ = 1;
   return {};
 }
 
-std::expected<void, ChainError> ChainReader::read_end(std::uint64_t record_at) {
-  SLIPSTREAM_TRY_VOID(read_exactly(8 + kChecksumSize, "the end record"));
-  const ByteSpan payload = ByteSpan(buffer_).first(8);
-  if (!std::ranges::equal(ByteSpan(buffer_).subspan(8), detail::record_checksum(records_, payload))) {
-    return fail(ChainErrorKind::WrongChecksum, record_at + 4, "the end record does not have the checksum that follows");
-  }
-  if (const std::uint64_t count = load_le64(payload.data()); count != blocks_read()) {
+std::expected<void, ChainError> ChainReader::read_end() {
+  // This may be a block whose length was damaged, so it stays named until the checksum is right.
+  const std::uint64_t payload_at = input_.offset();
+  checksum_.begin(records_, detail::kEndMark);
+  detail::RecordPayload payload(input_, checksum_, detail::kEndSize);
+  const auto bytes = payload.bytes(detail::kEndSize);
+  const std::uint64_t count = bytes ? load_le64(bytes->data()) : 0;
+  SLIPSTREAM_TRY_VOID(finish_record(payload, "the end record, or a block of length 0,"));
+  in_block_ = false;
+  if (count != blocks_read()) {
     return fail(
-        ChainErrorKind::Malformed, record_at + 4,
+        ChainErrorKind::Malformed, payload_at,
         "the end record counts " + std::to_string(count) + " blocks, the file has " + std::to_string(blocks_read()));
   }
-  if (std::fgetc(file_.get()) != EOF) {
-    return fail(ChainErrorKind::TrailingBytes, offset_, "bytes follow the end record");
+  if (!input_.peek(1).empty()) {
+    return fail(ChainErrorKind::TrailingBytes, input_.offset(), "bytes follow the end record");
   }
   at_end_ = true;
   return {};
 }
 
-std::expected<std::optional<Block>, ChainError> ChainReader::read_block() {
+std::expected<bool, ChainError> ChainReader::read_block(Block& block) {
   in_block_ = true;
-  const std::uint64_t record_at = offset_;
-  SLIPSTREAM_TRY(const ByteSpan payload, read_record());
-  if (payload.empty()) {
-    in_block_ = false;
-    SLIPSTREAM_TRY_VOID(read_end(record_at));
-    return std::nullopt;
+  SLIPSTREAM_TRY(const std::uint32_t length, read_length());
+  if (length == detail::kEndMark) {
+    SLIPSTREAM_TRY_VOID(read_end());
+    return false;
   }
-  auto block = Block::decode(payload);
-  if (!block) return fail(ChainErrorKind::Malformed, record_at + 4 + block.error().offset, block.error().detail);
+  const std::uint64_t payload_at = input_.offset();
+  checksum_.begin(records_, length);
+  detail::RecordPayload payload(input_, checksum_, length);
+  const auto decoded = detail::decode_block(payload, block);
+  // Bytes that were damaged say nothing, so their checksum comes first.
+  SLIPSTREAM_TRY_VOID(finish_record(payload, "the record"));
+  if (!decoded) return fail(ChainErrorKind::Malformed, payload_at + decoded.error().offset, decoded.error().detail);
   ++records_;
-  return *std::move(block);
+  return true;
+}
+
+std::expected<bool, ChainError> ChainReader::next(Block& block) {
+  if (error_) return std::unexpected(*error_);
+  if (at_end_) return false;
+  try {
+    auto read = read_block(block);
+    if (!read) error_ = read.error();
+    return read;
+  } catch (const std::bad_alloc&) {
+    block = Block{};
+    error_ = fail(ChainErrorKind::OutOfMemory, input_.offset(), "there is not enough memory for this block").error();
+    return std::unexpected(*error_);
+  }
 }
 
 std::expected<std::optional<Block>, ChainError> ChainReader::next() {
-  if (error_) return std::unexpected(*error_);
-  if (at_end_) return std::nullopt;
-  auto block = read_block();
-  if (!block) error_ = block.error();
+  std::optional<Block> block(std::in_place);
+  SLIPSTREAM_TRY(const bool there, next(*block));
+  if (!there) block.reset();
   return block;
 }
 
 std::expected<ChainReader, ChainError> ChainReader::open(const std::filesystem::path& path) {
-  detail::File file(std::fopen(path.c_str(), "rb"));
-  if (!file) {
-    return std::unexpected(
-        ChainError{.kind = ChainErrorKind::Unreadable, .path = path.string(), .detail = std::strerror(errno)});
+  const auto fail = [&path](ChainErrorKind kind, const char* reason) {
+    return std::unexpected(ChainError{.kind = kind, .path = path.string(), .detail = reason});
+  };
+  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file) return fail(ChainErrorKind::Unreadable, std::strerror(errno));
+  try {
+    ChainReader reader(std::move(file), path.string());
+    struct stat status{};
+    if (::fstat(reader.input_.descriptor(), &status) == 0 && S_ISREG(status.st_mode)) {
+      reader.file_size_ = static_cast<std::uint64_t>(status.st_size);
+    }
+    SLIPSTREAM_TRY_VOID(reader.read_preamble());
+    return reader;
+  } catch (const std::bad_alloc&) {
+    return fail(ChainErrorKind::OutOfMemory, "there is not enough memory to read it");
   }
-  ChainReader reader(std::move(file), path.string());
-  struct stat status{};
-  if (fstat(fileno(reader.file_.get()), &status) == 0 && S_ISREG(status.st_mode)) {
-    reader.file_size_ = static_cast<std::uint64_t>(status.st_size);
-  }
-  SLIPSTREAM_TRY_VOID(reader.read_preamble());
-  return reader;
 }
 
 }  // namespace slipstream::ledger

@@ -2,6 +2,7 @@
 
 #include "base/try.h"
 #include "ledger/chain_file.h"
+#include "ledger/detail/block_decoder.h"
 #include "ledger/detail/chain_format.h"
 
 namespace slipstream::ledger {
@@ -17,12 +18,14 @@ std::expected<void, ChainError> ChainWriter::write(ByteSpan bytes) {
   return {};
 }
 
-std::expected<void, ChainError> ChainWriter::write_record(ByteSpan payload) {
-  std::uint8_t length[4];
-  store_le32(length, static_cast<std::uint32_t>(payload.size()));
-  SLIPSTREAM_TRY_VOID(write(length));
+std::expected<void, ChainError> ChainWriter::write_record(std::uint32_t length, ByteSpan payload) {
+  std::uint8_t head[4];
+  store_le32(head, length);
+  checksum_.begin(records_, length);
+  checksum_.add(payload);
+  SLIPSTREAM_TRY_VOID(write(head));
   SLIPSTREAM_TRY_VOID(write(payload));
-  SLIPSTREAM_TRY_VOID(write(detail::record_checksum(records_, payload)));
+  SLIPSTREAM_TRY_VOID(write(checksum_.end()));
   ++records_;
   return {};
 }
@@ -39,29 +42,35 @@ std::expected<ChainWriter, ChainError> ChainWriter::create(const std::filesystem
   std::uint8_t version[4];
   store_le32(version, detail::kChainVersion);
   SLIPSTREAM_TRY_VOID(writer.write(version));
-  SLIPSTREAM_TRY_VOID(writer.write_record(initial_state.encode()));
+  const Bytes state = initial_state.encode();
+  if (state.size() > detail::kLargestState) return writer.fail("a state may not be longer than 2^20 bytes");
+  SLIPSTREAM_TRY_VOID(writer.write_record(static_cast<std::uint32_t>(state.size()), state));
   return writer;
 }
 
 std::expected<void, ChainError> ChainWriter::append(const Block& block) {
-  const Bytes payload = block.encode();
-  if (payload.size() > UINT32_MAX) {
+  const auto refuse = [this](std::string reason) {
     return std::unexpected(ChainError{.kind = ChainErrorKind::Unwritable,
                                       .path = path_,
                                       .offset = offset_,
                                       .block = records_ - 1,
-                                      .detail = "a block may not be longer than 2^32 - 1 bytes"});
+                                      .detail = std::move(reason)});
+  };
+  // What a reader would refuse.
+  if (block.header.ext.size() > detail::kLargestExt) return refuse("an extension may not be longer than 2^19 bytes");
+  const Bytes payload = block.encode();
+  if (payload.size() > UINT32_MAX) return refuse("a block may not be longer than 2^32 - 1 bytes");
+  const std::size_t tx_bytes = payload.size() - detail::kBlockHeadSize - block.header.ext.size() - 4;
+  if (block.txs.size() > detail::kManyTransactions && block.txs.size() > tx_bytes / 64) {
+    return refuse("so many transactions may not be shorter than 64 bytes each");
   }
-  return write_record(payload);
+  return write_record(static_cast<std::uint32_t>(payload.size()), payload);
 }
 
 std::expected<void, ChainError> ChainWriter::finish() {
-  std::uint8_t mark[4], count[8];
-  store_le32(mark, detail::kEndMark);
+  std::uint8_t count[detail::kEndSize];
   store_le64(count, records_ - 1);
-  SLIPSTREAM_TRY_VOID(write(mark));
-  SLIPSTREAM_TRY_VOID(write(count));
-  SLIPSTREAM_TRY_VOID(write(detail::record_checksum(records_, count)));
+  SLIPSTREAM_TRY_VOID(write_record(detail::kEndMark, count));
   if (auto placed = file_.replace(); !placed) return fail(std::move(placed).error());
   return {};
 }

@@ -1,0 +1,77 @@
+// The decoder of blocks, over whatever gives out their bytes in order: a byte string, or a file that is read as they
+// are wanted. Memory grows with the bytes that have arrived, not with what a length field says. A source has offset()
+// and remaining(), of the block's encoding; bytes(n) for the next n <= kBlockHeadSize of them as a view until the next
+// call; copy(n, out) for the next n in place of what `out` held. The last two say no, and take nothing, if fewer
+// remain; a source that fails otherwise says no, too, and knows of it itself.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <expected>
+#include <string>
+
+#include "base/bytes.h"
+#include "base/reader.h"
+#include "ledger/block.h"
+
+namespace slipstream::ledger::detail {
+
+/// A header's fields, the length of `ext` with them.
+inline constexpr std::size_t kBlockHeadSize = 124;
+/// The longest `ext`. It becomes part of the state, so both have a limit.
+inline constexpr std::uint32_t kLargestExt = std::uint32_t{1} << 19;
+/// A block of more transactions than this needs 64 bytes for each: no transaction is shorter, and an object in memory
+/// is not to be had for a length field of 4 bytes.
+inline constexpr std::uint32_t kManyTransactions = 1 << 15;
+
+/// Fills `block`, whose memory is used again. After an error its contents are of no use.
+template <class Source>
+std::expected<void, FormatError> decode_block(Source& in, Block& block) {
+  constexpr std::size_t kExtLengthAt = kBlockHeadSize - 4;
+  const auto head = in.bytes(kBlockHeadSize);
+  if (!head) return std::unexpected(FormatError{0, "the block header is cut short"});
+  std::array<std::uint8_t, kBlockHeadSize> without_ext;
+  std::ranges::copy(*head, without_ext.begin());
+  const std::uint32_t ext_length = load_le32(without_ext.data() + kExtLengthAt);
+  store_le32(without_ext.data() + kExtLengthAt, 0);
+  Reader fields(without_ext);
+  block.header = *BlockHeader::decode(fields);
+  if (ext_length > kLargestExt) {
+    return std::unexpected(FormatError{kExtLengthAt, "the header has an extension of " + std::to_string(ext_length) +
+                                                         " bytes, more than the format allows"});
+  }
+  if (!in.copy(ext_length, block.header.ext)) {
+    return std::unexpected(FormatError{0, "the block header is cut short"});
+  }
+
+  const std::size_t count_at = in.offset();
+  const auto count_bytes = in.bytes(4);
+  if (!count_bytes) return std::unexpected(FormatError{count_at, "the number of transactions is cut short"});
+  const std::uint32_t count = load_le32(count_bytes->data());
+  // Every transaction has at least its length field.
+  if (count > in.remaining() / (count > kManyTransactions ? 64 : 4)) {
+    return std::unexpected(FormatError{
+        count_at, "the block claims " + std::to_string(count) + " transactions, more than its bytes can hold"});
+  }
+  block.txs.reserve(std::min(count, kManyTransactions));
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const std::size_t at = in.offset();
+    const auto length = in.bytes(4);
+    const std::uint32_t size = length ? load_le32(length->data()) : 0;
+    if (i == block.txs.size()) block.txs.emplace_back();
+    // Otherwise a block could keep the memory of the largest transactions of many.
+    if (block.txs[i].capacity() / 2 > std::size_t{size} + 128) block.txs[i] = Bytes();
+    if (!length || !in.copy(size, block.txs[i])) {
+      return std::unexpected(FormatError{at, "transaction " + std::to_string(i) + " is cut short"});
+    }
+  }
+  block.txs.resize(count);
+  if (in.remaining() != 0) {
+    return std::unexpected(
+        FormatError{in.offset(), std::to_string(in.remaining()) + " bytes follow the last transaction"});
+  }
+  return {};
+}
+
+}  // namespace slipstream::ledger::detail

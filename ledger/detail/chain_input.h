@@ -1,0 +1,72 @@
+// The bytes of a chain file, front to back: a window of fixed size onto the file, and the payload of one record seen
+// through it, which is hashed as it goes by.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+#include "base/bytes.h"
+#include "base/descriptor.h"
+#include "ledger/detail/chain_format.h"
+
+namespace slipstream::ledger::detail {
+
+class ChainInput {
+ public:
+  /// The largest number of bytes that can be asked for at once. It fits into the cache of one core.
+  static constexpr std::size_t kWindow = std::size_t{1} << 18;
+
+  explicit ChainInput(Descriptor file) : file_(std::move(file)), window_(kWindow) {}
+
+  /// The next n bytes, without taking them; fewer if the file ends or cannot be read. Moves what is in the window.
+  [[nodiscard]] ByteSpan peek(std::size_t n);
+  /// All bytes in the window that have not been taken.
+  [[nodiscard]] ByteSpan present() const { return ByteSpan(window_).subspan(begin_, end_ - begin_); }
+  /// Takes n bytes. Precondition: they are present. They stay where they are until the next peek() or move.
+  void take(std::size_t n) {
+    begin_ += n;
+    offset_ += n;
+  }
+
+  /// Offset in the file of the first byte that has not been taken.
+  [[nodiscard]] std::uint64_t offset() const { return offset_; }
+  /// Why the file could not be read on; 0 if it could.
+  [[nodiscard]] int error() const { return error_; }
+  [[nodiscard]] int descriptor() const { return file_.get(); }
+
+ private:
+  Descriptor file_;
+  Bytes window_;
+  std::size_t begin_ = 0, end_ = 0;
+  std::uint64_t offset_ = 0;
+  int error_ = 0;
+};
+
+/// A source for decode_block(). Everything that is taken is added to the checksum.
+class RecordPayload {
+ public:
+  RecordPayload(ChainInput& input, RecordChecksum& checksum, std::uint64_t size)
+      : input_(input), checksum_(checksum), size_(size), remaining_(size) {}
+
+  [[nodiscard]] std::size_t offset() const { return static_cast<std::size_t>(size_ - remaining_); }
+  [[nodiscard]] std::size_t remaining() const { return static_cast<std::size_t>(remaining_); }
+  [[nodiscard]] std::optional<ByteSpan> bytes(std::size_t n);
+  [[nodiscard]] bool copy(std::size_t n, Bytes& out);
+
+  /// Takes what remains, and adds everything to the checksum. Whether the file had it all.
+  [[nodiscard]] bool finish();
+
+ private:
+  [[nodiscard]] ByteSpan peek(std::size_t n);
+  void take(std::size_t n);
+  void hash_taken();
+
+  ChainInput& input_;
+  RecordChecksum& checksum_;
+  std::uint64_t size_, remaining_;
+  /// Bytes before the window's begin that have not been hashed yet: long pieces are faster, and still in the cache.
+  std::size_t unhashed_ = 0;
+};
+
+}  // namespace slipstream::ledger::detail
