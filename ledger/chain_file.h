@@ -123,7 +123,8 @@ class ChainReader {
   detail::ChainInput input_;
   std::string path_;
   std::optional<std::uint64_t> file_size_;
-  detail::RecordChecksum checksum_;
+  std::uint32_t version_ = detail::kChainVersion;
+  detail::RecordChecksum checksum_{detail::kChainVersion};
   ChainState state_;
   /// Records read and checked: the state, then blocks.
   std::uint64_t records_ = 0;
@@ -132,7 +133,7 @@ class ChainReader {
   std::optional<ChainError> error_;
 };
 
-/// Writes a chain file. Until finish(), and if anything fails, whatever was at the path stays as
+/// Writes a chain file of the newest version. Until finish(), and if anything fails, whatever was at the path stays as
 /// it was (base/whole_file.h). All errors are Unwritable. Thread-safety: one thread at a time uses a writer.
 class ChainWriter {
  public:
@@ -152,7 +153,7 @@ class ChainWriter {
 
   WholeFile file_;
   std::string path_;
-  detail::RecordChecksum checksum_;
+  detail::RecordChecksum checksum_{detail::kChainVersion};
   std::uint64_t offset_ = 0;
   std::uint64_t records_ = 0;
 };

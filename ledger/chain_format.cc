@@ -1,6 +1,11 @@
 #include "ledger/detail/chain_format.h"
 
+// With its functions inlined, so that there is no library to link.
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 #include <utility>
+#include <variant>
 
 #include "ledger/chain_file.h"
 #include "transcript/transcript.h"
@@ -8,20 +13,82 @@
 namespace slipstream::ledger {
 
 namespace detail {
+namespace {
+
+/// A Merlin transcript, spelled out because its message arrives in pieces.
+class MerlinChecksum {
+ public:
+  void begin(std::uint64_t number, std::uint32_t length) {
+    Transcript t("slipstream.chain-file");
+    t.append_u64("record", number);
+    strobe_ = t.strobe();
+    strobe_.meta_ad_with_length("payload", length == kEndMark ? kEndSize : length);
+    strobe_.ad({}, false);
+  }
+  void add(ByteSpan piece) { strobe_.ad(piece, true); }
+  Checksum end() {
+    Checksum out;
+    strobe_.meta_ad_with_length("checksum", kChecksumSize);
+    strobe_.prf(out, false);
+    return out;
+  }
+
+ private:
+  transcript::Strobe128 strobe_{"Merlin v1.0"};
+};
+
+class Xxh3Checksum {
+ public:
+  void begin(std::uint64_t number, std::uint32_t length) {
+    std::uint8_t head[8];
+    store_le32(head, length);
+    store_le32(head + 4, length_check(number, length));
+    XXH3_128bits_reset_withSeed(&state_, number);
+    add(head);
+  }
+  void add(ByteSpan piece) { XXH3_128bits_update(&state_, piece.data(), piece.size()); }
+  Checksum end() {
+    const XXH128_hash_t hash = XXH3_128bits_digest(&state_);
+    Checksum out;
+    store_le64(out.data(), hash.low64);
+    store_le64(out.data() + 8, hash.high64);
+    return out;
+  }
+
+ private:
+  XXH3_state_t state_;
+};
+
+}  // namespace
+
+std::uint32_t length_check(std::uint64_t number, std::uint32_t length) {
+  std::uint8_t bytes[4];
+  store_le32(bytes, length);
+  return static_cast<std::uint32_t>(XXH3_64bits_withSeed(bytes, sizeof bytes, number));
+}
+
+struct RecordChecksum::State {
+  std::variant<MerlinChecksum, Xxh3Checksum> of_version;
+};
+
+RecordChecksum::RecordChecksum(std::uint32_t version) : state_(std::make_unique<State>()) {
+  if (version > 1) state_->of_version.emplace<Xxh3Checksum>();
+}
+
+RecordChecksum::RecordChecksum(RecordChecksum&&) noexcept = default;
+RecordChecksum& RecordChecksum::operator=(RecordChecksum&&) noexcept = default;
+RecordChecksum::~RecordChecksum() = default;
 
 void RecordChecksum::begin(std::uint64_t number, std::uint32_t length) {
-  Transcript t("slipstream.chain-file");
-  t.append_u64("record", number);
-  strobe_ = t.strobe();
-  strobe_.meta_ad_with_length("payload", length == kEndMark ? kEndSize : length);
-  strobe_.ad({}, false);
+  std::visit([&](auto& checksum) { checksum.begin(number, length); }, state_->of_version);
+}
+
+void RecordChecksum::add(ByteSpan piece) {
+  std::visit([&](auto& checksum) { checksum.add(piece); }, state_->of_version);
 }
 
 Checksum RecordChecksum::end() {
-  Checksum out;
-  strobe_.meta_ad_with_length("checksum", kChecksumSize);
-  strobe_.prf(out, false);
-  return out;
+  return std::visit([](auto& checksum) { return checksum.end(); }, state_->of_version);
 }
 
 }  // namespace detail

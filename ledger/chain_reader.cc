@@ -42,8 +42,18 @@ std::expected<ByteSpan, ChainError> ChainReader::read_exactly(std::size_t n, std
 
 // The length field of the next record.
 std::expected<std::uint32_t, ChainError> ChainReader::read_length() {
-  SLIPSTREAM_TRY(const ByteSpan head, read_exactly(4, "a record's length"));
-  return load_le32(head.data());
+  const std::uint64_t at = input_.offset();
+  SLIPSTREAM_TRY(const ByteSpan head, read_exactly(detail::head_size(version_), "a record's length"));
+  const std::uint32_t length = load_le32(head.data());
+  if (version_ == 1) return length;
+  if (load_le32(head.data() + 4) != detail::length_check(records_, length)) {
+    return fail(ChainErrorKind::WrongChecksum, at, "the record's length does not have the check that follows it");
+  }
+  if (length > detail::kLargestRecord) {
+    return fail(ChainErrorKind::Malformed, at,
+                "the record has " + std::to_string(length) + " bytes, more than the format allows");
+  }
+  return length;
 }
 
 // What is left of a record: the rest of its payload, and its checksum.
@@ -67,10 +77,13 @@ std::expected<void, ChainError> ChainReader::read_preamble() {
   }
   SLIPSTREAM_TRY_VOID(read_exactly(kChainMagic.size(), "the file's magic number"));
   SLIPSTREAM_TRY(const ByteSpan version, read_exactly(4, "the format version"));
-  if (const std::uint32_t number = load_le32(version.data()); number != detail::kChainVersion) {
+  version_ = load_le32(version.data());
+  if (version_ < detail::kOldestChainVersion || version_ > detail::kChainVersion) {
     return fail(ChainErrorKind::WrongVersion, kChainMagic.size(),
-                "format version " + std::to_string(number) + ", known is " + std::to_string(detail::kChainVersion));
+                "format version " + std::to_string(version_) + "; this program reads versions " +
+                    std::to_string(detail::kOldestChainVersion) + " to " + std::to_string(detail::kChainVersion));
   }
+  checksum_ = detail::RecordChecksum(version_);
   return read_state();
 }
 
@@ -98,13 +111,15 @@ std::expected<void, ChainError> ChainReader::read_state() {
 }
 
 std::expected<void, ChainError> ChainReader::read_end() {
-  // This may be a block whose length was damaged, so it stays named until the checksum is right.
+  // In version 1 this may be a block whose length was damaged, so it stays named until the checksum is right.
+  in_block_ = version_ == 1;
   const std::uint64_t payload_at = input_.offset();
   checksum_.begin(records_, detail::kEndMark);
   detail::RecordPayload payload(input_, checksum_, detail::kEndSize);
   const auto bytes = payload.bytes(detail::kEndSize);
   const std::uint64_t count = bytes ? load_le64(bytes->data()) : 0;
-  SLIPSTREAM_TRY_VOID(finish_record(payload, "the end record, or a block of length 0,"));
+  SLIPSTREAM_TRY_VOID(
+      finish_record(payload, version_ == 1 ? "the end record, or a block of length 0," : "the end record"));
   in_block_ = false;
   if (count != blocks_read()) {
     return fail(

@@ -19,8 +19,9 @@ std::expected<void, ChainError> ChainWriter::write(ByteSpan bytes) {
 }
 
 std::expected<void, ChainError> ChainWriter::write_record(std::uint32_t length, ByteSpan payload) {
-  std::uint8_t head[4];
+  std::uint8_t head[detail::head_size(detail::kChainVersion)];
   store_le32(head, length);
+  store_le32(head + 4, detail::length_check(records_, length));
   checksum_.begin(records_, length);
   checksum_.add(payload);
   SLIPSTREAM_TRY_VOID(write(head));
@@ -59,7 +60,7 @@ std::expected<void, ChainError> ChainWriter::append(const Block& block) {
   // What a reader would refuse.
   if (block.header.ext.size() > detail::kLargestExt) return refuse("an extension may not be longer than 2^19 bytes");
   const Bytes payload = block.encode();
-  if (payload.size() > UINT32_MAX) return refuse("a block may not be longer than 2^32 - 1 bytes");
+  if (payload.size() > detail::kLargestRecord) return refuse("a block may not be longer than 2^30 bytes");
   const std::size_t tx_bytes = payload.size() - detail::kBlockHeadSize - block.header.ext.size() - 4;
   if (block.txs.size() > detail::kManyTransactions && block.txs.size() > tx_bytes / 64) {
     return refuse("so many transactions may not be shorter than 64 bytes each");

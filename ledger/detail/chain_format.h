@@ -1,40 +1,58 @@
 // Constants and checksums of the chain file format, shared by reader and writer. docs/chain-format.md explains them.
+// Version 2 hashes with XXH3 (xxHash 0.8, doc/xxhash_spec.md); version 1 with Merlin, which costs more than all the
+// rest of reading.
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <memory>
 
 #include "base/bytes.h"
-#include "transcript/strobe.h"
 
 namespace slipstream::ledger::detail {
 
 /// A byte above 127, CR LF and a control character: a transfer that takes the file for text changes these first.
 inline constexpr std::array<std::uint8_t, 8> kChainMagic = {0x89, 'S', 'L', 'I', 'P', '\r', '\n', 0x1a};
-inline constexpr std::uint32_t kChainVersion = 1;
+/// The version that is written, and the oldest that is read.
+inline constexpr std::uint32_t kChainVersion = 2;
+inline constexpr std::uint32_t kOldestChainVersion = 1;
 /// A record length that no state and no block can have marks the end record.
 inline constexpr std::uint32_t kEndMark = 0;
 /// The end record holds the number of blocks.
 inline constexpr std::uint32_t kEndSize = 8;
 inline constexpr std::size_t kChecksumSize = 16;
-/// The longest state. One without an extension has at most 2180 bytes.
+/// The longest record of version 2. In version 1, the length field alone is the limit.
+inline constexpr std::uint32_t kLargestRecord = std::uint32_t{1} << 30;
+/// The longest state, in both versions. One without an extension has at most 2180 bytes.
 inline constexpr std::uint32_t kLargestState = std::uint32_t{1} << 20;
 
 using Checksum = std::array<std::uint8_t, kChecksumSize>;
+
+/// Bytes before the payload: the length, and since version 2 its check.
+[[nodiscard]] constexpr std::size_t head_size(std::uint32_t version) { return version == 1 ? 4 : 8; }
+
+/// What stands behind the length of the record with this number (the state is 0) in version 2. It tells a damaged
+/// length before anything is read by it.
+[[nodiscard]] std::uint32_t length_check(std::uint64_t number, std::uint32_t length);
 
 /// The checksum of one record after the other. Tells bytes that were damaged from bytes that were not; who made them is
 /// for the headers' own commitments to say.
 class RecordChecksum {
  public:
+  explicit RecordChecksum(std::uint32_t version);
+  RecordChecksum(RecordChecksum&&) noexcept;
+  RecordChecksum& operator=(RecordChecksum&&) noexcept;
+  ~RecordChecksum();
+
   /// Begins a record; `length` is its length field.
   void begin(std::uint64_t number, std::uint32_t length);
   /// The payload, in any number of pieces.
-  void add(ByteSpan piece) { strobe_.ad(piece, true); }
+  void add(ByteSpan piece);
   [[nodiscard]] Checksum end();
 
  private:
-  /// A Merlin transcript, spelled out because its message arrives in pieces.
-  transcript::Strobe128 strobe_{"Merlin v1.0"};
+  struct State;
+  std::unique_ptr<State> state_;
 };
 
 }  // namespace slipstream::ledger::detail

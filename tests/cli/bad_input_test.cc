@@ -29,15 +29,17 @@ const std::vector<BadFile>& bad_files() {
       {"empty", [](Bytes& b) { b.clear(); }, {"Empty"}},
       {"one byte", [](Bytes& b) { b.resize(1); }, {"Truncated"}},
       {"another magic", [](Bytes& b) { b[0] ^= 1; }, {"WrongMagic", "byte 0"}},
-      {"a later version", [](Bytes& b) { b[8] = 2; }, {"WrongVersion", "byte 8"}},
+      {"a later version", [](Bytes& b) { b[8] = 3; }, {"WrongVersion", "byte 8", "versions 1 to 2"}},
       {"no state", [](Bytes& b) { b.resize(12); }, {"Truncated", "byte 12"}},
       {"a state cut short", [](Bytes& b) { b.resize(40); }, {"Truncated"}},
       {"a flipped bit in the state", [](Bytes& b) { b[30] ^= 1; }, {"WrongChecksum"}},
       {"a flipped bit in the last block", [](Bytes& b) { b[b.size() - 1000] ^= 1; }, {"WrongChecksum", "block 5"}},
-      {"the end record missing", [](Bytes& b) { b.resize(b.size() - 28); }, {"Truncated"}},
+      {"the end record missing", [](Bytes& b) { b.resize(b.size() - 32); }, {"Truncated"}},
       {"the last byte missing", [](Bytes& b) { b.pop_back(); }, {"Truncated"}},
       {"a byte too many", [](Bytes& b) { b.push_back(0); }, {"TrailingBytes"}},
-      {"a length of four gigabytes", [](Bytes& b) { store_le32(b.data() + 12, 0xffffffff); }, {"Truncated", "byte"}},
+      {"a length of four gigabytes",
+       [](Bytes& b) { store_le32(b.data() + 12, 0xffffffff); },
+       {"WrongChecksum", "byte 12"}},
   };
   return files;
 }

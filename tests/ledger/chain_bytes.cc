@@ -7,19 +7,26 @@
 namespace slipstream::ledger::test {
 namespace {
 
-detail::Checksum checksum(std::uint64_t number, ByteSpan payload) {
+detail::Checksum checksum(std::uint32_t version, std::uint64_t number, std::uint32_t length, ByteSpan payload) {
   detail::Checksum out;
-  Transcript t("slipstream.chain-file");
-  t.append_u64("record", number);
-  t.append("payload", payload);
-  t.challenge_bytes("checksum", out);
+  if (version == 1) {
+    Transcript t("slipstream.chain-file");
+    t.append_u64("record", number);
+    t.append("payload", payload);
+    t.challenge_bytes("checksum", out);
+  } else {
+    detail::RecordChecksum of_record(version);
+    of_record.begin(number, length);
+    of_record.add(payload);
+    out = of_record.end();
+  }
   return out;
 }
 
 Bytes any_record(std::uint32_t version, std::uint64_t number, std::uint32_t length, ByteSpan payload) {
   Bytes out = record_head(version, number, length);
   append(out, payload);
-  append(out, checksum(number, payload));
+  append(out, checksum(version, number, length, payload));
   return out;
 }
 
@@ -33,9 +40,11 @@ Bytes preamble(std::uint32_t version) {
   return out;
 }
 
-Bytes record_head(std::uint32_t /*version*/, std::uint64_t /*number*/, std::uint32_t length) {
+Bytes record_head(std::uint32_t version, std::uint64_t number, std::uint32_t length) {
   Bytes out;
-  Writer(out).u32(length);
+  Writer writer(out);
+  writer.u32(length);
+  if (version > 1) writer.u32(detail::length_check(number, length));
   return out;
 }
 

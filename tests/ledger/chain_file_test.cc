@@ -14,8 +14,10 @@
 #include <fstream>
 #include <string>
 #include <thread>
+#include <tuple>
 #include <vector>
 
+#include "base/hex.h"
 #include "ledger/block_verifier.h"
 #include "ledger/chain_bytes.h"
 #include "ledger/ledger_vectors.h"
@@ -134,7 +136,7 @@ class ChainFileOf : public testing::TestWithParam<std::uint32_t> {
   const std::filesystem::path path_ = scratch_ / "chain.slip";
 };
 
-INSTANTIATE_TEST_SUITE_P(Version, ChainFileOf, testing::Values(1u),
+INSTANTIATE_TEST_SUITE_P(Version, ChainFileOf, testing::Values(1u, 2u),
                          [](const auto& test) { return std::to_string(test.param); });
 
 TEST_P(ChainFileOf, every_version_is_read) {
@@ -475,7 +477,7 @@ TEST(ChainFile, what_is_written_has_the_newest_version_and_is_read_back) {
   for (const Chain& chain : {vector_chain(), small_chain(), Chain{vector_chain().state, {}}}) {
     write_chain(scratch / "chain.slip", chain);
     EXPECT_EQ(scratch.names(), std::vector<std::string>{"chain.slip"});
-    EXPECT_EQ(slipstream::test::read_file(scratch / "chain.slip"), chain_bytes(1, chain.state, chain.blocks));
+    EXPECT_EQ(slipstream::test::read_file(scratch / "chain.slip"), chain_bytes(2, chain.state, chain.blocks));
     const Reading reading(scratch / "chain.slip");
     EXPECT_FALSE(reading.error);
     EXPECT_EQ(reading.blocks, chain.blocks);
@@ -503,6 +505,30 @@ TEST(ChainFile, a_file_of_version_1_is_read_and_verified) {
   EXPECT_EQ(chain_bytes(1, chain.state, chain.blocks), slipstream::test::read_file(path));
 }
 
+// By the XXH3_64bits_withSeed and XXH3_128bits_withSeed of libxxhash 0.8.1, called once for the whole record.
+TEST(ChainFile, checksums_of_version_2_are_those_of_the_library) {
+  Bytes many(3000);
+  for (std::size_t i = 0; i < many.size(); ++i) many[i] = static_cast<std::uint8_t>(i % 251);
+  const ByteSpan text = as_bytes("payload");
+  const std::vector<std::tuple<std::uint64_t, Bytes, std::string, std::string>> table = {
+      {0, {'a'}, "010000000857d696", "230abc61e89fb25a7b84c2ccdef5f444"},
+      {3, {text.begin(), text.end()}, "0700000047fa678d", "de11526653be40fa1c50027339db49bf"},
+      {std::uint64_t{1} << 40, many, "b80b00008cc9abf7", "53f9ab99988a68962c0cc3de495bbcc9"},
+  };
+  for (const auto& [number, payload, head, checksum] : table) {
+    EXPECT_EQ(to_hex(record_head(2, number, static_cast<std::uint32_t>(payload.size()))), head);
+    // In one piece and in many.
+    for (const std::size_t piece : {std::size_t{1}, std::size_t{7}, std::size_t{256}, payload.size()}) {
+      detail::RecordChecksum of_record(2);
+      of_record.begin(number, static_cast<std::uint32_t>(payload.size()));
+      for (std::size_t at = 0; at < payload.size(); at += piece) {
+        of_record.add(ByteSpan(payload).subspan(at, std::min(piece, payload.size() - at)));
+      }
+      EXPECT_EQ(to_hex(of_record.end()), checksum);
+    }
+  }
+}
+
 TEST(ChainFile, an_empty_file_and_other_files_are_told_apart) {
   const ScratchDirectory scratch;
   const auto path = scratch / "file";
@@ -519,13 +545,27 @@ TEST(ChainFile, an_empty_file_and_other_files_are_told_apart) {
   const ChainError later = error_of(std::string_view("\x89SLIP\r\n\x1a\x03\0\0\0", 12));
   EXPECT_EQ(later.kind, WrongVersion);
   EXPECT_EQ(later.offset, 8u);
-  EXPECT_EQ(later.detail, "format version 3, known is 1");
+  EXPECT_EQ(later.detail, "format version 3; this program reads versions 1 to 2");
   std::filesystem::remove(path);
   EXPECT_EQ(Reading(path).error->kind, Unreadable);
   std::filesystem::create_directory(path);
   EXPECT_EQ(Reading(path).error->kind, Unreadable);
   EXPECT_EQ(Reading("/dev/null").error->kind, Empty);
   EXPECT_EQ(Reading("/dev/zero").error->kind, WrongMagic);
+}
+
+TEST(ChainFile, a_record_of_version_2_has_a_limit) {
+  const ScratchDirectory scratch;
+  const Chain chain = small_chain();
+  Bytes bytes = preamble(2);
+  append(bytes, record(2, 0, chain.state.encode()));
+  const std::size_t at = bytes.size();
+  append(bytes, record_head(2, 1, (std::uint32_t{1} << 30) + 1));
+  slipstream::test::write_file(scratch / "file", bytes);
+  const ChainError error = Reading(scratch / "file").error.value();
+  EXPECT_EQ(error.kind, Malformed);
+  EXPECT_EQ(error.offset, at);
+  EXPECT_EQ(error.block, 0u);
 }
 
 TEST(ChainFile, what_could_not_be_read_is_not_written) {

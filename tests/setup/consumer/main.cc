@@ -1,5 +1,7 @@
-// A program that uses one layer of an installed Slipstream: it checks that a committed value lies below 2^8.
+// A program that uses layers of an installed Slipstream: it checks that a committed value lies below 2^8, and that the
+// program itself is no chain file.
 #include <slipstream/base/hex.h>
+#include <slipstream/ledger/chain_file.h>
 #include <slipstream/r1cs/range_proof.h>
 
 #include <cstdio>
@@ -27,7 +29,10 @@ bool verifies(const slipstream::ristretto255::Encoding& commitment, const slipst
 
 }  // namespace
 
-int main() {
+int main(int, char** arguments) {
+  using slipstream::ledger::ChainErrorKind, slipstream::ledger::ChainReader;
+  const auto chain = ChainReader::open(arguments[0]);
+  if (chain || chain.error().kind != ChainErrorKind::WrongMagic) return 1;
   const auto proof = slipstream::r1cs::RangeProof::decode(*slipstream::from_hex(kProof));
   if (!proof) return 1;
   const slipstream::ristretto255::Encoding right{slipstream::to_bytes32(*slipstream::from_hex(kCommitment))};
