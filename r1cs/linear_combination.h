@@ -10,6 +10,7 @@
 #include <memory>
 #include <span>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "field/scalar.h"
@@ -49,6 +50,8 @@ class LinearCombination {
   LinearCombination() {}
   LinearCombination(Variable variable) { append(variable, kOne); }
   LinearCombination(const Scalar& constant) { append(Variable::one(), constant); }
+  /// Takes over the memory of the list.
+  explicit LinearCombination(std::vector<Term> terms) : heap_(std::move(terms)) {}
 
   [[nodiscard]] std::span<const Term> terms() const {
     return heap_.empty() ? std::span(inline_terms(), inline_size_) : std::span<const Term>(heap_);

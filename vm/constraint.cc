@@ -7,11 +7,6 @@
 
 namespace slipstream::vm {
 
-r1cs::LinearCombination Expression::to_linear_combination() const {
-  if (const auto* constant = as_constant()) return r1cs::LinearCombination(constant->to_scalar());
-  return std::get<LinearExpression>(value_).terms;
-}
-
 std::optional<Secret<Scalar>> Expression::assignment() const {
   if (const auto* constant = as_constant()) return Secret(constant->to_scalar());
   return std::get<LinearExpression>(value_).assignment;
@@ -21,7 +16,7 @@ Expression Expression::negated(Expression a) {
   if (auto* constant = std::get_if<Number>(&a.value_)) return Expression(-*constant);
   auto& linear = std::get<LinearExpression>(a.value_);
   if (linear.assignment) linear.assignment.emplace(-linear.assignment->expose());
-  linear.terms = -std::move(linear.terms);
+  for (r1cs::Term& term : linear.terms) term.coefficient = -term.coefficient;
   return a;
 }
 
@@ -36,27 +31,26 @@ Expression Expression::sum(Expression a, Expression b) {
   auto& into = std::get<LinearExpression>(a.value_);
   into.assignment = assignment;
   if (const auto* constant = b.as_constant()) {
-    into.terms.append(r1cs::Variable::one(), constant->to_scalar());
+    into.terms.push_back({r1cs::Variable::one(), constant->to_scalar()});
     return a;
   }
   // The shorter sum moves into the longer one, so that adding n terms in any order costs O(n log n).
   auto& from = std::get<LinearExpression>(b.value_);
-  if (from.terms.terms().size() > into.terms.terms().size()) std::swap(from.terms, into.terms);
-  into.terms = std::move(into.terms) + std::move(from.terms);
+  if (from.terms.size() > into.terms.size()) std::swap(from.terms, into.terms);
+  into.terms.insert(into.terms.end(), from.terms.begin(), from.terms.end());
   return a;
 }
 
 Expression Expression::scaled(LinearExpression a, const Number& k) {
   const Scalar factor = k.to_scalar();
   if (a.assignment) a.assignment.emplace(a.assignment->expose() * factor);
-  a.terms = std::move(a.terms) * factor;
+  for (r1cs::Term& term : a.terms) term.coefficient *= factor;
   return Expression(std::move(a));
 }
 
 ConstraintArena::Visited ConstraintArena::visit_equality(const Node& node) const {
   Visited out;
-  const auto a = expressions_[node.left].assignment(), b = expressions_[node.left + 1].assignment();
-  if (a && b) out.assignment.emplace(a->expose() - b->expose());
+  out.assignment = differences_[node.left].assignment;
   return out;
 }
 
@@ -108,25 +102,18 @@ r1cs::LinearCombination ConstraintArena::collect(std::uint32_t node) const {
   };
   std::vector<Part> todo{{node, Scalar::one()}};
   r1cs::LinearCombination out;
-  const auto add_expression = [&out](const Expression& expression, const Scalar& weight) {
-    if (const Number* constant = expression.as_constant()) {
-      out.append(r1cs::Variable::one(), weight * constant->to_scalar());
-      return;
-    }
-    const bool unit = weight == Scalar::one();
-    for (const r1cs::Term& term : expression.as_linear()->terms.terms()) {
-      out.append(term.variable, unit ? term.coefficient : weight * term.coefficient);
-    }
-  };
   while (!todo.empty()) {
     const Part part = todo.back();
     todo.pop_back();
     const Node& n = nodes_[part.node];
     switch (n.kind) {
-      case Kind::equality:
-        add_expression(expressions_[n.left], part.weight);
-        add_expression(expressions_[n.left + 1], -part.weight);
+      case Kind::equality: {
+        const bool unit = part.weight == Scalar::one();
+        for (const r1cs::Term& term : differences_[n.left].terms) {
+          out.append(term.variable, unit ? term.coefficient : part.weight * term.coefficient);
+        }
         break;
+      }
       case Kind::conjunction:
         todo.push_back({n.right, part.weight * visited_[part.node].challenge});
         todo.push_back({n.left, part.weight});
@@ -168,9 +155,9 @@ std::expected<Constraint, ErrorKind> ConstraintArena::add(Kind kind, std::uint32
 std::expected<Constraint, ErrorKind> ConstraintArena::equal(Expression a, Expression b) {
   const auto *x = a.as_constant(), *y = b.as_constant();
   if (x != nullptr && y != nullptr) return Constraint{*x == *y};
-  const auto index = static_cast<std::uint32_t>(expressions_.size());
-  expressions_.push_back(std::move(a));
-  expressions_.push_back(std::move(b));
+  const auto index = static_cast<std::uint32_t>(differences_.size());
+  Expression difference = Expression::sum(std::move(a), Expression::negated(std::move(b)));
+  differences_.push_back(std::get<LinearExpression>(std::move(difference.value_)));
   return add(Kind::equality, index, index);
 }
 

@@ -23,8 +23,9 @@ namespace slipstream::vm {
 
 /// A sum of coefficient * variable. `assignment` is what a prover knows its value to be; a verifier knows nothing.
 /// It is a scalar from the beginning: integers have to look whether their sums and products are integers still.
+/// A bare list of terms, not an r1cs::LinearCombination, whose room for four terms every item of a stack would have.
 struct LinearExpression {
-  r1cs::LinearCombination terms;
+  std::vector<r1cs::Term> terms;
   std::optional<Secret<Scalar>> assignment;
 };
 
@@ -35,7 +36,11 @@ class Expression {
 
   [[nodiscard]] const Number* as_constant() const { return std::get_if<Number>(&value_); }
   [[nodiscard]] const LinearExpression* as_linear() const { return std::get_if<LinearExpression>(&value_); }
-  [[nodiscard]] r1cs::LinearCombination to_linear_combination() const;
+  /// Terms of a linear combination; a constant has none.
+  [[nodiscard]] std::size_t term_count() const {
+    const LinearExpression* linear = as_linear();
+    return linear == nullptr ? 0 : linear->terms.size();
+  }
   /// The number that a prover knows it to be, as a scalar.
   [[nodiscard]] std::optional<Secret<Scalar>> assignment() const;
 
@@ -46,6 +51,7 @@ class Expression {
   [[nodiscard]] static Expression product(Expression a, Expression b, CS& cs);
 
  private:
+  friend class ConstraintArena;
   [[nodiscard]] static Expression scaled(LinearExpression a, const Number& k);
   std::variant<Number, LinearExpression> value_;
 };
@@ -87,7 +93,7 @@ class ConstraintArena {
   struct Node {
     Kind kind;
     std::uint32_t depth;
-    /// Children; for an equality, the index of its left expression (the right one follows).
+    /// Children; for an equality, the index of its difference.
     std::uint32_t left, right;
     /// Challenges and multipliers of the tree below, with those of the node itself.
     std::uint32_t challenges, multipliers;
@@ -113,7 +119,8 @@ class ConstraintArena {
   [[nodiscard]] r1cs::LinearCombination collect(std::uint32_t node) const;
 
   std::vector<Node> nodes_;
-  std::vector<Expression, WipingAllocator<Expression>> expressions_;
+  /// Of each equality, left side - right side.
+  std::vector<LinearExpression, WipingAllocator<LinearExpression>> differences_;
   /// Parallel to nodes_; every node belongs to one tree, and a tree is enforced as a whole.
   std::vector<Visited> visited_;
 };
@@ -128,8 +135,9 @@ Expression Expression::product(Expression a, Expression b, CS& cs) {
   auto& right = std::get<LinearExpression>(b.value_);
   std::optional<Secret<Scalar>> assignment;
   if (left.assignment && right.assignment) assignment.emplace(left.assignment->expose() * right.assignment->expose());
-  const r1cs::MultiplierWires wires = cs.multiply(std::move(left.terms), std::move(right.terms));
-  return Expression(LinearExpression{r1cs::LinearCombination(wires.output), assignment});
+  const r1cs::MultiplierWires wires =
+      cs.multiply(r1cs::LinearCombination(std::move(left.terms)), r1cs::LinearCombination(std::move(right.terms)));
+  return Expression(LinearExpression{{{wires.output, r1cs::kOne}}, assignment});
 }
 
 template <class CS>

@@ -120,7 +120,7 @@ class Machine {
   }
   [[nodiscard]] Result<void> charge_terms(const Expression& expression) {
     const LinearExpression* linear = expression.as_linear();
-    return linear == nullptr ? Result<void>() : charge(16 * linear->terms.terms().size());
+    return linear == nullptr ? Result<void>() : charge(16 * linear->terms.size());
   }
   [[nodiscard]] Result<void> charge_multipliers(std::uint64_t count) { return charge(256 * count); }
 
@@ -214,7 +214,6 @@ class Machine {
   std::uint64_t work_ = 0;
   Reader current_;
   std::vector<Reader> paused_;
-  /// Items wipe what they know of secrets; the room for terms in a linear combination is copied with whatever it holds.
   std::vector<Item, WipingAllocator<Item>> stack_;
   /// Set by input, used up and set again by every new contract.
   std::optional<IdRef> last_anchor_;

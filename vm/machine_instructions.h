@@ -171,7 +171,7 @@ auto Machine<D>::alloc(ByteSpan place) -> Result<void> {
   }
   const auto variable = delegate_.constraint_system().allocate(scalar);
   if (!variable) return fail(R1CSError);
-  push(Expression(LinearExpression{r1cs::LinearCombination(*variable), assignment}));
+  push(Expression(LinearExpression{{{*variable, r1cs::kOne}}, assignment}));
   return {};
 }
 
@@ -232,7 +232,7 @@ auto Machine<D>::expression_of(const Variable& variable) -> Result<Expression> {
   SLIPSTREAM_TRY(const r1cs::Variable committed, delegate_.commit(variable.commitment));
   std::optional<Secret<Scalar>> assignment;
   if (const auto number = delegate_.opening(variable.commitment)) assignment.emplace(number->to_scalar());
-  return Expression(LinearExpression{r1cs::LinearCombination(committed), assignment});
+  return Expression(LinearExpression{{{committed, r1cs::kOne}}, assignment});
 }
 
 template <MachineDelegate D>
@@ -248,7 +248,8 @@ auto Machine<D>::prove_range(const Expression& expression) -> Result<void> {
     assignment = Number(linear.assignment->expose()).as_amount();
     if (!assignment) return fail(InvalidBitrange);
   }
-  if (!r1cs::range_proof(delegate_.constraint_system(), linear.terms, assignment, 64)) return fail(R1CSInconsistency);
+  if (!r1cs::range_proof(delegate_.constraint_system(), r1cs::LinearCombination(linear.terms), assignment, 64))
+    return fail(R1CSInconsistency);
   return {};
 }
 

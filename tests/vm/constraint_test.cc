@@ -65,7 +65,7 @@ static_assert(r1cs::RandomizedConstraintSystem<CheckingSystem>);
 Constraint secret(ConstraintArena& arena, CheckingSystem& cs, bool truth) {
   const auto expression = [&cs](std::uint64_t x) {
     const r1cs::Variable variable = *cs.allocate(Scalar::from_u64(x));
-    return Expression(LinearExpression{r1cs::LinearCombination(variable), Secret(Scalar::from_u64(x))});
+    return Expression(LinearExpression{{{variable, r1cs::kOne}}, Secret(Scalar::from_u64(x))});
   };
   return *arena.equal(expression(7), expression(truth ? 7 : 8));
 }
