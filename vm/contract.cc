@@ -1,5 +1,7 @@
 #include "vm/contract.h"
 
+#include <algorithm>
+
 namespace slipstream::vm {
 namespace {
 
@@ -33,7 +35,17 @@ std::optional<PortableItem> decode_item(Reader& reader) {
   return std::nullopt;
 }
 
+constexpr std::size_t kHeadSize = 32 + 32 + 4;
+/// A type and a length: what an empty string takes.
+constexpr std::size_t kSmallestItem = 1 + 4;
+
 }  // namespace
+
+std::size_t payload_count(ByteSpan contract) {
+  if (contract.size() < kHeadSize) return 0;
+  return std::min<std::size_t>(load_le32(contract.data() + kHeadSize - 4),
+                               (contract.size() - kHeadSize) / kSmallestItem);
+}
 
 std::optional<Contract> decode_contract(Reader& reader) {
   const auto anchor = reader.bytes(32);
@@ -41,8 +53,7 @@ std::optional<Contract> decode_contract(Reader& reader) {
   const auto predicate = reader.bytes32();
   if (!predicate) return std::nullopt;
   const auto count = reader.u32();
-  // An item takes five bytes or more.
-  if (!count || *count > reader.remaining() / 5) return std::nullopt;
+  if (!count || *count > reader.remaining() / kSmallestItem) return std::nullopt;
   Contract contract{IdRef::of_bytes(*anchor), {*predicate}, {}, std::nullopt};
   contract.payload.reserve(*count);
   for (std::uint32_t i = 0; i < *count; ++i) {
@@ -54,10 +65,10 @@ std::optional<Contract> decode_contract(Reader& reader) {
 }
 
 std::size_t encoded_size(const Contract& contract) {
-  std::size_t size = 32 + 32 + 4;
+  std::size_t size = kHeadSize;
   for (const PortableItem& item : contract.payload) {
-    size += std::visit(Overloaded{[](const String& s) { return 1 + 4 + s.bytes.size(); },
-                                  [](const Program& p) { return 1 + 4 + p.bytecode.size(); },
+    size += std::visit(Overloaded{[](const String& s) { return kSmallestItem + s.bytes.size(); },
+                                  [](const Program& p) { return kSmallestItem + p.bytecode.size(); },
                                   [](const Value&) { return std::size_t{1 + 32 + 32}; }},
                        item);
   }

@@ -16,6 +16,10 @@ enum class PortableType : std::uint8_t { string = 0x00, program = 0x01, value = 
 /// Reads a contract; nullopt if the bytes are not one (the reference's InvalidFormat). Views into the reader's bytes.
 [[nodiscard]] std::optional<Contract> decode_contract(Reader& reader);
 
+/// The number of items that the bytes claim to hold, before anything is decoded; never more than fit into them. 0 if
+/// they are too short for a contract.
+[[nodiscard]] std::size_t payload_count(ByteSpan contract);
+
 /// Bytes that encode_contract writes.
 [[nodiscard]] std::size_t encoded_size(const Contract& contract);
 

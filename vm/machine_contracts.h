@@ -32,7 +32,7 @@ auto Machine<D>::issue() -> Result<void> {
   SLIPSTREAM_TRY(const String metadata, pop_string());
   SLIPSTREAM_TRY(const Variable flavor, pop_variable());
   SLIPSTREAM_TRY(const Variable quantity, pop_variable());
-  SLIPSTREAM_TRY_VOID(charge(metadata.bytes.size()));
+  SLIPSTREAM_TRY_VOID(charge(cost::kByte, metadata.bytes.size()));
   // The quantity is committed a second time below, as an expression: flavor, quantity, quantity.
   SLIPSTREAM_TRY_VOID(delegate_.commit(flavor.commitment));
   SLIPSTREAM_TRY_VOID(delegate_.commit(quantity.commitment));
@@ -52,7 +52,6 @@ template <MachineDelegate D>
 auto Machine<D>::borrow() -> Result<void> {
   SLIPSTREAM_TRY(const Variable flavor, pop_variable());
   SLIPSTREAM_TRY(const Variable quantity, pop_variable());
-  SLIPSTREAM_TRY_VOID(charge_multipliers(65));
   SLIPSTREAM_TRY(const r1cs::Variable flavor_variable, delegate_.commit(flavor.commitment));
   SLIPSTREAM_TRY(const r1cs::Variable quantity_variable, delegate_.commit(quantity.commitment));
   const Value value{quantity.commitment, flavor.commitment};
@@ -87,8 +86,7 @@ template <MachineDelegate D>
 auto Machine<D>::cloak(std::size_t m, std::size_t n) -> Result<void> {
   const std::size_t size = stack_.size();
   if (m > size || n > size || m + 2 * n > size) return fail(StackUnderflow);
-  // A range of 64 bits for each output, and a few multipliers of shuffles and mixes for every value.
-  SLIPSTREAM_TRY_VOID(charge_multipliers(72 * n + 8 * m));
+  SLIPSTREAM_TRY_VOID(charge(cost::cloak(m, n)));
   // The topmost output comes off first and its commitments are the first to join the transcript, flavor last.
   std::vector<Value> values;
   SecretVector<r1cs::AllocatedValue> outputs(n), inputs(m);
@@ -132,7 +130,10 @@ auto Machine<D>::fee() -> Result<void> {
   if (!wires) return fail(R1CSError);
   cs.constrain(r1cs::LinearCombination(wires->left) + Scalar::from_u64(amount));
   cs.constrain(wires->right);
-  push(WideValue{Secret(r1cs::AllocatedValue{wires->left, wires->right, paid})});
+  // Everybody knows what is paid, but only a prover's cloak does anything with it: it sorts, in quadratic time.
+  std::optional<r1cs::Value> assignment;
+  if (delegate_.proves()) assignment = paid;
+  push(WideValue{Secret(r1cs::AllocatedValue{wires->left, wires->right, assignment})});
   out_.log.emplace_back(FeeEntry{amount});
   return {};
 }
@@ -142,7 +143,8 @@ auto Machine<D>::fee() -> Result<void> {
 template <MachineDelegate D>
 auto Machine<D>::input() -> Result<void> {
   SLIPSTREAM_TRY(const String string, pop_string());
-  SLIPSTREAM_TRY_VOID(charge(string.bytes.size()));
+  SLIPSTREAM_TRY_VOID(charge(cost::kByte, string.bytes.size()));
+  SLIPSTREAM_TRY_VOID(charge(cost::kPortableItem, payload_count(string.bytes)));
   Reader reader(string.bytes);
   auto contract = decode_contract(reader);
   if (!contract || !reader.at_end()) return fail(InvalidFormat);
@@ -160,16 +162,17 @@ template <MachineDelegate D>
 auto Machine<D>::call() -> Result<void> {
   SLIPSTREAM_TRY(const Program program, pop_program());
   SLIPSTREAM_TRY(const String proof, pop_string());
+  SLIPSTREAM_TRY_VOID(charge(cost::kNeighbor, proof.bytes.size() / sizeof(accumulator::Hash)));
   auto call_proof = CallProof::decode(proof.bytes);
   if (!call_proof) return fail(InvalidFormat);
   SLIPSTREAM_TRY(const ContractIndex contract, pop_contract());
-  SLIPSTREAM_TRY_VOID(charge(program.bytecode.size() + proof.bytes.size()));
+  SLIPSTREAM_TRY_VOID(charge(cost::kByte, program.bytecode.size()));
   if (delegate_.checks_witness()) {
     SLIPSTREAM_TRY_VOID(verify_call_vartime(out_.contracts[contract].predicate, program.bytecode, *call_proof));
   }
   out_.deferred.emplace_back(
       TaprootCheck{out_.contracts[contract].predicate, program.bytecode, *std::move(call_proof)});
-  unpack(contract);
+  SLIPSTREAM_TRY_VOID(unpack(contract));
   start(program);
   return {};
 }
@@ -178,7 +181,7 @@ template <MachineDelegate D>
 auto Machine<D>::signtx() -> Result<void> {
   SLIPSTREAM_TRY(const ContractIndex contract, pop_contract());
   out_.signing.push_back({out_.contracts[contract].predicate, id_of(contract)});
-  unpack(contract);
+  SLIPSTREAM_TRY_VOID(unpack(contract));
   return {};
 }
 
@@ -188,7 +191,7 @@ auto Machine<D>::signed_program(ProgramSignature::Kind kind) -> Result<void> {
   SLIPSTREAM_TRY(const Program program, pop_program());
   SLIPSTREAM_TRY(const ContractIndex contract, pop_contract());
   ProgramSignature check{kind, {out_.contracts[contract].predicate}, signature, 0, {}, program.bytecode};
-  unpack(contract);
+  SLIPSTREAM_TRY_VOID(unpack(contract));
   if (kind == ProgramSignature::Kind::signid) {
     check.contract_id = id_of(contract);
   } else {
@@ -197,7 +200,7 @@ auto Machine<D>::signed_program(ProgramSignature::Kind kind) -> Result<void> {
     check.tag = tag.bytes;
     push(tag);
   }
-  SLIPSTREAM_TRY_VOID(charge(program.bytecode.size() + check.tag.size()));
+  SLIPSTREAM_TRY_VOID(charge(cost::kByte, program.bytecode.size() + check.tag.size()));
   // The id of the contract is a hash, which comes when the program has run.
   if (delegate_.checks_witness() && kind == ProgramSignature::Kind::signtag) {
     SLIPSTREAM_TRY_VOID(check_program_signature(check, {}));
@@ -213,6 +216,7 @@ template <MachineDelegate D>
 auto Machine<D>::pop_new_contract(std::size_t k) -> Result<ContractIndex> {
   SLIPSTREAM_TRY(const ristretto255::Encoding predicate, pop_predicate());
   if (k > stack_.size()) return fail(StackUnderflow);
+  SLIPSTREAM_TRY_VOID(charge(cost::kPortableItem, k));
   std::vector<PortableItem> payload;
   payload.reserve(k);
   const auto first = stack_.end() - static_cast<std::ptrdiff_t>(k);
@@ -236,7 +240,7 @@ auto Machine<D>::make_contract(const ristretto255::Encoding& predicate, std::vec
     -> Result<ContractIndex> {
   if (!last_anchor_) return fail(AnchorMissing);
   out_.contracts.push_back({*last_anchor_, predicate, std::move(payload), std::nullopt});
-  SLIPSTREAM_TRY_VOID(charge(encoded_size(out_.contracts.back())));
+  SLIPSTREAM_TRY_VOID(charge(cost::kByte, encoded_size(out_.contracts.back())));
   const auto index = static_cast<ContractIndex>(out_.contracts.size() - 1);
   last_anchor_ = IdRef::of_node(id_of(index));
   return index;
@@ -253,10 +257,13 @@ NodeIndex Machine<D>::id_of(ContractIndex index) {
 }
 
 template <MachineDelegate D>
-void Machine<D>::unpack(ContractIndex index) {
-  for (const PortableItem& item : out_.contracts[index].payload) {
+auto Machine<D>::unpack(ContractIndex index) -> Result<void> {
+  const std::vector<PortableItem>& payload = out_.contracts[index].payload;
+  SLIPSTREAM_TRY_VOID(charge(cost::kUnpackedItem, payload.size()));
+  for (const PortableItem& item : payload) {
     std::visit([this](const auto& value) { this->push(value); }, item);
   }
+  return {};
 }
 
 template <MachineDelegate D>

@@ -13,6 +13,7 @@ namespace slipstream::vm {
 
 template <MachineDelegate D>
 auto Machine<D>::step(const Instruction& instruction, ByteSpan place) -> Result<void> {
+  SLIPSTREAM_TRY_VOID(charge(cost::fixed(instruction.opcode)));
   switch (instruction.opcode) {
     case Opcode::push:
       push(String{instruction.data});
@@ -53,7 +54,7 @@ auto Machine<D>::step(const Instruction& instruction, ByteSpan place) -> Result<
     }
     case Opcode::neg: {
       SLIPSTREAM_TRY(Expression expression, pop_expression());
-      SLIPSTREAM_TRY_VOID(charge_terms(expression));
+      SLIPSTREAM_TRY_VOID(charge(cost::kTermChange, expression.term_count()));
       push(Expression::negated(std::move(expression)));
       return {};
     }
@@ -99,7 +100,7 @@ auto Machine<D>::step(const Instruction& instruction, ByteSpan place) -> Result<
     }
     case Opcode::log: {
       SLIPSTREAM_TRY(const String data, pop_string());
-      SLIPSTREAM_TRY_VOID(charge(data.bytes.size()));
+      SLIPSTREAM_TRY_VOID(charge(cost::kByte, data.bytes.size()));
       out_.log.emplace_back(DataEntry{data.bytes});
       return {};
     }
@@ -121,6 +122,18 @@ auto Machine<D>::step(const Instruction& instruction, ByteSpan place) -> Result<
       return {};
   }
   std::unreachable();
+}
+
+template <MachineDelegate D>
+auto Machine<D>::charge_terms(const Expression& expression) -> Result<void> {
+  const LinearExpression* linear = expression.as_linear();
+  if (linear == nullptr) return {};
+  // Looking costs a part of the lower price.
+  SLIPSTREAM_TRY_VOID(charge(cost::kTerm, linear->terms.size()));
+  const auto scaled = std::ranges::count_if(linear->terms, [](const r1cs::Term& term) {
+    return term.coefficient != r1cs::kOne && term.coefficient != r1cs::kMinusOne;
+  });
+  return charge(cost::kScaledTerm, static_cast<std::size_t>(scaled));
 }
 
 // Stack instructions.
@@ -151,9 +164,11 @@ auto Machine<D>::dup(std::size_t k) -> Result<void> {
 template <MachineDelegate D>
 auto Machine<D>::roll(std::size_t k) -> Result<void> {
   if (k >= stack_.size()) return fail(StackUnderflow);
-  SLIPSTREAM_TRY_VOID(charge(k));
-  const auto item = stack_.end() - 1 - static_cast<std::ptrdiff_t>(k);
-  std::rotate(item, item + 1, stack_.end());
+  SLIPSTREAM_TRY_VOID(charge(cost::kMove, k));
+  const auto place = stack_.end() - 1 - static_cast<std::ptrdiff_t>(k);
+  Item item = std::move(*place);
+  std::move(place + 1, stack_.end(), place);
+  stack_.back() = std::move(item);
   return {};
 }
 
@@ -188,14 +203,20 @@ auto Machine<D>::binary(Opcode opcode) -> Result<void> {
   SLIPSTREAM_TRY(Expression b, pop_expression());
   SLIPSTREAM_TRY(Expression a, pop_expression());
   if (opcode == Opcode::eq) {
+    // What stands below a conjunction gets a coefficient.
+    SLIPSTREAM_TRY_VOID(charge(cost::kScaledTerm, a.term_count() + b.term_count()));
     SLIPSTREAM_TRY(const Constraint result, out_.constraints->equal(std::move(a), std::move(b)));
     push(result);
   } else if (opcode == Opcode::add) {
+    SLIPSTREAM_TRY_VOID(charge(cost::kTermChange, 1 + std::min(a.term_count(), b.term_count())));
     push(Expression::sum(std::move(a), std::move(b)));
   } else {
-    SLIPSTREAM_TRY_VOID(charge_terms(a));
-    SLIPSTREAM_TRY_VOID(charge_terms(b));
-    SLIPSTREAM_TRY_VOID(charge_multipliers(1));
+    if (a.as_constant() != nullptr || b.as_constant() != nullptr) {
+      SLIPSTREAM_TRY_VOID(charge(cost::kTermChange, a.term_count() + b.term_count()));
+    } else {
+      SLIPSTREAM_TRY_VOID(charge_terms(a));
+      SLIPSTREAM_TRY_VOID(charge_terms(b));
+    }
     push(Expression::product(std::move(a), std::move(b), delegate_.constraint_system()));
   }
   return {};
@@ -241,7 +262,7 @@ auto Machine<D>::prove_range(const Expression& expression) -> Result<void> {
     if (!constant->in_range_64()) return fail(InvalidBitrange);
     return {};
   }
-  SLIPSTREAM_TRY_VOID(charge_multipliers(64));
+  SLIPSTREAM_TRY_VOID(charge(cost::kMultiplier, 64));
   const LinearExpression& linear = *expression.as_linear();
   std::optional<r1cs::SignedInteger> assignment;
   if (linear.assignment) {

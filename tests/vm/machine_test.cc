@@ -5,6 +5,7 @@
 
 #include <random>
 
+#include "vm/assembler.h"
 #include "vm/schedule.h"
 #include "vm/trace.h"
 #include "vm/verifier_delegate.h"
@@ -14,43 +15,17 @@ namespace {
 
 constexpr TxHeader kHeader{1, 1000, 2000};
 
-/// Assembles programs.
-class Assembler {
- public:
-  Assembler& op(Opcode opcode) {
-    bytes_.push_back(static_cast<std::uint8_t>(opcode));
-    return *this;
-  }
-  Assembler& op(Opcode opcode, std::uint32_t k) {
-    op(opcode);
-    Writer(bytes_).u32(k);
-    return *this;
-  }
-  Assembler& string(Opcode opcode, ByteSpan data) {
-    op(opcode);
-    Writer(bytes_).sized_bytes(data);
-    return *this;
-  }
-  Assembler& push(ByteSpan data) { return string(Opcode::push, data); }
-  /// A contract with one string in it, ready for `input`.
-  Assembler& push_contract() {
-    Bytes contract(32, 1);
-    contract.resize(64, 2);
-    Writer writer(contract);
-    writer.u32(1);
-    writer.u8(0);
-    writer.sized_bytes(as_bytes("x"));
-    return push(contract);
-  }
-  const Bytes& bytes() const { return bytes_; }
-
- private:
-  Bytes bytes_;
-};
+using test::Assembler;
 
 std::expected<Execution, Error> run(const Bytes& program, const TxHeader& header = kHeader) {
   VerifierDelegate delegate(1024);
   return Machine<VerifierDelegate>(header, program, delegate).run();
+}
+
+/// For programs that are larger or denser than those of transactions.
+std::expected<Execution, Error> run_without_limits(const Bytes& program) {
+  VerifierDelegate delegate;
+  return Machine<VerifierDelegate>(kHeader, program, delegate, {.max_work = std::uint64_t{1} << 40}).run();
 }
 
 TEST(Machine, errors_name_the_instruction_and_its_offset) {
@@ -113,7 +88,7 @@ TEST(Machine, programs_nested_a_hundred_thousand_deep_are_run) {
   }
   program.resize(6 * kDepth - kDepth);
   program.resize(6 * kDepth, static_cast<std::uint8_t>(Opcode::eval));
-  const auto result = run(program);
+  const auto result = run_without_limits(program);
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().kind, ErrorKind::AnchorMissing);
   EXPECT_EQ(result.error().instruction, 2 * kDepth);
@@ -123,7 +98,7 @@ TEST(Machine, constraints_nested_too_deeply_are_an_error) {
   Assembler a;
   a.op(Opcode::alloc).op(Opcode::alloc).op(Opcode::eq);
   for (std::uint32_t i = 0; i <= ConstraintArena::kMaxConstraintDepth; ++i) a.op(Opcode::not_);
-  const auto result = run(a.bytes());
+  const auto result = run_without_limits(a.bytes());
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().kind, ErrorKind::ConstraintTooDeep);
 }
@@ -132,9 +107,12 @@ TEST(Machine, programs_that_cost_too_much_are_an_error) {
   // A sum of two terms negated over and over.
   Assembler a;
   a.op(Opcode::alloc).op(Opcode::alloc).op(Opcode::add);
-  for (int i = 0; i < 1000; ++i) a.op(Opcode::neg);
   VerifierDelegate delegate(1024);
-  const auto spent = Machine<VerifierDelegate>(kHeader, a.bytes(), delegate, {.max_work = 32 * 999}).run();
+  Machine<VerifierDelegate> sum(kHeader, a.bytes(), delegate, {});
+  ASSERT_FALSE(sum.run());
+  for (int i = 0; i < 1000; ++i) a.op(Opcode::neg);
+  const std::uint64_t most = sum.work() + 999 * (cost::kInstruction + 2 * cost::kTermChange);
+  const auto spent = Machine<VerifierDelegate>(kHeader, a.bytes(), delegate, {.max_work = most}).run();
   ASSERT_FALSE(spent);
   EXPECT_EQ(spent.error().kind, ErrorKind::LimitExceeded);
   EXPECT_EQ(spent.error().instruction, 3u + 999u);
@@ -155,6 +133,40 @@ TEST(Machine, programs_that_cost_too_much_are_an_error) {
   const auto hashing = run(loud);
   ASSERT_FALSE(hashing);
   EXPECT_EQ(hashing.error().kind, ErrorKind::LimitExceeded);
+}
+
+TEST(Machine, the_largest_programs_of_the_documentation_are_admitted) {
+  const Bytes point(32, 1);
+  Bytes empty_contract(64, 1);
+  Writer(empty_contract).u32(0);
+  const auto repeated = [&](std::size_t times, const Assembler& step) {
+    Bytes program = Assembler().push(empty_contract).op(Opcode::input).op(Opcode::signtx).bytes();
+    for (std::size_t i = 0; i < times; ++i) program.insert(program.end(), step.bytes().begin(), step.bytes().end());
+    return program;
+  };
+  const auto admitted = [](const Bytes& program, std::string_view error = "ok") {
+    const auto result = run(program);
+    EXPECT_EQ(result ? "ok" : name(result.error().kind), error);
+  };
+  admitted(repeated(4200, Assembler().push(empty_contract).op(Opcode::input).op(Opcode::signtx)));
+  admitted(repeated(5400, Assembler().push(point).op(Opcode::output, 0)));
+  admitted(repeated(1, Assembler().push(Bytes(8'000'000)).op(Opcode::log)));
+  admitted(repeated(60'000, Assembler().op(Opcode::mintime)), "StackNotClean");
+  admitted(repeated(40'000, Assembler().op(Opcode::alloc)), "StackNotClean");
+  Bytes sum = repeated(1, Assembler().op(Opcode::alloc));
+  for (int i = 0; i < 40'000; ++i) {
+    sum.push_back(static_cast<std::uint8_t>(Opcode::mintime));
+    sum.push_back(static_cast<std::uint8_t>(Opcode::add));
+  }
+  admitted(sum, "StackNotClean");
+  admitted(repeated(32, Assembler().op(Opcode::alloc).op(Opcode::range).op(Opcode::drop)));
+  Assembler comparison;
+  comparison.op(Opcode::alloc).op(Opcode::alloc).op(Opcode::mul).op(Opcode::alloc).op(Opcode::eq).op(Opcode::verify);
+  admitted(repeated(800, comparison));
+  Assembler deep;
+  for (int i = 0; i <= 300; ++i) deep.op(Opcode::mintime);
+  for (int i = 0; i < 3000; ++i) deep.op(Opcode::roll, 300);
+  admitted(deep.bytes(), "StackNotClean");
 }
 
 TEST(Machine, extension_instructions_do_nothing_in_later_versions_only) {

@@ -56,6 +56,7 @@ TEST(Transaction, reference_transactions_verify_with_the_same_effects) {
 
     auto executed = vm::ExecutedTx::run(*tx, kCapacity);
     ASSERT_TRUE(executed) << executed.error().to_string();
+    EXPECT_LE(5 * executed->execution().work, vm::Limits::of_program(tx->program.size()).max_work);
     const auto hashed = vm::HashedTx::hash(*std::move(executed));
     const auto fits = hashed.proof_fits();
     ASSERT_TRUE(fits) << fits.error().to_string();
