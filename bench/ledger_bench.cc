@@ -153,7 +153,7 @@ void hashing(benchmark::State& state, cpu::Backend backend) {
   using Clock = std::chrono::steady_clock;
   const auto before = cpu::active_backend();
   if (!cpu::set_backend(backend)) return state.SkipWithError("backend");
-  constexpr std::size_t kGroup = 32;
+  constexpr std::size_t kGroup = 16;
   const Block& block = two_by_two().blocks[0];
   std::vector<BlockTx> txs;
   for (const Bytes& bytes : block.txs) txs.push_back(*BlockTx::decode(bytes));
@@ -162,18 +162,15 @@ void hashing(benchmark::State& state, cpu::Backend backend) {
     Clock::duration time{};
     for (std::size_t begin = 0; begin < txs.size(); begin += kGroup) {
       const std::size_t end = std::min(begin + kGroup, txs.size());
-      std::vector<vm::TxVerifier> verifiers;
-      std::vector<vm::TxVerifier*> pointers;
-      verifiers.reserve(kGroup);
-      for (std::size_t i = begin; i < end; ++i) {
-        verifiers.push_back(*vm::TxVerifier::run(txs[i].tx));
-        pointers.push_back(&verifiers.back());
-      }
+      std::vector<vm::ExecutedTx> executed;
+      executed.reserve(kGroup);
+      for (std::size_t i = begin; i < end; ++i) executed.push_back(*vm::ExecutedTx::run(txs[i].tx, 1024));
       const std::vector<ByteSpan> encodings(block.txs.begin() + static_cast<std::ptrdiff_t>(begin),
                                             block.txs.begin() + static_cast<std::ptrdiff_t>(end));
       const auto start = Clock::now();
       witness_hash_batch(encodings, std::span(hashes).subspan(begin, end - begin));
-      benchmark::DoNotOptimize(vm::TxVerifier::hash_batch(pointers, 1024));
+      const auto hashed = vm::HashedTx::hash_batch(std::move(executed));
+      benchmark::DoNotOptimize(hashed);
       time += Clock::now() - start;
     }
     const auto start = Clock::now();

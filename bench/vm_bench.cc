@@ -1,8 +1,9 @@
 // One transaction: decoding, running the program, hashing, the constraints that use challenges, its scalars, and the
-// whole verification alone.
+// whole verification alone; many in one equation.
 // The transactions are those of the reference's vectors, by name: transfer_<m>_in_<n>_out.
 #include <benchmark/benchmark.h>
 
+#include <chrono>
 #include <fstream>
 #include <iterator>
 #include <map>
@@ -12,11 +13,15 @@
 #include "base/hex.h"
 #include "cpu/backend.h"
 #include "r1cs/generators.h"
+#include "transcript/weights.h"
+#include "vm/tx_equation.h"
 #include "vm/verifier.h"
 
 namespace {
 
 using namespace slipstream;
+
+constexpr std::size_t kCapacity = 1024;
 
 const Bytes& transaction(const std::string& name) {
   static const auto* const all = [] {
@@ -43,47 +48,71 @@ void decode(benchmark::State& state) {
 
 void run(benchmark::State& state) {
   const auto tx = *vm::decode_tx(transaction(transfer(state.range(0), state.range(1))));
-  for (auto _ : state) benchmark::DoNotOptimize(vm::TxVerifier::run(tx));
+  for (auto _ : state) benchmark::DoNotOptimize(vm::ExecutedTx::run(tx, kCapacity));
+}
+
+/// So many transactions whose programs have run.
+std::vector<vm::ExecutedTx> executed(const vm::Tx& tx, std::int64_t count) {
+  std::vector<vm::ExecutedTx> out;
+  for (std::int64_t i = 0; i < count; ++i) out.push_back(*vm::ExecutedTx::run(tx, kCapacity));
+  return out;
+}
+
+// A step uses up what it is given, which is made, and what it makes, which is thrown away, while the clock stands.
+template <class Make, class Step>
+void time_step(benchmark::State& state, const Make& make, const Step& step) {
+  using Clock = std::chrono::steady_clock;
+  for (auto _ : state) {
+    auto input = make();
+    const auto start = Clock::now();
+    auto output = step(std::move(input));
+    benchmark::DoNotOptimize(output);
+    state.SetIterationTime(std::chrono::duration<double>(Clock::now() - start).count());
+  }
+}
+
+void set_per_transaction(benchmark::State& state, std::int64_t transactions) {
+  state.counters["per_transaction"] = benchmark::Counter(
+      static_cast<double>(transactions), benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
 }
 
 void hash(benchmark::State& state) {
   const auto tx = *vm::decode_tx(transaction(transfer(state.range(0), state.range(1))));
-  auto verifier = *vm::TxVerifier::run(tx);
-  vm::TxVerifier* const pointer = &verifier;
-  for (auto _ : state) benchmark::DoNotOptimize(vm::TxVerifier::hash_batch({&pointer, 1}, 1024));
-  state.counters["permutations"] = static_cast<double>(verifier.permutations());
+  time_step(
+      state, [&] { return executed(tx, 1); },
+      [](std::vector<vm::ExecutedTx> txs) { return vm::HashedTx::hash_batch(std::move(txs)); });
+  state.counters["permutations"] =
+      static_cast<double>(vm::HashedTx::hash(*vm::ExecutedTx::run(tx, kCapacity)).permutations());
 }
 
-void draw_constraints(benchmark::State& state) {
+// The second phase of the constraints, and the inverses of challenges.
+void make_ready(benchmark::State& state) {
   const auto tx = *vm::decode_tx(transaction(transfer(state.range(0), state.range(1))));
-  auto verifier = *vm::TxVerifier::run(tx);
-  if (!verifier.hash(1024)) return state.SkipWithError("hash");
-  for (auto _ : state) benchmark::DoNotOptimize(verifier.draw_constraints(1024));
+  time_step(
+      state, [&] { return vm::HashedTx::hash_batch(executed(tx, 1)); },
+      [](std::vector<vm::HashedTx> txs) { return vm::ReadyTx::ready_batch_vartime(std::move(txs)); });
 }
 
 void hash_batch(benchmark::State& state, cpu::Backend backend) {
   const auto before = cpu::active_backend();
   if (!cpu::set_backend(backend)) return state.SkipWithError("backend");
   const auto tx = *vm::decode_tx(transaction(transfer(2, 2)));
-  std::vector<vm::TxVerifier> verifiers;
-  for (std::int64_t i = 0; i < state.range(0); ++i) verifiers.push_back(*vm::TxVerifier::run(tx));
-  std::vector<vm::TxVerifier*> pointers;
-  for (vm::TxVerifier& verifier : verifiers) pointers.push_back(&verifier);
-  for (auto _ : state) benchmark::DoNotOptimize(vm::TxVerifier::hash_batch(pointers, 1024));
-  state.counters["per_transaction"] = benchmark::Counter(
-      static_cast<double>(state.range(0)), benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+  time_step(
+      state, [&] { return executed(tx, state.range(0)); },
+      [](std::vector<vm::ExecutedTx> txs) { return vm::HashedTx::hash_batch(std::move(txs)); });
+  set_per_transaction(state, state.range(0));
   static_cast<void>(cpu::set_backend(before));
 }
 
 void scalars(benchmark::State& state) {
   const auto tx = *vm::decode_tx(transaction(transfer(state.range(0), state.range(1))));
-  auto verifier = *vm::TxVerifier::run(tx);
-  if (!verifier.hash(1024)) return state.SkipWithError("hash");
-  const std::vector<Scalar> weights(verifier.weight_count(), Scalar::from_u128(3, 5));
+  const auto ready = vm::ReadyTx::ready_batch_vartime(vm::HashedTx::hash_batch(executed(tx, 1)));
+  if (!ready[0]) return state.SkipWithError("no proof for it");
+  transcript::WeightStream weights(Transcript("weights"), 0);
   msm::Equation equation;
   for (auto _ : state) {
     equation.clear();
-    verifier.add_to(equation, weights);
+    ready[0]->add_to(equation, weights);
     benchmark::DoNotOptimize(equation);
   }
   state.counters["points"] = static_cast<double>(equation.dynamic_count());
@@ -91,12 +120,27 @@ void scalars(benchmark::State& state) {
 
 void verify(benchmark::State& state) {
   const auto tx = *vm::decode_tx(transaction(transfer(state.range(0), state.range(1))));
-  const auto bases = r1cs::generators(1024);
+  const auto bases = r1cs::generators(kCapacity);
   for (auto _ : state) {
     if (!vm::verify_tx_vartime(tx, *bases)) return state.SkipWithError("not valid");
   }
   state.counters["per_output"] = benchmark::Counter(
       static_cast<double>(state.range(1)), benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+}
+
+// Many at once by themselves, on one thread: 2-in-2-out transfers, one of them as often as it takes.
+void verify_batch(benchmark::State& state, cpu::Backend backend) {
+  const auto before = cpu::active_backend();
+  if (!cpu::set_backend(backend)) return state.SkipWithError("backend");
+  const std::vector<ByteSpan> txs(static_cast<std::size_t>(state.range(0)), transaction(transfer(2, 2)));
+  const auto bases = r1cs::generators(kCapacity);
+  for (auto _ : state) {
+    for (const auto& verified : vm::verify_batch_vartime(txs, *bases)) {
+      if (!verified) return state.SkipWithError("not valid");
+    }
+  }
+  set_per_transaction(state, state.range(0));
+  static_cast<void>(cpu::set_backend(before));
 }
 
 void shapes(benchmark::internal::Benchmark* b) {
@@ -105,8 +149,8 @@ void shapes(benchmark::internal::Benchmark* b) {
 
 BENCHMARK(decode)->Name("vm/decode")->Apply(shapes);
 BENCHMARK(run)->Name("vm/run_program")->Apply(shapes);
-BENCHMARK(hash)->Name("vm/hash")->Apply(shapes);
-BENCHMARK(draw_constraints)->Name("vm/draw_constraints")->Apply(shapes);
+BENCHMARK(hash)->Name("vm/hash")->Apply(shapes)->UseManualTime();
+BENCHMARK(make_ready)->Name("vm/make_ready")->Apply(shapes)->UseManualTime();
 BENCHMARK(scalars)->Name("vm/scalars")->Apply(shapes);
 BENCHMARK(verify)->Name("vm/verify_alone")->Apply(shapes);
 
@@ -117,6 +161,13 @@ void register_batches() {
         ->Arg(1)
         ->Arg(8)
         ->Arg(32)
+        ->UseManualTime()
+        ->Unit(benchmark::kMicrosecond);
+    benchmark::RegisterBenchmark((std::string("vm/verify_batch/") + backend.name).c_str(), verify_batch, backend.id)
+        ->Arg(1)
+        ->Arg(16)
+        ->Arg(128)
+        ->Arg(1024)
         ->Unit(benchmark::kMicrosecond);
   }
 }
