@@ -1,6 +1,10 @@
 // One transaction: decoding, running the program, hashing, the constraints that use challenges, its scalars, and the
 // whole verification alone; many in one equation.
 // The transactions are those of the reference's vectors, by name: transfer_<m>_in_<n>_out.
+//
+// vm/hostile/<kind>: the worst program of each kind that the limits let pass, as a block of one or of several
+// transactions, up to its equation. For each byte: the time, the peak of the heap, and the units of work, which are
+// meant to be nanoseconds.
 #include <benchmark/benchmark.h>
 
 #include <chrono>
@@ -13,6 +17,8 @@
 #include "base/hex.h"
 #include "cpu/backend.h"
 #include "r1cs/generators.h"
+#include "tests/support/heap.h"
+#include "tests/vm/hostile.h"
 #include "transcript/weights.h"
 #include "vm/tx_equation.h"
 #include "vm/verifier.h"
@@ -154,6 +160,57 @@ BENCHMARK(make_ready)->Name("vm/make_ready")->Apply(shapes)->UseManualTime();
 BENCHMARK(scalars)->Name("vm/scalars")->Apply(shapes);
 BENCHMARK(verify)->Name("vm/verify_alone")->Apply(shapes);
 
+void verify_as_a_block(std::span<const vm::Tx> txs, const msm::FixedBases& bases) {
+  std::vector<vm::TxVerifier> verifiers;
+  verifiers.reserve(txs.size());
+  for (const vm::Tx& tx : txs) {
+    if (auto verifier = vm::TxVerifier::run(tx)) verifiers.push_back(*std::move(verifier));
+  }
+  std::vector<vm::TxVerifier*> pointers;
+  for (vm::TxVerifier& verifier : verifiers) pointers.push_back(&verifier);
+  const auto hashed = vm::TxVerifier::hash_batch(pointers, bases.capacity());
+  msm::Equation equation;
+  for (std::size_t i = 0; i < verifiers.size(); ++i) {
+    if (!hashed[i] || !verifiers[i].draw_constraints(bases.capacity())) continue;
+    verifiers[i].add_to(equation, std::vector<Scalar>(verifiers[i].weight_count(), Scalar::from_u128(3, 5)));
+  }
+  benchmark::DoNotOptimize(equation.check_vartime(bases));
+}
+
+void hostile(benchmark::State& state, const test::HostileKind& kind) {
+  constexpr std::size_t kCapacity = 2048;
+  const auto bases = r1cs::generators(kCapacity);
+  std::vector<Bytes> transactions;
+  double size = 0, work = 0;
+  for (std::int64_t i = 0; i < state.range(1); ++i) {
+    // Different sizes have different shapes to hash.
+    const test::Worst worst = test::worst_program(kind, static_cast<std::size_t>(state.range(0) + 20 * i));
+    transactions.push_back(test::hostile_transaction(worst.program, kCapacity));
+    size += static_cast<double>(transactions.back().size());
+    work += static_cast<double>(worst.work);
+  }
+  std::vector<vm::Tx> txs;
+  for (const Bytes& bytes : transactions) txs.push_back(*vm::decode_tx(bytes));
+  const std::size_t heap_before = test::heap_bytes();
+  test::restart_heap_peak();
+  for (auto _ : state) verify_as_a_block(txs, *bases);
+  state.counters["heap_per_byte"] = static_cast<double>(test::heap_peak() - heap_before) / size;
+  state.counters["work_per_byte"] = work / size;
+  state.counters["time_per_byte"] =
+      benchmark::Counter(size, benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+}
+
+void register_hostile() {
+  for (const test::HostileKind& kind : test::hostile_kinds()) {
+    benchmark::RegisterBenchmark(("vm/hostile/" + std::string(kind.name)).c_str(), hostile, kind)
+        ->Args({2'000, 1})
+        ->Args({40'000, 1})
+        ->Args({2'000, 16})
+        ->ArgNames({"bytes", "transactions"})
+        ->Unit(benchmark::kMicrosecond);
+  }
+}
+
 void register_batches() {
   for (const cpu::BackendInfo& backend : cpu::backends()) {
     if (!backend.supported()) continue;
@@ -176,6 +233,7 @@ void register_batches() {
 
 int main(int argc, char** argv) {
   register_batches();
+  register_hostile();
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
   benchmark::RunSpecifiedBenchmarks();

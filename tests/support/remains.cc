@@ -5,10 +5,10 @@
 #include <sys/mman.h>
 
 #include <atomic>
-#include <cstdlib>
 #include <cstring>
-#include <new>
 #include <stdexcept>
+
+#include "support/heap.h"
 
 namespace slipstream::test {
 
@@ -28,6 +28,13 @@ std::size_t count_words(const volatile std::uint8_t* memory, std::size_t size, s
     for (const std::uint64_t word : words) found += window == word ? 1 : 0;
   }
   return found;
+}
+
+void search_freed_block(const void* block) {
+  const std::span<const std::uint64_t>* const words = watched;
+  if (words == nullptr || block == nullptr) return;
+  found_on_heap += count_words(static_cast<const volatile std::uint8_t*>(block),
+                               malloc_usable_size(const_cast<void*>(block)), *words);
 }
 
 struct Job {
@@ -56,11 +63,13 @@ Remains remains_of(std::span<const std::uint64_t> words, const std::function<voi
   Job job{.work = work, .words = words, .stack = static_cast<const std::uint8_t*>(stack)};
   found_on_heap = 0;
   watched = &words;
+  watch_freed_blocks(search_freed_block);
   if (pthread_attr_init(&attributes) != 0 || pthread_attr_setstack(&attributes, stack, kStackSize) != 0 ||
       pthread_create(&thread, &attributes, run, &job) != 0) {
     throw std::runtime_error("no thread with a stack of its own");
   }
   pthread_join(thread, nullptr);
+  watch_freed_blocks(nullptr);
   watched = nullptr;
   pthread_attr_destroy(&attributes);
   const Remains remains{job.found_on_stack, found_on_heap};
@@ -80,22 +89,4 @@ std::vector<std::uint64_t> words_of(ByteSpan bytes) {
   return words;
 }
 
-void search_freed_block(const void* block) {
-  const std::span<const std::uint64_t>* const words = watched;
-  if (words == nullptr || block == nullptr) return;
-  found_on_heap += count_words(static_cast<const volatile std::uint8_t*>(block),
-                               malloc_usable_size(const_cast<void*>(block)), *words);
-}
-
 }  // namespace slipstream::test
-
-void* operator new(std::size_t size) {
-  void* block = std::malloc(size == 0 ? 1 : size);
-  if (block == nullptr) throw std::bad_alloc();
-  return block;
-}
-void operator delete(void* block) noexcept {
-  slipstream::test::search_freed_block(block);
-  std::free(block);
-}
-void operator delete(void* block, std::size_t) noexcept { operator delete(block); }

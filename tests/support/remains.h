@@ -1,5 +1,5 @@
 // Looks for what a piece of work leaves of its secrets in memory that it has given back: on its stack and in blocks of
-// the heap. Programs that link remains.cc get its operator new and delete.
+// the heap. Programs that link remains.cc link heap.cc as well.
 #pragma once
 
 #include <cstddef>
