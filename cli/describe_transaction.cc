@@ -43,14 +43,20 @@ std::string failing_instruction(ByteSpan program, std::size_t offset) {
   return vm::to_string(*instruction, 16);
 }
 
+/// Two spaces for each program around this one; a number for those that are deep inside.
+std::string indentation(std::size_t depth) {
+  static constexpr std::size_t kDeepest = 16;
+  if (depth <= kDeepest) return std::string(2 * depth, ' ');
+  return fmt::format("{}[{}] ", std::string(2 * kDeepest, ' '), depth);
+}
+
 /// The program as it runs, and the stack that each instruction leaves. Whether it runs to its end.
 bool describe_program(const vm::Tx& tx, std::ostream& out) {
   const vm::Trace trace = vm::trace_program(tx.header, tx.program);
   fmt::print(out, "\nprogram ({}; offset, instruction, then the stack with its top on the right)\n",
              counted(tx.program.size(), "byte"));
   for (const vm::TraceLine& line : trace.lines) {
-    const std::string code(2 * line.depth, ' ');
-    fmt::print(out, "  {:>6}  {:<44} # {}\n", line.offset, code + line.instruction, line.stack);
+    fmt::print(out, "  {:>6}  {:<44} # {}\n", line.offset, indentation(line.depth) + line.instruction, line.stack);
   }
   if (!trace.error) return true;
   const std::size_t offset = std::min(trace.error->byte_offset.value_or(tx.program.size()), tx.program.size());

@@ -1,6 +1,7 @@
 #include "vm/trace.h"
 
 #include <span>
+#include <vector>
 
 #include "vm/instruction.h"
 #include "vm/verifier_delegate.h"
@@ -32,10 +33,23 @@ Trace trace_program(const TxHeader& header, ByteSpan program, std::size_t max_by
   VerifierDelegate delegate(0);  // nothing is proven
   Machine<VerifierDelegate> machine(header, program, delegate);
   std::size_t depth = 0;
+  // A string that makes a contract can be copied, and a program in its payload so be run many times.
+  std::vector<bool> shown(program.size());
   const auto result = machine.run([&](ByteSpan bytes) {
-    Reader reader(bytes);
-    trace.lines.push_back({static_cast<std::size_t>(bytes.data() - program.data()), depth,
-                           to_string(*decode_instruction(reader), max_bytes), describe(machine.stack())});
+    const auto offset = static_cast<std::size_t>(bytes.data() - program.data());
+    if (!shown[offset]) {
+      shown[offset] = true;
+      Reader reader(bytes);
+      trace.lines.push_back(
+          {offset, depth, to_string(*decode_instruction(reader), max_bytes), describe(machine.stack())});
+    } else {
+      if (trace.lines.back().again == 0) trace.lines.push_back({offset, depth, {}, {}});
+      TraceLine& line = trace.lines.back();
+      ++line.again;
+      line.instruction = "(" + std::to_string(line.again) + (line.again == 1 ? " instruction" : " instructions") +
+                         (line.again == 1 ? " runs again)" : " run again)");
+      line.stack = describe(machine.stack());
+    }
     depth = machine.depth();
   });
   if (!result) trace.error = result.error();

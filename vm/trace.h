@@ -1,4 +1,5 @@
-// A program run for a reader's eyes: every instruction that was executed, and the stack that it left.
+// A program run for a reader's eyes: the instructions that were executed, and the stack that each left. An instruction
+// that runs again is counted and not shown again, so that there are never more lines than bytes in the program.
 #pragma once
 
 #include <cstddef>
@@ -17,10 +18,12 @@ struct TraceLine {
   std::size_t offset;
   /// How many programs wait for this one.
   std::size_t depth;
-  /// In the specification's notation, long strings cut.
+  /// In the specification's notation, long strings cut. For instructions shown before, "(3 instructions run again)".
   std::string instruction;
   /// Types of the items on the stack afterwards, the top last.
   std::string stack;
+  /// Instructions shown before that ran here, one after the other; 0 for one that is shown here.
+  std::size_t again = 0;
 };
 
 struct Trace {

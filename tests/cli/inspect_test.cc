@@ -1,6 +1,8 @@
 // `slipstream inspect`: ids, programs, logs and proofs, compared with what the reference computed.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <filesystem>
 #include <string>
 
 #include "base/hex.h"
@@ -120,6 +122,17 @@ TEST(Inspect, a_program_that_fails_is_shown_up_to_there) {
     EXPECT_EQ(outcome.code, kExitInvalid) << outcome.err;
     EXPECT_TRUE(holds(outcome.out, "# fails: " + vector["expect"].get<std::string>())) << outcome.out;
   }
+}
+
+TEST(Inspect, programs_nested_deeply_take_as_many_bytes_a_line_as_others) {
+  const auto path = std::filesystem::path(slipstream::test::vectors_directory()) / "hostile/nested_programs_19KB.slip";
+  if (!std::filesystem::exists(path)) GTEST_SKIP() << path << " is not there";
+  const Outcome outcome = run_cli({"inspect", path, "--block", "2", "--tx", "0"});
+  EXPECT_EQ(outcome.code, kExitValid) << outcome.err;
+  EXPECT_TRUE(holds(outcome.out, "  [2999] program:0:0x"));
+  const auto lines = static_cast<std::size_t>(std::ranges::count(outcome.out, '\n'));
+  EXPECT_GT(lines, 6000u);
+  EXPECT_LT(outcome.out.size(), 200 * lines);
 }
 
 }  // namespace

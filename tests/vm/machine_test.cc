@@ -245,5 +245,27 @@ TEST(Trace, shows_every_instruction_with_the_stack_it_leaves) {
   EXPECT_EQ(trace.error->kind, ErrorKind::TypeNotValue);
 }
 
+TEST(Trace, counts_instructions_that_run_again_and_does_not_show_them_again) {
+  // A contract with the program `mintime drop` in it, spent and run three times.
+  const Bytes body = Assembler().op(Opcode::mintime).op(Opcode::drop).bytes();
+  Bytes contract(64, 1);
+  Writer writer(contract);
+  writer.u32(1);
+  writer.u8(1);
+  writer.sized_bytes(body);
+  Assembler a;
+  a.push(contract);
+  for (int i = 0; i < 3; ++i) a.op(Opcode::dup, 0).op(Opcode::input).op(Opcode::signtx).op(Opcode::eval);
+  const Trace trace = trace_program(kHeader, a.op(Opcode::drop).bytes());
+  EXPECT_FALSE(trace.error);
+  ASSERT_EQ(trace.lines.size(), 1u + 4u + 2u + 4u + 1u + 4u + 1u + 1u);
+  EXPECT_EQ(trace.lines[5].instruction, "mintime");
+  EXPECT_EQ(trace.lines[5].depth, 1u);
+  EXPECT_EQ(trace.lines[11].instruction, "(2 instructions run again)");
+  EXPECT_EQ(trace.lines[11].again, 2u);
+  EXPECT_EQ(trace.lines[11].offset, trace.lines[5].offset);
+  EXPECT_EQ(trace.lines[11].stack, "string");
+}
+
 }  // namespace
 }  // namespace slipstream::vm
