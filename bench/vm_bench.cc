@@ -161,31 +161,28 @@ BENCHMARK(scalars)->Name("vm/scalars")->Apply(shapes);
 BENCHMARK(verify)->Name("vm/verify_alone")->Apply(shapes);
 
 void verify_as_a_block(std::span<const vm::Tx> txs, const msm::FixedBases& bases) {
-  std::vector<vm::TxVerifier> verifiers;
-  verifiers.reserve(txs.size());
+  std::vector<vm::ExecutedTx> executed;
+  executed.reserve(txs.size());
   for (const vm::Tx& tx : txs) {
-    if (auto verifier = vm::TxVerifier::run(tx)) verifiers.push_back(*std::move(verifier));
+    if (auto one = vm::ExecutedTx::run(tx, bases.capacity())) executed.push_back(*std::move(one));
   }
-  std::vector<vm::TxVerifier*> pointers;
-  for (vm::TxVerifier& verifier : verifiers) pointers.push_back(&verifier);
-  const auto hashed = vm::TxVerifier::hash_batch(pointers, bases.capacity());
   msm::Equation equation;
-  for (std::size_t i = 0; i < verifiers.size(); ++i) {
-    if (!hashed[i] || !verifiers[i].draw_constraints(bases.capacity())) continue;
-    verifiers[i].add_to(equation, std::vector<Scalar>(verifiers[i].weight_count(), Scalar::from_u128(3, 5)));
+  transcript::WeightStream weights(Transcript("weights"), 0);
+  for (const auto& ready : vm::ReadyTx::ready_batch_vartime(vm::HashedTx::hash_batch(std::move(executed)))) {
+    if (ready) ready->add_to(equation, weights);
   }
   benchmark::DoNotOptimize(equation.check_vartime(bases));
 }
 
 void hostile(benchmark::State& state, const test::HostileKind& kind) {
-  constexpr std::size_t kCapacity = 2048;
-  const auto bases = r1cs::generators(kCapacity);
+  constexpr std::size_t kMostGenerators = 2048;
+  const auto bases = r1cs::generators(kMostGenerators);
   std::vector<Bytes> transactions;
   double size = 0, work = 0;
   for (std::int64_t i = 0; i < state.range(1); ++i) {
     // Different sizes have different shapes to hash.
     const test::Worst worst = test::worst_program(kind, static_cast<std::size_t>(state.range(0) + 20 * i));
-    transactions.push_back(test::hostile_transaction(worst.program, kCapacity));
+    transactions.push_back(test::hostile_transaction(worst.program, kMostGenerators));
     size += static_cast<double>(transactions.back().size());
     work += static_cast<double>(worst.work);
   }

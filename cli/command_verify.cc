@@ -1,5 +1,7 @@
 #include <fmt/ostream.h>
 
+#include <atomic>
+
 #include <string>
 #include <thread>
 #include <utility>
@@ -15,10 +17,10 @@
 namespace slipstream::cli {
 namespace {
 
-void show_progress(Progress& progress, const ledger::ChainReader& reader, const VerifySummary& summary,
-                   const Stopwatch& watch) {
+void show_progress(Progress& progress, std::uint64_t bytes_read, std::optional<std::uint64_t> file_size,
+                   const VerifySummary& summary, const Stopwatch& watch) {
   const double seconds = static_cast<double>(watch.nanoseconds()) / 1e9;
-  progress.update(reader.offset(), reader.file_size(),
+  progress.update(bytes_read, file_size,
                   fmt::format("height {}, {} transactions, {:.0f} tx/s", summary.tip.height,
                               summary.counts.transactions, static_cast<double>(summary.counts.transactions) / seconds));
 }
@@ -29,22 +31,25 @@ void verify_blocks(const ledger::BlockVerifier& verifier, ledger::ChainReader& r
   const Stopwatch total;
   ledger::ChainState state = reader.initial_state();
   summary.tip = state.tip;
+  // Blocks are read while others are applied.
+  std::atomic<std::uint64_t> bytes_read = 0;
   const ledger::ChainSource source{
-      .next = [&]() -> std::optional<ledger::Block> {
-        const Stopwatch reading;
-        auto block = reader.next();
-        summary.read_ns += reading.nanoseconds();
-        if (block) return *std::move(block);
-        summary.unreadable = std::move(block).error();
-        return std::nullopt;
-      },
+      .next =
+          [&](ledger::Block& block) {
+            const Stopwatch reading;
+            auto there = reader.next(block);
+            summary.read_ns += reading.nanoseconds();
+            bytes_read = reader.offset();
+            if (!there) summary.unreadable = std::move(there).error();
+            return there.value_or(false);
+          },
       .applied =
           [&](const ledger::Block&, const ledger::BlockReport& report, const ledger::ChainState& at) {
             ++summary.valid_blocks;
             summary.counts += report.counts;
             summary.times += report.times;
             summary.tip = at.tip;
-            show_progress(progress, reader, summary, total);
+            show_progress(progress, bytes_read, reader.file_size(), summary, total);
           },
       .stop = {}};
   if (auto applied = verifier.apply_chain(state, source); !applied) {

@@ -188,6 +188,9 @@ void describe_utreexo_proofs(const ledger::BlockTx& block_tx, std::ostream& out)
                  counted(proof.path->neighbors.size(), "neighbour"));
     }
   }
+  if (block_tx.proofs_beyond > 0) {
+    fmt::print(out, "  and {} that no instruction can take\n", counted(block_tx.proofs_beyond, "proof"));
+  }
 }
 
 }  // namespace

@@ -29,16 +29,21 @@ std::expected<BlockTx, vm::Error> BlockTx::decode(ByteSpan bytes) {
     return malformed(count_at, std::to_string(*count) + " Utreexo proofs do not fit into what follows");
   }
   std::vector<accumulator::Proof> proofs;
+  std::size_t beyond = 0;
   for (std::uint32_t i = 0; i < *count; ++i) {
     const std::size_t at = reader.offset();
     auto proof = accumulator::Proof::decode(reader);
     if (!proof) return malformed(at, "Utreexo proof " + std::to_string(i) + " is malformed or cut short");
-    proofs.push_back(*std::move(proof));
+    if (proofs.size() < tx->program.size()) {
+      proofs.push_back(*std::move(proof));
+    } else {
+      ++beyond;
+    }
   }
   if (!reader.at_end()) {
     return malformed(reader.offset(), std::to_string(reader.remaining()) + " bytes follow the block transaction");
   }
-  return BlockTx{*std::move(tx), std::move(proofs), bytes};
+  return BlockTx{*std::move(tx), std::move(proofs), beyond, bytes};
 }
 
 Bytes32 BlockTx::witness_hash() const {

@@ -14,7 +14,9 @@ namespace slipstream::ledger {
 
 struct BlockTx {
   vm::Tx tx;
+  /// A program spends at most one contract a byte: proofs beyond that are read, counted, and not kept.
   std::vector<accumulator::Proof> proofs;
+  std::size_t proofs_beyond = 0;
   /// The whole encoding, which must outlive this.
   ByteSpan bytes;
 

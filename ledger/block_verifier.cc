@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <atomic>
 #include <deque>
+#include <mutex>
 #include <new>
 #include <utility>
 #include <vector>
@@ -35,10 +36,10 @@ struct BlockVerifier::Parts {
 
 namespace {
 
-/// Bytes of transactions in an equation, which then has some 30,000 points: more would not make a point cheaper.
-constexpr std::size_t kEquationBytes = std::size_t{2} << 20;
+/// Bytes of transactions in an equation, which then has some 16,000 points: with more a point is little cheaper.
+constexpr std::size_t kEquationBytes = std::size_t{1} << 20;
 /// Threads share an equation rather than have smaller ones than this.
-constexpr std::size_t kLeastBytes = kEquationBytes / 8;
+constexpr std::size_t kLeastBytes = kEquationBytes / 4;
 
 /// Verifies one block with all threads.
 std::expected<BlockReport, BlockError> apply_one(const WalkSettings& settings, Naming naming, ChainState& state,
@@ -48,19 +49,21 @@ std::expected<BlockReport, BlockError> apply_one(const WalkSettings& settings, N
   const WalkPart whole{&work, 0, block.txs.size()};
   const bool alone = tbb::this_task_arena::max_concurrency() == 1;
   Walk walk(settings, {&whole, 1}, alone ? Sharing::alone : Sharing::all_threads);
+  std::optional<accumulator::Normalized> updated;
   if (naming == Naming::reference) {
     walk.add_all_vartime();
     if (auto found = work.find_form_fault()) return std::unexpected(*std::move(found));
   } else {
-    walk.hash_all_vartime();
+    if (!walk.hash_all_vartime()) return std::unexpected(*work.find_fault_so_far());
     if (auto found = work.find_form_fault()) return std::unexpected(*std::move(found));
-    const auto updated = work.update_utreexo(state.utreexo, settings.rules);
+    updated = work.update_utreexo(state.utreexo, settings.rules);
     if (auto found = work.find_tx_fault()) return std::unexpected(*std::move(found));
-    if (updated->forest.root() != block.header.utxoroot) return work.finish(state, settings.rules);
+    if (updated->forest.root() != block.header.utxoroot) return work.finish(state, settings.rules, std::move(updated));
     walk.add_hashed_vartime();
   }
   walk.check_vartime();
-  return work.finish(state, settings.rules);
+  walk.charge_blocks();
+  return work.finish(state, settings.rules, std::move(updated));
 }
 
 /// A block of a chain, and the faults that end the chain with it.
@@ -87,26 +90,52 @@ struct Job {
   std::vector<std::shared_ptr<ChainBlock>> ending;
   /// Blocks of which a part is in the job stay in memory.
   std::vector<std::shared_ptr<ChainBlock>> blocks;
+  /// Once it has been walked.
+  std::unique_ptr<Walk> walk;
+};
+
+/// Blocks that are done with: their memory is used for others. Safe for several threads at once.
+class UsedBlocks {
+ public:
+  [[nodiscard]] Block take() {
+    const std::lock_guard lock(mutex_);
+    if (blocks_.empty()) return {};
+    Block out = std::move(blocks_.back());
+    blocks_.pop_back();
+    return out;
+  }
+  void give_back(Block block) {
+    constexpr std::size_t kMostKept = 64;
+    const std::lock_guard lock(mutex_);
+    if (blocks_.size() < kMostKept) blocks_.push_back(std::move(block));
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<Block> blocks_;
 };
 
 /// Reads blocks ahead and cuts them into jobs of about equal size.
 class JobCutter {
  public:
-  JobCutter(const ChainSource& source, BlockHeader tip, std::size_t threads)
-      : source_(source), previous_(std::move(tip)), threads_(threads) {}
+  JobCutter(const ChainSource& source, BlockHeader tip, std::size_t threads, UsedBlocks& used)
+      : source_(source), previous_(std::move(tip)), threads_(threads), used_(used) {}
 
   /// Null at the end.
   [[nodiscard]] std::shared_ptr<Job> next() {
+    if (!stopped_ && !(at_end_ && waiting_.empty())) stopped_ = source_.stop.stop_requested();
+    if (stopped_) return nullptr;
     read_ahead();
-    if (waiting_.empty()) return nullptr;
-    const std::size_t wanted = job_bytes();
+    if (stopped_ || waiting_.empty()) return nullptr;
+    const std::size_t wanted = at_end_ && jobs_left_ > 0 ? waiting_bytes_ / jobs_left_ + 1 : kEquationBytes;
     auto job = std::make_shared<Job>();
     job->sharing = threads_ > 1 && at_end_ && jobs_left_ < threads_ ? Sharing::all_threads : Sharing::alone;
     std::size_t bytes = 0;
-    while (!waiting_.empty() && (bytes < wanted || waiting_.front()->block.txs.empty())) {
+    while (!waiting_.empty() && bytes < wanted) {
       const std::shared_ptr<ChainBlock>& first = waiting_.front();
       const std::size_t count = first->cheap_fault ? 0 : first->block.txs.size();
       const std::size_t begin = next_tx_;
+      if (begin == 0) bytes += bytes_beside_txs(first->block);
       for (; next_tx_ < count && bytes < wanted; ++next_tx_) bytes += first->block.txs[next_tx_].size();
       job->parts.push_back({&first->work, begin, next_tx_});
       job->blocks.push_back(first);
@@ -120,21 +149,29 @@ class JobCutter {
     return job;
   }
 
+  /// Whether the caller's wish ended the chain.
+  [[nodiscard]] bool stopped() const { return stopped_; }
+
  private:
+  /// An empty block costs something too.
+  [[nodiscard]] static std::size_t bytes_beside_txs(const Block& block) { return 1024 + block.header.ext.size(); }
+
   void read_ahead() {
     const bool was_at_end = at_end_;
     while (!at_end_ && waiting_bytes_ < 2 * threads_ * kEquationBytes) {
-      std::optional<Block> block;
-      if (!source_.stop.stop_requested()) block = source_.next();
-      if (!block) {
+      stopped_ = source_.stop.stop_requested();
+      if (stopped_) return;
+      Block block = used_.take();
+      if (!source_.next(block)) {
         at_end_ = true;
         break;
       }
-      auto& added = *waiting_.emplace_back(std::make_shared<ChainBlock>(*std::move(block)));
+      auto& added = *waiting_.emplace_back(std::make_shared<ChainBlock>(std::move(block)));
       added.cheap_fault = added.work.find_cheap_fault(previous_);
       // The chain ends with a block whose header does not fit.
       at_end_ = added.cheap_fault.has_value();
       previous_ = added.block.header;
+      waiting_bytes_ += bytes_beside_txs(added.block);
       for (const auto& tx : added.block.txs) waiting_bytes_ += tx.size();
     }
     if (at_end_ && !was_at_end) {
@@ -145,18 +182,16 @@ class JobCutter {
           std::min(round_up(jobs_left_, threads_) * threads_, std::max(waiting_bytes_ / kLeastBytes, std::size_t{1}));
     }
   }
-  [[nodiscard]] std::size_t job_bytes() const {
-    return at_end_ && jobs_left_ > 0 ? waiting_bytes_ / jobs_left_ + 1 : kEquationBytes;
-  }
 
   const ChainSource& source_;
   BlockHeader previous_;
   std::size_t threads_;
+  UsedBlocks& used_;
   std::deque<std::shared_ptr<ChainBlock>> waiting_;
   /// Of the first block that waits.
   std::size_t next_tx_ = 0;
   std::size_t waiting_bytes_ = 0;
-  bool at_end_ = false;
+  bool at_end_ = false, stopped_ = false;
   std::size_t jobs_left_ = 0;
 };
 
@@ -206,8 +241,12 @@ std::expected<bool, ChainFault> BlockVerifier::apply_chain(ChainState& state, co
   const WalkSettings settings = parts_->walk_settings();
   std::optional<ChainFault> fault;
   std::atomic<bool> ended = false;
+  bool stopped = false;
+  UsedBlocks used;
   Stopwatch wall;
   const auto finish = [&](const std::shared_ptr<Job>& job) {
+    if (job->walk) job->walk->charge_blocks();
+    job->walk.reset();
     for (const std::shared_ptr<ChainBlock>& block : job->ending) {
       if (ended.load(std::memory_order_relaxed)) return;
       auto report = finish_block(*block, state, settings.rules);
@@ -219,23 +258,25 @@ std::expected<bool, ChainFault> BlockVerifier::apply_chain(ChainState& state, co
       }
       report->times.wall = wall.lap();
       if (source.applied) source.applied(block->block, *report, state);
+      used.give_back(std::move(block->block));
     }
   };
   const auto walk = [&](const std::shared_ptr<Job>& job) {
     if (ended.load(std::memory_order_relaxed)) return;
-    Walk own(settings, job->parts, job->sharing);
-    own.add_all_vartime();
-    own.check_vartime();
+    job->walk = std::make_unique<Walk>(settings, job->parts, job->sharing);
+    job->walk->add_all_vartime();
+    job->walk->check_vartime();
   };
   const auto run = [&]() -> std::expected<bool, ChainFault> {
     parts_->arena.execute([&] {
       const auto threads = static_cast<std::size_t>(tbb::this_task_arena::max_concurrency());
-      JobCutter cutter(source, state.tip, threads);
+      JobCutter cutter(source, state.tip, threads, used);
       if (threads == 1) {
         while (const auto job = ended ? nullptr : cutter.next()) {
           walk(job);
           finish(job);
         }
+        stopped = cutter.stopped();
         return;
       }
       using JobPtr = std::shared_ptr<Job>;
@@ -251,9 +292,10 @@ std::expected<bool, ChainFault> BlockVerifier::apply_chain(ChainState& state, co
           }) & tbb::make_filter<JobPtr, void>(tbb::filter_mode::serial_in_order, [&](const JobPtr& job) {
             finish(job);
           }));
+      stopped = cutter.stopped();
     });
     if (fault) return std::unexpected(*std::move(fault));
-    return !source.stop.stop_requested();
+    return !stopped;
   };
   return without_exceptions(run, [&](BlockError error) { return ChainFault{state.tip, std::move(error)}; });
 }

@@ -25,8 +25,11 @@ namespace slipstream::ledger {
 enum class Naming : std::uint8_t {
   /// The one that the reference would stop at.
   reference,
-  /// The first one found, cheap checks first: double spends and wrong Utreexo proofs before any proof is looked at. A
-  /// valid block costs the same; what its programs leave is in memory all at once, some 10 KiB a transaction.
+  /// The first one found, cheap checks first: double spends and wrong Utreexo proofs before any proof is looked at.
+  /// Which
+  /// one that is may depend on the number of threads. A valid block costs the same; what its programs leave is in
+  /// memory
+  /// all at once, some 10 KiB a transaction.
   first_found,
 };
 
@@ -38,21 +41,22 @@ struct VerifierOptions {
   /// that needs more generators is InvalidR1CSProof: all verifiers of a chain must agree on this number.
   std::size_t generator_capacity = 2048;
   Naming naming = Naming::reference;
-  /// Transactions that were verified before need no proof checked again. Those of valid blocks join it.
+  /// Transactions that were verified before need no proof checked again. Those that are found valid join it.
   std::shared_ptr<vm::TxCache> cache = nullptr;
 };
 
-/// A block that does not apply.
+/// A block that does not apply; with a fault that is OutOfResources, the last one that does.
 struct ChainFault {
   BlockHeader header;
   BlockError error;
 };
 
-/// What verifying a chain asks of its caller. Neither function is called by two threads at once, and none after the
-/// end.
+/// What verifying a chain asks of its caller. Neither function is called by two threads at once, but one may be called
+/// while the other runs; none is after the end. What they throw becomes a fault, OutOfResources.
 struct ChainSource {
-  /// The next block; nullopt after the last one. Blocks are read ahead of their verdicts.
-  std::function<std::optional<Block>()> next;
+  /// Makes its argument the next block; false after the last one. The argument may have been another block, whose
+  /// memory can be used again. Blocks are read ahead of their verdicts.
+  std::function<bool(Block&)> next;
   /// After each valid block, in order: the block, its report, and the state on top of it. `times` cover its share of
   /// the equations that it was in; `wall` is the time since the report before.
   std::function<void(const Block&, const BlockReport&, const ChainState&)> applied;
@@ -78,7 +82,7 @@ class BlockVerifier {
   [[nodiscard]] std::expected<BlockReport, BlockError> apply(ChainState& state, const Block& block) const;
 
   /// The same, block after block, with equations across blocks: faster than apply() where blocks are small, and each
-  /// thread has an equation of its own as long as there are enough blocks. Memory is bounded by some 20 MiB a thread
+  /// thread has an equation of its own as long as there are enough blocks. Memory is bounded by some 12 MiB a thread
   /// and the largest block, whatever the chain's length. True at the end of the chain, false if it was stopped; on a
   /// fault the state is that of the last valid block. Naming::first_found is not for chains.
   [[nodiscard]] std::expected<bool, ChainFault> apply_chain(ChainState& state, const ChainSource& source) const;

@@ -77,9 +77,9 @@ class UtreexoUpdate {
         return Fault{.kind = FaultKind::MisplacedUtreexoProof, .detail = input(used - 1)};
       }
     }
-    if (strict_ && used != proofs.size()) {
+    if (const std::size_t count = proofs.size() + tx.proofs_beyond; strict_ && used != count) {
       return Fault{.kind = FaultKind::SurplusUtreexoProof,
-                   .detail = std::to_string(proofs.size()) + " proofs for " + std::to_string(used) + " inputs"};
+                   .detail = std::to_string(count) + " proofs for " + std::to_string(used) + " inputs"};
     }
     return std::nullopt;
   }
@@ -166,8 +166,16 @@ std::optional<accumulator::Normalized> BlockWork::update_utreexo(const accumulat
   return out;
 }
 
-std::expected<BlockReport, BlockError> BlockWork::finish(ChainState& state, Rules rules) {
-  auto updated = update_utreexo(state.utreexo, rules);
+std::optional<BlockError> BlockWork::find_fault_so_far() {
+  for (const Check check : {Check::form, Check::tx_header, Check::statements}) {
+    if (auto found = error_of_txs(check)) return found;
+  }
+  return std::nullopt;
+}
+
+std::expected<BlockReport, BlockError> BlockWork::finish(ChainState& state, Rules rules,
+                                                         std::optional<accumulator::Normalized> updated) {
+  if (!updated) updated = update_utreexo(state.utreexo, rules);
   if (auto found = find_tx_fault()) return std::unexpected(*std::move(found));
   if (updated->forest.root() != block_->header.utxoroot) {
     return std::unexpected(error(inconsistent_header("utxoroot is not the root after the block")));
@@ -176,7 +184,8 @@ std::expected<BlockReport, BlockError> BlockWork::finish(ChainState& state, Rule
       .block_id = block_->header.id(), .catchup = std::move(updated->catchup), .times = times, .counts = counts()};
   report.txs.reserve(txs_.size());
   for (TxWork& tx : txs_) report.txs.push_back(std::move(tx.report));
-  state.tip = block_->header;
+  BlockHeader tip = block_->header;
+  state.tip = std::move(tip);
   state.utreexo = std::move(updated->forest);
   return report;
 }

@@ -123,9 +123,7 @@ void Walk::fill_equation(const Add& add) {
     for_each_group([&](std::size_t i) { times[i] = add(i, parts[i]); });
     for (const vm::TxEquation& part : parts) equation_->merge(part);
   }
-  PhaseTimes sum;
-  for (const PhaseTimes& t : times) sum += t;
-  charge_blocks(sum, equation_->equation().dynamic_count());
+  for (const PhaseTimes& t : times) times_ += t;
 }
 
 void Walk::add_all_vartime() {
@@ -137,7 +135,7 @@ void Walk::add_all_vartime() {
   });
 }
 
-void Walk::hash_all_vartime() {
+bool Walk::hash_all_vartime() {
   for (std::size_t i = 0; i < group_count(); ++i) groups_.push_back(group(i));
   std::atomic<bool> failed = false;
   for_each_group([&](std::size_t i) {
@@ -147,6 +145,7 @@ void Walk::hash_all_vartime() {
       if (tx(k).failure) failed.store(true, std::memory_order_relaxed);
     }
   });
+  return !failed;
 }
 
 void Walk::add_hashed_vartime() {
@@ -172,6 +171,7 @@ void Walk::hash(WalkGroup& group) {
     if (auto fault = check_tx_header(block_tx->tx.header, block.header))
       tx(i).fail(Check::tx_header, *std::move(fault));
     tx(i).proofs = std::move(block_tx->proofs);
+    tx(i).proofs_beyond = block_tx->proofs_beyond;
     group.block_txs.push_back(*std::move(block_tx));
     decoded.push_back(i);
   }
@@ -252,7 +252,7 @@ void Walk::check_vartime() {
       equation_->check_vartime(*settings_.bases, {.threads = shared ? 0U : 1U}, stats, times.blame, kMostBlamed);
   times.point_decoding = threads * stats.decode_ns;
   times.multiscalar = threads * stats.multiply_ns;
-  charge_blocks(times, 0);
+  times_ += times;
   for (const vm::FalseTx& false_tx : wrong) {
     TxWork& work = tx(false_tx.number);
     if (false_tx.error) {
@@ -275,13 +275,14 @@ void Walk::check_vartime() {
   }
 }
 
-void Walk::charge_blocks(const PhaseTimes& times, std::size_t dynamic_points) const {
+void Walk::charge_blocks() const {
+  const std::size_t dynamic_points = equation_->equation().dynamic_count();
   std::size_t done = 0;
   for (std::size_t i = 0; i < places_.size();) {
     BlockWork& block = *places_[i].block;
     std::size_t end = i;
     while (end < places_.size() && places_[end].block == &block) ++end;
-    block.times += times.share(i, end, places_.size());
+    block.times += times_.share(i, end, places_.size());
     const std::size_t points = dynamic_points * end / places_.size();
     block.dynamic_points += points - done;
     done = points;

@@ -17,8 +17,8 @@ namespace {
 /// Transactions that are hashed together: enough that few lanes run empty although they are not equally long, few
 /// enough that what they are working on fits into a core's own cache.
 constexpr std::size_t kGroup = 16;
-/// Bytes of transactions in one equation, which then has some 30,000 points: more would not make a point cheaper.
-constexpr std::size_t kEquationBytes = std::size_t{2} << 20;
+/// Bytes of transactions in one equation, which then has some 16,000 points: with more a point is little cheaper.
+constexpr std::size_t kEquationBytes = std::size_t{1} << 20;
 
 TxEffects effects_of(const HashedTx& tx) {
   TxEffects out{
@@ -37,19 +37,34 @@ TxEffects effects_of(const HashedTx& tx) {
 class Batch {
  public:
   Batch(std::span<const ByteSpan> txs, std::span<std::expected<TxEffects, Error>> out, const msm::FixedBases& bases,
-        const std::optional<Bytes32>& entropy)
-      : txs_(txs), out_(out), bases_(bases), weights_(make_weights(txs, entropy), 0) {}
+        const BatchOptions& options)
+      : txs_(txs),
+        out_(out),
+        bases_(bases),
+        capacity_(std::min(options.generator_capacity, bases.capacity())),
+        weights_(make_weights(txs, options.weight_entropy), 0) {}
 
   void verify() {
     for (std::size_t begin = 0; begin < txs_.size(); begin += kGroup) add(begin, std::min(kGroup, txs_.size() - begin));
+    check();
+  }
+  /// The same for one that is decoded.
+  void verify(const Tx& tx) {
+    const Tx* const one = &tx;
+    const std::size_t place = 0;
+    GroupTimes times;
+    equation_.add(HashedGroup::make({&one, 1}, capacity_, out_, times), {&place, 1}, weights_, times);
+    check();
+  }
+
+ private:
+  void check() {
     msm::Stats stats;
     std::uint64_t blame_ns = 0;
     for (FalseTx& tx : equation_.check_vartime(bases_, {}, stats, blame_ns)) {
       out_[tx.number] = std::unexpected(*std::move(tx.error));
     }
   }
-
- private:
   [[nodiscard]] static Transcript make_weights(std::span<const ByteSpan> txs, const std::optional<Bytes32>& entropy) {
     Transcript batch("slipstream.tx-weights");
     std::vector<Bytes32> hashes(txs.size());
@@ -76,7 +91,7 @@ class Batch {
     for (const Tx& tx : txs) group.push_back(&tx);
     std::vector<std::expected<TxEffects, Error>> effects(txs.size());
     GroupTimes times;
-    HashedGroup hashed = HashedGroup::make(group, bases_.capacity(), effects, times);
+    HashedGroup hashed = HashedGroup::make(group, capacity_, effects, times);
     for (std::size_t i = 0; i < places.size(); ++i) out_[places[i]] = std::move(effects[i]);
     equation_.add(std::move(hashed), places, weights_, times);
   }
@@ -84,6 +99,7 @@ class Batch {
   std::span<const ByteSpan> txs_;
   std::span<std::expected<TxEffects, Error>> out_;
   const msm::FixedBases& bases_;
+  std::size_t capacity_;
   transcript::WeightStream weights_;
   TxEquation equation_;
 };
@@ -178,6 +194,12 @@ std::vector<FalseTx> TxEquation::check_vartime(const msm::FixedBases& bases, con
     out.push_back({.number = number, .error = std::move(error)});
   }
   blame_ns += watch.nanoseconds();
+  // An equation fails because a statement does. Should the machine have erred, nothing is valid.
+  if (out.empty()) {
+    for (const std::size_t number : numbers_) {
+      out.push_back({.number = number, .error = Error{ErrorKind::InvalidR1CSProof, {}, {}, "the equation fails"}});
+    }
+  }
   return out;
 }
 
@@ -187,8 +209,9 @@ std::vector<std::expected<TxEffects, Error>> verify_batch_vartime(std::span<cons
   std::vector<std::expected<TxEffects, Error>> out(txs.size());
   if (options.threads > 1) {
     tbb::task_arena arena(static_cast<int>(options.threads));
-    arena.execute(
-        [&] { out = verify_batch_vartime(txs, bases, {.threads = 0, .weight_entropy = options.weight_entropy}); });
+    BatchOptions shared = options;
+    shared.threads = 0;
+    arena.execute([&] { out = verify_batch_vartime(txs, bases, shared); });
     return out;
   }
   // Equations of equal size, one a thread at least where there are enough transactions.
@@ -209,7 +232,7 @@ std::vector<std::expected<TxEffects, Error>> verify_batch_vartime(std::span<cons
   begins.push_back(txs.size());
   const auto verify = [&](std::size_t i) {
     const std::size_t begin = begins[i], count = begins[i + 1] - begin;
-    Batch(txs.subspan(begin, count), std::span(out).subspan(begin, count), bases, options.weight_entropy).verify();
+    Batch(txs.subspan(begin, count), std::span(out).subspan(begin, count), bases, options).verify();
   };
   if (threads == 1) {
     for (std::size_t i = 0; i + 1 < begins.size(); ++i) verify(i);
@@ -221,7 +244,14 @@ std::vector<std::expected<TxEffects, Error>> verify_batch_vartime(std::span<cons
 
 std::expected<TxEffects, Error> verify_tx_vartime(const Tx& tx, const msm::FixedBases& bases,
                                                   const BatchOptions& options) {
-  return std::move(verify_batch_vartime({&tx.bytes, 1}, bases, options)[0]);
+  // A caller may have made it of parts.
+  Bytes encoding;
+  Writer writer(encoding);
+  encode_tx(tx, writer);
+  const ByteSpan bytes = encoding;
+  std::expected<TxEffects, Error> out;
+  Batch({&bytes, 1}, {&out, 1}, bases, options).verify(tx);
+  return out;
 }
 
 }  // namespace slipstream::vm

@@ -105,6 +105,9 @@ class TxEquation {
 };
 
 struct BatchOptions {
+  /// The most multipliers that a proof may need, rounded up to a power of two; at most as many as there are bases. All
+  /// verifiers of a chain must agree on this number.
+  std::size_t generator_capacity = 2048;
   /// 1 runs in the calling thread, 0 uses every thread of the current oneTBB arena.
   unsigned threads = 1;
   /// The entropy of the weights, for tests that want the same weights again; without it, the system's.
@@ -113,7 +116,7 @@ struct BatchOptions {
 
 /// Verifies transactions by themselves, without a chain: what each does, or the error that it has alone. They are
 /// encodings without Utreexo proofs. Memory is bounded, whatever their number.
-/// `bases` are r1cs::generators; their capacity is that of all verifiers. May be called from several threads at once.
+/// `bases` are r1cs::generators. May be called from several threads at once. Throws std::bad_alloc.
 [[nodiscard]] std::vector<std::expected<TxEffects, Error>> verify_batch_vartime(std::span<const ByteSpan> txs,
                                                                                 const msm::FixedBases& bases,
                                                                                 const BatchOptions& options = {});

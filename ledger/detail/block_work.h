@@ -32,6 +32,8 @@ struct TxWork {
   /// What only Rules::strict finds wrong: it counts if nothing else is.
   std::unique_ptr<Fault> strict_fault{};
   std::vector<accumulator::Proof> proofs{};
+  /// Proofs of the transaction that are not kept.
+  std::size_t proofs_beyond = 0;
   TxReport report{};
   /// Of the first phase of its constraint system.
   std::size_t multipliers = 0;
@@ -61,14 +63,17 @@ class BlockWork {
   [[nodiscard]] std::optional<BlockError> find_form_fault();
   /// Programs, proofs and checks, and what update_utreexo found.
   [[nodiscard]] std::optional<BlockError> find_tx_fault();
+  /// The first failing check of those transactions that were looked at.
+  [[nodiscard]] std::optional<BlockError> find_fault_so_far();
   /// Spends and creates, on a copy of the forest, what the transactions spend and create, in the order of their logs; a
   /// transaction's proofs are taken in turn, one for each contract that it spends. Stops at the first transaction that
   /// has a fault, or gets one here, and then returns nothing.
   [[nodiscard]] std::optional<accumulator::Normalized> update_utreexo(const accumulator::Forest& forest, Rules rules);
 
-  /// update_utreexo, find_tx_fault and utxoroot: the block's report, with `state` moved on to the block. Precondition:
-  /// no fault was found before.
-  [[nodiscard]] std::expected<BlockReport, BlockError> finish(ChainState& state, Rules rules);
+  /// update_utreexo, if it was not called before, find_tx_fault and utxoroot: the block's report, with `state` moved on
+  /// to the block. Precondition: find_form_fault found nothing.
+  [[nodiscard]] std::expected<BlockReport, BlockError> finish(
+      ChainState& state, Rules rules, std::optional<accumulator::Normalized> updated = std::nullopt);
 
  private:
   [[nodiscard]] static bool has_short_tx(const Block& block);

@@ -72,13 +72,17 @@ class Walk {
 
   /// Takes all groups to the equation.
   void add_all_vartime();
-  /// Takes all groups as far as their effects are known, which is all that the accumulator asks for. Ends early once a
-  /// transaction has a fault.
-  void hash_all_vartime();
+  /// Takes all groups as far as their effects are known, which is all that the accumulator asks for. False if it ended
+  /// early, because a transaction has a fault: then nothing is known of others.
+  [[nodiscard]] bool hash_all_vartime();
   /// Goes on from there to the equation.
   void add_hashed_vartime();
   /// Asks the equation.
   void check_vartime();
+
+  /// Adds to the blocks what the walk took, by their shares of its transactions. Other walks may be about the same
+  /// block: for one thread at a time.
+  void charge_blocks() const;
 
  private:
   struct Place {
@@ -98,9 +102,6 @@ class Walk {
   void hash(WalkGroup& group);
   void add(std::size_t index, WalkGroup& group, vm::TxEquation& equation) const;
   void look_up(WalkGroup& group, std::span<const std::size_t> places, std::vector<bool>& known);
-  /// What the walk took, by the blocks' shares of its transactions.
-  void charge_blocks(const PhaseTimes& times, std::size_t dynamic_points) const;
-
   WalkSettings settings_;
   Sharing sharing_;
   std::vector<Place> places_;
@@ -109,8 +110,9 @@ class Walk {
   std::vector<WalkGroup> groups_;
   /// Where there is a cache: what it knows each transaction by.
   std::vector<Bytes32> keys_;
-  /// Has absorbed the headers of all blocks, and so every byte of their transactions, and entropy.
+  /// Has absorbed the headers of all blocks, whose txroots are checked before a verdict counts, and entropy.
   Transcript weights_;
+  PhaseTimes times_;
   std::unique_ptr<vm::TxEquation> equation_;
 };
 

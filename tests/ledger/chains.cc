@@ -119,15 +119,18 @@ Block empty_block(const ChainState& state) {
 
 void damage_signature(Bytes& block_tx) { block_tx[places_of(block_tx).signature + 32] ^= 1; }
 
-void damage_proof(Bytes& block_tx) { block_tx[places_of(block_tx).proof_end - 32] ^= 1; }
+// The last scalar may be -1, which is canonical with this bit and without it.
+void damage_proof(Bytes& block_tx) { block_tx[places_of(block_tx).proof_end - 32] ^= 4; }
 
 void damage_program(Bytes& block_tx) { block_tx[places_of(block_tx).program] = 0x02; }
 
-void damage_utreexo_proof(Bytes& block_tx) {
+bool has_path_to_damage(const Bytes& block_tx) {
   const auto proofs = BlockTx::decode(block_tx).value().proofs;
-  if (proofs.empty() || !proofs.back().path || proofs.back().path->neighbors.empty()) {
-    throw std::runtime_error("no path to damage");
-  }
+  return !proofs.empty() && proofs.back().path && !proofs.back().path->neighbors.empty();
+}
+
+void damage_utreexo_proof(Bytes& block_tx) {
+  if (!has_path_to_damage(block_tx)) throw std::runtime_error("no path to damage");
   block_tx.back() ^= 1;
 }
 

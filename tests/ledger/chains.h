@@ -39,6 +39,7 @@ void damage_proof(Bytes& block_tx);
 /// The program begins with `drop` on the empty stack.
 void damage_program(Bytes& block_tx);
 /// Another hash in the last Utreexo proof, which has to be a path with neighbours.
+[[nodiscard]] bool has_path_to_damage(const Bytes& block_tx);
 void damage_utreexo_proof(Bytes& block_tx);
 
 }  // namespace slipstream::ledger::test

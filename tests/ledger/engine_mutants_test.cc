@@ -16,9 +16,9 @@ class EngineMutants : public slipstream::test::OnEveryBackend {
     const std::vector<test::Mutant> mutants = test::load_engine_mutants();
     slipstream::test::CaseCounter cases("engine_mutants.json cases");
     const BlockVerifier verifier({.threads = threads, .rules = rules, .generator_capacity = 2048});
-    for (std::size_t i = 0; i < mutants.size(); i += slipstream::test::kSweepStep, ++cases) {
+    for (std::size_t i = 0; i < mutants.size(); i += slipstream::test::kBlockSweepStep, ++cases) {
       test::expect_recorded(verifier, mutants[i]);
-      if (i % 4 == threads) {
+      if (i / slipstream::test::kBlockSweepStep % 4 == threads) {
         test::expect_recorded_in_chain(verifier, mutants[i], mutants[(7 * i + 3) % mutants.size()]);
       }
     }

@@ -210,15 +210,20 @@ void expect_recorded_in_chain(const BlockVerifier& verifier, const Mutant& mutan
   std::size_t next = 0;
   std::optional<std::expected<BlockReport, BlockError>> first;
   ChainState after_first = state;
-  const auto applied = verifier.apply_chain(
-      state, {.next = [&]() { return next < blocks.size() ? std::optional(blocks[next++]) : std::nullopt; },
-              .applied =
-                  [&](const Block&, const BlockReport& report, const ChainState& at) {
-                    if (first) return;
-                    first.emplace(report);
-                    after_first = at;
-                  },
-              .stop = {}});
+  const auto applied =
+      verifier.apply_chain(state, {.next =
+                                       [&](Block& out) {
+                                         if (next == blocks.size()) return false;
+                                         out = blocks[next++];
+                                         return true;
+                                       },
+                                   .applied =
+                                       [&](const Block&, const BlockReport& report, const ChainState& at) {
+                                         if (first) return;
+                                         first.emplace(report);
+                                         after_first = at;
+                                       },
+                                   .stop = {}});
   if (!first) {
     ASSERT_FALSE(applied);
     EXPECT_EQ(applied.error().header, blocks[0].header);

@@ -16,7 +16,7 @@ class ReferenceMutants : public slipstream::test::OnEveryBackend {
     const std::vector<test::Mutant> mutants = test::load_reference_mutants();
     slipstream::test::CaseCounter cases("mutants.json cases");
     const BlockVerifier verifier({.threads = threads, .generator_capacity = 2048});
-    for (std::size_t i = 0; i < mutants.size(); i += slipstream::test::kSweepStep, ++cases) {
+    for (std::size_t i = 0; i < mutants.size(); i += slipstream::test::kBlockSweepStep, ++cases) {
       test::expect_recorded(verifier, mutants[i]);
       test::expect_recorded_in_chain(verifier, mutants[i], mutants[(7 * i + 3) % mutants.size()]);
     }

@@ -271,11 +271,12 @@ Proof proof_of(const Parts& parts, std::uint8_t entropy = 1) {
   for (std::uint64_t i = 0; i < parts.constraints; ++i) {
     prover.constrain(v - scalar(parts.coefficient) * LinearCombination(left));
   }
-  prover.specify_randomized_constraints([=](Prover::Randomized& cs) -> std::expected<void, Error> {
-    const Variable second = cs.allocate_multiplier(std::pair(scalar(parts.second_left), kOne))->left;
-    cs.constrain(second - scalar(parts.second_coefficient) * LinearCombination(left));
-    return {};
-  });
+  prover.specify_randomized_constraints(
+      {BlockShape{.multipliers = 1}, [=](Prover::Randomized& cs) -> std::expected<void, Error> {
+         const Variable second = cs.allocate_multiplier(std::pair(scalar(parts.second_left), kOne))->left;
+         cs.constrain(second - scalar(parts.second_coefficient) * LinearCombination(left));
+         return {};
+       }});
   Transcript transcript(parts.label);
   return std::move(prover)
       .prove(transcript, *proving_bases(2),

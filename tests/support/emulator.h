@@ -31,4 +31,22 @@ inline constexpr unsigned kSweepStep =
     1;
 #endif
 
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define SLIPSTREAM_THREAD_SANITIZER
+#elif __has_feature(address_sanitizer)
+#define SLIPSTREAM_ADDRESS_SANITIZER
+#endif
+#endif
+
+/// Sweeps over thousands of blocks, which sanitizers make slow as well. Builds without any take all of them.
+inline constexpr unsigned kBlockSweepStep =
+#if defined(SLIPSTREAM_THREAD_SANITIZER)
+    16;
+#elif defined(SLIPSTREAM_ADDRESS_SANITIZER)
+    4;
+#else
+    kSweepStep;
+#endif
+
 }  // namespace slipstream::test

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <memory>
 #include <thread>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -101,6 +102,59 @@ auto isolate(F&& f) {
   return std::forward<F>(f)();
 }
 }  // namespace this_task_arena
+
+enum class filter_mode { parallel, serial_in_order };
+class flow_control {
+ public:
+  void stop() { stopped = true; }
+  bool stopped = false;
+};
+
+/// A chain of filters: the first one takes a flow_control, the others what the one before gave.
+template <class F>
+struct Filter {
+  filter_mode mode;
+  F function;
+};
+template <class In, class Out, class F>
+Filter<F> make_filter(filter_mode mode, const F& function) {
+  return {mode, function};
+}
+template <class... F>
+struct Filters {
+  std::tuple<Filter<F>...> all;
+};
+template <class A, class B>
+Filters<A, B> operator&(const Filter<A>& a, const Filter<B>& b) {
+  return {{a, b}};
+}
+template <class A, class B, class C>
+Filters<A, B, C> operator&(const Filters<A, B>& ab, const Filter<C>& c) {
+  return {std::tuple_cat(ab.all, std::tuple(c))};
+}
+
+/// A pipeline of a serial filter, a parallel and a serial one: rounds of `tokens` items, whose middle parts run on
+/// threads of their own. The last filter runs on another thread than the first, beside the next round's first.
+template <class First, class Middle, class Last>
+void parallel_pipeline(std::size_t tokens, const Filters<First, Middle, Last>& filters) {
+  const auto& [first, middle, last] = filters.all;
+  flow_control control;
+  std::thread finishing;
+  while (!control.stopped) {
+    std::vector<decltype(first.function(control))> items;
+    while (items.size() < tokens) {
+      auto item = first.function(control);
+      if (control.stopped) break;
+      items.push_back(std::move(item));
+    }
+    stand_in::for_each(items.size(), [&](std::size_t i) { items[i] = middle.function(items[i]); });
+    if (finishing.joinable()) finishing.join();
+    finishing = std::thread([&last = last, items = std::move(items)] {
+      for (const auto& item : items) last.function(item);
+    });
+  }
+  if (finishing.joinable()) finishing.join();
+}
 
 /// One T for each thread that asks for it. May be iterated over when no loop runs.
 template <class T>

@@ -6,8 +6,10 @@
 
 #include "r1cs/proof.h"
 #include "vm/assembler.h"
+#include "vm/machine.h"
 #include "vm/transaction.h"
 #include "vm/verifier.h"
+#include "vm/verifier_delegate.h"
 
 namespace slipstream::test {
 namespace {
@@ -392,7 +394,7 @@ constexpr std::array kKinds = {
 
 /// What the program spends; nullopt if that is more than it may.
 std::optional<std::uint64_t> work_of(ByteSpan program) {
-  vm::VerifierDelegate delegate;
+  vm::VerifierDelegate delegate(2048);
   vm::Machine<vm::VerifierDelegate> machine(kHostileHeader, program, delegate);
   const auto ran = machine.run();
   if (!ran && ran.error().kind == vm::ErrorKind::LimitExceeded) return std::nullopt;
@@ -453,8 +455,8 @@ Bytes hostile_transaction(ByteSpan program, std::size_t capacity) {
     Writer writer(out);
     vm::encode_tx(tx, writer);
     tx.bytes = out;
-    auto verifier = vm::TxVerifier::run(tx);
-    if (!verifier || verifier->hash(capacity)) break;
+    auto executed = vm::ExecutedTx::run(tx, capacity);
+    if (!executed || vm::HashedTx::hash(*std::move(executed)).proof_fits()) break;
   }
   return out;
 }

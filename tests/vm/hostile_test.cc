@@ -6,7 +6,9 @@
 
 #include "support/vectors.h"
 #include "vm/assembler.h"
+#include "vm/machine.h"
 #include "vm/verifier.h"
+#include "vm/verifier_delegate.h"
 
 namespace slipstream::test {
 namespace {
@@ -16,7 +18,7 @@ constexpr std::size_t kSizes[] = {2'000, 20'000};
 
 /// What a run of the program ends with, "ok" if with nothing.
 std::string_view outcome(ByteSpan program) {
-  vm::VerifierDelegate delegate;
+  vm::VerifierDelegate delegate(kCapacity);
   const auto ran = vm::Machine<vm::VerifierDelegate>(kHostileHeader, program, delegate).run();
   return ran ? "ok" : vm::name(ran.error().kind);
 }
@@ -60,14 +62,17 @@ TEST(Hostile, hashing_and_points_are_paid_for_by_the_program) {
       const Bytes bytes = hostile_transaction(worst.program, kCapacity);
       const auto tx = vm::decode_tx(bytes);
       ASSERT_TRUE(tx);
-      auto verifier = vm::TxVerifier::run(*tx);
-      if (!verifier) continue;
-      const auto hashed = verifier->hash(kCapacity);
-      EXPECT_LE(vm::cost::kPermutation * verifier->permutations(),
+      auto executed = vm::ExecutedTx::run(*tx, kCapacity);
+      if (!executed) continue;
+      std::vector<vm::HashedTx> hashed;
+      hashed.push_back(vm::HashedTx::hash(*std::move(executed)));
+      EXPECT_LE(vm::cost::kPermutation * hashed[0].permutations(),
                 worst.work + vm::cost::kPermutation * kPermutationsBeside);
-      if (!hashed) continue;
+      const auto ready = vm::ReadyTx::ready_batch_vartime(std::move(hashed));
+      if (!ready[0]) continue;
       msm::Equation equation;
-      verifier->add_to(equation, std::vector<Scalar>(verifier->weight_count(), Scalar::one()));
+      transcript::WeightStream weights(Transcript("weights"), 0);
+      ready[0]->add_to(equation, weights);
       EXPECT_LE(vm::cost::kPoint * equation.dynamic_count(), worst.work + vm::cost::kPoint * kPointsBeside);
     }
   }

@@ -24,7 +24,7 @@ std::expected<Execution, Error> run(const Bytes& program, const TxHeader& header
 
 /// For programs that are larger or denser than those of transactions.
 std::expected<Execution, Error> run_without_limits(const Bytes& program) {
-  VerifierDelegate delegate;
+  VerifierDelegate delegate(1024);
   return Machine<VerifierDelegate>(kHeader, program, delegate, {.max_work = std::uint64_t{1} << 40}).run();
 }
 

@@ -4,6 +4,7 @@
 #include "base/hex.h"
 #include "r1cs/generators.h"
 #include "transcript/weights.h"
+#include "vm/machine.h"
 #include "vm/tx_equation.h"
 #include "vm/vm_vectors.h"
 

@@ -1,0 +1,3 @@
+#pragma once
+
+#include "tests/tsan/stand_in.h"
