@@ -39,6 +39,7 @@ struct RangeSlots {
 };
 
 /// Fills in the inverses of many proofs with one inversion for all of them.
+void invert_batch_vartime(std::span<RangeChallenges* const> challenges);
 void invert_batch_vartime(std::span<RangeChallenges> challenges);
 
 struct RangeProof {
