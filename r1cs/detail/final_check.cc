@@ -19,8 +19,8 @@ Scalar random_scalar() {
 
 std::expected<void, Error> check(const msm::Equation& equation, const msm::FixedBases& bases) {
   const auto identity = equation.check_vartime(bases);
-  if (!identity) return fail(ErrorKind::VerificationError, "an encoding is not a point");
-  if (!*identity) return fail(ErrorKind::VerificationError, "the equation does not hold");
+  if (!identity) return fail(ErrorKind::VerificationError, kNoPoint);
+  if (!*identity) return fail(ErrorKind::VerificationError, kNotIdentity);
   return {};
 }
 
