@@ -1,0 +1,82 @@
+// Makes range proofs of several sizes, spoils two of them, and verifies all by one call, which says of each what is
+// wrong with it.
+#include <cstdio>
+#include <cstdlib>
+#include <expected>
+#include <string>
+#include <vector>
+
+#include "base/entropy.h"
+#include "r1cs/generators.h"
+#include "r1cs/proving_bases.h"
+#include "r1cs/range_batch.h"
+#include "r1cs/range_proof_prover.h"
+
+using namespace slipstream;
+
+namespace {
+
+/// Prover and verifier agree on it: a proof made for another purpose does not verify.
+constexpr std::string_view kLabel = "example.amounts";
+/// The most values in one proof.
+constexpr std::size_t kMostValues = 4;
+
+/// What a sender publishes: commitments to amounts, and the proof that each lies in [0, 2^bits).
+struct Amounts {
+  std::size_t bits;
+  std::vector<ristretto255::Encoding> commitments;
+  Bytes proof;
+};
+
+std::expected<Amounts, r1cs::Error> make_amounts(const std::vector<std::uint64_t>& values, std::size_t bits) {
+  std::vector<Scalar> blindings;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    Bytes64 random;
+    fill_random(random);
+    blindings.push_back(Scalar::from_bytes_wide(random));
+  }
+  Transcript transcript(kLabel);
+  const auto proved =
+      r1cs::prove_range(transcript, values, blindings, bits, r1cs::party_proving_bases(64, kMostValues));
+  if (!proved) return std::unexpected(proved.error());
+  return Amounts{bits, proved->V, proved->proof.encode()};
+}
+
+std::string text_of(const r1cs::Error& error) {
+  return std::string(name(error.kind)) + ", " + std::string(error.detail);
+}
+
+}  // namespace
+
+int main() {
+  // A prover cannot make a proof of what is not so.
+  if (const auto made = make_amounts({256}, 8); made || made.error().kind != r1cs::ErrorKind::ProvingError) return 1;
+
+  std::vector<Amounts> all;
+  for (const auto& [values, bits] : std::vector<std::pair<std::vector<std::uint64_t>, std::size_t>>{
+           {{1'000'000'000'000}, 64}, {{12, 0}, 32}, {{7}, 8}, {{1, 2, 3, UINT64_MAX}, 64}, {{65535}, 16}}) {
+    auto made = make_amounts(values, bits);
+    if (!made) {
+      std::fprintf(stderr, "cannot prove: %s\n", text_of(made.error()).c_str());
+      return 1;
+    }
+    all.push_back(*std::move(made));
+  }
+  // Somebody changes an amount, and sends a proof of which a byte is missing.
+  std::swap(all[1].commitments[0], all[1].commitments[1]);
+  all[2].proof.pop_back();
+
+  std::vector<r1cs::RangeBatchItem> items;
+  for (const Amounts& a : all) {
+    items.push_back({.proof = ByteSpan(a.proof), .V = a.commitments, .n = a.bits, .transcript = kLabel});
+  }
+  const auto generators = r1cs::party_generators(64, kMostValues);
+  const auto results = r1cs::verify_batch_vartime(items, generators, {.threads = 0});
+  bool as_expected = true;
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    const std::string verdict = results[i] ? "in range" : "refused: " + text_of(results[i].error());
+    std::printf("proof %zu, %zu values of %zu bits: %s\n", i, all[i].commitments.size(), all[i].bits, verdict.c_str());
+    as_expected &= results[i].has_value() == (i != 1 && i != 2);
+  }
+  return as_expected ? 0 : 1;
+}
