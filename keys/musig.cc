@@ -5,8 +5,8 @@
 
 #include "base/clean_stack.h"
 #include "keys/detail/bases.h"
-#include "transcript/weights.h"
 #include "msm/equation.h"
+#include "transcript/weights.h"
 
 namespace slipstream::keys::musig {
 
