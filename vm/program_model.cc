@@ -73,11 +73,14 @@ bool ProgramBuilder::pop(ItemType type) {
 
 bool ProgramBuilder::pop_string(std::optional<std::size_t> size, std::string_view what) {
   const bool own = !stack_.empty();
-  const std::optional<std::size_t> has = own ? stack_.back().size : std::nullopt;
+  // A copy of an empty optional would hold stale memory, maybe a secret's, and gcc compares before it asks whether
+  // there is a size.
+  constexpr std::size_t kUnknown = SIZE_MAX;
+  const std::size_t wanted = size.value_or(kUnknown), has = own ? stack_.back().size.value_or(kUnknown) : kUnknown;
   if (!pop(ItemType::string)) return false;
-  if (has && size && *has != *size) {
+  if (has != kUnknown && wanted != kUnknown && has != wanted) {
     fail(ErrorKind::InvalidFormat,
-         std::string(what) + " has " + std::to_string(*size) + " bytes, the string has " + std::to_string(*has));
+         std::string(what) + " has " + std::to_string(wanted) + " bytes, the string has " + std::to_string(has));
     return false;
   }
   if (!own && !lost_) taken_.back().size = size;
