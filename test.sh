@@ -22,7 +22,7 @@ Builds and runs the tests. Without a choice, these parts run:
 With --all or --only also:
 
   constant-time  constant time under valgrind for 16 builds: both compilers, four levels of optimisation, with and without
-           vectorisation (scripts/test_constant_time.sh, which can make a choice of them); about an hour on two processors
+           vectorisation (scripts/test_constant_time.sh, which can make a choice of them); one to two hours
 
   --quick        checks and release only
   --all          every part
