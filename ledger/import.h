@@ -30,7 +30,8 @@ struct ImportError {
   [[nodiscard]] std::string to_string() const { return path + ": " + detail; }
 };
 
-/// Reads `input`, in whichever of the two forms it is, and writes the chain file `output`, whole or not at all.
+/// Reads `input`, in whichever of the two forms it is, and writes the chain file `output`, whole or not at all. A
+/// workload of more than 2^30 bytes and JSON of more than 2^26 are refused: both are read whole.
 [[nodiscard]] std::expected<ImportSummary, ImportError> import_chain(const std::filesystem::path& input,
                                                                      const std::filesystem::path& output);
 

@@ -144,6 +144,30 @@ TEST(Import, other_files_are_refused_with_a_reason) {
   EXPECT_EQ(import_chain(scratch / "missing", scratch / "output.slip").error().detail, "No such file or directory");
 }
 
+TEST(Import, json_is_read_as_the_library_reads_it) {
+  const auto error_of = [](std::string_view text) { return import_error(ScratchDirectory(), as_bytes(text)); };
+  const std::string rest = R"("blocks": [], "more": [null, true, -1, 2.5, {"a": [[]], "b": {}}]})";
+  EXPECT_EQ(error_of(R"({"initial": {"timestamp_ms": 1, "utxos": []}, )" + rest), "");
+  // Of members with one name the last one counts.
+  EXPECT_EQ(
+      error_of(R"({"initial": [{}, [1]], "initial": {"timestamp_ms": [], "timestamp_ms": 1, "utxos": []}, )" + rest),
+      "");
+  EXPECT_EQ(error_of(R"({"initial": {"timestamp_ms": 1, "utxos": []}, "initial": 3, )" + rest),
+            "\"initial.timestamp_ms\" is missing");
+  EXPECT_TRUE(error_of(R"({"initial": 3} 4)").contains("not JSON"));
+}
+
+TEST(Import, json_is_refused_where_it_is_nested_too_deep) {
+  const ScratchDirectory scratch;
+  const auto nested = [&](std::size_t depth) {
+    const std::string text = "{\"a\": " + std::string(depth - 1, '[') + std::string(depth - 1, ']') + "}";
+    return import_error(scratch, as_bytes(text));
+  };
+  EXPECT_EQ(nested(64), "\"initial\" is missing");
+  EXPECT_EQ(nested(65), "values are nested more than 64 deep");
+  EXPECT_EQ(nested(1'000'000), "values are nested more than 64 deep");
+}
+
 TEST(Import, a_file_without_end_is_refused_by_its_beginning) {
   const ScratchDirectory scratch;
   const auto result = import_chain("/dev/zero", scratch / "output.slip");
