@@ -8,10 +8,13 @@
 #include <deque>
 #include <mutex>
 #include <new>
+#include <thread>
 #include <utility>
 #include <vector>
 
 #include "base/stopwatch.h"
+#include "base/threads.h"
+#include "base/try.h"
 #include "ledger/detail/walk.h"
 #include "r1cs/generators.h"
 
@@ -28,9 +31,21 @@ struct BlockVerifier::Parts {
   std::shared_ptr<const msm::FixedBases> bases;
   tbb::task_arena arena;
   mutable detail::EquationPool pool{};
+  /// Whether the threads that oneTBB is going to start were to be had.
+  mutable std::atomic<bool> threads_tried = false;
 
   [[nodiscard]] WalkSettings walk_settings() const {
     return {options.rules, bases.get(), options.generator_capacity, options.cache.get(), &pool};
+  }
+
+  /// Once, before oneTBB starts its threads: it has no more of them than the machine has, unless its user asked it to.
+  [[nodiscard]] std::expected<void, std::string> try_threads() const {
+    if (threads_tried.load(std::memory_order_relaxed)) return {};
+    const auto wanted = static_cast<unsigned>(std::max(arena.max_concurrency(), 1));
+    const unsigned most = std::max(std::thread::hardware_concurrency(), 1U);
+    SLIPSTREAM_TRY_VOID(slipstream::try_threads(std::min(wanted, most) - 1));
+    threads_tried.store(true, std::memory_order_relaxed);
+    return {};
   }
 };
 
@@ -219,6 +234,11 @@ BlockVerifier::BlockVerifier(const VerifierOptions& options)
                        .arena = tbb::task_arena(options.threads == 0 ? tbb::task_arena::automatic
                                                                      : static_cast<int>(options.threads))}) {}
 
+std::expected<BlockVerifier, Fault> BlockVerifier::make(const VerifierOptions& options) {
+  return without_exceptions([&]() -> std::expected<BlockVerifier, Fault> { return BlockVerifier(options); },
+                            [](BlockError error) { return std::move(error.fault); });
+}
+
 BlockVerifier::BlockVerifier(BlockVerifier&&) noexcept = default;
 BlockVerifier& BlockVerifier::operator=(BlockVerifier&&) noexcept = default;
 BlockVerifier::~BlockVerifier() = default;
@@ -228,7 +248,8 @@ const VerifierOptions& BlockVerifier::options() const { return parts_->options; 
 std::expected<BlockReport, BlockError> BlockVerifier::apply(ChainState& state, const Block& block) const {
   const Stopwatch watch;
   auto out = without_exceptions(
-      [&] {
+      [&]() -> std::expected<BlockReport, BlockError> {
+        if (auto tried = parts_->try_threads(); !tried) return std::unexpected(no_resources(std::move(tried).error()));
         return parts_->arena.execute(
             [&] { return apply_one(parts_->walk_settings(), parts_->options.naming, state, block); });
       },
@@ -268,6 +289,9 @@ std::expected<bool, ChainFault> BlockVerifier::apply_chain(ChainState& state, co
     job->walk->check_vartime();
   };
   const auto run = [&]() -> std::expected<bool, ChainFault> {
+    if (auto tried = parts_->try_threads(); !tried) {
+      return std::unexpected(ChainFault{state.tip, no_resources(std::move(tried).error())});
+    }
     parts_->arena.execute([&] {
       const auto threads = static_cast<std::size_t>(tbb::this_task_arena::max_concurrency());
       JobCutter cutter(source, state.tip, threads, used);

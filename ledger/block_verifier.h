@@ -45,7 +45,7 @@ struct VerifierOptions {
   std::shared_ptr<vm::TxCache> cache = nullptr;
 };
 
-/// A block that does not apply; with a fault that is OutOfResources, the last one that does.
+/// A block that does not apply, or, with a fault of the kind OutOfResources, one that there was no verdict on.
 struct ChainFault {
   BlockHeader header;
   BlockError error;
@@ -67,6 +67,9 @@ struct ChainSource {
 /// Holds the generators and the threads. One verifier may be used by several callers at once.
 class BlockVerifier {
  public:
+  /// A verifier, or a fault of the kind OutOfResources.
+  [[nodiscard]] static std::expected<BlockVerifier, Fault> make(const VerifierOptions& options = {});
+  /// The same for callers who take exceptions: std::bad_alloc.
   explicit BlockVerifier(const VerifierOptions& options = {});
   BlockVerifier(BlockVerifier&&) noexcept;
   BlockVerifier& operator=(BlockVerifier&&) noexcept;

@@ -134,7 +134,8 @@ class ChainReader {
 };
 
 /// Writes a chain file of the newest version. Until finish(), and if anything fails, whatever was at the path stays as
-/// it was (base/whole_file.h). All errors are Unwritable. Thread-safety: one thread at a time uses a writer.
+/// it was (base/whole_file.h). All errors are Unwritable or OutOfMemory. Thread-safety: one thread at a time uses a
+/// writer.
 class ChainWriter {
  public:
   [[nodiscard]] static std::expected<ChainWriter, ChainError> create(const std::filesystem::path& path,

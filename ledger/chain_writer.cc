@@ -1,3 +1,4 @@
+#include <new>
 #include <utility>
 
 #include "base/try.h"
@@ -6,6 +7,22 @@
 #include "ledger/detail/chain_format.h"
 
 namespace slipstream::ledger {
+
+namespace {
+
+/// What f returns, or the error that there was no memory for it.
+template <class F>
+auto unless_out_of_memory(const std::filesystem::path& path, const F& f) -> decltype(f()) {
+  try {
+    return f();
+  } catch (const std::bad_alloc&) {
+    return std::unexpected(ChainError{.kind = ChainErrorKind::OutOfMemory,
+                                      .path = path.string(),
+                                      .detail = "there is not enough memory to write it"});
+  }
+}
+
+}  // namespace
 
 std::unexpected<ChainError> ChainWriter::fail(std::string reason) const {
   return std::unexpected(
@@ -33,20 +50,22 @@ std::expected<void, ChainError> ChainWriter::write_record(std::uint32_t length, 
 
 std::expected<ChainWriter, ChainError> ChainWriter::create(const std::filesystem::path& path,
                                                            const ChainState& initial_state) {
-  auto file = WholeFile::create(path, Access::normal);
-  if (!file) {
-    return std::unexpected(
-        ChainError{.kind = ChainErrorKind::Unwritable, .path = path.string(), .detail = std::move(file).error()});
-  }
-  ChainWriter writer(*std::move(file), path.string());
-  SLIPSTREAM_TRY_VOID(writer.write(detail::kChainMagic));
-  std::uint8_t version[4];
-  store_le32(version, detail::kChainVersion);
-  SLIPSTREAM_TRY_VOID(writer.write(version));
-  const Bytes state = initial_state.encode();
-  if (state.size() > detail::kLargestState) return writer.fail("a state may not be longer than 2^20 bytes");
-  SLIPSTREAM_TRY_VOID(writer.write_record(static_cast<std::uint32_t>(state.size()), state));
-  return writer;
+  return unless_out_of_memory(path, [&]() -> std::expected<ChainWriter, ChainError> {
+    auto file = WholeFile::create(path, Access::normal);
+    if (!file) {
+      return std::unexpected(
+          ChainError{.kind = ChainErrorKind::Unwritable, .path = path.string(), .detail = std::move(file).error()});
+    }
+    ChainWriter writer(*std::move(file), path.string());
+    SLIPSTREAM_TRY_VOID(writer.write(detail::kChainMagic));
+    std::uint8_t version[4];
+    store_le32(version, detail::kChainVersion);
+    SLIPSTREAM_TRY_VOID(writer.write(version));
+    const Bytes state = initial_state.encode();
+    if (state.size() > detail::kLargestState) return writer.fail("a state may not be longer than 2^20 bytes");
+    SLIPSTREAM_TRY_VOID(writer.write_record(static_cast<std::uint32_t>(state.size()), state));
+    return writer;
+  });
 }
 
 std::expected<void, ChainError> ChainWriter::append(const Block& block) {
@@ -59,7 +78,11 @@ std::expected<void, ChainError> ChainWriter::append(const Block& block) {
   };
   // What a reader would refuse.
   if (block.header.ext.size() > detail::kLargestExt) return refuse("an extension may not be longer than 2^19 bytes");
-  const Bytes payload = block.encode();
+  Bytes payload;
+  SLIPSTREAM_TRY_VOID(unless_out_of_memory(path_, [&]() -> std::expected<void, ChainError> {
+    payload = block.encode();
+    return {};
+  }));
   if (payload.size() > detail::kLargestRecord) return refuse("a block may not be longer than 2^30 bytes");
   const std::size_t tx_bytes = payload.size() - detail::kBlockHeadSize - block.header.ext.size() - 4;
   if (block.txs.size() > detail::kManyTransactions && block.txs.size() > tx_bytes / 64) {
@@ -71,9 +94,11 @@ std::expected<void, ChainError> ChainWriter::append(const Block& block) {
 std::expected<void, ChainError> ChainWriter::finish() {
   std::uint8_t count[detail::kEndSize];
   store_le64(count, records_ - 1);
-  SLIPSTREAM_TRY_VOID(write_record(detail::kEndMark, count));
-  if (auto placed = file_.replace(); !placed) return fail(std::move(placed).error());
-  return {};
+  return unless_out_of_memory(path_, [&]() -> std::expected<void, ChainError> {
+    SLIPSTREAM_TRY_VOID(write_record(detail::kEndMark, count));
+    if (auto placed = file_.replace(); !placed) return fail(std::move(placed).error());
+    return {};
+  });
 }
 
 }  // namespace slipstream::ledger
