@@ -2,25 +2,20 @@
 
 #include <algorithm>
 #include <cctype>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <iterator>
-#include <optional>
+#include <expected>
 #include <string>
 #include <utility>
 
 #include "base/hex.h"
+#include "base/try.h"
 #include "cli/commands.h"
 #include "cli/describe.h"
+#include "cli/files.h"
 #include "cli/units.h"
 #include "ledger/chain_file.h"
 
 namespace slipstream::cli {
 namespace {
-
-/// A block or transaction is read whole. No real one comes near this size.
-constexpr std::size_t kLargestFile = std::size_t{1} << 30;
 
 int fail(const InspectOptions& options, const std::string& message, Console& console) {
   fmt::print(console.err, "slipstream: {}: {}\n", options.file, message);
@@ -75,29 +70,19 @@ int inspect_chain(ledger::ChainReader& reader, const InspectOptions& options, Co
 }
 
 /// The file's bytes, from hex if it is hex throughout.
-std::optional<Bytes> read_file(const InspectOptions& options, Console& console) {
-  errno = 0;
-  std::ifstream in(options.file, std::ios::binary);
-  Bytes bytes;
-  if (in) {
-    std::istreambuf_iterator<char> at(in);
-    for (; at != std::istreambuf_iterator<char>() && bytes.size() <= kLargestFile; ++at) {
-      bytes.push_back(static_cast<std::uint8_t>(*at));
-    }
-  }
-  if (!in || in.bad()) {
-    fail(options, errno != 0 ? std::strerror(errno) : "cannot be read", console);
-    return std::nullopt;
-  }
-  if (bytes.empty() || bytes.size() > kLargestFile) {
-    fail(options, bytes.empty() ? "empty file" : "too large for a block or a transaction", console);
-    return std::nullopt;
-  }
+std::expected<Bytes, std::string> read_bytes(const std::string& path) {
+  SLIPSTREAM_TRY(Bytes bytes, read_file(path));
+  if (bytes.empty()) return std::unexpected(path + ": empty file");
+  const auto is_space = [](std::uint8_t byte) { return std::isspace(byte) != 0; };
+  // Whether it is, from its beginning already.
+  const auto first = std::ranges::find_if_not(bytes, is_space);
+  if (first == bytes.end() || std::isxdigit(*first) == 0) return bytes;
   std::string text;
+  text.reserve(bytes.size());
   for (const std::uint8_t byte : bytes) {
-    if (std::isspace(byte) == 0) text.push_back(static_cast<char>(byte));
+    if (!is_space(byte)) text.push_back(static_cast<char>(byte));
   }
-  if (auto decoded = from_hex(text); decoded && !decoded->empty()) return decoded;
+  if (auto decoded = from_hex(text); decoded && !decoded->empty()) return *std::move(decoded);
   return bytes;
 }
 
@@ -143,8 +128,11 @@ int inspect(const InspectOptions& options, Console& console) {
     }
   }
   if (options.height) return fail(options, "--block is for chain files, and this is none", console);
-  const auto bytes = read_file(options, console);
-  if (!bytes) return kExitUsage;
+  const auto bytes = read_bytes(options.file);
+  if (!bytes) {
+    fmt::print(console.err, "slipstream: {}\n", bytes.error());
+    return kExitUsage;
+  }
   return inspect_bytes(*bytes, options, console);
 }
 

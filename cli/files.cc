@@ -49,6 +49,10 @@ std::expected<Text, std::string> read(const std::filesystem::path& path, std::si
   if (secret && (status.st_mode & 077) != 0) {
     return fail(path, "others than its owner may read or write this file with secrets (chmod 600 helps)");
   }
+  const auto too_large = [&] {
+    return fail(path, fmt::format("is larger than {} bytes, the most that is read", most));
+  };
+  if (S_ISREG(status.st_mode) && static_cast<std::uint64_t>(status.st_size) > most) return too_large();
   Text out;
   constexpr std::size_t kChunk = 4096;
   for (std::size_t have = 0;;) {
@@ -57,7 +61,7 @@ std::expected<Text, std::string> read(const std::filesystem::path& path, std::si
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) return fail_with_errno(path);
     have += static_cast<std::size_t>(n);
-    if (have > most) return fail(path, fmt::format("is larger than {} bytes", most));
+    if (have > most) return too_large();
     out.resize(have);
     if (n == 0) return out;
   }

@@ -21,9 +21,12 @@ namespace slipstream::cli {
 /// Whether both names lead to one file, which need not be there yet.
 [[nodiscard]] bool same_file(const std::filesystem::path& a, const std::filesystem::path& b);
 
-/// A file of at most `most` bytes.
+/// Blocks, transactions and documents are read whole, and none that is real comes near this size.
+inline constexpr std::size_t kLargestFile = std::size_t{64} << 20;
+
+/// A file of at most `most` bytes. A larger one, or a device without end, is refused once it has sent so many.
 [[nodiscard]] std::expected<Bytes, std::string> read_file(const std::filesystem::path& path,
-                                                          std::size_t most = std::size_t{1} << 30);
+                                                          std::size_t most = kLargestFile);
 /// A file with secrets, of at most 2^24 bytes: refused if anybody but its owner may read or write it.
 [[nodiscard]] std::expected<SecretText, std::string> read_secret_file(const std::filesystem::path& path);
 
