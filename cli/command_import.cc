@@ -1,8 +1,11 @@
 #include <fmt/ostream.h>
 
+#include <cstdint>
+#include <iterator>
+#include <string>
+
 #include "cli/commands.h"
 #include "cli/files.h"
-#include "cli/units.h"
 #include "ledger/import.h"
 
 namespace slipstream::cli {
@@ -12,13 +15,19 @@ int import(const ImportOptions& options, Console& console) {
     fmt::print(console.err, "slipstream: {}: input and output are the same file\n", options.output);
     return kExitUsage;
   }
+  // Memory for it before there is a file: nothing may fail behind that.
+  std::string made;
+  made.reserve(options.output.size() + 160);
   const auto summary = ledger::import_chain(options.input, options.output);
   if (!summary) {
     fmt::print(console.err, "slipstream: {}\n", summary.error().to_string());
     return kExitUsage;
   }
-  fmt::print(console.out, "{}: {} with {} on {}\n", options.output, counted(summary->blocks, "block"),
-             counted(summary->transactions, "transaction"), counted(summary->initial_outputs, "initial output"));
+  const auto ending = [](std::uint64_t n) { return n == 1 ? "" : "s"; };
+  fmt::format_to(std::back_inserter(made), "{}: {} block{} with {} transaction{} on {} initial output{}\n",
+                 options.output, summary->blocks, ending(summary->blocks), summary->transactions,
+                 ending(summary->transactions), summary->initial_outputs, ending(summary->initial_outputs));
+  console.out << made;
   return kExitValid;
 }
 

@@ -1,5 +1,8 @@
 #include <fmt/ostream.h>
 
+#include <string>
+#include <variant>
+
 #include "base/hex.h"
 #include "cli/commands.h"
 #include "cli/key_file.h"
@@ -15,39 +18,48 @@ int fail(const std::string& what, Console& console) {
   return kExitUsage;
 }
 
-void print_predicate(const keys::VerificationKey& key, Console& console) {
-  fmt::print(console.out, "predicate     {}\n", to_hex(key.point.bytes));
+std::string predicate_line(const keys::VerificationKey& key) {
+  return fmt::format("predicate     {}\n", to_hex(key.point.bytes));
+}
+
+/// One line: the predicate, or the account.
+std::string public_side(const StoredKey& key) {
+  if (const auto* account = std::get_if<keys::Xprv>(&key)) {
+    return fmt::format("account       {}\n", to_hex(account->xpub().encode()));
+  }
+  return predicate_line(keys::public_key(std::get<keys::SecretKey>(key)));
 }
 
 }  // namespace
 
 int make_key(const MakeKeyOptions& options, Console& console) {
   const StoredKey key = options.account ? StoredKey(keys::Xprv::generate()) : StoredKey(keys::generate_secret_key());
+  // Before there is a file: nothing may fail behind that.
+  const std::string shown = public_side(key);
   if (const auto created = create_key_file(options.file, key); !created) return fail(created.error(), console);
-  return show_key({.file = options.file, .sequence = {}, .label = {}}, console);
+  console.out << shown;
+  return kExitValid;
 }
 
 int show_key(const ShowKeyOptions& options, Console& console) {
   const auto key = read_key_file(options.file);
   if (!key) return fail(key.error(), console);
   const auto* account = std::get_if<keys::Xprv>(&*key);
-  if (account == nullptr) {
-    if (options.sequence) return fail(options.file + ": a single key has no sequence numbers", console);
-    print_predicate(keys::public_key(std::get<keys::SecretKey>(*key)), console);
+  if (account == nullptr && options.sequence) {
+    return fail(options.file + ": a single key has no sequence numbers", console);
+  }
+  if (!options.sequence) {
+    console.out << public_side(*key);
     return kExitValid;
   }
   const keys::Xpub& xpub = account->xpub();
-  if (!options.sequence) {
-    fmt::print(console.out, "account       {}\n", to_hex(xpub.encode()));
-    return kExitValid;
-  }
   if (options.label.empty()) {
-    print_predicate(wallet::key_at_sequence(xpub, *options.sequence), console);
+    console.out << predicate_line(wallet::key_at_sequence(xpub, *options.sequence));
     return kExitValid;
   }
   const auto label = wallet::AddressLabel::make(options.label);
   if (!label) return fail(fmt::format("--label {}: {}", options.label, wallet::name(label.error().kind)), console);
-  print_predicate(wallet::key_at_sequence(xpub, *options.sequence), console);
+  console.out << predicate_line(wallet::key_at_sequence(xpub, *options.sequence));
   fmt::print(console.out, "address       {}\n",
              wallet::address_at_sequence(xpub, *label, *options.sequence).address.to_string());
   return kExitValid;

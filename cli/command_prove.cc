@@ -28,9 +28,30 @@ std::expected<DescribedTransaction, std::string> read_description(const std::str
   return described;
 }
 
+std::string describe(const vm::UnsignedTx& tx, const vm::SignedTx& encoded) {
+  std::string out =
+      fmt::format("id            {}\nsize          {}\nfee           {} ({:.3f} per byte)\n", to_hex(tx.id),
+                  counted(encoded.bytes.size(), "byte"), tx.fee, encoded.fee_rate.per_byte());
+  out += fmt::format("to be signed  {}\n", counted(tx.signing.size(), "time"));
+  for (const vm::SigningInstruction& item : tx.signing) {
+    out += fmt::format("  by {} for contract {}\n", to_hex(item.predicate.bytes), to_hex(item.contract_id));
+  }
+  return out;
+}
+
 std::expected<void, std::string> write_openings(const std::string& path, std::span<const vm::OpenContract> outputs) {
   return create_file(path, describe_openings_vartime(outputs).bytes(), Access::owner);
 }
+
+/// Openings are of use only beside their transaction: removes them, however the function ends, while they are alone.
+struct Openings {
+  std::filesystem::path path;
+  bool alone = false;
+  ~Openings() {
+    std::error_code ignored;
+    if (alone) std::filesystem::remove(path, ignored);
+  }
+};
 
 }  // namespace
 
@@ -48,23 +69,20 @@ int prove(const ProveOptions& options, Console& console) {
   const auto tx = vm::prove_tx(described->header, described->script);
   if (!tx) return fail(fmt::format("{}: {}", options.description, tx.error().to_string()));
 
+  const vm::SignedTx encoded = tx->with_signature({});
+  // Before there is a file: nothing may fail behind the last one.
+  const std::string made = describe(*tx, encoded);
+  Openings openings{options.openings};
   if (!options.openings.empty()) {
     const auto written = on_clean_stack([&] { return write_openings(options.openings, tx->outputs); });
     if (!written) return fail(written.error());
+    openings.alone = true;
   }
-  const vm::SignedTx encoded = tx->with_signature({});
   if (const auto written = write_file(options.out, encoded.bytes, Access::normal); !written) {
-    std::error_code ignored;
-    if (!options.openings.empty()) std::filesystem::remove(options.openings, ignored);
     return fail(written.error());
   }
-  fmt::print(console.out, "id            {}\n", to_hex(tx->id));
-  fmt::print(console.out, "size          {}\n", counted(encoded.bytes.size(), "byte"));
-  fmt::print(console.out, "fee           {} ({:.3f} per byte)\n", tx->fee, encoded.fee_rate.per_byte());
-  fmt::print(console.out, "to be signed  {}\n", counted(tx->signing.size(), "time"));
-  for (const vm::SigningInstruction& item : tx->signing) {
-    fmt::print(console.out, "  by {} for contract {}\n", to_hex(item.predicate.bytes), to_hex(item.contract_id));
-  }
+  openings.alone = false;
+  console.out << made;
   return kExitValid;
 }
 

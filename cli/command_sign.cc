@@ -1,5 +1,7 @@
 #include <fmt/ostream.h>
 
+#include <string>
+
 #include "base/hex.h"
 #include "cli/commands.h"
 #include "cli/files.h"
@@ -37,9 +39,12 @@ int sign(const SignOptions& options, Console& console) {
   if (!unsigned_tx) return fail_in_tx(unsigned_tx.error());
   const auto made = unsigned_tx->sign(keys);
   if (!made) return fail_in_tx(made.error());
+  // Before there is a file: nothing may fail behind that.
+  const std::string shown =
+      fmt::format("id            {}\nsize          {}\nsigned        {}\n", to_hex(made->id),
+                  counted(made->bytes.size(), "byte"), counted(unsigned_tx->signing.size(), "time"));
   if (const auto written = write_file(options.out, made->bytes, Access::normal); !written) return fail(written.error());
-  fmt::print(console.out, "id            {}\nsize          {}\nsigned        {}\n", to_hex(made->id),
-             counted(made->bytes.size(), "byte"), counted(unsigned_tx->signing.size(), "time"));
+  console.out << shown;
   return kExitValid;
 }
 

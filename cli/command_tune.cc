@@ -71,15 +71,17 @@ int tune(const TuneOptions& options, Console& console) {
     return kExitInterrupted;
   }
   const std::string text = msm::format_tuning(tuning);
+  // Before the file has its name: nothing may fail behind that.
+  std::string measured = fmt::format("{}: {} of kernels, nanoseconds measured on {}\n", options.output,
+                                     counted(tuning.rows.size(), "row"), tuning.processor);
+  for (const msm::Tuning::Row& row : tuning.rows) {
+    measured += fmt::format("  {:<12} an addition in a window {:.1f}, a bucket {:.1f}, a doubling {:.1f}\n",
+                            row.kernels, row.costs.point_in_window, row.costs.bucket, row.costs.doubling);
+  }
   auto written = file->write(as_bytes(text));
   if (written) written = file->replace();
   if (!written) return fail(options.output, written.error(), console);
-  fmt::print(console.out, "{}: {} of kernels, nanoseconds measured on {}\n", options.output,
-             counted(tuning.rows.size(), "row"), tuning.processor);
-  for (const msm::Tuning::Row& row : tuning.rows) {
-    fmt::print(console.out, "  {:<12} an addition in a window {:.1f}, a bucket {:.1f}, a doubling {:.1f}\n",
-               row.kernels, row.costs.point_in_window, row.costs.bucket, row.costs.doubling);
-  }
+  console.out << measured;
   return kExitValid;
 }
 
