@@ -316,7 +316,10 @@ int run(const std::vector<std::string>& arguments, Console& console) {
   CLI::App app("Verifies confidential blockchains.", "slipstream");
   app.require_subcommand(1);
   app.set_version_flag("--version", SLIPSTREAM_VERSION);
-  app.footer("`slipstream COMMAND --help` explains a command.");
+  app.footer(
+      "`slipstream COMMAND --help` explains a command. Where no memory or no thread is to be had, every command says "
+      "so\n"
+      "in one line, leaves no file and ends with exit code 2.");
   add_info(app, request);
   add_bench(app, request);
   add_tune(app, request);

@@ -3,14 +3,15 @@
 
 #include <atomic>
 #include <chrono>
-#include <fstream>
-#include <iterator>
 #include <mutex>
 
+#include "base/try.h"
 #include "cli/chain_generator.h"
 #include "cli/commands.h"
+#include "cli/files.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
+#include "cli/threads.h"
 #include "cli/units.h"
 #include "ledger/chain_file.h"
 
@@ -44,10 +45,12 @@ class Meter {
 };
 
 std::expected<std::vector<TxShape>, std::string> read_mix(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  const std::string text(std::istreambuf_iterator<char>(file), {});
-  if (!file) return std::unexpected("cannot be read");
-  return parse_mix(text);
+  // Parsed values take up to forty times the memory of their text.
+  constexpr std::size_t kLargestMix = std::size_t{1} << 20;
+  SLIPSTREAM_TRY(const Bytes bytes, read_file(path, kLargestMix));
+  auto mix = parse_mix({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  if (!mix) return std::unexpected(fmt::format("{}: {}", path, mix.error()));
+  return mix;
 }
 
 }  // namespace
@@ -60,14 +63,16 @@ int gen(const GenOptions& options, Console& console) {
   ChainPlan plan{options.txs, {{options.inputs, options.outputs, 1}}, options.seed, options.txs_per_block};
   if (!options.mix.empty()) {
     auto mix = read_mix(options.mix);
-    if (!mix) return fail(fmt::format("{}: {}", options.mix, mix.error()));
+    if (!mix) return fail(mix.error());
     plan.mix = *std::move(mix);
   }
 
   // Before there is a file: a temporary file with a name must not be left behind.
   const Interrupt interrupt;
   const Clock::time_point begin = Clock::now();
-  tbb::task_arena arena(options.threads == 0 ? tbb::task_arena::automatic : static_cast<int>(options.threads));
+  const auto threads = Threads::make(options.threads);
+  if (!threads) return fail(threads.error());
+  tbb::task_arena arena(static_cast<int>(threads->count()));
   ChainGenerator generator(plan);
   auto writer = ledger::ChainWriter::create(options.out, generator.state());
   if (!writer) return fail(writer.error().to_string());
@@ -91,11 +96,13 @@ int gen(const GenOptions& options, Console& console) {
       ++blocks;
     }
   }
-  if (auto written = writer->finish(); !written) return fail(written.error().to_string());
   const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
-  fmt::print(console.out, "{}: {} in {}, made in {:.2f} s, {:.0f} tx/s\n", options.out,
-             counted(plan.txs, "transaction"), counted(blocks, "block"), seconds,
-             static_cast<double>(plan.txs) / seconds);
+  // Before the file has its name: nothing may fail behind that.
+  const std::string made =
+      fmt::format("{}: {} in {}, made in {:.2f} s, {:.0f} tx/s\n", options.out, counted(plan.txs, "transaction"),
+                  counted(blocks, "block"), seconds, static_cast<double>(plan.txs) / seconds);
+  if (auto written = writer->finish(); !written) return fail(written.error().to_string());
+  console.out << made;
   return kExitValid;
 }
 

@@ -1,7 +1,7 @@
 #include <fmt/ostream.h>
 
+#include <algorithm>
 #include <atomic>
-
 #include <string>
 #include <thread>
 #include <utility>
@@ -9,6 +9,7 @@
 #include "base/stopwatch.h"
 #include "cli/commands.h"
 #include "cli/progress.h"
+#include "cli/threads.h"
 #include "cli/verify_summary.h"
 #include "cpu/backend.h"
 #include "ledger/block_verifier.h"
@@ -53,11 +54,33 @@ void verify_blocks(const ledger::BlockVerifier& verifier, ledger::ChainReader& r
           },
       .stop = {}};
   if (auto applied = verifier.apply_chain(state, source); !applied) {
-    summary.invalid = {applied.error().header.height, std::move(applied).error().error};
-    // The file is read ahead: what comes after an invalid block is not looked at.
+    ledger::BlockError& error = applied.error().error;
+    if (error.fault.kind == ledger::FaultKind::OutOfResources) {
+      summary.out_of_resources = std::move(error.fault.detail);
+    } else {
+      summary.invalid = {applied.error().header.height, std::move(error)};
+    }
+    // The file is read ahead: what comes after the last verdict is not looked at.
     summary.unreadable.reset();
   }
   summary.total_ns = total.nanoseconds();
+}
+
+void verify_chain(const VerifyOptions& options, ledger::ChainReader& reader, Console& console, VerifySummary& summary) {
+  const Stopwatch setup;
+  const auto threads = Threads::make(options.threads);
+  if (!threads) {
+    summary.out_of_resources = threads.error();
+    return;
+  }
+  const auto verifier = ledger::BlockVerifier::make({.threads = threads->count(), .rules = options.rules});
+  if (!verifier) {
+    summary.out_of_resources = verifier.error().detail;
+    return;
+  }
+  summary.setup_ns = setup.nanoseconds();
+  Progress progress(console.err, console.err_is_terminal);
+  verify_blocks(*verifier, reader, progress, summary);
 }
 
 }  // namespace
@@ -66,16 +89,12 @@ int verify(const VerifyOptions& options, Console& console) {
   VerifySummary summary{
       .chain = options.chain,
       .backend = cpu::info(cpu::active_backend()).name,
-      .threads = options.threads == 0 ? std::thread::hardware_concurrency() : options.threads,
+      .threads = options.threads == 0 ? std::max(std::thread::hardware_concurrency(), 1U) : options.threads,
       .rules = options.rules,
   };
   auto reader = ledger::ChainReader::open(options.chain);
   if (reader) {
-    const Stopwatch setup;
-    const ledger::BlockVerifier verifier({.threads = options.threads, .rules = options.rules});
-    summary.setup_ns = setup.nanoseconds();
-    Progress progress(console.err, console.err_is_terminal);
-    verify_blocks(verifier, *reader, progress, summary);
+    verify_chain(options, *reader, console, summary);
   } else {
     summary.unreadable = std::move(reader).error();
   }
@@ -84,8 +103,12 @@ int verify(const VerifyOptions& options, Console& console) {
     // Details may quote bytes of the chain that are not UTF-8.
     fmt::print(console.out, "{}\n",
                to_json(summary).dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
-  } else if (reader) {
+  } else if (reader && !summary.out_of_resources) {
     print_text(summary, console.out);
+  }
+  if (summary.out_of_resources) {
+    fmt::print(console.err, "slipstream: {}: no verdict: {}\n", options.chain, *summary.out_of_resources);
+    return kExitUsage;
   }
   if (summary.unreadable) {
     fmt::print(console.err, "slipstream: {}\n", summary.unreadable->to_string());

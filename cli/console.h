@@ -10,7 +10,7 @@ enum ExitCode : int {
   kExitValid = 0,
   /// Something is invalid, and the output names it.
   kExitInvalid = 1,
-  /// The command line is wrong, or a file cannot be read or written.
+  /// The command line is wrong, a file cannot be read or written, or no memory or thread is to be had.
   kExitUsage = 2,
   /// SIGINT or SIGTERM came before the work was done.
   kExitInterrupted = 130,

@@ -99,6 +99,7 @@ double VerifySummary::microseconds_per_output() const {
 
 const char* verdict(const VerifySummary& summary) {
   if (summary.invalid) return "invalid";
+  if (summary.out_of_resources) return "none";
   return summary.unreadable ? "unreadable" : "valid";
 }
 
@@ -165,6 +166,8 @@ nlohmann::ordered_json to_json(const VerifySummary& summary) {
                          {"file_offset", summary.unreadable->offset},
                          {"detail", summary.unreadable->detail}};
   }
+  out["out_of_resources"] = nullptr;
+  if (summary.out_of_resources) out["out_of_resources"] = {{"detail", *summary.out_of_resources}};
   return out;
 }
 

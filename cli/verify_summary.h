@@ -23,13 +23,16 @@ struct VerifySummary {
   unsigned threads = 0;
   ledger::Rules rules = ledger::Rules::reference;
 
-  // What was found. At most one of these: a block that is invalid, or a file that cannot be read on.
+  // What was found. At most one of these: a block that is invalid, a file that cannot be read on, or no memory or no
+  // thread to go on with.
   struct InvalidBlock {
     std::uint64_t height;
     ledger::BlockError error;
   };
   std::optional<InvalidBlock> invalid{};
   std::optional<ledger::ChainError> unreadable{};
+  /// One line that says what was missing. There is no verdict.
+  std::optional<std::string> out_of_resources{};
   std::uint64_t valid_blocks = 0;
   /// Over valid blocks.
   ledger::Counts counts{};
@@ -50,9 +53,10 @@ struct VerifySummary {
   [[nodiscard]] double microseconds_per_output() const;
 };
 
-/// "valid", "invalid" or "unreadable".
+/// "valid", "invalid", "unreadable" or "none".
 [[nodiscard]] const char* verdict(const VerifySummary& summary);
 
+/// Of a summary with a verdict.
 void print_text(const VerifySummary& summary, std::ostream& out);
 /// Keys are stable: they are added to, never renamed. Units stand in their names.
 [[nodiscard]] nlohmann::ordered_json to_json(const VerifySummary& summary);

@@ -81,7 +81,7 @@ TEST(Gen, a_refused_chain_leaves_what_was_there) {
   const std::string output = scratch / "output";
   expect_refused(run_cli({"gen", "--txs", "1", "--mix", scratch / "mix", "--out", output}),
                  {"[0] has no member \"outputs\""});
-  expect_refused(run_cli({"gen", "--txs", "1", "--mix", scratch / "none", "--out", output}), {"cannot be read"});
+  expect_refused(run_cli({"gen", "--txs", "1", "--mix", scratch / "none", "--out", output}), {"No such file"});
   expect_refused(run_cli({"gen", "--txs", "0", "--out", output}), {"--txs"});
   expect_refused(run_cli({"gen", "--txs", "1"}), {"--out"});
   expect_refused(run_cli({"gen", "--txs", "1", "--inputs", "1", "--mix", scratch / "mix", "--out", output}), {"--mix"});
