@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/secret.h"
+#include "base/thread_exit.h"
 
 namespace slipstream::field {
 namespace {
@@ -24,17 +25,17 @@ struct Block {
 struct Kept {
   std::array<Block, LaneMemory::kMostKept> blocks;
   std::size_t count;
+  /// Whether the end of the thread frees them.
+  bool noted;
   bool closed;
 };
 thread_local constinit Kept kept{};
 
-/// Frees the blocks when the thread ends.
-struct Closer {
-  ~Closer() {
-    kept.closed = true;
-    while (kept.count > 0) ::operator delete(kept.blocks[--kept.count].memory, kAlignment);
-  }
-};
+void close(void*) {
+  kept.closed = true;
+  while (kept.count > 0) ::operator delete(kept.blocks[--kept.count].memory, kAlignment);
+}
+const AtThreadExit closer(close);
 
 std::size_t rounded(std::size_t bytes) { return std::bit_ceil(bytes < kSmallest ? kSmallest : bytes); }
 
@@ -50,11 +51,10 @@ void* take(std::size_t bytes) {
 }
 
 void give_back(void* memory, std::size_t bytes) {
-  if (kept.closed || kept.count == LaneMemory::kMostKept || bytes > LaneMemory::kLargestKept) {
+  if (!kept.noted) kept.noted = closer.ask(&kept);
+  if (!kept.noted || kept.closed || kept.count == LaneMemory::kMostKept || bytes > LaneMemory::kLargestKept) {
     return ::operator delete(memory, kAlignment);
   }
-  thread_local const Closer closer;
-  static_cast<void>(closer);
   kept.blocks[kept.count++] = {memory, bytes};
 }
 

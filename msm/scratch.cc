@@ -7,7 +7,11 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <memory>
+#include <new>
 #include <utility>
+
+#include "base/thread_exit.h"
 
 namespace slipstream::msm {
 
@@ -67,9 +71,16 @@ namespace {
 
 constinit std::atomic<std::size_t> largest_kept_bytes{ScratchMemory::kLargestKept};
 
+thread_local constinit ScratchPool* instance = nullptr;
+
 ScratchPool& pool() {
-  thread_local ScratchPool instance;
-  return instance;
+  static const AtThreadExit closer([](void*) { delete std::exchange(instance, nullptr); });
+  if (instance == nullptr) {
+    auto made = std::make_unique<ScratchPool>();
+    if (!closer.ask(made.get())) throw std::bad_alloc();
+    instance = made.release();
+  }
+  return *instance;
 }
 
 }  // namespace
@@ -80,6 +91,9 @@ std::size_t ScratchMemory::kept_bytes() { return pool().kept_bytes(); }
 
 ScratchMemory::ScratchMemory(std::size_t bytes, std::size_t most_kept)
     : block_(pool().take(bytes)), bytes_(bytes), most_kept_(most_kept) {}
-ScratchMemory::~ScratchMemory() { pool().give_back(std::move(block_), most_kept_); }
+ScratchMemory::~ScratchMemory() {
+  // It may have been made by another thread.
+  if (instance != nullptr) instance->give_back(std::move(block_), most_kept_);
+}
 
 }  // namespace slipstream::msm

@@ -12,16 +12,18 @@ SecretBases::SecretBases(std::shared_ptr<const FixedBases> bases, std::size_t ca
 const SecretBases::Tables& SecretBases::tables() const {
   const cpu::Backend backend = cpu::active_backend();
   Lazy& lazy = by_backend_[static_cast<std::size_t>(backend)];
-  std::call_once(lazy.made, [&] {
-    std::vector<ristretto255::Point> points = {bases_->B(), bases_->B_blinding()};
-    points.reserve(2 + 2 * capacity_);
-    for (const auto& kind : {bases_->G(), bases_->H()}) {
-      points.insert(points.end(), kind.begin(), kind.begin() + static_cast<std::ptrdiff_t>(capacity_));
-    }
-    lazy.tables.kernels = &secret_kernels(backend);
-    lazy.tables.tables.resize(points.size());
-    lazy.tables.kernels->write_tables(lazy.tables.tables.data(), points.data(), points.size());
-  });
+  if (lazy.made.load(std::memory_order_acquire)) return lazy.tables;
+  const std::lock_guard lock(lazy.mutex);
+  if (lazy.made.load(std::memory_order_relaxed)) return lazy.tables;
+  std::vector<ristretto255::Point> points = {bases_->B(), bases_->B_blinding()};
+  points.reserve(2 + 2 * capacity_);
+  for (const auto& kind : {bases_->G(), bases_->H()}) {
+    points.insert(points.end(), kind.begin(), kind.begin() + static_cast<std::ptrdiff_t>(capacity_));
+  }
+  lazy.tables.kernels = &secret_kernels(backend);
+  lazy.tables.tables.resize(points.size());
+  lazy.tables.kernels->write_tables(lazy.tables.tables.data(), points.data(), points.size());
+  lazy.made.store(true, std::memory_order_release);
   return lazy.tables;
 }
 

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <memory>
 #include <mutex>
@@ -51,7 +52,10 @@ class SecretBases {
 
  private:
   struct Lazy {
-    std::once_flag made;
+    // Not std::call_once: an exception on its way through the C library asks for memory, and ends the process if there
+    // is none.
+    std::mutex mutex;
+    std::atomic<bool> made = false;
     Tables tables;
   };
 
