@@ -69,8 +69,9 @@ std::expected<BlockReport, BlockError> apply_one(const WalkSettings& settings, N
     walk.add_all_vartime();
     if (auto found = work.find_form_fault()) return std::unexpected(*std::move(found));
   } else {
-    if (!walk.hash_all_vartime()) return std::unexpected(*work.find_fault_so_far());
+    const bool complete = walk.hash_all_vartime();
     if (auto found = work.find_form_fault()) return std::unexpected(*std::move(found));
+    if (!complete) return std::unexpected(*work.find_tx_fault());
     updated = work.update_utreexo(state.utreexo, settings.rules);
     if (auto found = work.find_tx_fault()) return std::unexpected(*std::move(found));
     if (updated->forest.root() != block.header.utxoroot) return work.finish(state, settings.rules, std::move(updated));

@@ -166,13 +166,6 @@ std::optional<accumulator::Normalized> BlockWork::update_utreexo(const accumulat
   return out;
 }
 
-std::optional<BlockError> BlockWork::find_fault_so_far() {
-  for (const Check check : {Check::form, Check::tx_header, Check::statements}) {
-    if (auto found = error_of_txs(check)) return found;
-  }
-  return std::nullopt;
-}
-
 std::expected<BlockReport, BlockError> BlockWork::finish(ChainState& state, Rules rules,
                                                          std::optional<accumulator::Normalized> updated) {
   if (!updated) updated = update_utreexo(state.utreexo, rules);

@@ -129,7 +129,7 @@ void Walk::fill_equation(const Add& add) {
 void Walk::add_all_vartime() {
   fill_equation([this](std::size_t i, vm::TxEquation& equation) {
     WalkGroup one = group(i);
-    hash(one);
+    hash(one, true);
     add(i, one, equation);
     return one.times;
   });
@@ -139,8 +139,8 @@ bool Walk::hash_all_vartime() {
   for (std::size_t i = 0; i < group_count(); ++i) groups_.push_back(group(i));
   std::atomic<bool> failed = false;
   for_each_group([&](std::size_t i) {
-    if (failed.load(std::memory_order_relaxed)) return;
-    hash(groups_[i]);
+    // Forms and headers are looked at all the same: they cost little.
+    hash(groups_[i], !failed.load(std::memory_order_relaxed));
     for (std::size_t k = groups_[i].begin; k < groups_[i].end; ++k) {
       if (tx(k).failure) failed.store(true, std::memory_order_relaxed);
     }
@@ -155,7 +155,7 @@ void Walk::add_hashed_vartime() {
   });
 }
 
-void Walk::hash(WalkGroup& group) {
+void Walk::hash(WalkGroup& group, bool run_programs) {
   Stopwatch watch;
   const std::size_t count = group.end - group.begin;
   group.block_txs.reserve(count);
@@ -190,6 +190,7 @@ void Walk::hash(WalkGroup& group) {
   std::vector<bool> known(decoded.size());
   if (settings_.cache != nullptr) look_up(group, decoded, known);
   group.times.hashing += watch.lap();
+  if (!run_programs) return;
 
   std::vector<const vm::Tx*> txs;
   std::vector<const BlockTx*> block_txs;

@@ -63,8 +63,6 @@ class BlockWork {
   [[nodiscard]] std::optional<BlockError> find_form_fault();
   /// Programs, proofs and checks, and what update_utreexo found.
   [[nodiscard]] std::optional<BlockError> find_tx_fault();
-  /// The first failing check of those transactions that were looked at.
-  [[nodiscard]] std::optional<BlockError> find_fault_so_far();
   /// Spends and creates, on a copy of the forest, what the transactions spend and create, in the order of their logs; a
   /// transaction's proofs are taken in turn, one for each contract that it spends. Stops at the first transaction that
   /// has a fault, or gets one here, and then returns nothing.

@@ -72,8 +72,8 @@ class Walk {
 
   /// Takes all groups to the equation.
   void add_all_vartime();
-  /// Takes all groups as far as their effects are known, which is all that the accumulator asks for. False if it ended
-  /// early, because a transaction has a fault: then nothing is known of others.
+  /// Takes all groups as far as their effects are known, which is all that the accumulator asks for. False if a
+  /// transaction has a fault: then not all of the other programs have run.
   [[nodiscard]] bool hash_all_vartime();
   /// Goes on from there to the equation.
   void add_hashed_vartime();
@@ -99,7 +99,7 @@ class Walk {
   template <class Add>
   void fill_equation(const Add& add);
 
-  void hash(WalkGroup& group);
+  void hash(WalkGroup& group, bool run_programs);
   void add(std::size_t index, WalkGroup& group, vm::TxEquation& equation) const;
   void look_up(WalkGroup& group, std::span<const std::size_t> places, std::vector<bool>& known);
   WalkSettings settings_;
