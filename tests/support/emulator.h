@@ -46,7 +46,7 @@ inline constexpr unsigned kBlockSweepStep =
 #elif defined(SLIPSTREAM_ADDRESS_SANITIZER)
     4;
 #else
-    kSweepStep;
+        kSweepStep;
 #endif
 
 }  // namespace slipstream::test
