@@ -162,6 +162,7 @@ class JobCutter {
     }
     waiting_bytes_ -= std::min(waiting_bytes_, bytes);
     if (jobs_left_ > 0) --jobs_left_;
+    ++jobs_cut_;
     return job;
   }
 
@@ -174,7 +175,9 @@ class JobCutter {
 
   void read_ahead() {
     const bool was_at_end = at_end_;
-    while (!at_end_ && waiting_bytes_ < 2 * threads_ * kEquationBytes) {
+    // Little at first, so that no thread waits; then more, so that the end is seen before the last jobs are cut.
+    const std::size_t ahead = std::min(2 * threads_, 1 + jobs_cut_) * kEquationBytes;
+    while (!at_end_ && waiting_bytes_ < ahead) {
       stopped_ = source_.stop.stop_requested();
       if (stopped_) return;
       Block block = used_.take();
@@ -208,6 +211,8 @@ class JobCutter {
   std::size_t next_tx_ = 0;
   std::size_t waiting_bytes_ = 0;
   bool at_end_ = false, stopped_ = false;
+  std::size_t jobs_cut_ = 0;
+  /// Once the end is in sight.
   std::size_t jobs_left_ = 0;
 };
 

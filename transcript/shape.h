@@ -16,7 +16,6 @@
 
 #include "base/bytes.h"
 #include "base/check.h"
-#include "field/scalar.h"
 #include "transcript/schedule.h"
 
 namespace slipstream::transcript {
@@ -88,9 +87,6 @@ class ScheduleRecorder {
   [[gnu::always_inline]] Slot challenge64(std::string_view label) { return challenge(label, 64); }
   void save() { put(ShapeOp::save, 0, {}); }
   void restore() { put(ShapeOp::restore, 0, {}); }
-  /// For schedules that go on computing with challenges: there are none yet, so any scalar serves.
-  [[nodiscard]] Scalar scalar(Slot) const { return Scalar::one(); }
-
   [[nodiscard]] ShapeView shape() const { return {words_.data(), size_}; }
   [[nodiscard]] std::span<const Source> sources() const { return sources_; }
   /// The number of outputs, and the slot that the next challenge gets.
