@@ -137,7 +137,9 @@ Filters<A, B, C> operator&(const Filters<A, B>& ab, const Filter<C>& c) {
 /// threads of their own. The last filter runs on another thread than the first, beside the next round's first.
 template <class First, class Middle, class Last>
 void parallel_pipeline(std::size_t tokens, const Filters<First, Middle, Last>& filters) {
-  const auto& [first, middle, last] = filters.all;
+  const auto& first = std::get<0>(filters.all);
+  const auto& middle = std::get<1>(filters.all);
+  const auto& last = std::get<2>(filters.all);
   flow_control control;
   std::thread finishing;
   while (!control.stopped) {
@@ -149,8 +151,8 @@ void parallel_pipeline(std::size_t tokens, const Filters<First, Middle, Last>& f
     }
     stand_in::for_each(items.size(), [&](std::size_t i) { items[i] = middle.function(items[i]); });
     if (finishing.joinable()) finishing.join();
-    finishing = std::thread([&last = last, items = std::move(items)] {
-      for (const auto& item : items) last.function(item);
+    finishing = std::thread([&last, finished = std::move(items)] {
+      for (const auto& item : finished) last.function(item);
     });
   }
   if (finishing.joinable()) finishing.join();
