@@ -93,7 +93,7 @@ ChainRun apply_chain(const BlockVerifier& verifier, const TestChain& chain, cons
   };
   const ChainSource source{
       .next =
-          [&](Block& out) {
+          [&](Block& next_block) {
             const NotTwiceAtOnce once(in_next);
             EXPECT_FALSE(over);
             if (read == chain.blocks.size()) return false;
@@ -101,7 +101,7 @@ ChainRun apply_chain(const BlockVerifier& verifier, const TestChain& chain, cons
             bytes_read += size_of(block);
             run.most_ahead = std::max(run.most_ahead, read - applied);
             run.most_bytes_ahead = std::max(run.most_bytes_ahead, bytes_read - bytes_applied);
-            out = block;
+            next_block = block;
             return true;
           },
       .applied =

@@ -8,6 +8,7 @@
 #include <array>
 #include <atomic>
 #include <cstddef>
+#include <exception>
 #include <memory>
 #include <thread>
 #include <tuple>
@@ -141,7 +142,12 @@ void parallel_pipeline(std::size_t tokens, const Filters<First, Middle, Last>& f
   const auto& middle = std::get<1>(filters.all);
   const auto& last = std::get<2>(filters.all);
   flow_control control;
-  std::thread finishing;
+  std::exception_ptr thrown;
+  std::jthread finishing;
+  const auto finish = [&finishing, &thrown] {
+    if (finishing.joinable()) finishing.join();
+    if (thrown) std::rethrow_exception(thrown);
+  };
   while (!control.stopped) {
     std::vector<decltype(first.function(control))> items;
     while (items.size() < tokens) {
@@ -150,12 +156,16 @@ void parallel_pipeline(std::size_t tokens, const Filters<First, Middle, Last>& f
       items.push_back(std::move(item));
     }
     stand_in::for_each(items.size(), [&](std::size_t i) { items[i] = middle.function(items[i]); });
-    if (finishing.joinable()) finishing.join();
-    finishing = std::thread([&last, finished = std::move(items)] {
-      for (const auto& item : finished) last.function(item);
+    finish();
+    finishing = std::jthread([&last, &thrown, finished = std::move(items)] {
+      try {
+        for (const auto& item : finished) last.function(item);
+      } catch (...) {
+        thrown = std::current_exception();
+      }
     });
   }
-  if (finishing.joinable()) finishing.join();
+  finish();
 }
 
 /// One T for each thread that asks for it. May be iterated over when no loop runs.
