@@ -1,6 +1,6 @@
 // Whether the system lets this process have threads. oneTBB starts its own when work comes up, some of them from
 // others: one that cannot be started there is an exception on a thread where nobody can catch it, and ends the process.
-// So whoever has oneTBB work with several threads asks here first. Another process may still take the last ones in
+// So code that lets oneTBB work with several threads asks here first. Another process may still take the last ones in
 // between.
 #pragma once
 

@@ -25,7 +25,7 @@ std::size_t used(const std::vector<Scalar>& coefficients) {
   return n;
 }
 
-/// Encodings come from whoever made the statements, so the hash has a key: a word of it for each word of the encoding,
+/// The makers of statements choose the encodings, so the hash has a key: a word of it for each word of the encoding,
 /// since words that meet the same key could take each other's place.
 std::uint64_t hash_of(const Encoding& point) {
   static const std::array<std::uint64_t, 4> key = [] {

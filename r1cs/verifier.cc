@@ -83,7 +83,7 @@ std::size_t Verifier::padded_count() const {
 }
 
 Scalar Verifier::Randomized::challenge_scalar(std::string_view) {
-  // Whoever draws more than was declared is found out when all blocks have run.
+  // A block that draws more than it declared is an error once all blocks have run.
   return drawn_++ < slots_.size() ? outputs_.scalar(slots_[drawn_ - 1]) : Scalar::zero();
 }
 

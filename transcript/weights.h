@@ -31,7 +31,7 @@ class WeightStream {
 };
 
 /// Appends 32 bytes of system entropy, or those given: call once, after every byte of the batch and before the first
-/// WeightStream. Whoever knows the bytes given can foresee the weights: they are for tests, which want the same again.
+/// WeightStream. Given bytes make the weights foreseeable: they are for tests, which want the same again.
 void append_entropy(Transcript& batch, const std::optional<Bytes32>& given = std::nullopt);
 
 }  // namespace slipstream::transcript

@@ -174,7 +174,7 @@ MutantBase issuance() {
 
 MutantBase contracts() {
   BaseMaker b("contracts");
-  // A program that passes a value on to whoever the string on top of it names.
+  // A program that passes a value on to the predicate that the string on top of it names.
   ProgramBuilder paying = ProgramBuilder::inner();
   paying.alloc(Number::integer(3)).push(Scalar::from_u64(3)).scalar().eq().verify().output(1);
   const Script pay = take(paying.finish());
