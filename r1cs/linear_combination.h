@@ -51,7 +51,7 @@ class LinearCombination {
   LinearCombination(Variable variable) { append(variable, kOne); }
   LinearCombination(const Scalar& constant) { append(Variable::one(), constant); }
   /// Takes over the memory of the list.
-  explicit LinearCombination(std::vector<Term> terms) : heap_(std::move(terms)) {}
+  explicit LinearCombination(std::vector<Term> terms) : inline_{}, heap_(std::move(terms)) {}
 
   [[nodiscard]] std::span<const Term> terms() const {
     return heap_.empty() ? std::span(inline_terms(), inline_size_) : std::span<const Term>(heap_);

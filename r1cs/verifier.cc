@@ -94,20 +94,20 @@ std::expected<ReadyProof, Error> ScheduledProof::complete(const transcript::Hash
   system.half_allocated_.reset();
   system.first_phase_ = {system.sections_.multipliers(), system.sections_.constraints(),
                          system.sections_.loose_multipliers()};
-  Verifier::Randomized second_phase(system, outputs, second_phase_);
+  Verifier::Randomized second_phase(system, outputs, challenges_.second_phase);
   for (const Verifier::Block& block : system.blocks_) {
     if (auto ok = block(second_phase); !ok) return std::unexpected(ok.error());
   }
-  if (second_phase.drawn_ != second_phase_.size() || system.multiplier_count() != declared) {
+  if (second_phase.drawn_ != challenges_.second_phase.size() || system.multiplier_count() != declared) {
     return fail(ErrorKind::GadgetError, "a block of the second phase does not keep to its shape");
   }
-  out.y_ = outputs.scalar(y_);
-  out.z_ = outputs.scalar(z_);
-  out.u_ = outputs.scalar(u_);
-  out.x_ = outputs.scalar(x_);
-  out.w_ = outputs.scalar(w_);
-  out.rounds_.reserve(rounds_.size());
-  for (const transcript::Slot slot : rounds_) out.rounds_.push_back(outputs.scalar(slot));
+  out.y_ = outputs.scalar(challenges_.y);
+  out.z_ = outputs.scalar(challenges_.z);
+  out.u_ = outputs.scalar(challenges_.u);
+  out.x_ = outputs.scalar(challenges_.x);
+  out.w_ = outputs.scalar(challenges_.w);
+  out.rounds_.reserve(challenges_.rounds.size());
+  for (const transcript::Slot slot : challenges_.rounds) out.rounds_.push_back(outputs.scalar(slot));
   return out;
 }
 

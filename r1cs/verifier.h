@@ -84,8 +84,9 @@ class Verifier {
   void schedule_statement(S& s) const;
 
   /// Hashes the proof, of which the schedule keeps views: it stays where it is until it has joined an equation. Views
-  /// of the commitments are now into the result, which must be moved and not copied until the schedule has run. Errors,
-  /// in this order of precedence: VerificationError (A_I1, A_O1 or S1 is the identity), InvalidGeneratorsLength,
+  /// of the commitments are now into the result, which must be moved and not copied until the schedule has run. An
+  /// error leaves this verifier as it is: it must live until the schedule, begun all the same, has run. Errors, in
+  /// this order of precedence: VerificationError (A_I1, A_O1 or S1 is the identity), InvalidGeneratorsLength,
   /// VerificationError (a T, L or R is the identity, or the number of rounds does not fit).
   template <transcript::HashSchedule S>
   [[nodiscard]] std::expected<ScheduledProof, Error> schedule_proof(S& s, const Proof& proof) &&;
@@ -212,16 +213,21 @@ class ScheduledProof {
 
  private:
   friend class Verifier;
-  ScheduledProof(Verifier verifier, const Proof& proof) : verifier_(std::move(verifier)), proof_(&proof) {}
+
+  /// Where the challenges are among the outputs of the schedule.
+  struct Challenges {
+    std::vector<transcript::Slot> second_phase;
+    transcript::Slot y, z, u, x, w;
+    std::vector<transcript::Slot> rounds;
+  };
+  ScheduledProof(Verifier verifier, const Proof& proof, Challenges challenges)
+      : verifier_(std::move(verifier)), proof_(&proof), challenges_(std::move(challenges)) {}
 
   [[nodiscard]] std::expected<ReadyProof, Error> complete(const transcript::HashOutputs& outputs);
 
   Verifier verifier_;
   const Proof* proof_;
-  /// Where the challenges are.
-  std::vector<transcript::Slot> second_phase_;
-  transcript::Slot y_, z_, u_, x_, w_;
-  std::vector<transcript::Slot> rounds_;
+  Challenges challenges_;
 };
 
 /// The whole check of one proof on a transcript, which is left in the state that the protocol ends in.
@@ -248,10 +254,8 @@ template <transcript::HashSchedule S>
 std::expected<ScheduledProof, Error> Verifier::schedule_proof(S& s, const Proof& proof) && {
   constexpr std::string_view kIdentity = "a commitment of the proof is the identity";
 
-  // Moving the verifier leaves its commitments where they are.
-  ScheduledProof out(std::move(*this), proof);
-  const Verifier& statement = out.verifier_;
-  s.constant_u64("m", statement.commitments_.size());
+  ScheduledProof::Challenges challenges;
+  s.constant_u64("m", commitments_.size());
   if (proof.A_I1.is_identity() || proof.A_O1.is_identity() || proof.S1.is_identity()) {
     return fail(ErrorKind::VerificationError, kIdentity);
   }
@@ -259,18 +263,18 @@ std::expected<ScheduledProof, Error> Verifier::schedule_proof(S& s, const Proof&
   s.field("A_O1", proof.A_O1.bytes);
   s.field("S1", proof.S1.bytes);
 
-  s.constant("dom-sep", statement.blocks_.empty() ? as_bytes("r1cs-1phase") : as_bytes("r1cs-2phase"));
-  for (const Block& block : statement.blocks_) {
+  s.constant("dom-sep", blocks_.empty() ? as_bytes("r1cs-1phase") : as_bytes("r1cs-2phase"));
+  for (const Block& block : blocks_) {
     for (std::size_t i = 0; i < block.shape().times; ++i) {
-      for (const std::string_view label : block.shape().challenges) out.second_phase_.push_back(s.challenge64(label));
+      for (const std::string_view label : block.shape().challenges) challenges.second_phase.push_back(s.challenge64(label));
     }
   }
-  if (statement.is_too_large()) return fail(ErrorKind::InvalidGeneratorsLength, "more multipliers than generators");
+  if (is_too_large()) return fail(ErrorKind::InvalidGeneratorsLength, "more multipliers than generators");
   s.field("A_I2", proof.A_I2.bytes);
   s.field("A_O2", proof.A_O2.bytes);
   s.field("S2", proof.S2.bytes);
-  out.y_ = s.challenge64("y");
-  out.z_ = s.challenge64("z");
+  challenges.y = s.challenge64("y");
+  challenges.z = s.challenge64("z");
 
   if (proof.T_1.is_identity() || proof.T_3.is_identity() || proof.T_4.is_identity() || proof.T_5.is_identity() ||
       proof.T_6.is_identity()) {
@@ -281,18 +285,19 @@ std::expected<ScheduledProof, Error> Verifier::schedule_proof(S& s, const Proof&
   s.field("T_4", proof.T_4.bytes);
   s.field("T_5", proof.T_5.bytes);
   s.field("T_6", proof.T_6.bytes);
-  out.u_ = s.challenge64("u");
-  out.x_ = s.challenge64("x");
+  challenges.u = s.challenge64("u");
+  challenges.x = s.challenge64("x");
 
   s.field("t_x", encoding_of(proof.t_x));
   s.field("t_x_blinding", encoding_of(proof.t_x_blinding));
   s.field("e_blinding", encoding_of(proof.e_blinding));
-  out.w_ = s.challenge64("w");
+  challenges.w = s.challenge64("w");
 
-  auto rounds = proof.ipp.schedule(s, statement.padded_count());
+  auto rounds = proof.ipp.schedule(s, padded_count());
   if (!rounds) return std::unexpected(rounds.error());
-  out.rounds_ = *std::move(rounds);
-  return out;
+  challenges.rounds = *std::move(rounds);
+  // Moving the verifier leaves its commitments where they are.
+  return ScheduledProof(std::move(*this), proof, std::move(challenges));
 }
 
 }  // namespace slipstream::r1cs

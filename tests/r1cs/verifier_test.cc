@@ -11,6 +11,7 @@
 #include "r1cs/generators.h"
 #include "r1cs/replay.h"
 #include "transcript/shape.h"
+#include "transcript/statement_batch.h"
 
 namespace slipstream::r1cs {
 namespace {
@@ -237,6 +238,32 @@ TEST(R1cs, error_of_a_randomized_block_ends_verification) {
     EXPECT_EQ(one.error().kind, ErrorKind::MissingAssignment);
   }
   EXPECT_TRUE(ScheduledProof::ready_batch_vartime({}).empty());
+}
+
+TEST(R1cs, an_error_of_scheduling_leaves_the_verifier_whose_commitments_are_hashed_later) {
+  for (const char* fault : {"A_I1", "T_1", "rounds"}) {
+    SCOPED_TRACE(fault);
+    Proof proof = made_up_proof(std::string_view(fault) == "rounds" ? 1 : 0);
+    if (std::string_view(fault) == "A_I1") proof.A_I1 = {};
+    if (std::string_view(fault) == "T_1") proof.T_1 = {};
+    Verifier verifier(1);
+    for (int i = 0; i < 20; ++i) static_cast<void>(verifier.commit(proof.A_O1));
+
+    transcript::StatementBatch batch;
+    transcript::ScheduleRecorder& recorder = batch.begin_statement();
+    recorder.begin("label");
+    verifier.schedule_statement(recorder);
+    const transcript::Slot before = recorder.challenge64("of the commitments");
+    EXPECT_FALSE(std::move(verifier).schedule_proof(recorder, proof));
+    EXPECT_EQ(verifier.commitment_count(), 20U);  // NOLINT(bugprone-use-after-move): an error moves nothing
+    batch.end_statement();
+    batch.run();
+
+    transcript::DirectSchedule direct(Transcript("label"));
+    verifier.schedule_statement(direct);
+    const transcript::Slot at_once = direct.challenge64("of the commitments");
+    EXPECT_EQ(batch.take_outputs(0).scalar(before), std::move(direct).take_outputs().scalar(at_once));
+  }
 }
 
 /// Multipliers of the first phase, of ranges in it, and what each block declares (and does).
