@@ -185,12 +185,17 @@ void register_lane_kernels(const cpu::BackendInfo& backend) {
     add("kernel_dot_in_lanes", size, [](Operands& o, std::size_t) { benchmark::DoNotOptimize(o.x.dot(o.y)); });
     add("kernel_powers_in_lanes", size,
         [](Operands& o, std::size_t n) { benchmark::DoNotOptimize(LaneScalars::powers(o.k, o.k, n)); });
+    // As many as go together: time for each element of one of them.
     const auto tensor = [log](const Operands& o, std::size_t n) {
       return field::Tensor{o.k, o.factors.data(), log, n, o.k};
     };
-    add("kernel_add_tensor_in_lanes", size, [tensor](Operands& o, std::size_t n) { o.x.add_tensor(tensor(o, n)); });
-    add("kernel_add_geometric_in_lanes", size, [](Operands& o, std::size_t n) {
-      o.x.add_geometric(field::Geometric{.begin = 0, .count = n, .first = o.k, .ratio = o.canonical[0]});
+    add("kernel_add_8_tensors_in_lanes", size, [tensor](Operands& o, std::size_t n) {
+      const std::vector<field::Tensor> tensors(8, tensor(o, n));
+      o.x.add_sequences(tensors, {});
+    });
+    add("kernel_add_32_geometric_in_lanes", size, [](Operands& o, std::size_t n) {
+      const std::vector runs(32, field::Geometric{.begin = 0, .count = n, .first = o.k, .ratio = o.canonical[0]});
+      o.x.add_sequences({}, runs);
     });
     add("kernel_add_lanes_to_canonical", size, [](Operands& o, std::size_t) { o.x.add_to(o.canonical, o.k); });
     add("kernel_enter_lanes", size,

@@ -58,13 +58,12 @@ struct LaneKernels {
   Scalar (*dot)(const Word* a, const Word* b, std::size_t n);
   /// out[i] = first * base^i
   void (*powers)(Word* out, const Scalar& first, const Scalar& base, std::size_t n);
-  /// acc[k][i] += first * ratio^(i - begin) for the i of runs[k], which lie within acc[k]. Those of one ratio in a row
-  /// cost less.
-  void (*add_geometric)(Word* const* acc, const Geometric* runs, std::size_t n);
+  /// acc[i] += element i of every tensor, and first * ratio^(i - begin) for every run that has i. All of them lie
+  /// within acc.
+  void (*add_sequences)(Word* acc, const Tensor* tensors, std::size_t tensor_count, const Geometric* runs,
+                        std::size_t run_count);
   /// acc[i] += a[i] + constant
   void (*add_to)(Scalar* acc, const Word* a, const Scalar& constant, std::size_t n);
-  /// acc[i] += element i of the tensor
-  void (*add_tensor)(Word* acc, const Tensor& tensor);
 
   void (*to_terms)(Word* out, const Word* a, std::size_t n);
   /// Term i of out = k[i] * term index[i] of a

@@ -11,6 +11,7 @@
 // stores secrets should. O(n) unless said otherwise. Kernels and their bounds: field/lane_kernels.h.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -69,29 +70,14 @@ class LaneScalars {
     SLIPSTREAM_CHECK(alike(a));
     kernels_->axpy(words(), k, a.words(), size_);
   }
-  /// Adds to element i of `to[k]` the element of runs[k] with this number. Runs of one ratio in a row cost less.
-  /// Preconditions: as many of each; all elements exist.
-  static void add_geometric(std::span<LaneScalars* const> to, std::span<const Geometric> runs) {
-    SLIPSTREAM_CHECK(to.size() == runs.size());
-    constexpr std::size_t kAtOnce = 16;
-    for (std::size_t done = 0; done < runs.size(); done += kAtOnce) {
-      LaneKernels::Word* words[kAtOnce];
-      const std::size_t count = runs.size() - done < kAtOnce ? runs.size() - done : kAtOnce;
-      for (std::size_t k = 0; k < count; ++k) {
-        SLIPSTREAM_CHECK(runs[done + k].begin + runs[done + k].count <= to[done + k]->size_);
-        words[k] = to[done + k]->words();
-      }
-      to[0]->kernels_->add_geometric(words, runs.data() + done, count);
-    }
-  }
-  void add_geometric(const Geometric& run) {
-    LaneScalars* const to = this;
-    add_geometric({&to, 1}, {&run, 1});
-  }
-  /// Adds the elements of a tensor. Precondition: no more than there are elements here.
-  void add_tensor(const Tensor& tensor) {
-    SLIPSTREAM_CHECK(std::size_t{1} << tensor.bits <= size_);
-    kernels_->add_tensor(words(), tensor);
+  /// Adds to element i the elements with this number of all tensors and runs. Eight tensors and 32 runs at once cost
+  /// least. Precondition: all elements exist.
+  void add_sequences(std::span<const Tensor> tensors, std::span<const Geometric> runs) {
+    SLIPSTREAM_CHECK(
+        std::ranges::all_of(tensors, [this](const Tensor& t) { return std::size_t{1} << t.bits <= size_; }));
+    SLIPSTREAM_CHECK(std::ranges::all_of(
+        runs, [this](const Geometric& run) { return run.begin <= size_ && run.count <= size_ - run.begin; }));
+    kernels_->add_sequences(words(), tensors.data(), tensors.size(), runs.data(), runs.size());
   }
   /// Zeros behind the last element. Precondition: n >= size(), which is a multiple of kLargestBlock or 0.
   void grow(std::size_t n) {
@@ -102,11 +88,6 @@ class LaneScalars {
   }
   /// Scalars in a block of the widest backend.
   static constexpr std::size_t kLargestBlock = 8;
-  /// Adds the elements of a, which may be fewer: then they are whole blocks.
-  void add_prefix(const LaneScalars& a) {
-    SLIPSTREAM_CHECK(a.size_ <= size_ && kernels_ == a.kernels_ && (a.size_ == size_ || a.size_ % kLargestBlock == 0));
-    kernels_->axpy(words(), Scalar::one(), a.words(), a.size_);
-  }
   /// Bytes on the heap.
   [[nodiscard]] std::size_t memory() const { return memory_.size() * sizeof(LaneKernels::Word); }
   /// The sum of products. Precondition: as many of each.

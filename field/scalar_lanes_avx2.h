@@ -36,7 +36,6 @@ struct Lanes {
   using Word = std::uint64_t;
   using Value = Limbs;
   static constexpr std::size_t kLanes = scalar_avx2::kLanes, kBlockWords = kLimbs * kLanes, kSumWords = 8;
-  static constexpr std::size_t kLowBlocks = 2;
 
   [[gnu::always_inline]] static Value load(const Word* a) {
     Value out;
@@ -58,12 +57,28 @@ struct Lanes {
   }
   static void store_terms(Word* out, const Value& x, std::size_t n) { store_rows(out, x, n); }
   static Value broadcast(const Scalar& x) { return scalar_avx2::broadcast(x.words()); }
-  [[gnu::always_inline]] static Value broadcast_lane(const Word* words, std::size_t i) {
-    const Word* const at = words + i / kLanes * kBlockWords + i % kLanes;
+  [[gnu::always_inline]] static Value load_limbs(const Word* a, std::size_t stride) {
     Value out;
-    for_each_limb<kLimbs>([&](auto j) __attribute__((always_inline)) { out.l[j] = set(at[4 * j]); });
+    for_each_limb<kLimbs>([&](auto i) __attribute__((always_inline)) {
+      out.l[i] = _mm256_loadu_si256(reinterpret_cast<const Vector*>(a + stride * i));
+    });
     return out;
   }
+  [[gnu::always_inline]] static void store_limbs(Word* out, std::size_t stride, const Value& x) {
+    for_each_limb<kLimbs>([&](auto i) __attribute__((always_inline)) {
+      _mm256_storeu_si256(reinterpret_cast<Vector*>(out + stride * i), x.l[i]);
+    });
+  }
+  [[gnu::always_inline]] static Value broadcast_limbs(const Word* a, std::size_t stride) {
+    Value out;
+    for_each_limb<kLimbs>([&](auto i) __attribute__((always_inline)) { out.l[i] = set(a[stride * i]); });
+    return out;
+  }
+  static void transpose_square(Value (&x)[kLanes]) {
+    for_each_limb<kLimbs>(
+        [&](auto i) __attribute__((always_inline)) { scalar_avx2::transpose(x[0].l[i], x[1].l[i], x[2].l[i], x[3].l[i]); });
+  }
+  static Value zero() { return scalar_avx2::broadcast({}); }
   static Value one() { return scalar_avx2::broadcast(kR); }
   static Value entered(const Value& x) { return montgomery(x, scalar_avx2::broadcast(kRSquared)); }
 
@@ -71,31 +86,32 @@ struct Lanes {
   static Value product_plus(const Value& a, const Value& b, const Value& c) {
     return step_down<2>(carried(plus_limbs(montgomery(a, b), c)));
   }
-  static Value dot(const Word* a, const Word* b, std::size_t n) {
-    // Sums of five products are below l + 2^250 each; 128 of them are below 2^260.
-    constexpr std::size_t kChunk = 128;
-    const Value unit = one();
-    Value sum = zero();
-    for (std::size_t i = 0; i < n;) {
-      Value lanes = sum;
-      for (std::size_t step = 0; step < kChunk && i < n; ++step) {
-        if (i + 5 <= n) {
-          Limbs x[5], y[5];
-          for (std::size_t j = 0; j < 5; ++j) {
-            x[j] = load(a + (i + j) * kBlockWords);
-            y[j] = load(b + (i + j) * kBlockWords);
-          }
-          lanes = plus_limbs(lanes, carried(montgomery_columns<5>(x, y)));
-          i += 5;
-        } else {
-          lanes = plus_limbs(lanes, montgomery(load(a + i * kBlockWords), load(b + i * kBlockWords)));
-          ++i;
-        }
+  class Products {
+   public:
+    explicit Products(const Value& c) : sum_(c) {}
+    [[gnu::always_inline]] void add(const Value& a, const Value& b) {
+      a_[count_] = a;
+      b_[count_] = b;
+      if (++count_ == kSharedProducts) {
+        sum_ = plus_limbs(sum_, carried(montgomery_columns<kSharedProducts>(a_, b_)));
+        count_ = 0;
       }
-      sum = montgomery(carried(lanes), unit);
     }
-    return sum;
-  }
+    Value total() {
+      if (count_ == 1) {
+        sum_ = plus_limbs(sum_, montgomery(a_[0], b_[0]));
+      } else if (count_ > 1) {
+        for (std::size_t i = count_; i < kSharedProducts; ++i) a_[i] = b_[i] = zero();
+        sum_ = plus_limbs(sum_, carried(montgomery_columns<kSharedProducts>(a_, b_)));
+      }
+      return step_down<2>(step_down<4>(step_down<8>(carried(sum_))));
+    }
+
+   private:
+    Value sum_;
+    Value a_[kSharedProducts], b_[kSharedProducts];
+    std::size_t count_ = 0;
+  };
   static Value left(const Value& x) { return canonical(carried(montgomery_columns<0>(x, nullptr, nullptr))); }
   static Value left_onto(const Value& y, const Value& x) {
     return below_order(plus_limbs(y, montgomery_columns<0>(x, nullptr, nullptr)));
@@ -163,7 +179,6 @@ struct Lanes {
   static Vector widened(const Word* a) {
     return _mm256_cvtepu32_epi64(_mm_load_si128(reinterpret_cast<const __m128i*>(a)));
   }
-  static Value zero() { return scalar_avx2::broadcast({}); }
   static Value below_order(const Limbs& columns) { return step_down<1>(step_down<2>(carried(columns))); }
 };
 

@@ -31,7 +31,7 @@ inline constexpr std::array<std::uint64_t, 5> kOrderAndMultipleOfC = [] {
 struct Lanes {
   using Word = std::uint64_t;
   using Value = Limbs;
-  static constexpr std::size_t kLanes = scalar_ifma::kLanes, kBlockWords = 5 * kLanes, kSumWords = 8, kLowBlocks = 1;
+  static constexpr std::size_t kLanes = scalar_ifma::kLanes, kBlockWords = 5 * kLanes, kSumWords = 8;
 
   [[gnu::always_inline]] static Value load(const Word* a) {
     return {_mm512_load_si512(a), _mm512_load_si512(a + 8), _mm512_load_si512(a + 16), _mm512_load_si512(a + 24),
@@ -59,9 +59,31 @@ struct Lanes {
   }
   [[gnu::always_inline]] static void store_terms(Word* out, const Value& x, std::size_t n) { store_rows(out, x, n); }
   static Value broadcast(const Scalar& x) { return scalar_ifma::broadcast(x.words()); }
-  [[gnu::always_inline]] static Value broadcast_lane(const Word* words, std::size_t i) {
-    const Word* const at = words + i / kLanes * kBlockWords + i % kLanes;
-    return {set(at[0]), set(at[8]), set(at[16]), set(at[24]), set(at[32])};
+  [[gnu::always_inline]] static Value load_limbs(const Word* a, std::size_t stride) {
+    return {_mm512_loadu_si512(a), _mm512_loadu_si512(a + stride), _mm512_loadu_si512(a + 2 * stride),
+            _mm512_loadu_si512(a + 3 * stride), _mm512_loadu_si512(a + 4 * stride)};
+  }
+  [[gnu::always_inline]] static void store_limbs(Word* out, std::size_t stride, const Value& x) {
+    _mm512_storeu_si512(out, x.l0);
+    _mm512_storeu_si512(out + stride, x.l1);
+    _mm512_storeu_si512(out + 2 * stride, x.l2);
+    _mm512_storeu_si512(out + 3 * stride, x.l3);
+    _mm512_storeu_si512(out + 4 * stride, x.l4);
+  }
+  [[gnu::always_inline]] static Value broadcast_limbs(const Word* a, std::size_t stride) {
+    return {set(a[0]), set(a[stride]), set(a[2 * stride]), set(a[3 * stride]), set(a[4 * stride])};
+  }
+  static void transpose_square(Value (&x)[kLanes]) {
+    for (Vector Value::* limb : {&Value::l0, &Value::l1, &Value::l2, &Value::l3, &Value::l4}) {
+      ifma::Rows rows;
+      for (std::size_t i = 0; i < kLanes; ++i) rows[i] = x[i].*limb;
+      ifma::transpose(rows);
+      for (std::size_t i = 0; i < kLanes; ++i) x[i].*limb = rows[i];
+    }
+  }
+  static Value zero() {
+    const Vector z = _mm512_setzero_si512();
+    return {z, z, z, z, z};
   }
   static Value one() { return scalar_ifma::broadcast(kR); }
   [[gnu::always_inline]] static Value entered(const Value& x) {
@@ -69,25 +91,20 @@ struct Lanes {
   }
 
   [[gnu::always_inline]] static Value product(const Value& a, const Value& b) { return montgomery(a, b); }
+  class Products {
+   public:
+    [[gnu::always_inline]] explicit Products(const Value& c) : columns_(Columns::zero()) { columns_.add_times_r(c); }
+    [[gnu::always_inline]] void add(const Value& a, const Value& b) { columns_.add_product(a, b); }
+    [[gnu::always_inline]] Value total() { return step_down<2>(step_down<4>(columns_.reduced())); }
+
+   private:
+    Columns columns_;
+  };
   [[gnu::always_inline]] static Value product_plus(const Value& a, const Value& b, const Value& c) {
     Columns sum = Columns::zero();
     sum.add_product(a, b);
     sum.add_times_r(c);
     return step_down<2>(sum.reduced());
-  }
-  [[gnu::always_inline]] static Value dot(const Word* a, const Word* b, std::size_t n) {
-    // 128 products: columns stay below 2^62.2. Each such sum is below 2^515, and below 2^255.1 once reduced.
-    constexpr std::size_t kChunk = 128;
-    Value sum = zero();
-    for (std::size_t i = 0; i < n;) {
-      Columns columns = Columns::zero();
-      columns.add_times_r(sum);
-      for (const std::size_t end = i + kChunk < n ? i + kChunk : n; i < end; ++i) {
-        columns.add_product(load(a + i * kBlockWords), load(b + i * kBlockWords));
-      }
-      sum = montgomery(columns.reduced(), one());
-    }
-    return sum;
   }
   [[gnu::always_inline]] static Value left(const Value& x) {
     Columns sum = Columns::zero();
@@ -157,10 +174,6 @@ struct Lanes {
   }
 
  private:
-  [[gnu::always_inline]] static Value zero() {
-    const Vector z = _mm512_setzero_si512();
-    return {z, z, z, z, z};
-  }
   [[gnu::always_inline]] static __m256i load_term(const Word* term) {
     return _mm256_load_si256(reinterpret_cast<const __m256i*>(term));
   }

@@ -138,13 +138,13 @@ class JobCutter {
       : source_(source), previous_(std::move(tip)), threads_(threads), used_(used) {}
 
   /// Null at the end.
-  [[nodiscard]] std::shared_ptr<Job> next() {
+  [[nodiscard]] std::unique_ptr<Job> next() {
     if (!stopped_ && !(at_end_ && waiting_.empty())) stopped_ = source_.stop.stop_requested();
     if (stopped_) return nullptr;
     read_ahead();
     if (stopped_ || waiting_.empty()) return nullptr;
     const std::size_t wanted = at_end_ && jobs_left_ > 0 ? waiting_bytes_ / jobs_left_ + 1 : kEquationBytes;
-    auto job = std::make_shared<Job>();
+    auto job = std::make_unique<Job>();
     job->sharing = threads_ > 1 && at_end_ && jobs_left_ < threads_ ? Sharing::all_threads : Sharing::alone;
     std::size_t bytes = 0;
     while (!waiting_.empty() && bytes < wanted) {
@@ -271,10 +271,10 @@ std::expected<bool, ChainFault> BlockVerifier::apply_chain(ChainState& state, co
   bool stopped = false;
   UsedBlocks used;
   Stopwatch wall;
-  const auto finish = [&](const std::shared_ptr<Job>& job) {
-    if (job->walk) job->walk->charge_blocks();
-    job->walk.reset();
-    for (const std::shared_ptr<ChainBlock>& block : job->ending) {
+  const auto finish = [&](Job& job) {
+    if (job.walk) job.walk->charge_blocks();
+    job.walk.reset();
+    for (const std::shared_ptr<ChainBlock>& block : job.ending) {
       if (ended.load(std::memory_order_relaxed)) return;
       auto report = finish_block(*block, state, settings.rules);
       if (!report) {
@@ -288,11 +288,11 @@ std::expected<bool, ChainFault> BlockVerifier::apply_chain(ChainState& state, co
       used.give_back(std::move(block->block));
     }
   };
-  const auto walk = [&](const std::shared_ptr<Job>& job) {
+  const auto walk = [&](Job& job) {
     if (ended.load(std::memory_order_relaxed)) return;
-    job->walk = std::make_unique<Walk>(settings, job->parts, job->sharing);
-    job->walk->add_all_vartime();
-    job->walk->check_vartime();
+    job.walk = std::make_unique<Walk>(settings, job.parts, job.sharing);
+    job.walk->add_all_vartime();
+    job.walk->check_vartime();
   };
   const auto run = [&]() -> std::expected<bool, ChainFault> {
     if (auto tried = parts_->try_threads(); !tried) {
@@ -303,25 +303,32 @@ std::expected<bool, ChainFault> BlockVerifier::apply_chain(ChainState& state, co
       JobCutter cutter(source, state.tip, threads, used);
       if (threads == 1) {
         while (const auto job = ended ? nullptr : cutter.next()) {
-          walk(job);
-          finish(job);
+          walk(*job);
+          finish(*job);
         }
         stopped = cutter.stopped();
         return;
       }
-      using JobPtr = std::shared_ptr<Job>;
+      // The pipeline does not own what it hands on: it forgets what is under way when a filter throws.
+      std::deque<std::unique_ptr<Job>> jobs;
+      std::mutex jobs_mutex;
       tbb::parallel_pipeline(
-          threads + 1,
-          tbb::make_filter<void, JobPtr>(tbb::filter_mode::serial_in_order, [&](tbb::flow_control& control) {
-            auto job = ended ? nullptr : cutter.next();
-            if (!job) control.stop();
-            return job;
-          }) & tbb::make_filter<JobPtr, JobPtr>(tbb::filter_mode::parallel, [&](JobPtr job) {
-            walk(job);
-            return job;
-          }) & tbb::make_filter<JobPtr, void>(tbb::filter_mode::serial_in_order, [&](const JobPtr& job) {
-            finish(job);
-          }));
+          threads + 1, tbb::make_filter<void, Job*>(tbb::filter_mode::serial_in_order, [&](tbb::flow_control& control) {
+                         auto job = ended ? nullptr : cutter.next();
+                         if (!job) {
+                           control.stop();
+                           return static_cast<Job*>(nullptr);
+                         }
+                         const std::scoped_lock lock(jobs_mutex);
+                         return jobs.emplace_back(std::move(job)).get();
+                       }) & tbb::make_filter<Job*, Job*>(tbb::filter_mode::parallel, [&](Job* job) {
+                         walk(*job);
+                         return job;
+                       }) & tbb::make_filter<Job*, void>(tbb::filter_mode::serial_in_order, [&](Job* job) {
+                         finish(*job);
+                         const std::scoped_lock lock(jobs_mutex);
+                         jobs.pop_front();
+                       }));
       stopped = cutter.stopped();
     });
     if (fault) return std::unexpected(*std::move(fault));

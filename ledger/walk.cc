@@ -251,6 +251,7 @@ void Walk::check_vartime() {
   PhaseTimes times;
   const std::vector<vm::FalseTx> wrong =
       equation_->check_vartime(*settings_.bases, {.threads = shared ? 0U : 1U}, stats, times.blame, kMostBlamed);
+  times.proof_scalars = threads * stats.generators_ns;
   times.point_decoding = threads * stats.decode_ns;
   times.multiscalar = threads * stats.multiply_ns;
   times_ += times;

@@ -19,12 +19,6 @@ namespace {
 using ristretto255::Encoding;
 using ristretto255::Point;
 
-std::size_t used(const std::vector<Scalar>& coefficients) {
-  std::size_t n = coefficients.size();
-  while (n > 0 && coefficients[n - 1].is_zero()) --n;
-  return n;
-}
-
 /// The makers of statements choose the encodings, so the hash has a key: a word of it for each word of the encoding,
 /// since words that meet the same key could take each other's place.
 std::uint64_t hash_of(const Encoding& point) {
@@ -84,7 +78,6 @@ void Equation::add_generators(const GeneratorVector& G, const GeneratorVector& H
   static_cast<void>(current());
   G_vectors_.append(G);
   H_vectors_.append(H);
-  sums_.add(G, H);
 }
 
 void Equation::add_term(const Scalar& coefficient, std::size_t point) {
@@ -151,7 +144,6 @@ void Equation::merge(const Equation& other) {
   for (const std::uint32_t point : other.term_points_) term_points_.push_back(places[point]);
   G_vectors_.append(other.G_vectors_);
   H_vectors_.append(other.H_vectors_);
-  sums_.add(other.sums_);
 }
 
 void Equation::clear() {
@@ -161,25 +153,25 @@ void Equation::clear() {
   points_.clear();
   G_vectors_.clear();
   H_vectors_.clear();
-  sums_.clear();
   shared_.clear();
   table_.assign(table_.size(), 0);
 }
 
-std::size_t Equation::generator_count() const { return std::max(used(sums_.G()), used(sums_.H())); }
-
 std::size_t Equation::memory() const {
   return statements_.capacity() * sizeof(Statement) + coefficients_.capacity() * sizeof(Scalar) +
-         points_.capacity() * sizeof(Encoding) + G_vectors_.memory() + H_vectors_.memory() + sums_.memory() +
+         points_.capacity() * sizeof(Encoding) + G_vectors_.memory() + H_vectors_.memory() +
          (term_points_.capacity() + shared_.capacity() + table_.capacity()) * sizeof(std::uint32_t);
 }
 
 std::expected<bool, Undecodable> Equation::check_vartime(const FixedBases& bases, const Options& options,
                                                          Stats* stats) const {
+  SLIPSTREAM_CHECK(generator_count() <= bases.capacity());
+  const Stopwatch generators_watch;
+  const std::vector<Scalar> G = sum_of(G_vectors_, options.threads), H = sum_of(H_vectors_, options.threads);
+  if (stats != nullptr) stats->generators_ns += generators_watch.nanoseconds();
+
   const Stopwatch decode_watch;
   const std::size_t n = points_.size();
-  const std::vector<Scalar> G = sums_.G(), H = sums_.H();
-  SLIPSTREAM_CHECK(std::max(used(G), used(H)) <= bases.capacity());
   const Room room(n, 2 + G.size() + H.size(), options);
   const auto bad = detail::decode_to_addends_vartime(points_, {room.addends, n}, options.threads);
   if (stats != nullptr) {
@@ -222,6 +214,7 @@ class Equation::Search {
       : equation_(equation), bases_(bases), options_(options), most_(most), addends_(equation.points_.size()) {}
 
   [[nodiscard]] std::vector<FalseStatement> run() {
+    SLIPSTREAM_CHECK(equation_.generator_count() <= bases_.capacity());
     const std::vector<std::uint8_t> decodes =
         detail::decode_each_to_addends_vartime(equation_.points_, addends_, options_.threads);
     for (std::size_t s = 0; s < equation_.statements_.size(); ++s) {
@@ -262,7 +255,7 @@ class Equation::Search {
 
   /// The sum over candidates begin .. end - 1.
   [[nodiscard]] Point sum(std::size_t begin, std::size_t end) {
-    GeneratorSums sums;
+    GeneratorSum G_sum, H_sum;
     Scalar B, B_blinding;
     std::size_t n = 0;
     for (std::size_t c = begin; c < end; ++c) {
@@ -270,14 +263,16 @@ class Equation::Search {
       n += terms(s).end - terms(s).begin;
       B += equation_.statements_[s].B;
       B_blinding += equation_.statements_[s].B_blinding;
-      for (std::size_t g = generators(s).begin; g < generators(s).end; ++g) {
-        equation_.G_vectors_.with(g, [&](const GeneratorVector& G) {
-          equation_.H_vectors_.with(g, [&](const GeneratorVector& H) { sums.add(G, H); });
-        });
-      }
     }
-    const std::vector<Scalar> G = sums.G(), H = sums.H();
-    SLIPSTREAM_CHECK(std::max(used(G), used(H)) <= bases_.capacity());
+    // Statements that follow each other go together.
+    for (std::size_t c = begin; c < end;) {
+      const std::size_t first = c;
+      while (++c < end && candidates_[c] == candidates_[c - 1] + 1) {}
+      const std::size_t from = generators(candidates_[first]).begin, to = generators(candidates_[c - 1]).end;
+      G_sum.add(equation_.G_vectors_, from, to);
+      H_sum.add(equation_.H_vectors_, from, to);
+    }
+    const std::vector<Scalar> G = G_sum.coefficients(), H = H_sum.coefficients();
     const Room room(n, 2 + G.size() + H.size(), options_);
     std::size_t k = 0;
     for (std::size_t c = begin; c < end; ++c) {

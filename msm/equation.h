@@ -10,6 +10,7 @@
 // Not for use by several threads at once, but for the functions that are const. All of them are variable-time.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -63,8 +64,8 @@ class Equation {
   [[nodiscard]] std::size_t statement_count() const { return statements_.size(); }
   /// Points other than the fixed bases, each counted once.
   [[nodiscard]] std::size_t dynamic_count() const { return points_.size(); }
-  /// The largest generator index in use, plus one.
-  [[nodiscard]] std::size_t generator_count() const;
+  /// The number of generators that the longest vector reaches.
+  [[nodiscard]] std::size_t generator_count() const { return std::max(G_vectors_.reach(), H_vectors_.reach()); }
   [[nodiscard]] std::span<const ristretto255::Encoding> points() const { return points_; }
   /// Bytes on the heap.
   [[nodiscard]] std::size_t memory() const;
@@ -107,9 +108,8 @@ class Equation {
   std::vector<Scalar> coefficients_;
   std::vector<std::uint32_t> term_points_;
   std::vector<ristretto255::Encoding> points_;
-  /// The vectors of G and of H, as many of each, and their sums.
+  /// As many of each.
   GeneratorVectors G_vectors_, H_vectors_;
-  GeneratorSums sums_;
   /// Shared points, and a hash table of them with open addressing: places in points_ plus one, or 0.
   std::vector<std::uint32_t> shared_, table_;
 };

@@ -2,24 +2,22 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "base/check.h"
+#include "msm/detail/parallel.h"
 
 namespace slipstream::msm {
 
 using field::Geometric;
 using field::LaneScalars;
+using field::Tensor;
 
 namespace {
 
-void add_all(std::vector<Scalar>& to, const std::vector<Scalar>& from) {
-  if (to.size() < from.size()) to.resize(from.size());
-  for (std::size_t i = 0; i < from.size(); ++i) to[i] += from[i];
-}
-
-/// In whole blocks.
-std::size_t lane_count(std::size_t n) {
-  return (n + LaneScalars::kLargestBlock - 1) / LaneScalars::kLargestBlock * LaneScalars::kLargestBlock;
+template <class T>
+void append_to(std::vector<T>& to, std::span<const T> more) {
+  to.insert(to.end(), more.begin(), more.end());
 }
 
 }  // namespace
@@ -31,127 +29,28 @@ std::size_t GeneratorVector::size() const {
   return n;
 }
 
-void GeneratorSums::Side::add(const GeneratorVector& vector) {
-  const std::size_t n = vector.size();
-  if (size < n) {
-    size = n;
-    if (!lanes) lanes = LaneScalars::zeros(0);
-    lanes->grow(lane_count(n));
-    listed.resize(n);
-    steps.resize(n + 1);
-  }
-  if (vector.tensor) {
-    const field::Tensor& tensor = *vector.tensor;
-    lanes->add_tensor(tensor);
-    const Scalar with_tail = vector.constant * tensor.tail;
-    steps[0] += vector.constant;
-    steps[tensor.split] += with_tail - vector.constant;
-    steps[std::size_t{1} << tensor.bits] -= with_tail;
-  }
-  for (const Listed& list : vector.listed) {
-    for (std::size_t i = 0; i < list.scalars.size(); ++i) listed[list.begin + i] += list.scalars[i];
-  }
-}
-
-void GeneratorSums::add(const GeneratorVector& G, const GeneratorVector& H) {
-  G_.add(G);
-  H_.add(H);
-  // Sequences of one ratio stand together: each of G's ratios, and then those of H that have it too.
-  constexpr std::size_t kAtOnce = 32;
-  std::array<Geometric, kAtOnce> runs;
-  std::array<LaneScalars*, kAtOnce> to;
-  std::size_t n = 0;
-  const auto put = [&](Side& side, const Geometric& run) {
-    runs[n] = run;
-    to[n] = &*side.lanes;
-    if (++n == kAtOnce) {
-      LaneScalars::add_geometric(to, runs);
-      n = 0;
-    }
-  };
-  const auto put_ratio = [&](const Scalar& ratio) {
-    for (const Geometric& run : G.geometric) {
-      if (run.ratio == ratio) put(G_, run);
-    }
-    for (const Geometric& run : H.geometric) {
-      if (run.ratio == ratio) put(H_, run);
-    }
-  };
-  std::vector<Scalar> ratios;
-  for (const auto& list : {G.geometric, H.geometric}) {
-    for (const Geometric& run : list) {
-      if (std::ranges::find(ratios, run.ratio) == ratios.end()) ratios.push_back(run.ratio);
-    }
-  }
-  for (const Scalar& ratio : ratios) put_ratio(ratio);
-  LaneScalars::add_geometric(std::span(to).first(n), std::span(runs).first(n));
-}
-
-void GeneratorSums::add(const GeneratorSums& other) {
-  const auto add = [](Side& side, const Side& from) {
-    if (!from.lanes) return;
-    if (!side.lanes) side.lanes = LaneScalars::zeros(0);
-    side.lanes->grow(std::max(side.lanes->size(), from.lanes->size()));
-    side.lanes->add_prefix(*from.lanes);
-    add_all(side.listed, from.listed);
-    add_all(side.steps, from.steps);
-    side.size = std::max(side.size, from.size);
-  };
-  add(G_, other.G_);
-  add(H_, other.H_);
-}
-
-void GeneratorSums::clear() {
-  G_ = {};
-  H_ = {};
-}
-
-std::vector<Scalar> GeneratorSums::Side::total() const {
-  if (!lanes) return {};
-  std::vector<Scalar> out(lanes->size());
-  std::ranges::copy(listed, out.begin());
-  lanes->add_to(out);
-  Scalar constant;
-  for (std::size_t i = 0; i < size; ++i) {
-    constant += steps[i];
-    out[i] += constant;
-  }
-  out.resize(size);
-  return out;
-}
-
-std::size_t GeneratorSums::memory() const {
-  std::size_t bytes = 0;
-  for (const Side* side : {&G_, &H_}) {
-    bytes += (side->listed.capacity() + side->steps.capacity()) * sizeof(Scalar);
-    if (side->lanes) bytes += side->lanes->memory();
-  }
-  return bytes;
-}
-
 void GeneratorVectors::append(const GeneratorVector& vector) {
-  Stored stored{.tensor = vector.tensor,
-                .factors = scalars_.size(),
-                .constant = vector.constant,
-                .geometric_begin = geometric_.size(),
-                .geometric_count = vector.geometric.size(),
-                .listed_begin = listed_.size(),
-                .listed_end = listed_.size() + vector.listed.size()};
-  if (vector.tensor) {
-    scalars_.insert(scalars_.end(), vector.tensor->factors, vector.tensor->factors + vector.tensor->bits);
-  }
-  geometric_.insert(geometric_.end(), vector.geometric.begin(), vector.geometric.end());
+  vectors_.push_back({.size = vector.size(),
+                      .tensor = vector.tensor,
+                      .factors = scalars_.size(),
+                      .constant = vector.constant,
+                      .geometric_begin = geometric_.size(),
+                      .geometric_end = geometric_.size() + vector.geometric.size(),
+                      .listed_begin = listed_.size(),
+                      .listed_end = listed_.size() + vector.listed.size()});
+  reach_ = std::max(reach_, vectors_.back().size);
+  if (vector.tensor) append_to(scalars_, std::span(vector.tensor->factors, vector.tensor->bits));
+  append_to(geometric_, vector.geometric);
   for (const Listed& list : vector.listed) {
     listed_.push_back({list.begin, scalars_.size(), list.scalars.size()});
-    scalars_.insert(scalars_.end(), list.scalars.begin(), list.scalars.end());
+    append_to(scalars_, list.scalars);
   }
-  vectors_.push_back(stored);
 }
 
 void GeneratorVectors::append(const GeneratorVectors& others) {
   const std::size_t scalars = scalars_.size(), geometric = geometric_.size(), listed = listed_.size();
-  scalars_.insert(scalars_.end(), others.scalars_.begin(), others.scalars_.end());
-  geometric_.insert(geometric_.end(), others.geometric_.begin(), others.geometric_.end());
+  append_to(scalars_, std::span(others.scalars_));
+  append_to(geometric_, std::span(others.geometric_));
   for (StoredList list : others.listed_) {
     list.scalars_begin += scalars;
     listed_.push_back(list);
@@ -159,10 +58,12 @@ void GeneratorVectors::append(const GeneratorVectors& others) {
   for (Stored stored : others.vectors_) {
     stored.factors += scalars;
     stored.geometric_begin += geometric;
+    stored.geometric_end += geometric;
     stored.listed_begin += listed;
     stored.listed_end += listed;
     vectors_.push_back(stored);
   }
+  reach_ = std::max(reach_, others.reach_);
 }
 
 void GeneratorVectors::clear() {
@@ -170,11 +71,90 @@ void GeneratorVectors::clear() {
   geometric_.clear();
   listed_.clear();
   scalars_.clear();
+  reach_ = 0;
 }
 
 std::size_t GeneratorVectors::memory() const {
   return vectors_.capacity() * sizeof(Stored) + geometric_.capacity() * sizeof(Geometric) +
          listed_.capacity() * sizeof(StoredList) + scalars_.capacity() * sizeof(Scalar);
+}
+
+void GeneratorSum::grow(std::size_t n) {
+  if (n <= listed_.size()) return;
+  if (!lanes_) lanes_ = LaneScalars::zeros(0);
+  lanes_->grow((n + LaneScalars::kLargestBlock - 1) / LaneScalars::kLargestBlock * LaneScalars::kLargestBlock);
+  listed_.resize(n);
+  steps_.resize(n + 1);
+}
+
+void GeneratorSum::add(const GeneratorVectors& vectors, std::size_t begin, std::size_t end) {
+  const std::span all = std::span(vectors.vectors_).subspan(begin, end - begin);
+  std::size_t n = 0;
+  for (const GeneratorVectors::Stored& vector : all) n = std::max(n, vector.size);
+  if (n == 0) return;
+  grow(n);
+
+  constexpr std::size_t kTogether = 8;
+  for (std::size_t i = 0; i < all.size(); i += kTogether) {
+    const std::span some = all.subspan(i, std::min(kTogether, all.size() - i));
+    std::array<Tensor, kTogether> tensors;
+    std::size_t tensor_count = 0;
+    for (const GeneratorVectors::Stored& vector : some) {
+      if (vector.tensor) {
+        Tensor& tensor = tensors[tensor_count++] = *vector.tensor;
+        tensor.factors = vectors.scalars_.data() + vector.factors;
+        const Scalar with_tail = vector.constant * tensor.tail;
+        steps_[0] += vector.constant;
+        steps_[tensor.split] += with_tail - vector.constant;
+        steps_[std::size_t{1} << tensor.bits] -= with_tail;
+      }
+      for (std::size_t k = vector.listed_begin; k < vector.listed_end; ++k) {
+        const GeneratorVectors::StoredList& list = vectors.listed_[k];
+        for (std::size_t j = 0; j < list.size; ++j) {
+          listed_[list.begin + j] += vectors.scalars_[list.scalars_begin + j];
+        }
+      }
+    }
+    // Vectors that follow each other have sequences that do.
+    const std::size_t first_run = some.front().geometric_begin, last_run = some.back().geometric_end;
+    lanes_->add_sequences(std::span(tensors).first(tensor_count),
+                          std::span(vectors.geometric_).subspan(first_run, last_run - first_run));
+  }
+}
+
+std::vector<Scalar> GeneratorSum::coefficients() const {
+  if (!lanes_) return {};
+  std::vector<Scalar> out(lanes_->size());
+  std::ranges::copy(listed_, out.begin());
+  lanes_->add_to(out);
+  out.resize(listed_.size());
+  Scalar constant;
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    constant += steps_[i];
+    out[i] += constant;
+  }
+  return out;
+}
+
+std::vector<Scalar> sum_of(const GeneratorVectors& vectors, unsigned threads) {
+  constexpr std::size_t kGrain = 64;
+  if (threads == 1 || vectors.size() <= kGrain) {
+    GeneratorSum sum;
+    sum.add(vectors, 0, vectors.size());
+    return sum.coefficients();
+  }
+  const detail::Blocks blocks{vectors.size(), kGrain};
+  std::vector<std::vector<Scalar>> sums(blocks.count());
+  detail::for_each_job(threads, blocks.count(), [&](std::size_t i) {
+    GeneratorSum sum;
+    sum.add(vectors, blocks.begin(i), blocks.begin(i) + blocks.size(i));
+    sums[i] = sum.coefficients();
+  });
+  std::vector<Scalar> out(vectors.reach());
+  for (const std::vector<Scalar>& sum : sums) {
+    for (std::size_t i = 0; i < sum.size(); ++i) out[i] += sum[i];
+  }
+  return out;
 }
 
 }  // namespace slipstream::msm

@@ -34,38 +34,7 @@ struct GeneratorVector {
   [[nodiscard]] std::size_t size() const;
 };
 
-/// Sums of vectors over G and over H, in lane form. For the backend that was active when the first vector joined.
-class GeneratorSums {
- public:
-  /// In lane form two products an element of the tensor or of a sequence, or fewer.
-  void add(const GeneratorVector& G, const GeneratorVector& H);
-  void add(const GeneratorSums& other);
-  void clear();
-
-  /// The coefficients, as far as vectors reach.
-  [[nodiscard]] std::vector<Scalar> G() const { return G_.total(); }
-  [[nodiscard]] std::vector<Scalar> H() const { return H_.total(); }
-  /// Bytes on the heap.
-  [[nodiscard]] std::size_t memory() const;
-
- private:
-  struct Side {
-    void add(const GeneratorVector& vector);
-    [[nodiscard]] std::vector<Scalar> total() const;
-
-    /// Tensors and geometric sequences.
-    std::optional<field::LaneScalars> lanes;
-    /// Single coefficients.
-    std::vector<Scalar> listed;
-    /// Constants, as differences: element i is added to all from i on. One longer than the others.
-    std::vector<Scalar> steps;
-    std::size_t size = 0;
-  };
-
-  Side G_, H_;
-};
-
-/// Copies of vectors, in the order in which they were appended.
+/// Copies of vectors over G, or over H, in the order in which they were appended.
 class GeneratorVectors {
  public:
   void append(const GeneratorVector& vector);
@@ -73,32 +42,21 @@ class GeneratorVectors {
   void clear();
 
   [[nodiscard]] std::size_t size() const { return vectors_.size(); }
+  /// The number of generators that the longest one reaches.
+  [[nodiscard]] std::size_t reach() const { return reach_; }
   /// Bytes on the heap.
   [[nodiscard]] std::size_t memory() const;
-  /// Calls f with vector number i, whose views are good during the call.
-  template <class F>
-  void with(std::size_t i, const F& f) const {
-    const Stored& stored = vectors_[i];
-    std::vector<Listed> listed;
-    for (std::size_t k = stored.listed_begin; k < stored.listed_end; ++k) {
-      const StoredList& list = listed_[k];
-      listed.push_back({list.begin, std::span(scalars_).subspan(list.scalars_begin, list.size)});
-    }
-    GeneratorVector vector{.tensor = stored.tensor,
-                           .constant = stored.constant,
-                           .geometric = std::span(geometric_).subspan(stored.geometric_begin, stored.geometric_count),
-                           .listed = listed};
-    if (vector.tensor) vector.tensor->factors = scalars_.data() + stored.factors;
-    f(vector);
-  }
 
  private:
+  friend class GeneratorSum;
+
   /// Places in the arrays below.
   struct Stored {
+    std::size_t size;
     std::optional<field::Tensor> tensor;
     std::size_t factors;
     Scalar constant;
-    std::size_t geometric_begin, geometric_count, listed_begin, listed_end;
+    std::size_t geometric_begin, geometric_end, listed_begin, listed_end;
   };
   struct StoredList {
     std::size_t begin, scalars_begin, size;
@@ -108,6 +66,30 @@ class GeneratorVectors {
   std::vector<field::Geometric> geometric_;
   std::vector<StoredList> listed_;
   std::vector<Scalar> scalars_;
+  std::size_t reach_ = 0;
 };
+
+/// A sum of vectors. For the backend that was active when the first vector joined.
+class GeneratorSum {
+ public:
+  /// Adds vectors begin .. end - 1. In lane form one product an element of a tensor or of a sequence, and a reduction
+  /// for every eight vectors.
+  void add(const GeneratorVectors& vectors, std::size_t begin, std::size_t end);
+  /// The coefficients, as far as vectors reach.
+  [[nodiscard]] std::vector<Scalar> coefficients() const;
+
+ private:
+  void grow(std::size_t n);
+
+  /// Tensors and geometric sequences.
+  std::optional<field::LaneScalars> lanes_;
+  /// Single coefficients.
+  std::vector<Scalar> listed_;
+  /// Constants, as differences: element i is added to all from i on. One longer than the others.
+  std::vector<Scalar> steps_;
+};
+
+/// The coefficients of the sum of all vectors, on at most `threads` threads (0: those of the current arena).
+[[nodiscard]] std::vector<Scalar> sum_of(const GeneratorVectors& vectors, unsigned threads = 1);
 
 }  // namespace slipstream::msm

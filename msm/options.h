@@ -29,7 +29,9 @@ struct Options {
 
 /// Where the time went. Calls add to what is there, so that one Stats can cover many multiplications.
 struct Stats {
-  /// Nanoseconds of wall time spent in decoding points and in everything after it.
+  /// Nanoseconds of wall time spent in the coefficients of an equation's generators, in decoding points and in
+  /// everything after it.
+  std::uint64_t generators_ns = 0;
   std::uint64_t decode_ns = 0;
   std::uint64_t multiply_ns = 0;
   /// Points that were decoded, and points that took part with a coefficient other than zero.

@@ -13,7 +13,7 @@ namespace slipstream::field::detail {
 struct PortableLanes {
   using Word = std::uint64_t;
   using Value = Words<4>;
-  static constexpr std::size_t kLanes = 1, kBlockWords = 4, kSumWords = 4, kLowBlocks = 16;
+  static constexpr std::size_t kLanes = 1, kBlockWords = 4, kSumWords = 4;
 
   static Value load(const Word* a) { return {a[0], a[1], a[2], a[3]}; }
   static void store(Word* out, const Value& x) { std::memcpy(out, x.data(), sizeof x); }
@@ -24,7 +24,13 @@ struct PortableLanes {
   }
   static void store_terms(Word* out, const Value& x, std::size_t) { store(out, x); }
   static Value broadcast(const Scalar& x) { return x.words(); }
-  static Value broadcast_lane(const Word* words, std::size_t i) { return load(words + 4 * i); }
+  static Value load_limbs(const Word* a, std::size_t stride) { return {a[0], a[stride], a[2 * stride], a[3 * stride]}; }
+  static void store_limbs(Word* out, std::size_t stride, const Value& x) {
+    for (std::size_t i = 0; i < x.size(); ++i) out[stride * i] = x[i];
+  }
+  static Value broadcast_limbs(const Word* a, std::size_t stride) { return load_limbs(a, stride); }
+  static void transpose_square(Value (&)[kLanes]) {}
+  static Value zero() { return {}; }
   static Value one() { return {1, 0, 0, 0}; }
   static Value entered(const Value& x) { return x; }
 
@@ -34,19 +40,15 @@ struct PortableLanes {
     add_to(t, c);
     return reduce_product(t);
   }
-  static Value dot(const Word* a, const Word* b, std::size_t n) {
-    // Products are below 2^504.1, so 128 of them and a reduced sum stay below 2^512.
-    constexpr std::size_t kChunk = 128;
-    Value sum{};
-    for (std::size_t i = 0; i < n;) {
-      Words<8> wide = {sum[0], sum[1], sum[2], sum[3], 0, 0, 0, 0};
-      for (const std::size_t end = std::min(n, i + kChunk); i < end; ++i) {
-        add_to(wide, mul_wide(load(a + 4 * i), load(b + 4 * i)));
-      }
-      sum = reduce_wide(wide);
-    }
-    return sum;
-  }
+  class Products {
+   public:
+    explicit Products(const Value& c) : sum_{c[0], c[1], c[2], c[3]} {}
+    void add(const Value& a, const Value& b) { add_to(sum_, mul_wide(a, b)); }
+    [[nodiscard]] Value total() const { return reduce_wide(sum_); }
+
+   private:
+    Words<8> sum_;
+  };
   static Value left(const Value& x) { return x; }
   static Value left_onto(const Value& y, const Value& x) { return add_mod(y, x); }
   static Value plain_sum(const Value& y, const Value& z) { return add_mod(y, z); }

@@ -19,9 +19,12 @@ using field::Tensor;
 void add_by_party(msm::Equation& equation, std::size_t m, std::size_t n, const msm::GeneratorVector& G,
                   const msm::GeneratorVector& H) {
   if (m == 1 || n == PartyGenerators::kStride) return equation.add_generators(G, H);
-  msm::GeneratorSums sums;
-  sums.add(G, H);
-  const std::vector<Scalar> joined[2] = {sums.G(), sums.H()};
+  const auto expanded = [](const msm::GeneratorVector& vector) {
+    msm::GeneratorVectors one;
+    one.append(vector);
+    return msm::sum_of(one);
+  };
+  const std::vector<Scalar> joined[2] = {expanded(G), expanded(H)};
   std::vector<msm::Listed> parties[2];
   for (std::size_t side = 0; side < 2; ++side) {
     for (std::size_t j = 0; j < m; ++j) {

@@ -140,7 +140,7 @@ TEST_P(LaneForm, geometric_sequences_are_added_where_they_begin_and_nowhere_else
         for (const Scalar& ratio : {Scalar::zero(), Scalar::one(), any(), kLargest}) {
           const field::Geometric run{begin, count, any(), ratio};
           LaneScalars x = LaneScalars::from(a);
-          x.add_geometric(run);
+          x.add_sequences({}, {&run, 1});
           std::vector<Scalar> expected = a;
           Scalar term = run.first;
           for (std::size_t i = 0; i < count; ++i) {
@@ -175,7 +175,7 @@ TEST_P(LaneForm, tensors_are_products_over_the_bits_of_an_index) {
       // Onto an array of whole blocks that is longer, whose other elements stay.
       const auto a = scalars((n + 7) / 8 * 8 + 8);
       LaneScalars sum = LaneScalars::from(a);
-      sum.add_tensor(tensor);
+      sum.add_sequences({&tensor, 1}, {});
       std::vector<Scalar> expected = a;
       const auto elements = expanded(tensor);
       for (std::size_t i = 0; i < n; ++i) expected[i] += elements[i];
@@ -194,41 +194,62 @@ TEST_P(LaneForm, arrays_and_constants_are_added_to_canonical_scalars) {
   }
 }
 
-TEST_P(LaneForm, arrays_grow_by_zeros_and_take_shorter_ones_onto_their_front) {
-  const auto a = scalars(16), b = scalars(40);
+TEST_P(LaneForm, arrays_grow_by_zeros) {
+  const auto a = scalars(16);
   LaneScalars x = LaneScalars::from(a);
   x.grow(16);
   x.grow(40);
   auto expected = a;
   expected.resize(40);
   EXPECT_EQ(stored(x), expected);
-  x.add_prefix(LaneScalars::from(b));
-  x.add_prefix(LaneScalars::from(a));
-  for (std::size_t i = 0; i < 40; ++i) expected[i] += b[i] + (i < 16 ? a[i] : Scalar::zero());
-  EXPECT_EQ(stored(x), expected);
 }
 
-TEST_P(LaneForm, many_sequences_join_several_arrays_at_once) {
-  const auto a = scalars(200), b = scalars(128);
-  LaneScalars x = LaneScalars::from(a), y = LaneScalars::from(b);
-  auto expected_x = a, expected_y = b;
-  std::vector<field::Geometric> runs;
-  std::vector<LaneScalars*> to;
-  Scalar ratio = any();
-  for (std::size_t k = 0; k < 400; ++k) {
-    if (random() % 3 == 0) ratio = any();
-    const bool second = random() % 2 == 0;
-    // Short ones and long ones after each other.
-    const std::size_t size = second ? 128 : 200, begin = random() % size, most = size - begin;
-    const std::size_t count = random() % (random() % 2 == 0 ? most + 1 : std::min<std::size_t>(most, 12) + 1);
-    runs.push_back({begin, count, any(), ratio});
-    to.push_back(second ? &y : &x);
-    Scalar term = runs.back().first;
-    for (std::size_t i = 0; i < count; ++i, term *= ratio) (second ? expected_y : expected_x)[begin + i] += term;
+TEST_P(LaneForm, many_sequences_are_added_at_once) {
+  for (const std::size_t tensor_count : {0U, 1U, 3U, 8U, 9U, 21U}) {
+    for (const std::size_t run_count : {0U, 1U, 7U, 32U, 33U, 150U}) {
+      // Whole blocks.
+      const auto a = scalars(264);
+      LaneScalars x = LaneScalars::from(a);
+      auto expected = a;
+      const auto factors = scalars(8);
+      std::vector<Tensor> tensors;
+      for (std::size_t k = 0; k < tensor_count; ++k) {
+        const std::size_t bits = random() % 9, size = std::size_t{1} << bits;
+        tensors.push_back({any(), factors.data() + random() % (9 - bits), bits, random() % (size + 1), any()});
+        const auto elements = expanded(tensors.back());
+        for (std::size_t i = 0; i < size; ++i) expected[i] += elements[i];
+      }
+      std::vector<field::Geometric> runs;
+      for (std::size_t k = 0; k < run_count; ++k) {
+        // Short ones and long ones after each other.
+        const std::size_t begin = random() % 264, most = 264 - begin;
+        const std::size_t count = random() % (random() % 2 == 0 ? most + 1 : std::min<std::size_t>(most, 12) + 1);
+        runs.push_back({begin, count, any(), any()});
+        Scalar term = runs.back().first;
+        for (std::size_t i = 0; i < count; ++i, term *= runs.back().ratio) expected[begin + i] += term;
+      }
+      x.add_sequences(tensors, runs);
+      ASSERT_EQ(stored(x), expected) << tensor_count << " " << run_count;
+    }
   }
-  LaneScalars::add_geometric(to, runs);
-  EXPECT_EQ(stored(x), expected_x);
-  EXPECT_EQ(stored(y), expected_y);
+}
+
+TEST_P(LaneForm, sums_of_the_largest_sequences_stay_in_range) {
+  // Again and again, so that what is there already is large as well.
+  LaneScalars x = LaneScalars::from(std::vector<Scalar>(64, kLargest));
+  std::vector<Scalar> expected(64, kLargest);
+  const std::vector<Scalar> factors(6, kLargest);
+  const std::vector<Tensor> tensors(8, Tensor{kLargest, factors.data(), 6, 32, kLargest});
+  const std::vector<field::Geometric> runs(32, field::Geometric{0, 64, kLargest, kLargest});
+  const auto elements = expanded(tensors[0]);
+  for (int round = 0; round < 5; ++round) {
+    x.add_sequences(tensors, runs);
+    Scalar term = kLargest;
+    for (std::size_t i = 0; i < 64; ++i, term *= kLargest) {
+      expected[i] += Scalar::from_u64(8) * elements[i] + Scalar::from_u64(32) * term;
+    }
+    ASSERT_EQ(stored(x), expected) << round;
+  }
 }
 
 TEST_P(LaneForm, additions_reach_the_largest_values) {

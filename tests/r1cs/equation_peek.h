@@ -19,20 +19,19 @@ struct EquationPeek {
   /// Sums over all statements.
   std::vector<Scalar> G, H;
 
-  explicit EquationPeek(const Equation& equation) : G(equation.sums_.G()), H(equation.sums_.H()) {
+  explicit EquationPeek(const Equation& equation) : G(sum_of(equation.G_vectors_)), H(sum_of(equation.H_vectors_)) {
     for (std::size_t s = 0; s < equation.statements_.size(); ++s) {
       const bool last = s + 1 == equation.statements_.size();
       const Equation::Statement& begin = equation.statements_[s];
       Statement& out = statements.emplace_back(Statement{begin.B, begin.B_blinding, {}, {}, {}});
       const std::size_t vectors = last ? equation.G_vectors_.size() : equation.statements_[s + 1].generators;
-      GeneratorSums sums;
-      for (std::size_t g = begin.generators; g < vectors; ++g) {
-        equation.G_vectors_.with(g, [&](const GeneratorVector& g_vector) {
-          equation.H_vectors_.with(g, [&](const GeneratorVector& h_vector) { sums.add(g_vector, h_vector); });
-        });
-      }
-      out.G = sums.G();
-      out.H = sums.H();
+      const auto sum = [&](const GeneratorVectors& all) {
+        GeneratorSum of;
+        of.add(all, begin.generators, vectors);
+        return of.coefficients();
+      };
+      out.G = sum(equation.G_vectors_);
+      out.H = sum(equation.H_vectors_);
       const std::size_t terms = last ? equation.coefficients_.size() : equation.statements_[s + 1].terms;
       for (std::size_t i = begin.terms; i < terms; ++i) {
         out.terms.emplace_back(equation.coefficients_[i], equation.points_[equation.term_points_[i]]);
