@@ -113,22 +113,47 @@ struct Columns {
     return {z, z, z, z, z, z, z, z, z, z};
   }
 
+  /// Adds the low halves of the products of limbs, five to a column at most.
+  [[gnu::always_inline]] void add_low_halves(const Limbs& a, const Limbs& b) {
+    t0 = low(t0, a.l0, b.l0);
+    t1 = low(low(t1, a.l0, b.l1), a.l1, b.l0);
+    t2 = low(low(low(t2, a.l0, b.l2), a.l1, b.l1), a.l2, b.l0);
+    t3 = low(low(low(low(t3, a.l0, b.l3), a.l1, b.l2), a.l2, b.l1), a.l3, b.l0);
+    t4 = low(low(low(low(low(t4, a.l0, b.l4), a.l1, b.l3), a.l2, b.l2), a.l3, b.l1), a.l4, b.l0);
+    t5 = low(low(low(low(t5, a.l1, b.l4), a.l2, b.l3), a.l3, b.l2), a.l4, b.l1);
+    t6 = low(low(low(t6, a.l2, b.l4), a.l3, b.l3), a.l4, b.l2);
+    t7 = low(low(t7, a.l3, b.l4), a.l4, b.l3);
+    t8 = low(t8, a.l4, b.l4);
+  }
+  /// Adds the high halves, four to a column with five low ones or the reverse.
+  [[gnu::always_inline]] void add_high_halves(const Limbs& a, const Limbs& b) {
+    t1 = high(t1, a.l0, b.l0);
+    t2 = high(high(t2, a.l0, b.l1), a.l1, b.l0);
+    t3 = high(high(high(t3, a.l0, b.l2), a.l1, b.l1), a.l2, b.l0);
+    t4 = high(high(high(high(t4, a.l0, b.l3), a.l1, b.l2), a.l2, b.l1), a.l3, b.l0);
+    t5 = high(high(high(high(high(t5, a.l0, b.l4), a.l1, b.l3), a.l2, b.l2), a.l3, b.l1), a.l4, b.l0);
+    t6 = high(high(high(high(t6, a.l1, b.l4), a.l2, b.l3), a.l3, b.l2), a.l4, b.l1);
+    t7 = high(high(high(t7, a.l2, b.l4), a.l3, b.l3), a.l4, b.l2);
+    t8 = high(high(t8, a.l3, b.l4), a.l4, b.l3);
+    t9 = high(t9, a.l4, b.l4);
+  }
   /// Adds a b. A column takes nine halves of 52 bits a product.
   [[gnu::always_inline]] void add_product(const Limbs& a, const Limbs& b) {
-    t0 = low(t0, a.l0, b.l0);
-    t1 = low(low(high(t1, a.l0, b.l0), a.l0, b.l1), a.l1, b.l0);
-    t2 = low(low(low(high(high(t2, a.l0, b.l1), a.l1, b.l0), a.l0, b.l2), a.l1, b.l1), a.l2, b.l0);
-    t3 = high(high(high(t3, a.l0, b.l2), a.l1, b.l1), a.l2, b.l0);
-    t3 = low(low(low(low(t3, a.l0, b.l3), a.l1, b.l2), a.l2, b.l1), a.l3, b.l0);
-    t4 = high(high(high(high(t4, a.l0, b.l3), a.l1, b.l2), a.l2, b.l1), a.l3, b.l0);
-    t4 = low(low(low(low(low(t4, a.l0, b.l4), a.l1, b.l3), a.l2, b.l2), a.l3, b.l1), a.l4, b.l0);
-    t5 = high(high(high(high(high(t5, a.l0, b.l4), a.l1, b.l3), a.l2, b.l2), a.l3, b.l1), a.l4, b.l0);
-    t5 = low(low(low(low(t5, a.l1, b.l4), a.l2, b.l3), a.l3, b.l2), a.l4, b.l1);
-    t6 = high(high(high(high(t6, a.l1, b.l4), a.l2, b.l3), a.l3, b.l2), a.l4, b.l1);
-    t6 = low(low(low(t6, a.l2, b.l4), a.l3, b.l3), a.l4, b.l2);
-    t7 = low(low(high(high(high(t7, a.l2, b.l4), a.l3, b.l3), a.l4, b.l2), a.l3, b.l4), a.l4, b.l3);
-    t8 = low(high(high(t8, a.l3, b.l4), a.l4, b.l3), a.l4, b.l4);
-    t9 = high(t9, a.l4, b.l4);
+    add_low_halves(a, b);
+    add_high_halves(a, b);
+  }
+
+  [[gnu::always_inline]] void add(const Columns& b) {
+    t0 = plus(t0, b.t0);
+    t1 = plus(t1, b.t1);
+    t2 = plus(t2, b.t2);
+    t3 = plus(t3, b.t3);
+    t4 = plus(t4, b.t4);
+    t5 = plus(t5, b.t5);
+    t6 = plus(t6, b.t6);
+    t7 = plus(t7, b.t7);
+    t8 = plus(t8, b.t8);
+    t9 = plus(t9, b.t9);
   }
 
   /// Adds a.

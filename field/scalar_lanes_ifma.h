@@ -93,12 +93,21 @@ struct Lanes {
   [[gnu::always_inline]] static Value product(const Value& a, const Value& b) { return montgomery(a, b); }
   class Products {
    public:
-    [[gnu::always_inline]] explicit Products(const Value& c) : columns_(Columns::zero()) { columns_.add_times_r(c); }
-    [[gnu::always_inline]] void add(const Value& a, const Value& b) { columns_.add_product(a, b); }
-    [[gnu::always_inline]] Value total() { return step_down<2>(step_down<4>(columns_.reduced())); }
+    [[gnu::always_inline]] explicit Products(const Value& c) : low_(Columns::zero()), high_(Columns::zero()) {
+      high_.add_times_r(c);
+    }
+    [[gnu::always_inline]] void add(const Value& a, const Value& b) {
+      low_.add_low_halves(a, b);
+      high_.add_high_halves(a, b);
+    }
+    [[gnu::always_inline]] Value total() {
+      low_.add(high_);
+      return step_down<2>(step_down<4>(low_.reduced()));
+    }
 
    private:
-    Columns columns_;
+    // Apart, since a column of both would wait for nine sums in a row.
+    Columns low_, high_;
   };
   [[gnu::always_inline]] static Value product_plus(const Value& a, const Value& b, const Value& c) {
     Columns sum = Columns::zero();
