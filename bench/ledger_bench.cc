@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -16,6 +17,7 @@
 #include "ledger/chain_file.h"
 #include "ledger/import.h"
 #include "r1cs/generators.h"
+#include "vm/tx_cache.h"
 #include "vm/verifier.h"
 
 namespace {
@@ -121,22 +123,75 @@ BENCHMARK_CAPTURE(one_by_one, two_by_two, two_by_two)
     ->Name("ledger/one_by_one/portable/2x2_1000")
     ->Unit(benchmark::kMillisecond);
 
-// A block with one bad transaction in the middle: what it costs to name it.
-void blame_one(benchmark::State& state) {
+// A block of 1000 with so many bad transactions, spread over it: what it costs to name them. With none it is the good
+// block. The search for them is a part of the time.
+void blame(benchmark::State& state) {
   const BlockVerifier verifier({.threads = 1, .generator_capacity = 1024});
-  Block block = mix().blocks[0];
-  Bytes& tx = block.txs[block.txs.size() / 2];
-  tx[28 + load_le32(tx.data() + 24) + 32] ^= 1;
+  Block block = two_by_two().blocks[0];
+  const auto bad = static_cast<std::size_t>(state.range(0));
+  for (std::size_t k = 0; k < bad; ++k) {
+    // The last byte of the program is followed by the signature, whose response is changed.
+    Bytes& tx = block.txs[(2 * k + 1) * block.txs.size() / (2 * bad)];
+    tx[28 + load_le32(tx.data() + 24) + 32] ^= 1;
+  }
   std::vector<Bytes32> hashes;
   for (const Bytes& bytes : block.txs) hashes.push_back(BlockTx::decode(bytes)->witness_hash());
   block.header.txroot = compute_txroot(hashes);
   for (auto _ : state) {
-    ChainState tip = mix().initial;
+    ChainState tip = two_by_two().initial;
     const auto report = verifier.apply(tip, block);
-    if (report || report.error().invalid_txs.size() != 1) state.SkipWithError("the wrong verdict");
+    if (report.has_value() != (bad == 0) || (!report && report.error().invalid_txs.size() != bad)) {
+      return state.SkipWithError("the wrong verdict");
+    }
   }
 }
-BENCHMARK(blame_one)->Name("ledger/blame_one/portable/mix_200")->Unit(benchmark::kMillisecond);
+BENCHMARK(blame)
+    ->Name("ledger/blame/portable/2x2_1000")
+    ->Arg(0)
+    ->Arg(1)
+    ->Arg(16)
+    ->ArgName("bad")
+    ->Unit(benchmark::kMillisecond);
+
+// A block whose transactions the cache has, as those that a pool has verified.
+void known_block(benchmark::State& state, const Chain& (*chain)()) {
+  const Block& block = chain().blocks[0];
+  const auto cache = std::make_shared<vm::TxCache>(block.txs.size());
+  const BlockVerifier verifier({.threads = 1, .generator_capacity = 1024, .cache = cache});
+  const auto apply = [&] {
+    ChainState tip = chain().initial;
+    if (!verifier.apply(tip, block)) state.SkipWithError("the wrong verdict");
+  };
+  apply();
+  if (cache->size() != block.txs.size()) return state.SkipWithError("the cache lacks transactions");
+  for (auto _ : state) apply();
+  set_per_transaction(state, block.txs.size());
+}
+BENCHMARK_CAPTURE(known_block, mix, mix)->Name("ledger/known_block/portable/mix_200")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(known_block, two_by_two, two_by_two)
+    ->Name("ledger/known_block/portable/2x2_1000")
+    ->Unit(benchmark::kMillisecond);
+
+// A block that spends an output twice, with as much else as the good one: refused for what the reference names, and
+// for what is found first.
+void double_spend(benchmark::State& state, Naming naming) {
+  const BlockVerifier verifier({.threads = 1, .generator_capacity = 1024, .naming = naming});
+  Block block = two_by_two().blocks[0];
+  block.txs.back() = block.txs.front();
+  std::vector<Bytes32> hashes;
+  for (const Bytes& bytes : block.txs) hashes.push_back(BlockTx::decode(bytes)->witness_hash());
+  block.header.txroot = compute_txroot(hashes);
+  for (auto _ : state) {
+    ChainState tip = two_by_two().initial;
+    if (verifier.apply(tip, block)) return state.SkipWithError("the wrong verdict");
+  }
+}
+BENCHMARK_CAPTURE(double_spend, reference, Naming::reference)
+    ->Name("ledger/double_spend/reference/2x2_1000")
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(double_spend, first_found, Naming::first_found)
+    ->Name("ledger/double_spend/first_found/2x2_1000")
+    ->Unit(benchmark::kMillisecond);
 
 void witness_hashes(benchmark::State& state) {
   const Block& block = two_by_two().blocks[0];

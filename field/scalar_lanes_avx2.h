@@ -75,8 +75,9 @@ struct Lanes {
     return out;
   }
   static void transpose_square(Value (&x)[kLanes]) {
-    for_each_limb<kLimbs>(
-        [&](auto i) __attribute__((always_inline)) { scalar_avx2::transpose(x[0].l[i], x[1].l[i], x[2].l[i], x[3].l[i]); });
+    for_each_limb<kLimbs>([&](auto i) __attribute__((always_inline)) {
+      scalar_avx2::transpose(x[0].l[i], x[1].l[i], x[2].l[i], x[3].l[i]);
+    });
   }
   static Value zero() { return scalar_avx2::broadcast({}); }
   static Value one() { return scalar_avx2::broadcast(kR); }

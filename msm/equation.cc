@@ -267,7 +267,8 @@ class Equation::Search {
     // Statements that follow each other go together.
     for (std::size_t c = begin; c < end;) {
       const std::size_t first = c;
-      while (++c < end && candidates_[c] == candidates_[c - 1] + 1) {}
+      while (++c < end && candidates_[c] == candidates_[c - 1] + 1) {
+      }
       const std::size_t from = generators(candidates_[first]).begin, to = generators(candidates_[c - 1]).end;
       G_sum.add(equation_.G_vectors_, from, to);
       H_sum.add(equation_.H_vectors_, from, to);

@@ -266,7 +266,8 @@ std::expected<ScheduledProof, Error> Verifier::schedule_proof(S& s, const Proof&
   s.constant("dom-sep", blocks_.empty() ? as_bytes("r1cs-1phase") : as_bytes("r1cs-2phase"));
   for (const Block& block : blocks_) {
     for (std::size_t i = 0; i < block.shape().times; ++i) {
-      for (const std::string_view label : block.shape().challenges) challenges.second_phase.push_back(s.challenge64(label));
+      for (const std::string_view label : block.shape().challenges)
+        challenges.second_phase.push_back(s.challenge64(label));
     }
   }
   if (is_too_large()) return fail(ErrorKind::InvalidGeneratorsLength, "more multipliers than generators");

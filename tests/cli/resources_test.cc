@@ -271,6 +271,39 @@ TEST(Resources, more_threads_than_processors_are_not_worth_a_word) {
   EXPECT_NE(outcome.out.find("9 threads"), std::string::npos) << outcome.out;
 }
 
+/// The largest resident set of `slipstream ARGUMENTS`, in bytes; the program finds nothing wrong.
+std::size_t peak_memory(const Words& arguments) {
+  const pid_t process = ::fork();
+  if (process == 0) {
+    ::dup2(::open("/dev/null", O_WRONLY), STDOUT_FILENO);
+    start(SLIPSTREAM_PROGRAM, arguments, {});
+  }
+  int status = 0;
+  rusage usage{};
+  EXPECT_EQ(::wait4(process, &status, 0, &usage), process);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == kExitValid);
+  return static_cast<std::size_t>(usage.ru_maxrss) << 10;
+}
+
+TEST(Resources, a_chain_of_blocks_of_1000_takes_64_mib_at_most) {
+  if (kNoLimits != nullptr) GTEST_SKIP() << kNoLimits;
+  // Of a chain of one transaction: the program and its tables.
+  const Place place;
+  const std::string tiny = place.inputs / "tiny", chain = place.inputs / "imported";
+  ASSERT_EQ(run_cli({"gen", "--txs", "1", "--out", tiny}).code, kExitValid);
+  for (const char* workload : {"workload_mix.bin", "workload_2x2.bin"}) {
+    SCOPED_TRACE(workload);
+    const std::string input = slipstream::test::vectors_directory() + "/" + workload;
+    ASSERT_EQ(run_cli({"import", input, chain}).code, kExitValid);
+    for (const char* threads : {"1", "2"}) {
+      const std::size_t tables = peak_memory({"verify", tiny, "--threads", threads});
+      const std::size_t peak = peak_memory({"verify", chain, "--threads", threads});
+      std::printf("%s, threads: %s: %zu KiB, of which %zu for tables\n", workload, threads, peak >> 10, tables >> 10);
+      EXPECT_LE(peak, tables + (std::size_t{64} << 20));
+    }
+  }
+}
+
 TEST(Resources, files_without_end_are_refused_at_a_limit_that_is_named) {
   const Place place;
   const ScratchDirectory large;
