@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <cstdint>
 
 #include "msm/pippenger.h"
 #include "msm/recoding.h"
@@ -54,10 +55,17 @@ double straus_cost(unsigned width, std::size_t chunks, const Shape& shape, const
   return (costs.doubling * length + shared) * rounds(parts, shape) + overhead(parts, shape);
 }
 
+/// What no plan with so many windows costs less than: each has every point and a bucket at least. Rises with `windows`.
+double least_pippenger_cost(unsigned windows, const Shape& shape, const PlanCosts& costs) {
+  const double points = static_cast<double>(shape.points + shape.table_points);
+  const double window = points * costs.point_in_window + costs.bucket + costs.window;
+  return windows * window / shape.threads + costs.doubling * (shape.bits + 1);
+}
+
 double pippenger_cost(const Plan& plan, const Shape& shape, const PlanCosts& costs) {
   const unsigned length = shape.bits + 1, windows = plan.parameter;
   // length % windows of the windows are one bit wider than the others.
-  const double narrow = std::exp2(length / windows) / 2;
+  const double narrow = static_cast<double>(std::uint32_t{1} << (length / windows)) / 2;
   const double buckets = narrow * (1 + static_cast<double>(length % windows) / windows);
   const double points = static_cast<double>(shape.points + shape.table_points);
   const auto far_point = [&](double n) { return n > kNearPoints ? costs.far_point * (1 - kNearPoints / n) : 0; };
@@ -115,6 +123,7 @@ Plan make_plan(const Shape& shape, const PlanCosts& costs) {
   const unsigned fewest = (length + kWidestWindow - 1) / kWidestWindow;
   const unsigned most = std::max(fewest, length / kNarrowestWindow);
   for (unsigned windows = fewest; windows <= most; ++windows) {
+    if (preparation(shape, costs) + least_pippenger_cost(windows, shape, costs) >= best_cost) break;
     for (std::size_t chunks = fewest_chunks; chunks <= most_chunks; ++chunks) {
       consider({.algorithm = Algorithm::pippenger, .parameter = windows, .chunks = chunks});
       // More jobs than this do not fill the threads better.

@@ -33,11 +33,13 @@ TEST(Plan, widens_the_windows_as_points_grow) {
 TEST(Plan, is_the_cheapest_of_its_kind) {
   for (const unsigned bits : {0U, 1U, 64U, 128U, 252U}) {
     for (const std::size_t n : std::initializer_list<std::size_t>{1, 30, 100, 150, 1000, 20000}) {
-      const Shape shape{.points = n, .bits = bits};
-      const double best = plan_cost(make_plan(shape), shape);
-      for (unsigned windows = (bits + 16) / 16; windows <= bits + 1; ++windows) {
-        if ((bits + 1) / windows < 4) break;
-        EXPECT_LE(best, plan_cost({Algorithm::pippenger, windows, 1}, shape)) << n << " " << windows;
+      for (const unsigned threads : {1U, 2U, 3U, 64U}) {
+        const Shape shape{.points = n, .bits = bits, .threads = threads};
+        const double best = plan_cost(make_plan(shape), shape);
+        for (unsigned windows = (bits + 16) / 16; windows <= bits + 1; ++windows) {
+          if ((bits + 1) / windows < 4) break;
+          EXPECT_LE(best, plan_cost({Algorithm::pippenger, windows, 1}, shape)) << n << " " << windows;
+        }
       }
     }
   }
