@@ -159,6 +159,7 @@ struct NafSchedule {
   std::uint32_t* entries;
 
   [[nodiscard]] std::uint32_t size() const { return begin[kKeys]; }
+  [[nodiscard]] bool any_at(unsigned bit) const { return begin[key(bit)] != begin[key(bit) + 2]; }
 };
 
 /// Fills the schedule. Scalar i belongs to source sources[i], or to source i where sources is null. `schedule.entries`

@@ -67,15 +67,7 @@ class Straus {
     make_schedules(job, own, fixed, scratch);
     const Multiple* const multiples = make_tables(job, scratch);
 
-    // The sum so far is kept as a Partial: only what comes next tells how much of it has to be worked out.
-    typename G::Partial sum;
-    bool started = false;
-    for (unsigned bit = job.bits + 1; bit-- > 0;) {
-      if (started) sum = G::twice(G::to_doubling(sum));
-      add_digits(own, bit, multiples, sum, started);
-      add_digits(fixed, bit, job.tables, sum, started);
-    }
-    return started ? G::to_sum(sum) : G::identity();
+    return sum_of_digits(job, own, fixed, multiples);
   }
 
  private:
@@ -87,6 +79,7 @@ class Straus {
     auto* const entries = scratch.take<std::uint32_t>(std::max(digits, table_digits));
     auto* const keys = scratch.take<std::uint16_t>(std::max(digits, table_digits));
     make_naf_schedule_vartime(own, entries, keys, job.scalars, nullptr, job.n, job.bits, job.width);
+    if (job.table_n == 0) return;
     make_naf_schedule_vartime(fixed, entries, keys, job.table_scalars, job.sources, job.table_n, job.bits,
                               job.table_width);
   }
@@ -109,30 +102,45 @@ class Straus {
     return multiples;
   }
 
+  /// The sum so far is kept as a Partial: only what comes next tells how much of it has to be worked out.
+  [[nodiscard, gnu::flatten]] static Sum sum_of_digits(const StrausJob<Addend>& job, const NafSchedule& own,
+                                                       const NafSchedule& fixed, const Multiple* multiples) {
+    typename G::Partial sum;
+    bool started = false;
+    unsigned owed = 0;  // doublings
+    for (unsigned bit = job.bits + 1; bit-- > 0;) {
+      if (started) ++owed;
+      const bool fixed_here = job.table_n != 0 && fixed.any_at(bit);
+      if (!fixed_here && !own.any_at(bit)) continue;
+      for (; owed > 0; --owed) sum = G::twice(G::to_doubling(sum));
+      add_digits(own, bit, multiples, sum, started);
+      if (fixed_here) add_digits(fixed, bit, job.tables, sum, started);
+    }
+    for (; owed > 0; --owed) sum = G::twice(G::to_doubling(sum));
+    return started ? G::to_sum(sum) : G::identity();
+  }
+
   /// Adds the multiples whose digits stand at this bit.
   template <class Table>
-  [[gnu::flatten]] static void add_digits(const NafSchedule& schedule, unsigned bit, const Table* table,
-                                          typename G::Partial& sum, bool& started) {
+  [[gnu::always_inline]] static inline void add_digits(const NafSchedule& schedule, unsigned bit, const Table* table,
+                                                       typename G::Partial& sum, bool& started) {
     const std::size_t key = NafSchedule::key(bit);
     std::uint32_t k = schedule.begin[key];
     const std::uint32_t negative = schedule.begin[key + 1], end = schedule.begin[key + 2];
-    if (k == end) return;
-    typename G::Partial out = sum;
-    if (!started) {
+    if (!started && k != end) {
       const Table& first = table[schedule.entries[k]];
-      out = k < negative ? G::add(G::identity(), first) : G::sub(G::identity(), first);
+      sum = k < negative ? G::add(G::identity(), first) : G::sub(G::identity(), first);
       started = true;
       ++k;
     }
     for (; k < negative; ++k) {
       prefetch(schedule, table, k);
-      out = G::add(G::to_sum(out), table[schedule.entries[k]]);
+      sum = G::add(G::to_sum(sum), table[schedule.entries[k]]);
     }
     for (; k < end; ++k) {
       prefetch(schedule, table, k);
-      out = G::sub(G::to_sum(out), table[schedule.entries[k]]);
+      sum = G::sub(G::to_sum(sum), table[schedule.entries[k]]);
     }
-    sum = out;
   }
 
   /// Asks for the entry some additions after k: the tables are larger than the first-level cache.
