@@ -42,7 +42,6 @@ inline Vector minus(Vector a, Vector b) { return _mm256_sub_epi64(a, b); }
 inline Vector twice(Vector a) { return _mm256_add_epi64(a, a); }
 inline Vector low(Vector sum, Vector a, Vector b) { return _mm256_madd52lo_epu64(sum, a, b); }
 inline Vector high(Vector sum, Vector a, Vector b) { return _mm256_madd52hi_epu64(sum, a, b); }
-inline Vector seventeen(Vector x) { return plus(x, _mm256_slli_epi64(x, 4)); }
 
 /// f of every limb, or of every pair of limbs.
 template <class F>
@@ -62,13 +61,30 @@ inline bool within(const Limbs& x, std::uint64_t bound) {
           _mm256_cmpgt_epu64_mask(x.l4, most)) == 0;
 }
 
+/// A mask of these lanes in a mask register: where the compiler knows the lanes it makes two instructions, the second a
+/// blend, of one that is masked.
+template <unsigned Lanes>
+[[gnu::always_inline]] inline __mmask8 lanes() {
+  __mmask8 mask = Lanes;
+  asm("" : "+Yk"(mask));
+  return mask;
+}
+
 /// As ifma::carry_pass.
 [[gnu::always_inline]] inline Limbs carry_pass(const Limbs& x) {
   const Vector mask = set(kFeLimbMask);
   const auto rest = [&](Vector v) __attribute__((always_inline)) { return _mm256_and_si256(v, mask); };
   const auto over = [](Vector v) __attribute__((always_inline)) { return _mm256_srli_epi64(v, 51); };
-  return {low(rest(x.l0), over(x.l4), set(19)), plus(rest(x.l1), over(x.l0)), plus(rest(x.l2), over(x.l1)),
-          plus(rest(x.l3), over(x.l2)), plus(rest(x.l4), over(x.l3))};
+  return {plus(rest(x.l0), low(_mm256_setzero_si256(), over(x.l4), set(19))), plus(rest(x.l1), over(x.l0)),
+          plus(rest(x.l2), over(x.l1)), plus(rest(x.l3), over(x.l2)), plus(rest(x.l4), over(x.l3))};
+}
+
+/// 19 x + y. The compiler is not to know that 2 x and 16 x are multiples of x: it would make one vpmullq of the sum,
+/// for which some processors take 15 cycles.
+[[gnu::always_inline]] inline Vector nineteen_plus(Vector x, Vector y) {
+  Vector two = twice(x), sixteen = _mm256_slli_epi64(x, 4);
+  asm("" : "+v"(two), "+v"(sixteen));
+  return plus(plus(sixteen, two), plus(x, y));
 }
 
 /// The product mod p before the carry pass. Precondition: all limbs are below 2^52.
@@ -96,22 +112,23 @@ inline bool within(const Limbs& x, std::uint64_t bound) {
   L3 = low(L3, a.l2, b.l1);
   L4 = low(L4, a.l3, b.l1);
   // Limb 0.
-  H4 = high(H4, a.l4, b.l0), H4 = high(H4, a.l0, b.l4);
-  L4 = low(L4, a.l4, b.l0), L4 = low(L4, a.l0, b.l4);
-  H3 = high(H3, a.l3, b.l0), H3 = high(H3, a.l0, b.l3);
-  L3 = low(L3, a.l3, b.l0), L3 = low(L3, a.l0, b.l3);
-  H2 = high(H2, a.l2, b.l0), H2 = high(H2, a.l0, b.l2);
-  L2 = low(L2, a.l2, b.l0), L2 = low(L2, a.l0, b.l2);
-  Vector H1 = high(zero, a.l1, b.l0), L1 = low(zero, a.l1, b.l0);
-  H1 = high(H1, a.l0, b.l1), L1 = low(L1, a.l0, b.l1);
-  const Vector H0 = high(zero, a.l0, b.l0), L0 = low(zero, a.l0, b.l0);
+  H4 = high(H4, a.l0, b.l4), H4 = high(H4, a.l4, b.l0);
+  H3 = high(H3, a.l0, b.l3), H3 = high(H3, a.l3, b.l0);
+  H2 = high(H2, a.l0, b.l2), H2 = high(H2, a.l2, b.l0);
+  Vector H1 = high(zero, a.l0, b.l1);
+  H1 = high(H1, a.l1, b.l0);
+  const Vector H0 = high(zero, a.l0, b.l0);
+  L4 = low(L4, a.l0, b.l4), L4 = low(L4, a.l4, b.l0);
+  L3 = low(L3, a.l0, b.l3), L3 = low(L3, a.l3, b.l0);
+  L2 = low(L2, a.l0, b.l2), L2 = low(L2, a.l2, b.l0);
+  Vector L1 = low(zero, a.l0, b.l1);
+  L1 = low(L1, a.l1, b.l0);
+  const Vector L0 = low(zero, a.l0, b.l0);
 
   const Vector c9 = twice(H8), c8 = plus(L8, twice(H7)), c7 = plus(L7, twice(H6)), c6 = plus(L6, twice(H5));
   const Vector c5 = plus(L5, twice(H4));
-  // L + 2 H + 19 c, where 19 c = 17 c + 2 c.
-  return {plus(plus(L0, seventeen(c5)), twice(c5)), plus(plus(L1, seventeen(c6)), twice(plus(H0, c6))),
-          plus(plus(L2, seventeen(c7)), twice(plus(H1, c7))), plus(plus(L3, seventeen(c8)), twice(plus(H2, c8))),
-          plus(plus(L4, seventeen(c9)), twice(plus(H3, c9)))};
+  return {nineteen_plus(c5, L0), plus(nineteen_plus(c6, twice(H0)), L1), plus(nineteen_plus(c7, twice(H1)), L2),
+          plus(nineteen_plus(c8, twice(H2)), L3), plus(nineteen_plus(c9, twice(H3)), L4)};
 }
 
 /// The same for a factor by itself: mixed products M count twice, those D of a limb by itself once.
@@ -128,20 +145,21 @@ inline bool within(const Limbs& x, std::uint64_t bound) {
   Vector H3m = high(zero, a.l1, a.l2), L3m = low(zero, a.l1, a.l2);
   const Vector H2d = high(zero, a.l1, a.l1), L2d = low(zero, a.l1, a.l1);
   // Limb 0.
-  H4m = high(H4m, a.l0, a.l4), L4m = low(L4m, a.l0, a.l4);
-  H3m = high(H3m, a.l0, a.l3), L3m = low(L3m, a.l0, a.l3);
-  const Vector H2m = high(zero, a.l0, a.l2), L2m = low(zero, a.l0, a.l2);
-  const Vector H1m = high(zero, a.l0, a.l1), L1m = low(zero, a.l0, a.l1);
-  const Vector H0 = high(zero, a.l0, a.l0), L0 = low(zero, a.l0, a.l0);
+  H4m = high(H4m, a.l0, a.l4), H3m = high(H3m, a.l0, a.l3);
+  const Vector H2m = high(zero, a.l0, a.l2), H1m = high(zero, a.l0, a.l1);
+  L4m = low(L4m, a.l0, a.l4), L3m = low(L3m, a.l0, a.l3);
+  const Vector H0 = high(zero, a.l0, a.l0);
+  const Vector L2m = low(zero, a.l0, a.l2), L1m = low(zero, a.l0, a.l1);
+  const Vector L0 = low(zero, a.l0, a.l0);
 
   const Vector c9 = twice(H8), c8 = plus(L8, twice(twice(H7m)));
   const Vector c7 = twice(plus(L7m, plus(H6d, twice(H6m))));
   const Vector c6 = plus(L6d, twice(plus(L6m, twice(H5m))));
-  const Vector c5 = twice(plus(L5m, plus(H4d, twice(H4m))));
-  return {plus(plus(L0, seventeen(c5)), twice(c5)), plus(seventeen(c6), twice(plus(plus(L1m, H0), c6))),
-          plus(plus(L2d, seventeen(c7)), twice(plus(plus(L2m, c7), twice(H1m)))),
-          plus(seventeen(c8), twice(plus(plus(L3m, c8), plus(H2d, twice(H2m))))),
-          plus(plus(L4d, seventeen(c9)), twice(plus(plus(L4m, c9), twice(H3m))))};
+  const Vector c5 = plus(twice(plus(L5m, H4d)), _mm256_slli_epi64(H4m, 2));
+  return {nineteen_plus(c5, L0), nineteen_plus(c6, twice(plus(L1m, H0))),
+          plus(nineteen_plus(c7, L2d), plus(twice(L2m), _mm256_slli_epi64(H1m, 2))),
+          plus(nineteen_plus(c8, twice(H2d)), plus(twice(L3m), _mm256_slli_epi64(H2m, 2))),
+          plus(nineteen_plus(c9, L4d), plus(twice(L4m), _mm256_slli_epi64(H3m, 2)))};
 }
 
 /// The neighbours of the same half change places.
@@ -264,7 +282,7 @@ template <unsigned A, unsigned B>
 template <unsigned Lanes, unsigned A, unsigned B>
 [[nodiscard, gnu::always_inline]] inline FeQuadWide<A + B> add_in(const FeQuadWide<A>& a, const FeQuadWide<B>& b) {
   return FeQuadWide<A + B>(ifma4::each(a.limbs(), b.limbs(), [](__m256i x, __m256i y) __attribute__((always_inline)) {
-    return _mm256_mask_add_epi64(x, Lanes, x, y);
+    return _mm256_mask_add_epi64(x, ifma4::lanes<Lanes>(), x, y);
   }));
 }
 
@@ -277,8 +295,9 @@ template <unsigned Lanes, unsigned A>
   static_assert(FeQuadWide<A>::kMaxLimb <= (kFeLimbMask - 18) << 10);
   static_assert(kFeLimbMask << 10 <= FeQuadWide<kQuadNegative>::kMaxLimb);
   const __m256i bias0 = ifma4::set((kFeLimbMask - 18) << 10), bias = ifma4::set(kFeLimbMask << 10);
-  const auto from = [](__m256i p, __m256i x)
-                        __attribute__((always_inline)) { return _mm256_mask_sub_epi64(x, Lanes, p, x); };
+  const auto from = [](__m256i p, __m256i x) __attribute__((always_inline)) {
+    return _mm256_mask_sub_epi64(x, ifma4::lanes<Lanes>(), p, x);
+  };
   const auto& x = a.limbs();
   return FeQuadWide<kQuadNegative>(
       {from(bias0, x.l0), from(bias, x.l1), from(bias, x.l2), from(bias, x.l3), from(bias, x.l4)});
@@ -297,7 +316,7 @@ template <unsigned Lanes, unsigned N>
   constexpr unsigned kHalves =
       (Lanes & 1) * 0x3 + (Lanes >> 1 & 1) * 0xc + (Lanes >> 2 & 1) * 0x30 + (Lanes >> 3 & 1) * 0xc0;
   return FeQuadWide<N>(ifma4::each(a.limbs(), [](__m256i x) __attribute__((always_inline)) {
-    return _mm256_mask_shuffle_epi32(x, kHalves, x, ifma4::kSwapPairs);
+    return _mm256_mask_shuffle_epi32(x, ifma4::lanes<kHalves>(), x, ifma4::kSwapPairs);
   }));
 }
 

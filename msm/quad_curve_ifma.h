@@ -19,19 +19,27 @@ struct QuadCurve {
 
   static constexpr field::Scalar::Words kOrder = kGroupOrder;
 
-  [[nodiscard]] static Sum identity() { return Sum::identity(); }
-  [[nodiscard]] static Partial add(const Sum& p, const Multiple& q) { return group::add(p, q); }
-  [[nodiscard]] static Partial sub(const Sum& p, const Multiple& q) {
+  [[nodiscard, gnu::always_inline]] static inline Sum identity() { return Sum::identity(); }
+  [[nodiscard, gnu::always_inline]] static inline Partial add(const Sum& p, const Multiple& q) {
+    return group::add(p, q);
+  }
+  [[nodiscard, gnu::always_inline]] static inline Partial sub(const Sum& p, const Multiple& q) {
     return group::add(p, negate_if(field::MaskQuad::all(), q));
   }
-  [[nodiscard]] static Partial add(const Sum& p, const Addend& q) { return add(p, Multiple::from(q)); }
-  [[nodiscard]] static Partial sub(const Sum& p, const Addend& q) { return sub(p, Multiple::from(q)); }
-  [[nodiscard]] static Partial twice(const Doubling& p) { return group::doubled(p); }
-  [[nodiscard]] static Sum to_sum(const Partial& p) { return p.sum(); }
-  [[nodiscard]] static Doubling to_doubling(const Partial& p) { return p.doubling(); }
-  [[nodiscard]] static Doubling to_doubling(const Sum& p) { return add(p, Multiple::identity()).doubling(); }
-  [[nodiscard]] static Multiple to_multiple(const Sum& p) { return p.cached(); }
-  [[nodiscard]] static Sum to_sum(const Addend& q) { return add(identity(), q).sum(); }
+  [[nodiscard, gnu::always_inline]] static inline Partial add(const Sum& p, const Addend& q) {
+    return add(p, Multiple::from(q));
+  }
+  [[nodiscard, gnu::always_inline]] static inline Partial sub(const Sum& p, const Addend& q) {
+    return sub(p, Multiple::from(q));
+  }
+  [[nodiscard, gnu::always_inline]] static inline Partial twice(const Doubling& p) { return group::doubled(p); }
+  [[nodiscard, gnu::always_inline]] static inline Sum to_sum(const Partial& p) { return p.sum(); }
+  [[nodiscard, gnu::always_inline]] static inline Doubling to_doubling(const Partial& p) { return p.doubling(); }
+  [[nodiscard, gnu::always_inline]] static inline Doubling to_doubling(const Sum& p) {
+    return add(p, Multiple::identity()).doubling();
+  }
+  [[nodiscard, gnu::always_inline]] static inline Multiple to_multiple(const Sum& p) { return p.cached(); }
+  [[nodiscard, gnu::always_inline]] static inline Sum to_sum(const Addend& q) { return add(identity(), q).sum(); }
 };
 
 static_assert(Group<QuadCurve>);
