@@ -173,6 +173,10 @@ void register_all(const Registry& registry) {
     }
   }
 
+  for (const std::size_t n : std::initializer_list<std::size_t>{3, 5, 6, 7, 12, 24}) {
+    add("multiscalar_mul", std::to_string(n), [n](benchmark::State& s) { multiply(s, n, random_scalars(n), {}); });
+  }
+
   // Generators and dynamic points: a range proof; a 2-in-2-out transaction; ten of them; a block of 200.
   const std::vector<std::pair<std::size_t, std::size_t>> shapes = {{64, 20}, {256, 50}, {512, 500}, {1024, 10000}};
   const std::map<std::string, Options> ways = {

@@ -1,6 +1,7 @@
 // Sums on the curve at every size and plan, for every row of kernels, against points of known logarithms.
 #include <gtest/gtest.h>
 
+#include <array>
 #include <functional>
 #include <map>
 #include <memory>
@@ -8,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "group/torsion.h"
 #include "msm/known_points.h"
 #include "msm/points.h"
 #include "msm/tuning.h"
@@ -77,6 +79,35 @@ TEST_P(EveryRow, every_number_of_points_up_to_300) {
   for (std::size_t n = 0; n <= 300; ++n) {
     terms().expect_sum(n, {});
     terms().expect_sum(n, {.threads = 2});
+  }
+}
+
+TEST_P(EveryRow, every_number_of_points_up_to_70_with_short_scalars_identities_and_representatives_of_any_coset) {
+  constexpr std::size_t kMost = 70;
+  const std::vector<group::EdwardsPoint> torsion = slipstream::test::torsion_points();
+  ScalarSource source(202);
+  std::vector<Point> points;
+  std::vector<Scalar> logarithms;
+  for (std::size_t i = 0; i < kMost; ++i) {
+    logarithms.push_back(i % 7 == 6 ? Scalar::zero() : source.uniform());
+    // Twice a point of order 8 changes the representative and not the element.
+    const Point p = logarithms[i] * Point::basepoint();
+    points.push_back(Point(group::add(p.edwards(), torsion[2 * (i % 4)])));
+  }
+  const std::array<Scalar, 5> few = {Scalar::zero(), Scalar::one(), -Scalar::one(), Scalar::from_u64(29),
+                                     -power_of_two(64)};
+  for (std::size_t n = 0; n <= kMost; ++n) {
+    // Uniform scalars, those few in turn, and both.
+    for (const std::size_t kind : {0U, 1U, 2U}) {
+      std::vector<Scalar> scalars;
+      Scalar expected;
+      for (std::size_t i = 0; i < n; ++i) {
+        scalars.push_back(kind == 0 || (kind == 2 && i % 2 == 0) ? source.uniform() : few[(i + n) % few.size()]);
+        expected += scalars[i] * logarithms[i];
+      }
+      ASSERT_EQ(*multiscalar_mul_vartime(scalars, std::span(points).first(n)), expected * Point::basepoint())
+          << n << " points";
+    }
   }
 }
 
