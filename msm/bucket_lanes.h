@@ -287,6 +287,7 @@ class BucketLanes {
     };
     std::array<std::uint32_t, kLanes> row;
     if (all == 0) static_cast<void>(own(0, row));
+    prefetch(points, words + kLanes * kPrefetchSteps);
     auto sum = L::first(points, all == 0 ? row.data() : words);
     words += kLanes;
     std::uint32_t step = 1;

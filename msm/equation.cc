@@ -41,7 +41,7 @@ std::uint64_t hash_of(const Encoding& point) {
 /// Coefficients of the fixed bases.
 detail::StaticCoefficients fixed_coefficients(const Scalar& B, const Scalar& B_blinding, const std::vector<Scalar>& G,
                                               const std::vector<Scalar>& H) {
-  detail::StaticCoefficients fixed;
+  detail::StaticCoefficients fixed(2 + G.size() + H.size());
   fixed.add(FixedBases::kB, B);
   fixed.add(FixedBases::kBBlinding, B_blinding);
   for (std::size_t i = 0, count = std::max(G.size(), H.size()); i < count; ++i) {

@@ -4,8 +4,8 @@
 //
 // Where their tables pay (docs/msm.md, "Static bases"): for a proof or a small transaction verified alone, a tenth to a
 // third of the time. A block's equation has so many dynamic points that its generators cost least in the buckets, and
-// the plan puts them there. The defaults are for the second-level cache: odd multiples of width 7 for the generators of
-// 128 multipliers are 1 MiB, parts for those of 256 multipliers half of that.
+// the plan puts them there. By default odd multiples of width 7 for the generators of 128 multipliers take 1 MiB, and
+// 23 parts for those of 256 multipliers 1.5 MiB, of which a sum reads every byte once.
 #pragma once
 
 #include <cstddef>

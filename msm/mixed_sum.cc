@@ -39,50 +39,53 @@ Shape joint_shape(const ScalarStats& dynamic, const StaticBases& bases, const St
           .threads = thread_count(threads)};
 }
 
+/// Of the sum over the parts of the bases.
+Shape shape_of_parts(const StaticBases& bases, const StaticCoefficients& coefficients, unsigned threads) {
+  const std::size_t used = std::min(bases.parts(), coefficients.stats.bits() / bases.part_bits() + 1);
+  return {.points = coefficients.size() * used, .bits = bases.part_bits() - 1, .threads = thread_count(threads)};
+}
+
+/// In windows of four bits or more.
+Plan plan_of_parts(const Shape& parts, const PlanCosts& costs) {
+  return make_bucket_plan(parts, (parts.bits + 1) / 4, costs);
+}
+
 /// Whether a sum over the dynamic points and one over the parts of the bases cost less than one over everything.
 bool parts_are_cheaper(const ScalarStats& dynamic, const StaticBases& bases, const StaticCoefficients& coefficients,
                        unsigned threads) {
   const PlanCosts& costs = plan_costs();
   const auto cost = [&](const Shape& shape) { return plan_cost(make_plan(shape, costs), shape, costs); };
+  const Shape parts = shape_of_parts(bases, coefficients, threads);
   // Parts are addends already; what every point costs before it is one is not theirs.
-  Shape parts{.points = coefficients.size() * bases.parts(),
-              .bits = std::min(coefficients.stats.bits(), bases.part_bits()),
-              .threads = thread_count(threads)};
   const double prepared = static_cast<double>(parts.points) * costs.point / parts.threads;
-  return cost(dynamic_shape(dynamic, threads)) + cost(parts) - prepared <
+  return cost(dynamic_shape(dynamic, threads)) + plan_cost(plan_of_parts(parts, costs), parts, costs) - prepared <
          cost(joint_shape(dynamic, bases, coefficients, threads));
-}
-
-/// Digit `part` of a magnitude to the radix 2^part_bits.
-Words digit_of(const Words& magnitude, unsigned part, unsigned part_bits) {
-  if (part_bits == 128) return {magnitude[2 * part], magnitude[2 * part + 1], 0, 0};
-  if (part_bits == 64) return {magnitude[part], 0, 0, 0};
-  return {magnitude[part / 2] >> (32 * (part % 2)) & 0xffffffff, 0, 0, 0};
 }
 
 /// The sum of the bases by their parts. Precondition: every base with a coefficient has parts.
 ristretto255::Point sum_of_parts_vartime(const StaticBases& bases, const StaticCoefficients& coefficients,
                                          const Options& options, Stats* stats) {
-  const unsigned parts = bases.parts();
-  const std::size_t n = (std::size_t{coefficients.indices.back()} + 1) * parts;
-  ScratchMemory memory(scratch_bytes<SignedScalar>(n), most_kept(options));
-  SignedScalar* const digits = memory.scratch().take<SignedScalar>(n);
-  // Bases without a coefficient stand between the others, with digits of zero.
-  std::fill_n(digits, n, SignedScalar{});
-  ScalarStats digit_stats;
-  for (std::size_t i = 0; i < coefficients.size(); ++i) {
-    const SignedScalar& scalar = coefficients.scalars[i];
-    for (unsigned part = 0; part < parts; ++part) {
-      SignedScalar& digit = digits[std::size_t{coefficients.indices[i]} * parts + part];
-      digit = {digit_of(scalar.magnitude, part, bases.part_bits()), scalar.negative};
-      digit_stats.count(digit);
-    }
-  }
-  const ristretto255::Point sum =
-      plain_sum_vartime(bases.part_addends(), digits, n, digit_stats,
-                        {.threads = options.threads, .largest_kept = options.largest_kept}, nullptr);
+  const CurveKernels& kernels = msm_kernels();
+  const Shape shape = shape_of_parts(bases, coefficients, options.threads);
+  const Plan plan = plan_of_parts(shape, plan_costs());
+  const Windows windows{.count = plan.parameter, .bits = shape.bits};
+  const Parts parts{.count = bases.parts(), .bits = bases.part_bits()};
+  std::vector<group::EdwardsPoint> sums(windows.count * plan.chunks);
+  for_each_job(options.threads, sums.size(), [&](std::size_t number) {
+    const auto window = static_cast<unsigned>(number / plan.chunks);
+    const Share share(coefficients.size(), number % plan.chunks, plan.chunks);
+    const std::size_t n = share.size * parts.count;
+    ScratchMemory digits_memory(scratch_bytes<RangeDigit>(n), most_kept(options));
+    RangeDigit* const digits = digits_memory.scratch().take<RangeDigit>(n);
+    part_digits_vartime(coefficients.scalars.data() + share.begin, coefficients.indices.data() + share.begin,
+                        share.size, parts, windows.offset(window), windows.width(window), digits);
+    const RangeJob<CurveAddend> job{
+        .points = bases.part_addends(), .digits = digits, .n = n, .width = windows.width(window), .lowest = 0};
+    ScratchMemory memory(kernels.range_scratch_bytes(job), most_kept(options));
+    sums[number] = kernels.range_sum_vartime(job, memory.scratch());
+  });
   if (stats != nullptr) stats->points += coefficients.size();
-  return sum;
+  return ristretto255::Point(kernels.join_windows_vartime(sums.data(), windows, plan.chunks));
 }
 
 }  // namespace

@@ -51,7 +51,7 @@ std::expected<Point, Error> sum_in_arena_vartime(const StaticTerms* statics, con
                        detail::most_kept(options));
   Scratch scratch = memory.scratch();
 
-  detail::StaticCoefficients coefficients;
+  detail::StaticCoefficients coefficients(fixed);
   if (statics != nullptr) {
     const std::span room(scratch.take<Scalar>(fixed_room), fixed_room);
     const auto own = detail::to_scalars_vartime(statics->scalars, room, options.threads);

@@ -140,6 +140,27 @@ Plan make_plan(const Shape& shape, const PlanCosts& costs) {
   return best;
 }
 
+Plan make_bucket_plan(const Shape& shape, unsigned most_windows, const PlanCosts& costs) {
+  const unsigned length = shape.bits + 1;
+  const unsigned fewest = (length + kWidestWindow - 1) / kWidestWindow;
+  const std::size_t most_chunks = std::clamp<std::size_t>(shape.threads, 1, std::max<std::size_t>(shape.points, 1));
+  Plan best{.algorithm = Algorithm::pippenger, .parameter = fewest};
+  double best_cost = plan_cost(best, shape, costs);
+  for (unsigned windows = fewest; windows <= most_windows; ++windows) {
+    for (std::size_t chunks = 1; chunks <= most_chunks; ++chunks) {
+      const Plan plan{.algorithm = Algorithm::pippenger, .parameter = windows, .chunks = chunks};
+      const double cost = plan_cost(plan, shape, costs);
+      if (cost < best_cost) {
+        best_cost = cost;
+        best = plan;
+      }
+      // As in make_plan.
+      if (windows * chunks >= 4 * static_cast<std::size_t>(shape.threads)) break;
+    }
+  }
+  return best;
+}
+
 Plan clamp_plan(const Plan& plan, const Shape& shape) {
   Plan out = plan;
   const unsigned length = shape.bits + 1;

@@ -100,6 +100,9 @@ inline constexpr PlanCosts kOneLaneCosts = {.doubling = 92,
 /// The cheapest plan. O(1).
 [[nodiscard]] Plan make_plan(const Shape& shape, const PlanCosts& costs = kOneLaneCosts);
 
+/// The cheapest in buckets whose windows are not cut into ranges, with at most `most_windows` windows.
+[[nodiscard]] Plan make_bucket_plan(const Shape& shape, unsigned most_windows, const PlanCosts& costs = kOneLaneCosts);
+
 /// The model's cost of a plan for this shape, in nanoseconds.
 [[nodiscard]] double plan_cost(const Plan& plan, const Shape& shape, const PlanCosts& costs = kOneLaneCosts);
 

@@ -40,6 +40,21 @@ void split_digits_vartime(const SignedScalar* scalars, std::size_t n, unsigned o
   });
 }
 
+void part_digits_vartime(const SignedScalar* scalars, const std::uint32_t* sources, std::size_t n, const Parts& parts,
+                         unsigned offset, unsigned width, RangeDigit* out) {
+  for (unsigned part = 0; part < parts.count; ++part, out += n) {
+    const unsigned from = part * parts.bits + offset;
+    if (from > 252) {
+      std::fill_n(out, n, RangeDigit{});
+      continue;
+    }
+    for_each_digit(scalars, n, from, std::min(width, 256 - from),
+                   [=](std::size_t i, std::uint32_t magnitude, std::uint32_t negative) __attribute__((always_inline)) {
+                     out[i] = {2 * (sources[i] * parts.count + part) + negative, magnitude};
+                   });
+  }
+}
+
 void make_naf_schedule_vartime(NafSchedule& schedule, std::uint32_t* entries, std::uint16_t* keys,
                                const SignedScalar* scalars, const std::uint32_t* sources, std::size_t n, unsigned bits,
                                unsigned width) {

@@ -130,7 +130,7 @@ static_assert(std::endian::native == std::endian::little && sizeof(SignedScalar)
 struct RangeDigit {
   /// 2 * point + s, s being 1 where the point is to be subtracted.
   std::uint32_t word;
-  /// Counted from the range's lower end: 1 to the number of its buckets.
+  /// Counted from the range's lower end: 1 to the number of its buckets, or 0 where nothing is to be added.
   std::uint32_t magnitude;
 };
 
@@ -141,6 +141,19 @@ void split_digits_vartime(const SignedScalar* scalars, std::size_t n, unsigned o
                           RangeDigit* out, std::uint32_t* begin);
 /// The most ranges.
 inline constexpr unsigned kMaxRanges = 64;
+
+/// How a scalar is cut into parts of `bits` bits, and each of these into windows: a digit belongs to one window of one
+/// part. Parts are numbered source by source.
+struct Parts {
+  unsigned count;
+  unsigned bits;
+};
+
+/// The digits of n scalars in the window of `width` bits at `offset` in every part, each with the number of its part,
+/// zeros among them. `out` holds n * parts.count elements. Preconditions: magnitudes below 2^252, offset + width <=
+/// parts.bits, parts.count * parts.bits >= 253, all numbers of parts below 2^31.
+void part_digits_vartime(const SignedScalar* scalars, const std::uint32_t* sources, std::size_t n, const Parts& parts,
+                         unsigned offset, unsigned width, RangeDigit* out);
 
 /// The most digits that are not zero in the width-w form of a number of `bits` bits.
 [[nodiscard]] constexpr std::size_t max_naf_digits(unsigned bits, unsigned width) { return bits / width + 1; }

@@ -49,7 +49,10 @@ StaticBases::StaticBases(std::span<const ristretto255::Point> bases, const Table
 
   const std::size_t to_part = std::min(options.part_bases, bases.size());
   const auto part_room = [&](unsigned parts) { return options.part_bytes / (parts * sizeof(CurveAddend)); };
-  while (parts_ > 2 && part_room(parts_) < to_part) parts_ /= 2;
+  for (unsigned windows = 2; parts_ > 2 && part_room(parts_) < to_part; ++windows) {
+    parts_ = parts_of(windows);
+    part_bits_ = kPartWindowBits * windows;
+  }
   parted_ = std::min(to_part, part_room(parts_));
   if (parted_ == 0) parts_ = 1;
   part_addends_.resize(parted_ * parts_);

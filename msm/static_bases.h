@@ -3,9 +3,9 @@
 //
 //   odd multiples   P, 3 P, 5 P, ... for digits of width w: for Straus' algorithm, where the base then costs 253/(w+1)
 //                   additions and no preparation. 2^(w-2) entries of 128 bytes: 4 KiB for w = 7.
-//   parts           P, 2^b P, 2^(2b) P, ... for b = 256/k: the base is k points, whose scalars are the k digits of its
-//                   own scalar to the radix 2^b. That is for Pippenger's algorithm, whose work in buckets and doublings
-//                   depends on the length of the scalars: an eighth of it for k = 8. 128 k bytes.
+//   parts           P, 2^b P, 2^(2b) P, ...: every digit of b bits has a point of its own, so that all digits go into
+//                   the buckets of one window, or of a few, with next to no doublings. That is for Pippenger's
+//                   algorithm: 23 parts for b = 11, 128 bytes each.
 //
 // Which of them a sum uses, if any, the cost model decides (msm/mixed_sum.cc); docs/msm.md has what they bring.
 #pragma once
@@ -26,14 +26,22 @@ struct TableOptions {
   std::size_t bytes = std::size_t{5} << 18;
   std::size_t bases = SIZE_MAX;
   /// The same for their parts.
-  std::size_t part_bytes = std::size_t{1} << 20;
+  std::size_t part_bytes = std::size_t{3} << 19;
   std::size_t part_bases = SIZE_MAX;
 };
+
+/// Bits of a window that suits some hundred bases: a part has one of them or, if memory is short, several.
+inline constexpr unsigned kPartWindowBits = 11;
+/// How many parts of so many windows each a scalar has.
+[[nodiscard]] constexpr unsigned parts_of(unsigned windows) {
+  return (253 + kPartWindowBits * windows - 1) / (kPartWindowBits * windows);
+}
 
 class StaticBases {
  public:
   /// The widest digits whose tables fit into the memory, for all the bases that are to have one; if even the narrowest
-  /// do not, as many bases get those as there is memory for. The same goes for parts. O(bases) work: some 20 us a base.
+  /// do not, as many bases get those as there is memory for. The same goes for the most parts. O(bases) work: some 20
+  /// us a base.
   explicit StaticBases(std::span<const ristretto255::Point> bases, const TableOptions& options = {});
 
   [[nodiscard]] std::size_t size() const { return addends_.size(); }
@@ -49,11 +57,11 @@ class StaticBases {
   /// odd_multiples(table_width()) addends for each of them: 1, 3, 5, ... times the base.
   [[nodiscard]] const CurveAddend* tables() const { return tables_.data(); }
 
-  static constexpr unsigned kMaxParts = 8;
-  /// 8, 4 or 2; 1 if there is no memory for any.
+  static constexpr unsigned kMaxParts = parts_of(1);
+  /// 23 for digits of 11 bits, 12 for 22, 8 for 33 or fewer; 1 if there is no memory for two.
   [[nodiscard]] unsigned parts() const { return parts_; }
-  /// Bits of the digit that belongs to a part.
-  [[nodiscard]] unsigned part_bits() const { return 256 / parts_; }
+  /// Bits of the digit that belongs to a part; parts() of them are 253 or more.
+  [[nodiscard]] unsigned part_bits() const { return part_bits_; }
   /// The bases before this one have parts.
   [[nodiscard]] std::size_t parted() const { return parted_; }
   /// parts() addends for each of them: the base times 1, 2^part_bits(), 2^(2 part_bits()), ...
@@ -65,7 +73,7 @@ class StaticBases {
   unsigned table_width_ = kMaxTableWidth;
   std::size_t tabled_ = 0;
   std::vector<CurveAddend> part_addends_;
-  unsigned parts_ = kMaxParts;
+  unsigned parts_ = kMaxParts, part_bits_ = kPartWindowBits;
   std::size_t parted_ = 0;
 };
 

@@ -21,6 +21,11 @@ struct StaticCoefficients {
   std::vector<SignedScalar> scalars;
   ScalarStats stats;
 
+  /// For at most n.
+  explicit StaticCoefficients(std::size_t n) {
+    indices.reserve(n);
+    scalars.reserve(n);
+  }
   /// Indices are added in rising order.
   void add(std::size_t index, const Scalar& coefficient);
   [[nodiscard]] std::size_t size() const { return indices.size(); }

@@ -45,6 +45,22 @@ TEST(Plan, is_the_cheapest_of_its_kind) {
   }
 }
 
+TEST(Plan, in_buckets_is_the_cheapest_without_ranges) {
+  for (const unsigned threads : {1U, 2U, 5U, 64U}) {
+    for (const std::size_t n : std::initializer_list<std::size_t>{0, 1, 46, 3000, 12000}) {
+      for (const unsigned bits : {10U, 21U, 131U}) {
+        const Shape shape{.points = n, .bits = bits, .threads = threads};
+        const unsigned most = (bits + 1) / 4;
+        const Plan best = make_bucket_plan(shape, most);
+        ASSERT_EQ(best, clamp_plan(best, shape));
+        for (unsigned windows = (bits + 17) / 17; windows <= most; ++windows) {
+          EXPECT_LE(plan_cost(best, shape), plan_cost({Algorithm::pippenger, windows, 1}, shape)) << n;
+        }
+      }
+    }
+  }
+}
+
 TEST(Plan, short_scalars_take_fewer_windows) {
   const Plan full = make_plan({.points = 1000, .bits = 252});
   const Plan half = make_plan({.points = 1000, .bits = 128});

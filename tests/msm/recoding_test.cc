@@ -162,6 +162,35 @@ TEST(RangeDigits, hold_every_digit_but_zeros_once_in_the_range_of_its_magnitude)
   }
 }
 
+TEST(PartDigits, are_the_scalar_and_name_their_parts) {
+  std::vector<SignedScalar> scalars = {SignedScalar{}};
+  for (const Scalar& s : edge_scalars()) scalars.push_back(balance_vartime(s.words(), kGroupOrder));
+  std::vector<std::uint32_t> sources(scalars.size());
+  for (std::size_t i = 0; i < sources.size(); ++i) sources[i] = static_cast<std::uint32_t>(3 * i + 1);
+  for (const Parts parts : {Parts{23, 11}, Parts{12, 22}, Parts{8, 33}, Parts{2, 132}}) {
+    for (unsigned count = 1; count <= parts.bits / 4; ++count) {
+      const Windows windows{.count = count, .bits = parts.bits - 1};
+      if (windows.max_width() > 24) continue;
+      std::vector<Scalar> sums(scalars.size());
+      for (unsigned window = 0; window < count; ++window) {
+        std::vector<RangeDigit> digits(scalars.size() * parts.count);
+        part_digits_vartime(scalars.data(), sources.data(), scalars.size(), parts, windows.offset(window),
+                            windows.width(window), digits.data());
+        for (const RangeDigit& digit : digits) {
+          ASSERT_LE(digit.magnitude, 1U << (windows.width(window) - 1));
+          if (digit.magnitude == 0) continue;
+          const std::uint32_t part = digit.word / 2 % parts.count, source = digit.word / 2 / parts.count;
+          ASSERT_EQ(source % 3, 1U);
+          const Scalar value = Scalar::from_u64(digit.magnitude) * power_of_two(part * parts.bits) *
+                               power_of_two(windows.offset(window));
+          sums[source / 3] += (digit.word & 1) != 0 ? -value : value;
+        }
+      }
+      for (std::size_t i = 0; i < scalars.size(); ++i) ASSERT_EQ(sums[i], value_of(scalars[i])) << count << " windows";
+    }
+  }
+}
+
 TEST(NafSchedule, names_the_table_that_each_scalar_belongs_to) {
   const std::array<SignedScalar, 2> scalars = {SignedScalar{{1, 0, 0, 0}, 0}, SignedScalar{{3, 0, 0, 0}, 1}};
   const std::array<std::uint32_t, 2> sources = {9, 4};

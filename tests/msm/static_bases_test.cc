@@ -63,16 +63,19 @@ TEST(StaticBases, take_the_widest_tables_that_the_memory_holds) {
 
 TEST(StaticBases, parts_are_the_base_times_powers_of_the_radix) {
   const std::vector<Point> points = decoded_points(3, 84);
-  for (const unsigned parts : {2U, 4U, 8U}) {
+  struct Case {
+    unsigned parts, bits;
+  };
+  for (const auto [parts, bits] : {Case{23, 11}, {12, 22}, {8, 33}, {6, 44}, {5, 55}, {4, 66}, {3, 88}, {2, 132}}) {
     const StaticBases bases(points, {.part_bytes = 3 * parts * sizeof(CurveAddend)});
     ASSERT_EQ(bases.parts(), parts);
-    ASSERT_EQ(bases.part_bits(), 256 / parts);
+    ASSERT_EQ(bases.part_bits(), bits);
     ASSERT_EQ(bases.parted(), points.size());
     for (std::size_t i = 0; i < points.size(); ++i) {
       Point power = points[i];
       for (unsigned part = 0; part < parts; ++part) {
         ASSERT_EQ(Point(OneLaneCurve::to_sum(bases.part_addends()[i * parts + part])), power);
-        power = power_of_two(256 / parts) * power;
+        power = power_of_two(bits) * power;
       }
     }
   }
@@ -86,9 +89,11 @@ TEST(StaticBases, take_as_many_parts_as_the_memory_holds) {
     std::size_t parted;
   };
   const Case cases[] = {
-      {{}, 8, 10},
+      {{}, 23, 10},
+      {{.part_bytes = 29440}, 23, 10},
+      {{.part_bytes = 29439}, 12, 10},
       {{.part_bytes = 10240}, 8, 10},
-      {{.part_bytes = 10239}, 4, 10},
+      {{.part_bytes = 10239}, 6, 10},
       {{.part_bytes = 2560}, 2, 10},
       {{.part_bytes = 2559}, 2, 9},
       {{.part_bytes = 256}, 2, 1},
@@ -107,7 +112,7 @@ TEST(StaticBases, take_as_many_parts_as_the_memory_holds) {
 TEST(StaticBases, extreme_scalars_are_cut_into_parts_right) {
   const std::vector<Point> points = decoded_points(20, 86);
   const std::vector<Scalar> edges = edge_scalars();
-  for (const std::size_t bytes : std::initializer_list<std::size_t>{20480, 10240, 5120}) {
+  for (const std::size_t bytes : std::initializer_list<std::size_t>{58880, 30720, 20480, 10240, 5120}) {
     const StaticBases bases(points, {.part_bytes = bytes});
     for (std::size_t begin = 0; begin + points.size() <= edges.size(); begin += points.size()) {
       const std::span scalars = std::span<const Scalar>(edges).subspan(begin, points.size());
