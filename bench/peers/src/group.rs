@@ -55,8 +55,7 @@ pub fn run(timer: &Timer) {
     timer.run("group/scalar_mul", 1, || black_box(p[0]) * black_box(s[0]));
     timer.run("group/basepoint_mul", 1, || RistrettoPoint::mul_base(black_box(&s[0])));
 
-    for log in 0..=20 {
-        let n = 1usize << log;
+    for n in (0..=20).map(|log| 1usize << log).chain([3, 5, 6, 7, 12, 24]) {
         let name = format!("msm/multiscalar_mul/{n}");
         if n > timer.max_size || !timer.wants(&name) {
             continue;
