@@ -1,13 +1,14 @@
-// Hashing: one permutation; permutations, nodes, programs (per permutation) and messages of 2 kB by the row of each
-// backend; whole transcripts.
+// Hashing: one permutation; permutations and nodes by the row of each backend; statements and messages of 2 kB on
+// each backend; whole transcripts.
 #include <benchmark/benchmark.h>
 
 #include <string>
 #include <vector>
 
 #include "transcript/kernels.h"
-#include "transcript/program_cache.h"
+#include "transcript/message.h"
 #include "transcript/rng.h"
+#include "transcript/statement_batch.h"
 #include "transcript/transcript.h"
 
 namespace {
@@ -75,75 +76,60 @@ void statement(S& s, const Bytes& message) {
   for (std::size_t i = 0; i < 28; ++i) {
     s.field("L", bytes.subspan(32 * (i % 15), 32));
     s.field("R", bytes.subspan(32 * (i % 15) + 32, 32));
-    s.challenge64("u");
+    static_cast<void>(s.challenge64("u"));
   }
 }
 
-void programs(benchmark::State& state, cpu::Backend backend) {
-  const auto n = static_cast<std::size_t>(state.range(0));
-  std::vector<Bytes> messages(n, Bytes(512));
-  ScheduleRecorder recorder;
-  std::vector<std::vector<Source>> sources;
+void schedule_all(StatementBatch& batch, const std::vector<Bytes>& messages) {
   for (const Bytes& message : messages) {
-    recorder.clear();
-    statement(recorder, message);
-    sources.emplace_back(recorder.sources().begin(), recorder.sources().end());
+    statement(batch.begin_statement(), message);
+    batch.end_statement();
   }
-  const auto program = Program::compile(recorder.shape());
-  std::vector<std::vector<Bytes64>> outputs(n, std::vector<Bytes64>(program->outputs()));
-  std::vector<ProgramJob> jobs;
-  for (std::size_t i = 0; i < n; ++i) jobs.push_back({&*program, sources[i].data(), outputs[i].data()});
-  for (auto _ : state) {
-    hash_kernels(backend).run_programs(jobs.data(), n);
-    benchmark::ClobberMemory();
-  }
-  set_time_per_item(state, static_cast<double>(n * program->blocks().size()));
 }
 
-void messages(benchmark::State& state, cpu::Backend backend) {
+/// Scheduled and run.
+void statements(benchmark::State& state, cpu::Backend backend) {
   const auto n = static_cast<std::size_t>(state.range(0));
-  std::vector<Bytes> bytes;
-  std::vector<Bytes32> out(n);
-  std::vector<MessageJob> jobs;
-  for (std::size_t i = 0; i < n; ++i) bytes.emplace_back(2312 - 32 * (i % 9));
-  for (std::size_t i = 0; i < n; ++i) jobs.push_back({bytes[i].data(), bytes[i].size(), out[i].data()});
+  const auto before = cpu::active_backend();
+  static_cast<void>(cpu::set_backend(backend));
+  const std::vector<Bytes> messages(n, Bytes(512));
   for (auto _ : state) {
-    hash_kernels(backend).hash_messages({"bench", "tx", "hash"}, jobs.data(), n);
-    benchmark::ClobberMemory();
+    StatementBatch batch;
+    schedule_all(batch, messages);
+    batch.run();
+    benchmark::DoNotOptimize(batch.take_outputs(n - 1));
   }
+  static_cast<void>(cpu::set_backend(before));
   set_time_per_item(state, static_cast<double>(n));
 }
 
-void record(benchmark::State& state) {
-  const Bytes message(512);
-  ScheduleRecorder recorder;
+/// Only scheduled.
+void schedule(benchmark::State& state) {
+  const std::vector<Bytes> messages(16, Bytes(512));
   for (auto _ : state) {
-    recorder.clear();
-    statement(recorder, message);
-    benchmark::DoNotOptimize(recorder);
+    StatementBatch batch;
+    schedule_all(batch, messages);
+    benchmark::DoNotOptimize(batch);
   }
-  set_time_per_item(state, 1);
+  set_time_per_item(state, static_cast<double>(messages.size()));
 }
-BENCHMARK(record)->Name("transcript/record/serial/1");
+BENCHMARK(schedule)->Name("transcript/schedule/serial/16");
 
-void compile(benchmark::State& state) {
-  const Bytes message(512);
-  ScheduleRecorder recorder;
-  statement(recorder, message);
-  for (auto _ : state) benchmark::DoNotOptimize(Program::compile(recorder.shape()));
-  set_time_per_item(state, 1);
+void messages(benchmark::State& state, cpu::Backend backend) {
+  const auto n = static_cast<std::size_t>(state.range(0));
+  const auto before = cpu::active_backend();
+  static_cast<void>(cpu::set_backend(backend));
+  std::vector<Bytes> bytes;
+  std::vector<Bytes32> out(n);
+  for (std::size_t i = 0; i < n; ++i) bytes.emplace_back(2312 - 32 * (i % 9));
+  const std::vector<ByteSpan> messages(bytes.begin(), bytes.end());
+  for (auto _ : state) {
+    hash_message_batch({"bench", "tx", "hash"}, messages, out);
+    benchmark::ClobberMemory();
+  }
+  static_cast<void>(cpu::set_backend(before));
+  set_time_per_item(state, static_cast<double>(n));
 }
-BENCHMARK(compile)->Name("transcript/compile/serial/1");
-
-void look_up(benchmark::State& state) {
-  const Bytes message(512);
-  ScheduleRecorder recorder;
-  statement(recorder, message);
-  ProgramCache cache;
-  for (auto _ : state) benchmark::DoNotOptimize(cache.get(recorder.shape()));
-  set_time_per_item(state, 1);
-}
-BENCHMARK(look_up)->Name("transcript/look_up/serial/1");
 
 void direct(benchmark::State& state) {
   const Bytes message(512);
@@ -201,9 +187,9 @@ void register_rows() {
   for (const cpu::BackendInfo& backend : cpu::backends()) {
     if (!backend.supported()) continue;
     const std::string name = backend.name;
-    for (const int n : {1, 2, 3, 4, 8, 64, 1024}) {
+    for (const int n : {1, 2, 3, 4, 8, 16, 24, 64, 1024}) {
       benchmark::RegisterBenchmark(("transcript/keccak/" + name).c_str(), permute, backend.id)->Arg(n);
-      benchmark::RegisterBenchmark(("transcript/program/" + name).c_str(), programs, backend.id)->Arg(n);
+      benchmark::RegisterBenchmark(("transcript/statement/" + name).c_str(), statements, backend.id)->Arg(n);
       benchmark::RegisterBenchmark(("transcript/message/" + name).c_str(), messages, backend.id)->Arg(n);
       benchmark::RegisterBenchmark(("transcript/node/" + name).c_str(), hash_blocks, backend.id)->Arg(n);
     }

@@ -34,7 +34,7 @@ inline constexpr std::size_t kFewSums = 3;
 /// Points in a window of a multiscalar multiplication.
 inline constexpr std::size_t kWindowPoints = 32;
 inline constexpr std::size_t kHashStates = 2;
-inline constexpr std::size_t kHashPrograms = 2;
+inline constexpr std::size_t kHashStatements = 2;
 
 }  // namespace slipstream::cpu::avx512ifma
 
@@ -48,7 +48,7 @@ inline constexpr GroupThresholds kGroup{
     .decode = 3, .encode = 3, .double_and_encode = 20, .map = 2, .multiply_base = 2, .multiply = 2};
 inline constexpr std::size_t kWindowPoints = 32;
 inline constexpr std::size_t kHashStates = 2;
-inline constexpr std::size_t kHashPrograms = 2;
+inline constexpr std::size_t kHashStatements = 2;
 
 }  // namespace slipstream::cpu::avx2
 
@@ -59,6 +59,6 @@ inline constexpr GroupThresholds kGroup{
     .decode = 2, .encode = 2, .double_and_encode = 2, .map = 2, .multiply_base = 2, .multiply = 2};
 inline constexpr std::size_t kWindowPoints = 64;
 inline constexpr std::size_t kHashStates = 2;
-inline constexpr std::size_t kHashPrograms = 2;
+inline constexpr std::size_t kHashStatements = 2;
 
 }  // namespace slipstream::cpu::neon

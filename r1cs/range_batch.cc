@@ -93,9 +93,9 @@ class Batch {
     transcript::StatementBatch batch;
     std::vector<std::tuple<std::size_t, const RangeProof*, Slots>> recorded;
     for (const auto& [i, proof] : labelled) {
-      auto& recorder = batch.begin_statement();
-      recorder.begin(std::get<std::string_view>(items_[i].transcript));
-      if (auto slots = schedule(recorder, i, *proof)) {
+      transcript::StatementBatch& statement = batch.begin_statement();
+      statement.begin(std::get<std::string_view>(items_[i].transcript));
+      if (auto slots = schedule(statement, i, *proof)) {
         batch.end_statement();
         recorded.emplace_back(i, proof, *std::move(slots));
       }

@@ -8,8 +8,7 @@
 #include "cpu/backend.h"
 #include "transcript/block_template.h"
 #include "transcript/keccak.h"
-#include "transcript/message.h"
-#include "transcript/program.h"
+#include "transcript/statement_run.h"
 
 namespace slipstream::transcript {
 
@@ -19,12 +18,10 @@ struct HashKernels {
   void (*permute)(KeccakState* states, std::size_t n);
   /// Does `n` hashes over one template.
   void (*hash_blocks)(const BlockTemplate& block, const BlockJob* jobs, std::size_t n);
-  /// Runs `n` programs, of any shapes. Longest first fills lanes best.
-  void (*run_programs)(const ProgramJob* jobs, std::size_t n);
-  /// Hashes `n` messages of any lengths. Longest first fills lanes best.
-  void (*hash_messages)(const MessageFormat& format, const MessageJob* jobs, std::size_t n);
-  /// From how many statements on it pays to record them and run programs, instead of a DirectSchedule for each.
-  std::size_t programs_from;
+  /// Runs `n` statements of any lengths. Longest first fills lanes best.
+  void (*run_statements)(const StatementRun* runs, std::size_t n);
+  /// From how many statements on it pays to run them together, instead of a DirectSchedule for each.
+  std::size_t statements_from;
 };
 
 /// The row of the active backend (cpu/backend.h).

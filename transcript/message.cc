@@ -1,24 +1,32 @@
 #include "transcript/message.h"
 
-#include <algorithm>
-#include <functional>
-#include <vector>
-
 #include "base/check.h"
-#include "transcript/kernels.h"
+#include "transcript/statement_batch.h"
+#include "transcript/transcript.h"
 
 namespace slipstream::transcript {
 
 void hash_message_batch(const MessageFormat& format, std::span<const ByteSpan> messages, std::span<Bytes32> out) {
   SLIPSTREAM_CHECK(messages.size() == out.size());
-  std::vector<MessageJob> jobs;
-  jobs.reserve(messages.size());
-  for (std::size_t i = 0; i < messages.size(); ++i) {
-    jobs.push_back({messages[i].data(), messages[i].size(), out[i].data()});
+  if (messages.size() < StatementBatch::worthwhile_from()) {
+    const Transcript prefix(format.transcript_label);
+    for (std::size_t i = 0; i < messages.size(); ++i) {
+      Transcript transcript = prefix;
+      transcript.append(format.message_label, messages[i]);
+      out[i] = transcript.challenge_bytes32(format.challenge_label);
+    }
+    return;
   }
-  // The longest first: then lanes run empty last and shortest.
-  std::ranges::sort(jobs, std::ranges::greater{}, &MessageJob::size);
-  hash_kernels().hash_messages(format, jobs.data(), jobs.size());
+  StatementBatch batch;
+  for (const ByteSpan message : messages) {
+    StatementBatch& statement = batch.begin_statement();
+    statement.begin(format.transcript_label);
+    statement.append(format.message_label, message);
+    static_cast<void>(statement.challenge32(format.challenge_label));
+    batch.end_statement();
+  }
+  batch.run();
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = to_bytes32(batch.take_outputs(i).bytes32(Slot{0}));
 }
 
 }  // namespace slipstream::transcript

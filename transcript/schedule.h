@@ -1,7 +1,7 @@
-// Hashing as a program. Everything a verifier absorbs is a constant of the statement's shape, bytes of the message, or
-// an earlier output; challenges only leave. So the hashing of a whole transaction is one straight-line schedule,
-// written once as a function over the HashSchedule concept. DirectSchedule runs it at once on one state; a recorder can
-// note it per shape and run many messages of that shape in the lanes of a processor.
+// Hashing as a schedule. What a verifier absorbs is known before anything is hashed, or is an earlier output;
+// challenges only leave. So the hashing of a whole transaction is one straight-line schedule, written once as a
+// function over the HashSchedule concept. DirectSchedule runs it at once on one state; StatementBatch runs many in the
+// lanes of a processor.
 #pragma once
 
 #include <concepts>

@@ -8,7 +8,7 @@
 
 #include "r1cs/generators.h"
 #include "r1cs/replay.h"
-#include "transcript/shape.h"
+#include "transcript/statement_batch.h"
 
 namespace slipstream::r1cs {
 namespace {
@@ -76,14 +76,20 @@ TEST(Cloak, hashing_depends_on_the_numbers_of_inputs_and_outputs_alone) {
         verifier.schedule_statement(schedule);
         EXPECT_TRUE(std::move(verifier).schedule_proof(schedule, proof));
       };
-      transcript::ScheduleRecorder recorder, other;
-      hash(recorder, 2);
-      hash(other, 4);
-      EXPECT_TRUE(std::ranges::equal(recorder.shape(), other.shape()));
+      transcript::StatementBatch batch;
+      for (const std::uint8_t byte : std::array<std::uint8_t, 2>{2, 4}) {
+        hash(batch.begin_statement(), byte);
+        batch.end_statement();
+      }
+      batch.run();
+      std::array<transcript::HashOutputs, 2> outputs{batch.take_outputs(0), batch.take_outputs(1)};
+      EXPECT_EQ(outputs[0].size(), outputs[1].size());
+      EXPECT_EQ(outputs[0].permutations(), outputs[1].permutations());
       transcript::DirectSchedule direct;
       hash(direct, 2);
-      const transcript::HashOutputs outputs = std::move(direct).take_outputs();
-      EXPECT_EQ(outputs.size(), recorder.outputs());
+      transcript::HashOutputs at_once = std::move(direct).take_outputs();
+      EXPECT_TRUE(std::equal(at_once.data(), at_once.data() + at_once.size(), outputs[0].data(),
+                             outputs[0].data() + outputs[0].size()));
     }
   }
 }

@@ -10,7 +10,6 @@
 #include "r1cs/gadgets/range.h"
 #include "r1cs/generators.h"
 #include "r1cs/replay.h"
-#include "transcript/shape.h"
 #include "transcript/statement_batch.h"
 
 namespace slipstream::r1cs {
@@ -103,24 +102,22 @@ TEST(R1cs, recorded_hashing_run_later_gives_the_challenges_of_hashing_at_once) {
       verifier.schedule_statement(schedule);
       return std::move(verifier).schedule_proof(schedule, proof).value();
     };
-    const Transcript start(input.transcript_label);
-    transcript::DirectSchedule direct(start), later(start);
-    transcript::ScheduleRecorder recorder;
-    std::array<ScheduledProof, 2> scheduled{hash(direct), hash(recorder)};
-    transcript::replay(recorder.shape(), recorder.sources(), later);
-    Transcript after_direct = direct.transcript(), after_later = later.transcript();
-    EXPECT_EQ(after_later.challenge_bytes32("after"), after_direct.challenge_bytes32("after"));
-    transcript::ScheduleRecorder again;
-    static_cast<void>(hash(again));
-    EXPECT_TRUE(std::ranges::equal(recorder.shape(), again.shape()));
+    transcript::DirectSchedule direct{Transcript(input.transcript_label)};
+    transcript::StatementBatch batch;
+    transcript::StatementBatch& recorded = batch.begin_statement();
+    recorded.begin(input.transcript_label);
+    std::array<ScheduledProof, 2> scheduled{hash(direct), hash(recorded)};
+    const transcript::Slot after = direct.challenge32("after");
+    EXPECT_EQ(recorded.challenge32("after"), after);
+    batch.end_statement();
+    batch.run();
 
-    std::array outputs{std::move(direct).take_outputs(), std::move(later).take_outputs()};
-    ASSERT_EQ(outputs[0].size(), recorder.outputs());
-    EXPECT_TRUE(std::equal(outputs[0].data(), outputs[0].data() + outputs[0].size(), outputs[1].data(),
-                           [](auto& a, auto& b) { return a == b; }));
+    std::array outputs{std::move(direct).take_outputs(), batch.take_outputs(0)};
+    ASSERT_EQ(outputs[0].size(), outputs[1].size());
+    EXPECT_TRUE(std::equal(outputs[0].data(), outputs[0].data() + outputs[0].size(), outputs[1].data()));
     for (const bool wrong_outputs : {false, true}) {
       // The challenge x, which only w and those of the rounds follow.
-      if (wrong_outputs) outputs[1].data()[outputs[1].size() - 2 - proof.ipp.L.size()][0] ^= 1;
+      if (wrong_outputs) outputs[1].data()[after.index - 2 - proof.ipp.L.size()][0] ^= 1;
       ScheduledProof copy = scheduled[1];
       const ScheduledProof::Item item{&copy, &outputs[1]};
       const auto ready = ScheduledProof::ready_batch_vartime({&item, 1});
@@ -250,11 +247,11 @@ TEST(R1cs, an_error_of_scheduling_leaves_the_verifier_whose_commitments_are_hash
     for (int i = 0; i < 20; ++i) static_cast<void>(verifier.commit(proof.A_O1));
 
     transcript::StatementBatch batch;
-    transcript::ScheduleRecorder& recorder = batch.begin_statement();
-    recorder.begin("label");
-    verifier.schedule_statement(recorder);
-    const transcript::Slot before = recorder.challenge64("of the commitments");
-    EXPECT_FALSE(std::move(verifier).schedule_proof(recorder, proof));
+    transcript::StatementBatch& statement = batch.begin_statement();
+    statement.begin("label");
+    verifier.schedule_statement(statement);
+    const transcript::Slot before = statement.challenge64("of the commitments");
+    EXPECT_FALSE(std::move(verifier).schedule_proof(statement, proof));
     EXPECT_EQ(verifier.commitment_count(), 20U);  // NOLINT(bugprone-use-after-move): an error moves nothing
     batch.end_statement();
     batch.run();

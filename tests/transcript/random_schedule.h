@@ -9,12 +9,13 @@
 #include <vector>
 
 #include "transcript/schedule.h"
-#include "transcript/shape.h"
 
 namespace slipstream::transcript::test {
 
+enum class Op { begin, constant, field, integer, output, challenge, save, restore };
+
 struct RandomOp {
-  ShapeOp op;
+  Op op;
   std::string label;
   /// Constants, and the contents of fields of the first statement.
   Bytes bytes;
@@ -50,34 +51,34 @@ inline RandomSchedule make_schedule(std::mt19937_64& random, std::size_t steps) 
         return below(3) == 0 ? below(2000) : 32;
     }
   };
-  RandomSchedule out{{.op = ShapeOp::begin, .label = label(), .bytes = {}}};
+  RandomSchedule out{{.op = Op::begin, .label = label(), .bytes = {}}};
   std::uint32_t outputs = 0;
   bool saved = false;
   while (out.size() < steps) {
-    RandomOp op{.op = static_cast<ShapeOp>(below(8)), .label = label(), .bytes = {}};
+    RandomOp op{.op = static_cast<Op>(below(8)), .label = label(), .bytes = {}};
     switch (op.op) {
-      case ShapeOp::begin:
+      case Op::begin:
         if (below(3) != 0) continue;
         break;
-      case ShapeOp::constant:
-      case ShapeOp::field:
+      case Op::constant:
+      case Op::field:
         op.bytes = random_bytes(random, size());
         break;
-      case ShapeOp::integer:
+      case Op::integer:
         op.bytes = random_bytes(random, 8);
         break;
-      case ShapeOp::output:
+      case Op::output:
         if (outputs == 0) continue;
         op.slot = static_cast<std::uint32_t>(below(outputs));
         break;
-      case ShapeOp::challenge:
+      case Op::challenge:
         op.wide = below(2) == 0;
         ++outputs;
         break;
-      case ShapeOp::save:
+      case Op::save:
         saved = true;
         break;
-      case ShapeOp::restore:
+      case Op::restore:
         if (!saved) continue;
         break;
     }
@@ -89,7 +90,7 @@ inline RandomSchedule make_schedule(std::mt19937_64& random, std::size_t steps) 
 /// The same shape with other contents.
 inline RandomSchedule with_other_contents(RandomSchedule schedule, std::mt19937_64& random) {
   for (RandomOp& op : schedule) {
-    if (op.op == ShapeOp::field || op.op == ShapeOp::integer) op.bytes = random_bytes(random, op.bytes.size());
+    if (op.op == Op::field || op.op == Op::integer) op.bytes = random_bytes(random, op.bytes.size());
   }
   return schedule;
 }
@@ -97,13 +98,32 @@ inline RandomSchedule with_other_contents(RandomSchedule schedule, std::mt19937_
 template <HashSchedule S>
 void run_schedule(const RandomSchedule& schedule, S& s) {
   for (const RandomOp& op : schedule) {
-    ShapeStep step{.op = op.op, .operand = static_cast<std::uint32_t>(op.bytes.size()), .label = op.label};
-    Source source = reinterpret_cast<std::uintptr_t>(op.bytes.data());
-    if (op.op == ShapeOp::constant) step.constant = op.bytes;
-    if (op.op == ShapeOp::integer) source = load_le64(op.bytes.data());
-    if (op.op == ShapeOp::output) step.operand = op.slot;
-    if (op.op == ShapeOp::challenge) step.operand = op.wide ? 64 : 32;
-    run_step(step, source, s);
+    switch (op.op) {
+      case Op::begin:
+        s.begin(op.label);
+        break;
+      case Op::constant:
+        s.constant(op.label, op.bytes);
+        break;
+      case Op::field:
+        s.field(op.label, op.bytes);
+        break;
+      case Op::integer:
+        s.field_u64(op.label, load_le64(op.bytes.data()));
+        break;
+      case Op::output:
+        s.output(op.label, Slot{op.slot});
+        break;
+      case Op::challenge:
+        static_cast<void>(op.wide ? s.challenge64(op.label) : s.challenge32(op.label));
+        break;
+      case Op::save:
+        s.save();
+        break;
+      case Op::restore:
+        s.restore();
+        break;
+    }
   }
 }
 

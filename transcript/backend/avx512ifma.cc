@@ -22,12 +22,8 @@ void hash_blocks(const BlockTemplate& block, const BlockJob* jobs, std::size_t n
   detail::hash_blocks_in_lanes<WordsAvx512, kThreshold>(block, jobs, n, kHashKernels_portable);
 }
 
-void run_programs(const ProgramJob* jobs, std::size_t n) {
-  detail::run_programs_in_lanes<WordsAvx512, kThreshold>(jobs, n);
-}
-
-void hash_messages(const MessageFormat& format, const MessageJob* jobs, std::size_t n) {
-  detail::hash_messages_in_lanes<WordsAvx512, kThreshold>(format, jobs, n);
+void run_statements(const StatementRun* runs, std::size_t n) {
+  detail::run_statements_in_lanes<WordsAvx512, kThreshold>(runs, n);
 }
 
 }  // namespace
@@ -36,9 +32,8 @@ const HashKernels kHashKernels_avx512ifma = {
     .backend = "avx512ifma",
     .permute = permute,
     .hash_blocks = hash_blocks,
-    .run_programs = run_programs,
-    .hash_messages = hash_messages,
-    .programs_from = cpu::avx512ifma::kHashPrograms,
+    .run_statements = run_statements,
+    .statements_from = cpu::avx512ifma::kHashStatements,
 };
 
 }  // namespace slipstream::transcript::backend

@@ -5,7 +5,6 @@
 #include "base/bytes.h"
 #include "transcript/detail/one_state.h"
 #include "transcript/kernels.h"
-#include "transcript/transcript.h"
 
 namespace slipstream::transcript::backend {
 namespace {
@@ -28,19 +27,11 @@ void hash_blocks(const BlockTemplate& block, const BlockJob* jobs, std::size_t n
   }
 }
 
-void run_programs(const ProgramJob* jobs, std::size_t n) {
+void run_statements(const StatementRun* runs, std::size_t n) {
   for (std::size_t i = 0; i < n; ++i) {
-    detail::ProgramCursor cursor(jobs[i]);
-    detail::run_on_one_state(cursor);
-  }
-}
-
-void hash_messages(const MessageFormat& format, const MessageJob* jobs, std::size_t n) {
-  const Transcript prefix(format.transcript_label);
-  for (std::size_t i = 0; i < n; ++i) {
-    Transcript transcript = prefix;
-    transcript.append(format.message_label, {jobs[i].message, jobs[i].size});
-    transcript.challenge_bytes(format.challenge_label, {jobs[i].out, 32});
+    StatementRun run = runs[i];
+    KeccakState state, saved;
+    detail::run_on_one_state(run, state, saved);
   }
 }
 
@@ -51,9 +42,8 @@ const HashKernels kHashKernels_portable = {
     .backend = "portable",
     .permute = permute,
     .hash_blocks = hash_blocks,
-    .run_programs = run_programs,
-    .hash_messages = hash_messages,
-    .programs_from = SIZE_MAX,
+    .run_statements = run_statements,
+    .statements_from = SIZE_MAX,
 };
 
 }  // namespace slipstream::transcript::backend

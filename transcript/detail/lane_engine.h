@@ -1,40 +1,39 @@
-// Cursors run in lanes: every lane has a job of its own and takes the next one when it is done, so shapes and lengths
-// mix; as long as all of them are at the same block of one program, they share its constants. All lanes assemble their
-// blocks first and are loaded afterwards, because a wide load of bytes that were just stored piecewise has to wait for
-// them.
+// Statements in lanes: every lane has one of its own and takes the next one when it is done, so lengths mix. All lanes
+// complete their blocks first and are loaded afterwards, because a wide load of bytes that were just stored piecewise
+// has to wait for them.
 #pragma once
 
 #include <array>
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 
-#include "transcript/detail/cursors.h"
 #include "transcript/detail/lane_keccak.h"
 #include "transcript/detail/one_state.h"
+#include "transcript/statement_run.h"
 #include "transcript/strobe.h"
 
 namespace slipstream::transcript::detail {
 
-template <class W, class Cursor>
+template <class W>
 class LaneEngine {
  public:
-  /// Runs the cursors that `refill(std::optional<Cursor>&)` puts in place until it leaves one empty. When fewer than
-  /// `threshold` are left, they end on one state each.
-  template <class Refill>
-  void run(Refill refill, std::size_t threshold) {
+  /// Runs [run, end). When fewer than `threshold` are left, they end on one state each.
+  void run(const StatementRun* run, const StatementRun* end, std::size_t threshold) {
+    const auto refill = [&](StatementRun& lane) {
+      for (; run != end; ++run) {
+        if (run->block == run->end) continue;
+        lane = *run++;
+        return true;
+      }
+      lane = {};
+      return false;
+    };
     std::size_t running = 0;
-    for (auto& cursor : cursors_) {
-      refill(cursor);
-      running += cursor.has_value();
-    }
+    for (StatementRun& lane : lanes_) running += refill(lane);
     while (running >= threshold) {
-      if (!step_together()) step();
-      for (auto& cursor : cursors_) {
-        if (!cursor || !cursor->at_end()) continue;
-        refill(cursor);
-        running -= !cursor.has_value();
+      step();
+      for (StatementRun& lane : lanes_) {
+        if (lane.block == lane.end && lane.block != nullptr) running -= !refill(lane);
       }
     }
     if (running > 0) finish_alone();
@@ -42,7 +41,7 @@ class LaneEngine {
 
  private:
   static constexpr std::size_t kLanes = W::kLanes;
-  static constexpr std::size_t kBlockWords = 24;
+  static constexpr std::size_t kBlockWords = sizeof(HashBlock) / 8;
   using Words = std::array<std::uint64_t, kLanes>;
 
   void step() {
@@ -50,44 +49,39 @@ class LaneEngine {
     alignas(64) Words zero_4{}, zero_8{}, save{};
     std::uint8_t* out[kLanes];
     std::uint8_t* out_rest[kLanes];
-    const std::uint8_t* block[kLanes];
-    const std::uint8_t* tail[kLanes];
+    const std::uint8_t* from[kLanes];
     bool any_initial = false, any_saved = false, any_save = false, any_out = false, any_long_out = false;
     for (std::size_t lane = 0; lane < kLanes; ++lane) {
       out[lane] = out_rest[lane] = unread_.data();
-      if (!cursors_[lane]) {
-        block[lane] = tail[lane] = kNothing.data();
-        continue;
-      }
-      Step step;
-      cursors_[lane]->next(scratch_[lane].data(), step);
-      block[lane] = step.block;
-      tail[lane] = step.tail;
-      any_initial |= step.take_initial;
-      any_saved |= step.take_saved;
-      if (step.out_size != 0) {
+      from[lane] = kNothing.rate;
+      StatementRun& run = lanes_[lane];
+      if (run.block == nullptr) continue;
+      const HashBlock& block = take_block(run);
+      from[lane] = block.rate;
+      any_initial |= block.take_initial != 0;
+      any_saved |= block.take_saved != 0;
+      if (block.out_size != 0) {
         any_out = true;
-        out[lane] = step.out;
+        out[lane] = run.outputs[block.out_slot].data();
         zero_4[lane] = ~std::uint64_t{0};
       }
-      if (step.out_size == 64) {
+      if (block.out_size == 64) {
         any_long_out = true;
-        out_rest[lane] = step.out + 32;
+        out_rest[lane] = out[lane] + 32;
         zero_8[lane] = ~std::uint64_t{0};
       }
-      if (step.save) {
+      if (block.save) {
         any_save = true;
         save[lane] = ~std::uint64_t{0};
       }
     }
 
     std::array<W, kBlockWords> words;
-    for (std::size_t w = 0; 8 * w < kTailAt; w += 4) {
+    for (std::size_t w = 0; w < kBlockWords; w += 4) {
       const std::uint8_t* at[kLanes];
-      for (std::size_t lane = 0; lane < kLanes; ++lane) at[lane] = block[lane] + 8 * w;
+      for (std::size_t lane = 0; lane < kLanes; ++lane) at[lane] = from[lane] + 8 * w;
       W::load_4_words(at, &words[w]);
     }
-    W::load_4_words(tail, &words[kTailAt / 8]);
     LaneStates<W>& a = states_;
     if (any_initial) {
       for (std::size_t w = 0; w < a.size(); ++w) {
@@ -115,66 +109,6 @@ class LaneEngine {
     }
   }
 
-  /// One step of lanes that are all at the same block: constants are the same for all, and fields go into the lanes
-  /// without a detour. Fields must be 32 bytes long.
-  bool step_together() {
-    if constexpr (std::same_as<Cursor, ProgramCursor>) {
-      if (!cursors_[0]) return false;
-      const ProgramBlock& block = cursors_[0]->block();
-      if (!block.fields_of_32) return false;
-      for (const auto& cursor : cursors_) {
-        if (!cursor || &cursor->block() != &block) return false;
-      }
-      LaneStates<W>& a = states_;
-      if (block.take_initial != 0) {
-        for (std::size_t w = 0; w < a.size(); ++w) a[w] = W::broadcast(kStrobeInitialState.words[w]);
-      }
-      if (block.take_saved != 0) a = saved_;
-      for (std::size_t w = 0; w < 21; ++w) a[w] = a[w] ^ W::broadcast(block.rate[w]);
-      for (const Fixup& fixup : cursors_[0]->fixups()) {
-        const std::uint8_t* from[kLanes];
-        for (std::size_t lane = 0; lane < kLanes; ++lane) from[lane] = cursors_[lane]->field(fixup);
-        xor_field(a, int{fixup.position} - int{fixup.done}, from);
-      }
-      lane_keccak(a);
-      for (std::size_t half = 0; 32 * half < block.out_size; ++half) {
-        std::uint8_t* out[kLanes];
-        for (std::size_t lane = 0; lane < kLanes; ++lane) out[lane] = cursors_[lane]->out() + 32 * half;
-        W::store_4_words(&a[4 * half], out);
-        for (std::size_t w = 4 * half; w < 4 * half + 4; ++w) a[w] = W::broadcast(0);
-      }
-      if (block.save) saved_ = a;
-      for (auto& cursor : cursors_) cursor->skip();
-      return true;
-    } else {
-      return false;
-    }
-  }
-
-  /// XORs fields of 32 bytes into the rate, from byte `at` on, which may be before it. What is outside is left out.
-  static void xor_field(LaneStates<W>& a, int at, const std::uint8_t* const (&field)[kLanes]) {
-    W words[4];
-    W::load_4_words(field, words);
-    const auto shift = static_cast<unsigned>(8 * (at & 7));
-    const int first = at >> 3;
-    const auto low = [&](int i) { return W::shift_left(words[i], shift); };
-    const auto high = [&](int i) { return W::shift_right(words[i], 64 - shift); };
-    W* const to = a.data() + first;
-    if (first >= 0 && first + 4 < 20) {
-      to[0] = to[0] ^ low(0);
-      for (int i = 1; i < 4; ++i) to[i] = W::xor3(to[i], low(i), high(i - 1));
-      to[4] = to[4] ^ high(3);
-      return;
-    }
-    for (int i = 0; i <= 4; ++i) {
-      if (first + i < 0 || first + i > 20) continue;
-      W word = i == 0 ? low(0) : i == 4 ? high(3) : low(i) ^ high(i - 1);
-      // Two bytes of word 20 are behind the rate.
-      if (first + i == 20) word = W::shift_right(W::shift_left(word, 16), 16);
-      a[static_cast<std::size_t>(first + i)] = a[static_cast<std::size_t>(first + i)] ^ word;
-    }
-  }
-
   void finish_alone() {
     std::array<KeccakState, kLanes> states, saved;
     std::uint8_t *to[kLanes], *saved_to[kLanes];
@@ -184,20 +118,17 @@ class LaneEngine {
     }
     store_states<W>(states_, to);
     store_states<W>(saved_, saved_to);
-    for (std::size_t lane = 0; lane < kLanes; ++lane) {
-      if (!cursors_[lane]) continue;
-      run_on_one_state(*cursors_[lane], states[lane], saved[lane]);
-    }
+    for (std::size_t lane = 0; lane < kLanes; ++lane) run_on_one_state(lanes_[lane], states[lane], saved[lane]);
   }
 
-  alignas(64) static constexpr std::array<std::uint8_t, sizeof(ProgramBlock)> kNothing{};
+  static constexpr HashBlock kNothing{};
 
   LaneStates<W> states_{};
   LaneStates<W> saved_{};
-  alignas(64) std::array<std::array<std::uint8_t, sizeof(ProgramBlock)>, kLanes> scratch_;
   /// Where lanes without an output leave what they would give.
   std::array<std::uint8_t, 32> unread_;
-  std::array<std::optional<Cursor>, kLanes> cursors_;
+  /// An empty lane has no blocks at all.
+  std::array<StatementRun, kLanes> lanes_;
 };
 
 }  // namespace slipstream::transcript::detail

@@ -10,7 +10,6 @@
 #include "transcript/block_template.h"
 #include "transcript/detail/lane_engine.h"
 #include "transcript/detail/lane_keccak.h"
-#include "transcript/detail/message_cursor.h"
 #include "transcript/kernels.h"
 
 namespace slipstream::transcript::detail {
@@ -74,29 +73,9 @@ inline void hash_blocks_in_lanes(const BlockTemplate& block, const BlockJob* job
 }
 
 template <class W, std::size_t threshold>
-inline void run_programs_in_lanes(const ProgramJob* jobs, std::size_t n) {
-  LaneEngine<W, ProgramCursor> engine;
-  const ProgramJob* const end = jobs + n;
-  engine.run(
-      [&](std::optional<ProgramCursor>& cursor) {
-        cursor.reset();
-        while (jobs != end && jobs->program->blocks().empty()) ++jobs;
-        if (jobs != end) cursor.emplace(*jobs++);
-      },
-      threshold);
-}
-
-template <class W, std::size_t threshold>
-inline void hash_messages_in_lanes(const MessageFormat& format, const MessageJob* jobs, std::size_t n) {
-  const MessageCursor head(format);
-  LaneEngine<W, MessageCursor> engine;
-  const MessageJob* const end = jobs + n;
-  engine.run(
-      [&](std::optional<MessageCursor>& cursor) {
-        cursor.reset();
-        if (jobs != end) cursor.emplace(head, *jobs++);
-      },
-      threshold);
+inline void run_statements_in_lanes(const StatementRun* runs, std::size_t n) {
+  LaneEngine<W> engine;
+  engine.run(runs, runs + n, threshold);
 }
 
 }  // namespace slipstream::transcript::detail

@@ -1,38 +1,46 @@
-// Cursors run on one state: the whole of a job, or what is left of it when too few others run beside it.
+// A statement's blocks, one after the other, and how they run on one state: the whole of them, or what is left when too
+// few other statements run beside it.
 #pragma once
 
+#include <cstddef>
 #include <cstring>
 
 #include "base/bytes.h"
-#include "transcript/detail/cursors.h"
 #include "transcript/keccak.h"
+#include "transcript/statement_run.h"
 #include "transcript/strobe.h"
 
 namespace slipstream::transcript::detail {
 
-template <class Cursor>
-inline void run_on_one_state(Cursor& cursor, KeccakState& state, KeccakState& saved) {
-  alignas(64) std::uint8_t scratch[sizeof(ProgramBlock)];
-  Step step;
-  while (!cursor.at_end()) {
-    cursor.next(scratch, step);
-    if (step.take_initial) state = kStrobeInitialState;
-    if (step.take_saved) state = saved;
-    for (std::size_t w = 0; w < 20; ++w) state.words[w] ^= load_le64(step.block + 8 * w);
-    state.words[20] ^= load_le64(step.tail);
-    keccak_f1600(state);
-    if (step.out_size != 0) {
-      std::memcpy(step.out, state.bytes(), step.out_size);
-      std::memset(state.bytes(), 0, step.out_size);
+/// The next block, complete. Precondition: there is one.
+[[gnu::always_inline]] inline const HashBlock& take_block(StatementRun& run) {
+  HashBlock& block = *run.block++;
+  for (std::size_t i = block.uses; i > 0; --i, ++run.use) {
+    const OutputUse& use = *run.use;
+    const std::uint8_t* const from = run.outputs[use.slot].data() + use.offset;
+    if (use.size == 32) {
+      std::memcpy(block.rate + use.position, from, 32);
+    } else {
+      std::memcpy(block.rate + use.position, from, use.size);
     }
-    if (step.save) saved = state;
   }
+  return block;
 }
 
-template <class Cursor>
-inline void run_on_one_state(Cursor& cursor) {
-  KeccakState state, saved;
-  run_on_one_state(cursor, state, saved);
+/// Runs what is left, to the end.
+inline void run_on_one_state(StatementRun& run, KeccakState& state, KeccakState& saved) {
+  while (run.block != run.end) {
+    const HashBlock& block = take_block(run);
+    if (block.take_initial != 0) state = kStrobeInitialState;
+    if (block.take_saved != 0) state = saved;
+    for (std::size_t w = 0; w < sizeof block.rate / 8; ++w) state.words[w] ^= load_le64(block.rate + 8 * w);
+    keccak_f1600(state);
+    if (block.out_size != 0) {
+      std::memcpy(run.outputs[block.out_slot].data(), state.bytes(), block.out_size);
+      std::memset(state.bytes(), 0, block.out_size);
+    }
+    if (block.save) saved = state;
+  }
 }
 
 }  // namespace slipstream::transcript::detail
