@@ -45,19 +45,18 @@ template <HashSchedule S>
   return level.front();
 }
 
-/// The root that `path` gives for a leaf that is an earlier output, as Path::compute_root(). The neighbors are bytes of
-/// the statement and must outlive the schedule; their number and the sides they stand on are part of the shape.
+/// The root that `path` gives for a leaf that is an earlier output, as Path::compute_root().
 template <HashSchedule S>
 [[nodiscard]] Slot schedule_path_root(S& schedule, std::string_view label, Slot leaf, const Path& path) {
   Slot current = leaf;
   for (std::size_t level = 0; level < path.neighbors.size(); ++level) {
     schedule.begin(label);
     if (path.neighbor_is_left(level)) {
-      schedule.field(kLeftLabel, path.neighbors[level]);
+      schedule.append(kLeftLabel, path.neighbors[level]);
       schedule.output(kRightLabel, current);
     } else {
       schedule.output(kLeftLabel, current);
-      schedule.field(kRightLabel, path.neighbors[level]);
+      schedule.append(kRightLabel, path.neighbors[level]);
     }
     current = schedule.challenge32(kNodeLabel);
   }

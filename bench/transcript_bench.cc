@@ -63,7 +63,7 @@ void statement(S& s, const Bytes& message) {
   std::vector<Slot> ids;
   for (std::size_t i = 0; i < 4; ++i) {
     s.begin("bench.id");
-    for (std::size_t f = 0; f < 4; ++f) s.field("field", bytes.subspan(32 * (4 * i + f), 32));
+    for (std::size_t f = 0; f < 4; ++f) s.append("field", bytes.subspan(32 * (4 * i + f), 32));
     ids.push_back(s.challenge32("id"));
   }
   for (std::size_t i = 0; i < 14; ++i) {
@@ -74,8 +74,8 @@ void statement(S& s, const Bytes& message) {
   }
   s.begin("bench.proof");
   for (std::size_t i = 0; i < 28; ++i) {
-    s.field("L", bytes.subspan(32 * (i % 15), 32));
-    s.field("R", bytes.subspan(32 * (i % 15) + 32, 32));
+    s.append("L", bytes.subspan(32 * (i % 15), 32));
+    s.append("R", bytes.subspan(32 * (i % 15) + 32, 32));
     static_cast<void>(s.challenge64("u"));
   }
 }

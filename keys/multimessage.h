@@ -21,26 +21,26 @@ struct KeyMessage {
 };
 
 /// Hashes the verification on the current transcript of `s`, which is left as it is after R; uses its save().
-/// Returns one 64-byte output a pair: the challenges c_i. Pairs and signature outlive the schedule.
+/// Returns one 64-byte output a pair: the challenges c_i.
 template <transcript::HashSchedule S>
 [[nodiscard]] std::vector<transcript::Slot> schedule_multimessage(S& s, std::span<const KeyMessage> pairs,
                                                                   const Signature& signature) {
-  s.constant("dom-sep", as_bytes("musig-multimessage v1"));
-  s.constant_u64("n", pairs.size());
+  s.append("dom-sep", as_bytes("musig-multimessage v1"));
+  s.append_u64("n", pairs.size());
   for (const KeyMessage& pair : pairs) {
-    s.field("X", pair.key.point.bytes);
+    s.append("X", pair.key.point.bytes);
     if (const auto* bytes = std::get_if<ByteSpan>(&pair.message)) {
-      s.field("m", *bytes);
+      s.append("m", *bytes);
     } else {
       s.output("m", std::get<transcript::Slot>(pair.message));
     }
   }
-  s.field("R", signature.R.bytes);
+  s.append("R", signature.R.bytes);
   s.save();
   std::vector<transcript::Slot> challenges;
   challenges.reserve(pairs.size());
   for (std::size_t i = 0; i < pairs.size(); ++i) {
-    s.constant_u64("i", i);
+    s.append_u64("i", i);
     challenges.push_back(s.challenge64("c"));
     s.restore();
   }

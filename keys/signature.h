@@ -35,12 +35,11 @@ struct Signature {
 };
 
 /// Hashes one verification on the current transcript of `s`. The 64-byte output is the challenge c.
-/// `key` and `signature` are fields of the statement: they outlive the schedule.
 template <transcript::HashSchedule S>
 [[nodiscard]] transcript::Slot schedule_signature(S& s, const VerificationKey& key, const Signature& signature) {
-  s.constant("dom-sep", as_bytes("starsig v1"));
-  s.field("X", key.point.bytes);
-  s.field("R", signature.R.bytes);
+  s.append("dom-sep", as_bytes("starsig v1"));
+  s.append("X", key.point.bytes);
+  s.append("R", signature.R.bytes);
   return s.challenge64("c");
 }
 

@@ -20,7 +20,7 @@
 
 namespace slipstream::r1cs {
 
-/// The encoding of a scalar as a view of its words: schedules may keep it as long as the scalar lives.
+/// The encoding of a scalar as a view of its words.
 [[nodiscard]] inline ByteSpan encoding_of(const Scalar& scalar) {
   return {reinterpret_cast<const std::uint8_t*>(scalar.words().data()), sizeof(Scalar::Words)};
 }
@@ -69,16 +69,16 @@ std::expected<std::vector<transcript::Slot>, Error> InnerProductProof::schedule(
   if (L.size() > kMaxRounds || n != std::size_t{1} << L.size()) {
     return fail(ErrorKind::VerificationError, "the number of rounds does not fit the length of the vectors");
   }
-  s.constant("dom-sep", as_bytes("ipp v1"));
-  s.constant_u64("n", n);
+  s.append("dom-sep", as_bytes("ipp v1"));
+  s.append_u64("n", n);
   std::vector<transcript::Slot> challenges;
   challenges.reserve(L.size());
   for (std::size_t j = 0; j < L.size(); ++j) {
     if (L[j].is_identity() || R[j].is_identity()) {
       return fail(ErrorKind::VerificationError, "a point of the inner-product argument is the identity");
     }
-    s.field("L", L[j].bytes);
-    s.field("R", R[j].bytes);
+    s.append("L", L[j].bytes);
+    s.append("R", R[j].bytes);
     challenges.push_back(s.challenge64("u"));
   }
   return challenges;

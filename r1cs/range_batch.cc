@@ -72,7 +72,7 @@ class Batch {
 
  private:
   void hash(std::size_t begin, std::size_t end) {
-    // Those that can be recorded.
+    // Those that begin with a label: they go through the lanes together.
     std::vector<std::pair<std::size_t, const RangeProof*>> labelled;
     for (std::size_t i = begin; i < end; ++i) {
       const RangeProof* const proof = proof_of(i);
@@ -91,18 +91,18 @@ class Batch {
       return;
     }
     transcript::StatementBatch batch;
-    std::vector<std::tuple<std::size_t, const RangeProof*, Slots>> recorded;
+    std::vector<std::tuple<std::size_t, const RangeProof*, Slots>> scheduled;
     for (const auto& [i, proof] : labelled) {
       transcript::StatementBatch& statement = batch.begin_statement();
       statement.begin(std::get<std::string_view>(items_[i].transcript));
       if (auto slots = schedule(statement, i, *proof)) {
         batch.end_statement();
-        recorded.emplace_back(i, proof, *std::move(slots));
+        scheduled.emplace_back(i, proof, *std::move(slots));
       }
     }
     batch.run();
-    for (std::size_t k = 0; k < recorded.size(); ++k) {
-      const auto& [i, proof, slots] = recorded[k];
+    for (std::size_t k = 0; k < scheduled.size(); ++k) {
+      const auto& [i, proof, slots] = scheduled[k];
       keep(i, *proof, slots, batch.take_outputs(k));
     }
   }
@@ -132,8 +132,8 @@ class Batch {
       return std::nullopt;
     }
     // The two numbers that no challenge depends on.
-    s.field("a", encoding_of(proof.ipp.a));
-    s.field("b", encoding_of(proof.ipp.b));
+    s.append("a", encoding_of(proof.ipp.a));
+    s.append("b", encoding_of(proof.ipp.b));
     return Slots{*std::move(challenges), s.challenge32("weights")};
   }
 

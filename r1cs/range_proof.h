@@ -52,7 +52,7 @@ struct RangeProof {
   [[nodiscard]] Bytes encode() const;
   [[nodiscard]] std::size_t encoded_size() const { return 7 * 32 + ipp.encoded_size(); }
 
-  /// Hashes the statement (n bits, the commitments V) and the proof. The schedule keeps views of both.
+  /// Hashes the statement (n bits, the commitments V) and the proof.
   /// Errors, in this order: InvalidBitsize, InvalidGeneratorsLength (n or m above the capacities), VerificationError
   /// (an identity among A, S, T_1, T_2, L, R; n * m not two to the number of rounds).
   template <transcript::HashSchedule Schedule>
@@ -85,25 +85,25 @@ std::expected<RangeSlots, Error> RangeProof::schedule(Schedule& s, std::span<con
   if (gens_capacity < n || party_capacity < m) {
     return fail(ErrorKind::InvalidGeneratorsLength, "more bits or values than generators");
   }
-  s.constant("dom-sep", as_bytes("rangeproof v1"));
-  s.constant_u64("n", n);
-  s.constant_u64("m", m);
+  s.append("dom-sep", as_bytes("rangeproof v1"));
+  s.append_u64("n", n);
+  s.append_u64("m", m);
   // A commitment may be the identity, which commits to zero without blinding.
-  for (const auto& v : V) s.field("V", v.bytes);
+  for (const auto& v : V) s.append("V", v.bytes);
   if (A.is_identity() || S.is_identity()) return fail(ErrorKind::VerificationError, kIdentity);
-  s.field("A", A.bytes);
-  s.field("S", S.bytes);
+  s.append("A", A.bytes);
+  s.append("S", S.bytes);
 
   RangeSlots out;
   out.y = s.challenge64("y");
   out.z = s.challenge64("z");
   if (T_1.is_identity() || T_2.is_identity()) return fail(ErrorKind::VerificationError, kIdentity);
-  s.field("T_1", T_1.bytes);
-  s.field("T_2", T_2.bytes);
+  s.append("T_1", T_1.bytes);
+  s.append("T_2", T_2.bytes);
   out.x = s.challenge64("x");
-  s.field("t_x", encoding_of(t_x));
-  s.field("t_x_blinding", encoding_of(t_x_blinding));
-  s.field("e_blinding", encoding_of(e_blinding));
+  s.append("t_x", encoding_of(t_x));
+  s.append("t_x_blinding", encoding_of(t_x_blinding));
+  s.append("e_blinding", encoding_of(e_blinding));
   out.w = s.challenge64("w");
 
   auto rounds = ipp.schedule(s, n * m);

@@ -78,16 +78,13 @@ class Verifier {
   /// power of two, at least 1.
   [[nodiscard]] std::size_t padded_count() const;
 
-  /// Hashes the statement. The schedule keeps views of the commitments: nothing more may be committed before it has
-  /// run.
+  /// Hashes the statement.
   template <transcript::HashSchedule S>
   void schedule_statement(S& s) const;
 
-  /// Hashes the proof, of which the schedule keeps views: it stays where it is until it has joined an equation. Views
-  /// of the commitments are now into the result, which must be moved and not copied until the schedule has run. An
-  /// error leaves this verifier as it is: it must live until the schedule, begun all the same, has run. Errors, in
-  /// this order of precedence: VerificationError (A_I1, A_O1 or S1 is the identity), InvalidGeneratorsLength,
-  /// VerificationError (a T, L or R is the identity, or the number of rounds does not fit).
+  /// Hashes the proof, which stays where it is until it has joined an equation. An error leaves this verifier as it is.
+  /// Errors, in this order of precedence: VerificationError (A_I1, A_O1 or S1 is the identity),
+  /// InvalidGeneratorsLength, VerificationError (a T, L or R is the identity, or the number of rounds does not fit).
   template <transcript::HashSchedule S>
   [[nodiscard]] std::expected<ScheduledProof, Error> schedule_proof(S& s, const Proof& proof) &&;
 
@@ -238,14 +235,14 @@ class ScheduledProof {
 
 template <transcript::HashSchedule S>
 void Verifier::schedule_statement(S& s) const {
-  s.constant("dom-sep", as_bytes("r1cs v1"));
+  s.append("dom-sep", as_bytes("r1cs v1"));
   std::size_t committed = 0;
   const auto commit_until = [&](std::size_t end) {
-    for (; committed < end; ++committed) s.field("V", commitments_[committed].bytes);
+    for (; committed < end; ++committed) s.append("V", commitments_[committed].bytes);
   };
   for (const Message& message : messages_) {
     commit_until(message.commitments_before);
-    s.field(message.label, message.bytes);
+    s.append(message.label, message.bytes);
   }
   commit_until(commitments_.size());
 }
@@ -255,15 +252,15 @@ std::expected<ScheduledProof, Error> Verifier::schedule_proof(S& s, const Proof&
   constexpr std::string_view kIdentity = "a commitment of the proof is the identity";
 
   ScheduledProof::Challenges challenges;
-  s.constant_u64("m", commitments_.size());
+  s.append_u64("m", commitments_.size());
   if (proof.A_I1.is_identity() || proof.A_O1.is_identity() || proof.S1.is_identity()) {
     return fail(ErrorKind::VerificationError, kIdentity);
   }
-  s.field("A_I1", proof.A_I1.bytes);
-  s.field("A_O1", proof.A_O1.bytes);
-  s.field("S1", proof.S1.bytes);
+  s.append("A_I1", proof.A_I1.bytes);
+  s.append("A_O1", proof.A_O1.bytes);
+  s.append("S1", proof.S1.bytes);
 
-  s.constant("dom-sep", blocks_.empty() ? as_bytes("r1cs-1phase") : as_bytes("r1cs-2phase"));
+  s.append("dom-sep", blocks_.empty() ? as_bytes("r1cs-1phase") : as_bytes("r1cs-2phase"));
   for (const Block& block : blocks_) {
     for (std::size_t i = 0; i < block.shape().times; ++i) {
       for (const std::string_view label : block.shape().challenges)
@@ -271,9 +268,9 @@ std::expected<ScheduledProof, Error> Verifier::schedule_proof(S& s, const Proof&
     }
   }
   if (is_too_large()) return fail(ErrorKind::InvalidGeneratorsLength, "more multipliers than generators");
-  s.field("A_I2", proof.A_I2.bytes);
-  s.field("A_O2", proof.A_O2.bytes);
-  s.field("S2", proof.S2.bytes);
+  s.append("A_I2", proof.A_I2.bytes);
+  s.append("A_O2", proof.A_O2.bytes);
+  s.append("S2", proof.S2.bytes);
   challenges.y = s.challenge64("y");
   challenges.z = s.challenge64("z");
 
@@ -281,23 +278,22 @@ std::expected<ScheduledProof, Error> Verifier::schedule_proof(S& s, const Proof&
       proof.T_6.is_identity()) {
     return fail(ErrorKind::VerificationError, kIdentity);
   }
-  s.field("T_1", proof.T_1.bytes);
-  s.field("T_3", proof.T_3.bytes);
-  s.field("T_4", proof.T_4.bytes);
-  s.field("T_5", proof.T_5.bytes);
-  s.field("T_6", proof.T_6.bytes);
+  s.append("T_1", proof.T_1.bytes);
+  s.append("T_3", proof.T_3.bytes);
+  s.append("T_4", proof.T_4.bytes);
+  s.append("T_5", proof.T_5.bytes);
+  s.append("T_6", proof.T_6.bytes);
   challenges.u = s.challenge64("u");
   challenges.x = s.challenge64("x");
 
-  s.field("t_x", encoding_of(proof.t_x));
-  s.field("t_x_blinding", encoding_of(proof.t_x_blinding));
-  s.field("e_blinding", encoding_of(proof.e_blinding));
+  s.append("t_x", encoding_of(proof.t_x));
+  s.append("t_x_blinding", encoding_of(proof.t_x_blinding));
+  s.append("e_blinding", encoding_of(proof.e_blinding));
   challenges.w = s.challenge64("w");
 
   auto rounds = proof.ipp.schedule(s, padded_count());
   if (!rounds) return std::unexpected(rounds.error());
   challenges.rounds = *std::move(rounds);
-  // Moving the verifier leaves its commitments where they are.
   return ScheduledProof(std::move(*this), proof, std::move(challenges));
 }
 

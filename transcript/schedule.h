@@ -28,14 +28,10 @@ template <class S>
 concept HashSchedule = requires(S s, std::string_view label, ByteSpan bytes, std::uint64_t x, Slot slot) {
   /// Leaves the current transcript and begins a new one.
   s.begin(label);
-  /// Appends a message that is the same for every statement of this shape.
-  s.constant(label, bytes);
+  /// Appends a message, which the schedule copies or hashes before it returns; less than 2^32 bytes.
+  s.append(label, bytes);
   /// The same for an integer (8 bytes, little-endian).
-  s.constant_u64(label, x);
-  /// Appends bytes of the statement: they outlive the schedule and only their length is part of the shape.
-  s.field(label, bytes);
-  /// Appends an integer of the statement (8 bytes, little-endian), stored anywhere.
-  s.field_u64(label, x);
+  s.append_u64(label, x);
   /// Appends the first 32 bytes of an earlier output.
   s.output(label, slot);
   /// Takes 32 challenge bytes.
@@ -80,10 +76,8 @@ class DirectSchedule {
   explicit DirectSchedule(const Transcript& transcript) : current_(transcript), saved_(transcript) {}
 
   void begin(std::string_view label);
-  void constant(std::string_view label, ByteSpan message) { current_.append(label, message); }
-  void constant_u64(std::string_view label, std::uint64_t x) { current_.append_u64(label, x); }
-  void field(std::string_view label, ByteSpan message) { current_.append(label, message); }
-  void field_u64(std::string_view label, std::uint64_t x) { current_.append_u64(label, x); }
+  void append(std::string_view label, ByteSpan message) { current_.append(label, message); }
+  void append_u64(std::string_view label, std::uint64_t x) { current_.append_u64(label, x); }
   void output(std::string_view label, Slot slot) { current_.append(label, bytes32(slot)); }
   Slot challenge32(std::string_view label);
   Slot challenge64(std::string_view label);

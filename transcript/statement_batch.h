@@ -72,10 +72,6 @@ class StatementBatch {
     store_le64(bytes, x);
     append(label, bytes);
   }
-  [[gnu::always_inline]] void constant(std::string_view label, ByteSpan message) { append(label, message); }
-  [[gnu::always_inline]] void constant_u64(std::string_view label, std::uint64_t x) { append_u64(label, x); }
-  [[gnu::always_inline]] void field(std::string_view label, ByteSpan message) { append(label, message); }
-  [[gnu::always_inline]] void field_u64(std::string_view label, std::uint64_t x) { append_u64(label, x); }
   [[gnu::always_inline]] void output(std::string_view label, Slot slot) {
     put_frame(label, sizeof(Bytes32), kAd);
     absorb_output(slot);

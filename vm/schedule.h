@@ -1,7 +1,6 @@
 // The hashing of one transaction, written once over the HashSchedule concept: contract ids and anchors, the transaction
-// id, the constraint system's transcript, signatures, calls and issued flavors. Everything it absorbs is a constant of
-// the shape, bytes of the transaction, or an earlier output; see transcript/schedule.h for what that makes possible. A
-// 2-in-2-out transfer takes 50 permutations: 4 input ids, 4 output ids, 1 anchor, 9 for the id, 28 proof, 4 signature.
+// id, the constraint system's transcript, signatures, calls and issued flavors. A 2-in-2-out transfer takes 50
+// permutations: 4 input ids, 4 output ids, 1 anchor, 9 for the id, 28 proof, 4 signature.
 #pragma once
 
 #include <array>
@@ -38,41 +37,41 @@ namespace detail {
 template <transcript::HashSchedule S>
 void append_id(S& s, std::string_view label, const IdRef& id, const HashSlots& slots) {
   if (id.source == IdRef::Source::bytes) {
-    s.field(label, id.bytes);
+    s.append(label, id.bytes);
   } else {
     s.output(label, slots.nodes[id.node]);
   }
 }
 
-/// A LE32 length or a one-byte type tag: part of the shape.
+/// A length as LE32.
 template <transcript::HashSchedule S>
 void append_size(S& s, std::string_view label, std::size_t size) {
   std::uint8_t bytes[4];
   store_le32(bytes, static_cast<std::uint32_t>(size));
-  s.constant(label, bytes);
+  s.append(label, bytes);
 }
 
 template <transcript::HashSchedule S>
 transcript::Slot schedule_contract_id(S& s, const Contract& contract, const HashSlots& slots) {
-  const auto type = [&s](PortableType t) { s.constant("type", std::array{static_cast<std::uint8_t>(t)}); };
+  const auto type = [&s](PortableType t) { s.append("type", std::array{static_cast<std::uint8_t>(t)}); };
   s.begin("ZkVM.contractid");
   append_id(s, "anchor", contract.anchor, slots);
-  s.field("predicate", contract.predicate.bytes);
+  s.append("predicate", contract.predicate.bytes);
   append_size(s, "k", contract.payload.size());
   for (const PortableItem& item : contract.payload) {
     if (const auto* string = std::get_if<String>(&item)) {
       type(PortableType::string);
       append_size(s, "n", string->bytes.size());
-      s.field("string", string->bytes);
+      s.append("string", string->bytes);
     } else if (const auto* program = std::get_if<Program>(&item)) {
       type(PortableType::program);
       append_size(s, "n", program->bytecode.size());
-      s.field("program", program->bytecode);
+      s.append("program", program->bytecode);
     } else {
       const auto& value = std::get<Value>(item);
       type(PortableType::value);
-      s.field("qty", value.quantity.point.bytes);
-      s.field("flv", value.flavor.point.bytes);
+      s.append("qty", value.quantity.point.bytes);
+      s.append("flv", value.flavor.point.bytes);
     }
   }
   return s.challenge32("id");
@@ -93,23 +92,23 @@ transcript::Slot schedule_log_entry(S& s, const Execution& execution, const LogE
   s.begin("ZkVM.txid");
   const auto contract_id = [&](ContractIndex contract) { return slots.nodes[*execution.contracts[contract].id]; };
   if (const auto* header = std::get_if<TxHeader>(&entry)) {
-    s.field_u64("tx.version", header->version);
-    s.field_u64("tx.mintime", header->mintime_ms);
-    s.field_u64("tx.maxtime", header->maxtime_ms);
+    s.append_u64("tx.version", header->version);
+    s.append_u64("tx.mintime", header->mintime_ms);
+    s.append_u64("tx.maxtime", header->maxtime_ms);
   } else if (const auto* issue = std::get_if<IssueEntry>(&entry)) {
-    s.field("issue.q", issue->quantity.bytes);
-    s.field("issue.f", issue->flavor.bytes);
+    s.append("issue.q", issue->quantity.bytes);
+    s.append("issue.f", issue->flavor.bytes);
   } else if (const auto* retire = std::get_if<RetireEntry>(&entry)) {
-    s.field("retire.q", retire->quantity.bytes);
-    s.field("retire.f", retire->flavor.bytes);
+    s.append("retire.q", retire->quantity.bytes);
+    s.append("retire.f", retire->flavor.bytes);
   } else if (const auto* input = std::get_if<InputEntry>(&entry)) {
     s.output("input", contract_id(input->contract));
   } else if (const auto* output = std::get_if<OutputEntry>(&entry)) {
     s.output("output", contract_id(output->contract));
   } else if (const auto* fee = std::get_if<FeeEntry>(&entry)) {
-    s.field_u64("fee", fee->fee);
+    s.append_u64("fee", fee->fee);
   } else {
-    s.field("data", std::get<DataEntry>(entry).data);
+    s.append("data", std::get<DataEntry>(entry).data);
   }
   return s.challenge32("merkle.leaf");
 }
@@ -117,19 +116,19 @@ transcript::Slot schedule_log_entry(S& s, const Execution& execution, const LogE
 template <transcript::HashSchedule S>
 transcript::Slot schedule_flavor(S& s, const FlavorCheck& check) {
   s.begin("ZkVM.issue");
-  s.field("predicate", check.predicate.bytes);
-  s.field("metadata", check.metadata);
+  s.append("predicate", check.predicate.bytes);
+  s.append("metadata", check.metadata);
   return s.challenge64("flavor");
 }
 
 template <transcript::HashSchedule S>
 transcript::Slot schedule_taproot(S& s, const TaprootCheck& check) {
   s.begin("ZkVM.taproot");
-  s.field("program", check.program);
+  s.append("program", check.program);
   const transcript::Slot leaf = s.challenge32("merkle.leaf");
   const transcript::Slot root = accumulator::schedule_path_root(s, "ZkVM.taproot", leaf, check.proof.path);
   s.begin("ZkVM.taproot");
-  s.field("key", check.proof.inner_key.bytes);
+  s.append("key", check.proof.inner_key.bytes);
   s.output("merkle", root);
   return s.challenge64("h");
 }
@@ -141,9 +140,9 @@ transcript::Slot schedule_program_signature(S& s, const ProgramSignature& check,
     s.output("contract", slots.nodes[check.contract_id]);
   } else {
     s.begin("ZkVM.signtag");
-    s.field("tag", check.tag);
+    s.append("tag", check.tag);
   }
-  s.field("prog", check.program);
+  s.append("prog", check.program);
   return keys::schedule_signature(s, check.key, check.signature);
 }
 

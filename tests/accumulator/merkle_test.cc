@@ -210,7 +210,7 @@ TEST(MerkleSchedule, gives_the_same_roots_as_the_tree) {
     std::vector<Slot> slots;
     for (std::size_t i = 0; i < n; ++i) {
       schedule.begin("schedule");
-      schedule.field_u64("item", i);
+      schedule.append_u64("item", i);
       slots.push_back(schedule.challenge32("merkle.leaf"));
     }
     const Hash root = merkle_root(hasher, std::span(leaves).first(n));

@@ -136,7 +136,7 @@ TEST(Multimessage, two_keys_of_a_transaction_take_four_permutations) {
   const std::vector<KeyMessage> pairs(2, {VerificationKey{}, ByteSpan(id)});
   DirectSchedule s;
   s.begin("ZkVM.signtx");
-  s.field("txid", id);
+  s.append("txid", id);
   const std::uint64_t before = s.permutations();
   ASSERT_EQ(schedule_multimessage(s, pairs, signature).size(), 2u);
   EXPECT_EQ(s.permutations() - before, 4u);

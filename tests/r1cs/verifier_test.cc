@@ -237,7 +237,7 @@ TEST(R1cs, error_of_a_randomized_block_ends_verification) {
   EXPECT_TRUE(ScheduledProof::ready_batch_vartime({}).empty());
 }
 
-TEST(R1cs, an_error_of_scheduling_leaves_the_verifier_whose_commitments_are_hashed_later) {
+TEST(R1cs, an_error_of_scheduling_leaves_the_verifier_and_what_is_hashed_before_it) {
   for (const char* fault : {"A_I1", "T_1", "rounds"}) {
     SCOPED_TRACE(fault);
     Proof proof = made_up_proof(std::string_view(fault) == "rounds" ? 1 : 0);

@@ -12,12 +12,11 @@
 
 namespace slipstream::transcript::test {
 
-enum class Op { begin, constant, field, integer, output, challenge, save, restore };
+enum class Op { begin, message, integer, output, challenge, save, restore };
 
 struct RandomOp {
   Op op;
   std::string label;
-  /// Constants, and the contents of fields of the first statement.
   Bytes bytes;
   std::uint32_t slot = 0;
   bool wide = false;
@@ -55,13 +54,13 @@ inline RandomSchedule make_schedule(std::mt19937_64& random, std::size_t steps) 
   std::uint32_t outputs = 0;
   bool saved = false;
   while (out.size() < steps) {
-    RandomOp op{.op = static_cast<Op>(below(8)), .label = label(), .bytes = {}};
+    const std::size_t kind = below(8);
+    RandomOp op{.op = kind == 7 ? Op::message : static_cast<Op>(kind), .label = label(), .bytes = {}};
     switch (op.op) {
       case Op::begin:
         if (below(3) != 0) continue;
         break;
-      case Op::constant:
-      case Op::field:
+      case Op::message:
         op.bytes = random_bytes(random, size());
         break;
       case Op::integer:
@@ -87,10 +86,10 @@ inline RandomSchedule make_schedule(std::mt19937_64& random, std::size_t steps) 
   return out;
 }
 
-/// The same shape with other contents.
+/// The same operations and lengths with other contents.
 inline RandomSchedule with_other_contents(RandomSchedule schedule, std::mt19937_64& random) {
   for (RandomOp& op : schedule) {
-    if (op.op == Op::field || op.op == Op::integer) op.bytes = random_bytes(random, op.bytes.size());
+    if (op.op == Op::message || op.op == Op::integer) op.bytes = random_bytes(random, op.bytes.size());
   }
   return schedule;
 }
@@ -102,14 +101,11 @@ void run_schedule(const RandomSchedule& schedule, S& s) {
       case Op::begin:
         s.begin(op.label);
         break;
-      case Op::constant:
-        s.constant(op.label, op.bytes);
-        break;
-      case Op::field:
-        s.field(op.label, op.bytes);
+      case Op::message:
+        s.append(op.label, op.bytes);
         break;
       case Op::integer:
-        s.field_u64(op.label, load_le64(op.bytes.data()));
+        s.append_u64(op.label, load_le64(op.bytes.data()));
         break;
       case Op::output:
         s.output(op.label, Slot{op.slot});

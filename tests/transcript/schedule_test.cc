@@ -16,13 +16,13 @@ template <HashSchedule S>
 std::vector<Slot> forked_schedule(S& s, ByteSpan field, std::uint64_t amount) {
   std::vector<Slot> slots;
   s.begin("first");
-  s.constant("constant", as_bytes("same for all"));
-  s.constant_u64("n", 7);
+  s.append("constant", as_bytes("same for all"));
+  s.append_u64("n", 7);
   slots.push_back(s.challenge32("id"));
   s.begin("second");
-  s.field("field", field);
+  s.append("field", field);
   s.save();
-  s.field_u64("amount", amount);
+  s.append_u64("amount", amount);
   slots.push_back(s.challenge64("c"));
   s.restore();
   s.output("id", slots[0]);

@@ -60,7 +60,7 @@ void expect_batch_agrees(std::span<const RandomSchedule> schedules) {
   }
 }
 
-/// `n` statements of one shape.
+/// `n` statements that differ in what they append, not in its lengths.
 std::vector<RandomSchedule> copies(const RandomSchedule& schedule, std::size_t n, std::mt19937_64& random) {
   std::vector<RandomSchedule> out;
   for (std::size_t i = 0; i < n; ++i) out.push_back(with_other_contents(schedule, random));
@@ -93,17 +93,17 @@ TEST(StatementBatch, takes_as_many_permutations_as_give_outputs) {
   }
 }
 
-TEST(StatementBatch, equals_one_state_on_random_schedules_of_one_shape) {
+TEST(StatementBatch, equals_one_state_on_random_schedules_of_equal_lengths) {
   std::mt19937_64 random(12);
-  for (int shape = 0; shape < 60; ++shape) {
+  for (int round = 0; round < 60; ++round) {
     const auto schedules = copies(make_schedule(random, 1 + random() % 80), 9, random);
     for (std::size_t n = 1; n <= 9; ++n) {
-      if (n == 1 || n >= 8 || shape < 6) expect_batch_agrees(std::span(schedules).first(n));
+      if (n == 1 || n >= 8 || round < 6) expect_batch_agrees(std::span(schedules).first(n));
     }
   }
 }
 
-TEST(StatementBatch, equals_one_state_on_random_schedules_of_mixed_shapes) {
+TEST(StatementBatch, equals_one_state_on_random_schedules_of_mixed_lengths) {
   std::mt19937_64 random(13);
   for (std::size_t n = 0; n <= 40; ++n) {
     std::vector<RandomSchedule> schedules;
@@ -123,9 +123,9 @@ TEST(StatementBatch, places_32_bytes_right_at_every_position_of_a_block) {
   for (std::size_t size = 0; size < kStrobeRate; ++size) {
     SCOPED_TRACE(size);
     RandomSchedule schedule{op(Op::begin, "first"), op(Op::challenge, "0"), wide_challenge("1"), op(Op::begin, "p"),
-                            op(Op::constant, "c", random_bytes(random, size))};
+                            op(Op::message, "c", random_bytes(random, size))};
     for (std::uint32_t i = 0; i < 8; ++i) {
-      schedule.push_back(op(Op::field, "f", random_bytes(random, 32)));
+      schedule.push_back(op(Op::message, "f", random_bytes(random, 32)));
       schedule.push_back(use_of(i % 2));
     }
     schedule.push_back(wide_challenge("a"));
@@ -143,14 +143,13 @@ TEST(StatementBatch, places_labels_and_lengths_right_at_every_position_of_a_bloc
       const std::string letters(label, 'x');
       const RandomSchedule schedule{op(Op::begin, letters),
                                     op(Op::challenge, "0"),
-                                    op(Op::constant, "c", random_bytes(random, size)),
-                                    op(Op::field, letters, random_bytes(random, 3)),
+                                    op(Op::message, "c", random_bytes(random, size)),
+                                    op(Op::message, letters, random_bytes(random, 3)),
                                     use_of(0, letters),
-                                    op(Op::field, letters),
-                                    op(Op::constant, letters),
+                                    op(Op::message, letters),
                                     op(Op::integer, letters, random_bytes(random, 8)),
                                     op(Op::challenge, letters),
-                                    op(Op::field, letters),
+                                    op(Op::message, letters),
                                     wide_challenge(letters)};
       expect_batch_agrees(copies(schedule, 3, random));
     }
@@ -162,7 +161,7 @@ TEST(StatementBatch, places_messages_and_challenges_right_at_every_position_of_a
   for (std::size_t size = 0; size < 2 * kStrobeRate; ++size) {
     SCOPED_TRACE(size);
     const RandomSchedule schedule{op(Op::begin, "p"),
-                                  op(Op::field, "f", random_bytes(random, size)),
+                                  op(Op::message, "f", random_bytes(random, size)),
                                   op(Op::save),
                                   wide_challenge("a"),
                                   use_of(0),
@@ -187,7 +186,7 @@ TEST(StatementBatch, saves_outputs_that_are_in_the_block) {
                             op(Op::challenge, "0"),
                             op(Op::challenge, "1"),
                             op(Op::begin, "p"),
-                            op(Op::field, "f", random_bytes(random, size)),
+                            op(Op::message, "f", random_bytes(random, size)),
                             use_of(0),
                             use_of(1),
                             op(Op::save),
@@ -220,7 +219,7 @@ TEST(StatementBatch, keeps_nothing_of_what_was_passed_but_its_bytes) {
     for (int round = 0; round < 4; ++round) {
       const auto run = [&](auto& s) {
         if (round == 0) s.begin(label);
-        s.field(label, message);
+        s.append(label, message);
         static_cast<void>(s.challenge32(label));
       };
       run(direct);
@@ -262,7 +261,7 @@ TEST(StatementBatch, forgets_a_long_statement_that_was_not_ended) {
   std::mt19937_64 random(31);
   const RandomSchedule schedule = make_schedule(random, 60);
   StatementBatch batch;
-  batch.begin_statement().field("f", Bytes((StatementBatch::kMostBlocks + 5) * kStrobeRate));
+  batch.begin_statement().append("f", Bytes((StatementBatch::kMostBlocks + 5) * kStrobeRate));
   run_schedule(schedule, batch.begin_statement());
   batch.end_statement();
   batch.run();
@@ -279,7 +278,7 @@ TEST(StatementBatch, hashes_statements_of_more_blocks_than_memory_has) {
     SCOPED_TRACE(blocks);
     // By one message, and by challenges that are saved, used and returned to on the way.
     const RandomSchedule message{op(Op::begin, "long"), op(Op::challenge, "0"),
-                                 op(Op::field, "f", random_bytes(random, (blocks - 1) * kStrobeRate)), use_of(0),
+                                 op(Op::message, "f", random_bytes(random, (blocks - 1) * kStrobeRate)), use_of(0),
                                  wide_challenge("c")};
     RandomSchedule challenges{op(Op::begin, "long"), wide_challenge("0"), op(Op::save)};
     std::uint32_t outputs = 1;
@@ -313,7 +312,7 @@ TEST(StatementBatch, hashes_more_statements_than_fit_into_memory) {
 }
 
 TEST(StatementBatch, begins_as_a_direct_schedule) {
-  const RandomSchedule schedule{op(Op::field, "f", Bytes(40, 1)), op(Op::challenge, "a"), op(Op::restore),
+  const RandomSchedule schedule{op(Op::message, "f", Bytes(40, 1)), op(Op::challenge, "a"), op(Op::restore),
                                 op(Op::challenge, "b")};
   expect_batch_agrees(std::vector(3, schedule));
 }
@@ -344,8 +343,7 @@ TEST(StatementBatch, gives_the_challenges_of_the_merlin_vectors_in_mixed_lanes) 
       const auto kind = step.at("op").get<std::string>();
       const auto label = step.at("label").get<std::string>();
       if (kind == "append") {
-        const auto as = schedule.size() % 2 == 0 ? Op::field : Op::constant;
-        schedule.push_back(op(as, label, slipstream::test::hex(step.at("data"))));
+        schedule.push_back(op(Op::message, label, slipstream::test::hex(step.at("data"))));
       } else if (kind == "append_u64") {
         Bytes bytes(8);
         store_le64(bytes.data(), slipstream::test::u64(step.at("value")));
