@@ -163,64 +163,90 @@ std::size_t Equation::memory() const {
          (term_points_.capacity() + shared_.capacity() + table_.capacity()) * sizeof(std::uint32_t);
 }
 
-std::expected<bool, Undecodable> Equation::check_vartime(const FixedBases& bases, const Options& options,
-                                                         Stats* stats) const {
-  SLIPSTREAM_CHECK(generator_count() <= bases.capacity());
+/// The sum over all statements, with what a search for false ones goes on with.
+struct Equation::Sum {
+  Sum(const Equation& equation, const FixedBases& bases, const Options& options, Stats* stats);
+
+  /// Its addends are those of the points. There as soon as the sum is made.
+  std::optional<Room> room{};
+  /// The lowest encoding that does not decode. Then there is no sum, and not all points are addends.
+  std::optional<std::size_t> undecodable{};
+  Point value{};
+
+  [[nodiscard]] bool is_identity() const { return !undecodable && value.is_identity(); }
+};
+
+Equation::Sum::Sum(const Equation& equation, const FixedBases& bases, const Options& options, Stats* stats) {
+  SLIPSTREAM_CHECK(equation.generator_count() <= bases.capacity());
   const Stopwatch generators_watch;
-  const std::vector<Scalar> G = sum_of(G_vectors_, options.threads), H = sum_of(H_vectors_, options.threads);
+  const std::vector<Scalar> G = sum_of(equation.G_vectors_, options.threads);
+  const std::vector<Scalar> H = sum_of(equation.H_vectors_, options.threads);
   if (stats != nullptr) stats->generators_ns += generators_watch.nanoseconds();
 
   const Stopwatch decode_watch;
-  const std::size_t n = points_.size();
-  const Room room(n, 2 + G.size() + H.size(), options);
-  const auto bad = detail::decode_to_addends_vartime(points_, {room.addends, n}, options.threads);
+  const std::size_t n = equation.points_.size();
+  room.emplace(n, 2 + G.size() + H.size(), options);
+  undecodable = detail::decode_to_addends_vartime(equation.points_, {room->addends, n}, options.threads);
   if (stats != nullptr) {
     stats->decode_ns += decode_watch.nanoseconds();
-    stats->decoded += bad.value_or(n);
+    stats->decoded += undecodable.value_or(n);
   }
-  if (bad) return std::unexpected(Undecodable{*bad});
+  if (undecodable) return;
 
   const Stopwatch watch;
-  std::span<const Scalar> by_point = coefficients_;
-  if (coefficients_.size() != n) {
+  const std::vector<Scalar>& coefficients = equation.coefficients_;
+  std::span<const Scalar> by_point = coefficients;
+  if (coefficients.size() != n) {
     // Points appear in the order of their numbers.
     std::size_t seen = 0;
-    for (std::size_t i = 0; i < coefficients_.size(); ++i) {
-      if (term_points_[i] == seen) {
-        room.coefficients[seen++] = coefficients_[i];
+    for (std::size_t i = 0; i < coefficients.size(); ++i) {
+      if (equation.term_points_[i] == seen) {
+        room->coefficients[seen++] = coefficients[i];
       } else {
-        room.coefficients[term_points_[i]] += coefficients_[i];
+        room->coefficients[equation.term_points_[i]] += coefficients[i];
       }
     }
-    by_point = {room.coefficients, n};
+    by_point = {room->coefficients, n};
   }
   Scalar B, B_blinding;
-  for (const Statement& statement : statements_) {
+  for (const Statement& statement : equation.statements_) {
     B += statement.B;
     B_blinding += statement.B_blinding;
   }
   const detail::StaticCoefficients fixed = fixed_coefficients(B, B_blinding, G, H);
-  const ScalarStats dynamic = detail::balance_all_vartime(by_point, {room.scalars, n}, options.threads);
-  const Point sum =
-      detail::mixed_sum_vartime(room.addends, room.scalars, n, dynamic, &bases.bases(), fixed, options, stats);
+  const ScalarStats dynamic = detail::balance_all_vartime(by_point, {room->scalars, n}, options.threads);
+  value = detail::mixed_sum_vartime(room->addends, room->scalars, n, dynamic, &bases.bases(), fixed, options, stats);
   if (stats != nullptr) stats->multiply_ns += watch.nanoseconds();
+}
+
+std::expected<bool, Undecodable> Equation::check_vartime(const FixedBases& bases, const Options& options,
+                                                         Stats* stats) const {
+  const Sum sum(*this, bases, options, stats);
+  if (sum.undecodable) return std::unexpected(Undecodable{*sum.undecodable});
   return sum.is_identity();
 }
 
 /// The search for false statements: sums over stretches of those that decode.
 class Equation::Search {
  public:
-  Search(const Equation& equation, const FixedBases& bases, const Options& options, std::size_t most)
-      : equation_(equation), bases_(bases), options_(options), most_(most), addends_(equation.points_.size()) {}
+  /// `all` is the sum over all statements.
+  Search(const Equation& equation, const FixedBases& bases, const Options& options, std::size_t most, const Sum& all)
+      : equation_(equation),
+        bases_(bases),
+        options_(options),
+        most_(most),
+        all_(all),
+        addends_(all.room->addends, equation.points_.size()) {}
 
   [[nodiscard]] std::vector<FalseStatement> run() {
-    SLIPSTREAM_CHECK(equation_.generator_count() <= bases_.capacity());
-    const std::vector<std::uint8_t> decodes =
-        detail::decode_each_to_addends_vartime(equation_.points_, addends_, options_.threads);
+    std::vector<std::uint8_t> decodes;
+    if (all_.undecodable) {
+      decodes = detail::decode_each_to_addends_vartime(equation_.points_, addends_, options_.threads);
+    }
     for (std::size_t s = 0; s < equation_.statements_.size(); ++s) {
       const auto [begin, end] = terms(s);
       std::size_t i = begin;
-      while (i < end && decodes[equation_.term_points_[i]]) ++i;
+      while (i < end && (decodes.empty() || decodes[equation_.term_points_[i]])) ++i;
       if (i == end) {
         candidates_.push_back(s);
       } else {
@@ -230,7 +256,7 @@ class Equation::Search {
     const std::size_t n = candidates_.size();
     if (n > 0) {
       // Of undecodable statements at most `most` count, and any of them may stand behind the last that is searched.
-      const Point all = sum(0, n);
+      const Point all = all_.undecodable ? sum(0, n) : all_.value;
       if (!all.is_identity()) search(0, n, all);
     }
     std::ranges::sort(found_, {}, &FalseStatement::statement);
@@ -309,15 +335,23 @@ class Equation::Search {
   const FixedBases& bases_;
   Options options_;
   std::size_t most_, searched_ = 0;
-  std::vector<CurveAddend> addends_;
+  const Sum& all_;
+  std::span<CurveAddend> addends_;
   /// Statements that decode.
   std::vector<std::size_t> candidates_;
   std::vector<FalseStatement> found_;
 };
 
 std::vector<FalseStatement> Equation::false_statements_vartime(const FixedBases& bases, const Options& options,
-                                                               std::size_t most) const {
-  return Search(*this, bases, options, most).run();
+                                                               std::size_t most, Stats* stats) const {
+  const Sum sum(*this, bases, options, stats);
+  if (sum.is_identity()) return {};
+  std::vector<FalseStatement> out = Search(*this, bases, options, most, sum).run();
+  // A sum is not the identity because a statement is false. Should the machine have erred, none is true.
+  if (out.empty()) {
+    for (std::size_t s = 0; s < std::min(most, statements_.size()); ++s) out.push_back({s});
+  }
+  return out;
 }
 
 }  // namespace slipstream::msm

@@ -77,12 +77,14 @@ class Equation {
   [[nodiscard]] std::expected<bool, Undecodable> check_vartime(const FixedBases& bases, const Options& options = {},
                                                                Stats* stats = nullptr) const;
 
-  /// The first `most` false statements, in ascending order; none if check_vartime() says true. Statements count by
-  /// themselves, with the weights they have. For k false ones among n the sums are over k n / 2^j statements on level
-  /// j = 1 .. log2 n, n / 2 at most: the multiplications for a few false statements cost as much as a check that holds.
+  /// The same question with the answer why not: the first `most` false statements, in ascending order; none if
+  /// check_vartime() says true. Statements count by themselves, with the weights they have. For k false ones among n
+  /// the check is followed by sums over k n / 2^j statements on level j = 1 .. log2 n, n / 2 at most: the
+  /// multiplications for a few false statements cost as much as a check that holds. `stats` gets what the check took.
   [[nodiscard]] std::vector<FalseStatement> false_statements_vartime(const FixedBases& bases,
                                                                      const Options& options = {},
-                                                                     std::size_t most = SIZE_MAX) const;
+                                                                     std::size_t most = SIZE_MAX,
+                                                                     Stats* stats = nullptr) const;
 
  private:
   /// Of tests, which compare equations term by term.
@@ -95,7 +97,7 @@ class Equation {
   };
   /// A term is coefficients_[i] times points_[term_points_[i]].
   class Search;
-
+  struct Sum;
   [[nodiscard]] Statement& current() {
     if (statements_.empty()) begin_statement();
     return statements_.back();

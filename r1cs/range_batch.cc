@@ -184,7 +184,6 @@ class Batch {
       out_[hashed_[0].number] = detail::check(equation_, bases);
       return;
     }
-    if (equation_.check_vartime(bases).value_or(false)) return;
     for (const msm::FalseStatement& found : equation_.false_statements_vartime(bases)) {
       out_[hashed_[found.statement].number] =
           fail(ErrorKind::VerificationError, found.undecodable ? detail::kNoPoint : detail::kNotIdentity);

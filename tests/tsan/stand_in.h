@@ -135,7 +135,8 @@ Filters<A, B, C> operator&(const Filters<A, B>& ab, const Filter<C>& c) {
 }
 
 /// A pipeline of a serial filter, a parallel and a serial one: rounds of `tokens` items, whose middle parts run on
-/// threads of their own. The last filter runs on another thread than the first, beside the next round's first.
+/// threads of their own. The last filter runs on another thread than the first, beside the next round's first; no more
+/// than `tokens` items are under way.
 template <class First, class Middle, class Last>
 void parallel_pipeline(std::size_t tokens, const Filters<First, Middle, Last>& filters) {
   const auto& first = std::get<0>(filters.all);
@@ -143,6 +144,8 @@ void parallel_pipeline(std::size_t tokens, const Filters<First, Middle, Last>& f
   const auto& last = std::get<2>(filters.all);
   flow_control control;
   std::exception_ptr thrown;
+  // Items of the round before that are out.
+  std::atomic<std::size_t> out = tokens;
   std::jthread finishing;
   const auto finish = [&finishing, &thrown] {
     if (finishing.joinable()) finishing.join();
@@ -151,18 +154,26 @@ void parallel_pipeline(std::size_t tokens, const Filters<First, Middle, Last>& f
   while (!control.stopped) {
     std::vector<decltype(first.function(control))> items;
     while (items.size() < tokens) {
+      for (std::size_t seen = out; seen <= items.size(); seen = out) out.wait(seen);
       auto item = first.function(control);
       if (control.stopped) break;
       items.push_back(std::move(item));
     }
     stand_in::for_each(items.size(), [&](std::size_t i) { items[i] = middle.function(items[i]); });
     finish();
-    finishing = std::jthread([&last, &thrown, finished = std::move(items)] {
+    out = 0;
+    finishing = std::jthread([&last, &thrown, &out, tokens, finished = std::move(items)] {
       try {
-        for (const auto& item : finished) last.function(item);
+        for (const auto& item : finished) {
+          last.function(item);
+          ++out;
+          out.notify_one();
+        }
       } catch (...) {
         thrown = std::current_exception();
       }
+      out = tokens;
+      out.notify_one();
     });
   }
   finish();
