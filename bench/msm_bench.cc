@@ -12,7 +12,6 @@
 #include "msm/equation.h"
 #include "msm/fixed_bases.h"
 #include "msm/multiscalar.h"
-#include "msm/tuning.h"
 
 namespace {
 
@@ -227,10 +226,6 @@ void register_all(const Registry& registry) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (const auto tuning = msm::init_tuning(); !tuning) {
-    std::fprintf(stderr, "bench_msm: %s\n", tuning.error().message.c_str());
-    return 1;
-  }
   for (const cpu::BackendInfo& backend : cpu::backends()) register_all({backend});
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;

@@ -13,7 +13,6 @@
 #include "cli/commands.h"
 #include "cpu/backend.h"
 #include "msm/plan.h"
-#include "msm/tuning.h"
 
 namespace slipstream::cli {
 namespace {
@@ -23,7 +22,6 @@ struct Request {
   std::string backend;
   InfoOptions info;
   BenchOptions bench;
-  TuneOptions tune;
   VerifyOptions verify;
   InspectOptions inspect;
   ImportOptions import;
@@ -79,38 +77,7 @@ void add_info(CLI::App& app, Request& request) {
       ->needs(msm)
       ->type_name("B");
   add_backend_option(command, request);
-  command.footer(
-      "The constants of the cost model are those of the build, or of the file that SLIPSTREAM_TUNING names (see\n"
-      "`slipstream tune`). Exit code: 0 done; 2 wrong usage.");
-}
-
-void add_tune(CLI::App& app, Request& request) {
-  CLI::App& command = *app.add_subcommand("tune", "Measure what plans of multiscalar multiplications are made with");
-  command.add_option("OUTPUT", request.tune.output, "Tuning file to write; replaced if it exists")->required();
-  command.add_option("--seconds", request.tune.seconds, "How long to measure each set of kernels, about; 3 by default")
-      ->check(CLI::Range(0.0, 3600.0))
-      ->type_name("S");
-  command
-      .add_option("--max-points", request.tune.max_points,
-                  "The largest sum that is timed; 131072 by default. Without sums of more than 8192\n"
-                  "points the constants of large ones stay those of the build")
-      ->check(CLI::Range(std::size_t{128}, std::size_t{1} << 22))
-      ->type_name("N");
-  command
-      .add_option("--backend", request.backend,
-                  "Measure the kernels of this backend alone; the others keep the constants of the build.\n"
-                  "Default: those of every backend that the processor can run")
-      ->type_name("NAME");
-  command.footer(
-      "Plans (`slipstream info --msm N`) choose among algorithms and window widths by a cost model. Its constants "
-      "were\n"
-      "measured on the developers' machines; this measures them on yours. Set SLIPSTREAM_TUNING to the file's path, "
-      "and\n"
-      "every program that uses the library reads it; results stay the same, whatever is in it. A file that does not\n"
-      "parse or names another processor is an error. Measure on an idle machine, pinned to a core:\n"
-      "  taskset -c 1 slipstream tune tuning.txt && SLIPSTREAM_TUNING=tuning.txt slipstream info --msm 1000\n"
-      "On a terminal a progress bar is drawn on stderr. The output is written whole or not at all.\n"
-      "Exit code: 0 written; 2 wrong usage, or the file cannot be written; 130 interrupted.");
+  command.footer("Exit code: 0 done; 2 wrong usage.");
 }
 
 void add_bench(CLI::App& app, Request& request) {
@@ -322,7 +289,6 @@ int run(const std::vector<std::string>& arguments, Console& console) {
       "in one line, leaves no file and ends with exit code 2.");
   add_info(app, request);
   add_bench(app, request);
-  add_tune(app, request);
   add_verify(app, request);
   add_inspect(app, request);
   add_import(app, request);
@@ -350,15 +316,6 @@ int run(const std::vector<std::string>& arguments, Console& console) {
   const auto backend = request.backend.empty() ? cpu::init_backend() : cpu::set_backend(request.backend);
   if (!backend) {
     fmt::print(console.err, "slipstream: {}\n", backend.error().message);
-    return kExitUsage;
-  }
-  if (app.got_subcommand("tune")) {
-    // What is about to be measured does not depend on what was measured before.
-    request.tune.only_active = !request.backend.empty();
-    return tune(request.tune, console);
-  }
-  if (const auto tuning = msm::init_tuning(); !tuning) {
-    fmt::print(console.err, "slipstream: {}\n", tuning.error().message);
     return kExitUsage;
   }
   if (app.got_subcommand("info")) return info(request.info, console);

@@ -13,7 +13,6 @@
 #include "cpu/backend.h"
 #include "cpu/features.h"
 #include "msm/plan_report.h"
-#include "msm/tuning.h"
 
 namespace slipstream::cli {
 namespace {
@@ -87,16 +86,13 @@ struct MsmPlan {
   msm::Shape shape;
   msm::PlanReport report;
   const char* algorithm;
-  /// Where the constants come from: a stable word.
-  const char* constants;
 };
 
 MsmPlan msm_plan(const InfoOptions& options) {
   const unsigned threads = options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
   const msm::Shape shape{.points = *options.msm, .bits = options.bits, .threads = threads};
   const msm::PlanReport report = msm::report_plan(shape, cpu::active_backend());
-  return {shape, report, report.plan.algorithm == msm::Algorithm::straus ? "straus" : "pippenger",
-          msm::is_tuned(cpu::active_backend()) ? "tuning_file" : "build"};
+  return {shape, report, report.plan.algorithm == msm::Algorithm::straus ? "straus" : "pippenger"};
 }
 
 void print_plan_json(const MsmPlan& plan, Console& console) {
@@ -107,7 +103,6 @@ void print_plan_json(const MsmPlan& plan, Console& console) {
   document["threads"] = plan.shape.threads;
   document["backend"] = cpu::info(cpu::active_backend()).name;
   document["kernels"] = cpu::info(cpu::active_backend()).rows.msm;
-  document["constants"] = plan.constants;
   document["algorithm"] = plan.algorithm;
   document["layout"] = r.layout;
   if (r.windows != 0) {
@@ -162,7 +157,7 @@ void print_plan_text(const MsmPlan& plan, Console& console) {
   if (plan.shape.points > 1) {
     fmt::print(console.out, ", {:.0f} ns a point", r.nanoseconds / static_cast<double>(plan.shape.points));
   }
-  fmt::print(console.out, " (constants of {})\n", msm::is_tuned(backend.id) ? "the tuning file" : "the build");
+  fmt::print(console.out, "\n");
 }
 
 }  // namespace

@@ -36,19 +36,6 @@ struct BenchOptions {
 /// Times the kernels of the backends side by side.
 [[nodiscard]] int bench(const BenchOptions& options, Console& console);
 
-struct TuneOptions {
-  /// Where the constants go.
-  std::string output;
-  /// Of each row of kernels.
-  double seconds = 3;
-  /// Of the largest sum that is timed.
-  std::size_t max_points = std::size_t{1} << 17;
-  /// The active backend alone, instead of every one that the processor can run.
-  bool only_active = false;
-};
-/// Measures the constants of the plans and writes them to a file.
-[[nodiscard]] int tune(const TuneOptions& options, Console& console);
-
 struct VerifyOptions {
   std::string chain;
   /// 0: as many as the machine has.

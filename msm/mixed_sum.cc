@@ -6,7 +6,6 @@
 #include "base/check.h"
 #include "msm/detail/engine.h"
 #include "msm/scratch.h"
-#include "msm/tuning.h"
 
 namespace slipstream::msm::detail {
 
@@ -16,7 +15,7 @@ namespace {
 template <class MakeTerms>
 ristretto255::Point run(const Shape& shape, const Options& options, Stats* stats, const MakeTerms& make_terms) {
   const CurveKernels& kernels = msm_kernels();
-  const Plan plan = choose_plan(options.plan, shape, plan_costs());
+  const Plan plan = choose_plan(options.plan, shape, msm_kernels().costs);
   if (stats != nullptr) stats->points += shape.points + shape.table_points;
   return ristretto255::Point(run_plan_vartime(kernels, make_terms(plan), plan, options.threads, most_kept(options)));
 }
@@ -53,7 +52,7 @@ Plan plan_of_parts(const Shape& parts, const PlanCosts& costs) {
 /// Whether a sum over the dynamic points and one over the parts of the bases cost less than one over everything.
 bool parts_are_cheaper(const ScalarStats& dynamic, const StaticBases& bases, const StaticCoefficients& coefficients,
                        unsigned threads) {
-  const PlanCosts& costs = plan_costs();
+  const PlanCosts& costs = msm_kernels().costs;
   const auto cost = [&](const Shape& shape) { return plan_cost(make_plan(shape, costs), shape, costs); };
   const Shape parts = shape_of_parts(bases, coefficients, threads);
   // Parts are addends already; what every point costs before it is one is not theirs.
@@ -67,7 +66,7 @@ ristretto255::Point sum_of_parts_vartime(const StaticBases& bases, const StaticC
                                          const Options& options, Stats* stats) {
   const CurveKernels& kernels = msm_kernels();
   const Shape shape = shape_of_parts(bases, coefficients, options.threads);
-  const Plan plan = plan_of_parts(shape, plan_costs());
+  const Plan plan = plan_of_parts(shape, msm_kernels().costs);
   const Windows windows{.count = plan.parameter, .bits = shape.bits};
   const Parts parts{.count = bases.parts(), .bits = bases.part_bits()};
   std::vector<group::EdwardsPoint> sums(windows.count * plan.chunks);

@@ -1,8 +1,8 @@
 // How a multiplication is carried out: which algorithm, how wide its windows, into how many parts it is cut. A plan is
 // made from the shape of the problem alone and never changes the result. `slipstream info --msm N` prints it.
 //
-// The choice is the cheapest by a cost model with constants of the backend (PlanCosts), in nanoseconds: those of the
-// build, or those that `slipstream tune` measured (msm/tuning.h). With b the bits of the longest scalar:
+// The choice is the cheapest by a cost model with constants of the backend (PlanCosts), in nanoseconds. With b the bits
+// of the longest scalar:
 //
 //   both        each point: its addend and its scalar's magnitude    point
 //   Straus      each of the b+1 bits: one doubling for all           doubling

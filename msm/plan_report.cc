@@ -5,7 +5,6 @@
 
 #include "msm/kernels.h"
 #include "msm/recoding.h"
-#include "msm/tuning.h"
 
 namespace slipstream::msm {
 
@@ -24,7 +23,7 @@ const char* layout_of(Algorithm algorithm, std::string_view row) {
 
 PlanReport report_plan(const Shape& shape, cpu::Backend backend) {
   const CurveKernels& kernels = msm_kernels(backend);
-  const PlanCosts& costs = plan_costs(backend);
+  const PlanCosts& costs = kernels.costs;
   PlanReport out;
   out.plan = make_plan(shape, costs);
   out.nanoseconds = plan_cost(out.plan, shape, costs);

@@ -14,7 +14,6 @@
 #include "cpu/backend.h"
 #include "ledger/chain_file.h"
 #include "ledger/ledger_vectors.h"
-#include "msm/tuning.h"
 
 namespace slipstream::cli::test {
 namespace {
@@ -28,7 +27,6 @@ struct Fresh {
 
   static void forget() {
     cpu::reset_backend();
-    msm::reset_tuning();
   }
 };
 

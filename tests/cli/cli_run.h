@@ -17,7 +17,7 @@ struct Outcome {
   std::string err;
 };
 
-/// `slipstream ARGUMENTS`, which finds and leaves the choices of backend and tuning open, as a process of its own does.
+/// `slipstream ARGUMENTS`, which finds and leaves the choice of a backend open, as a process of its own does.
 [[nodiscard]] Outcome run_cli(const std::vector<std::string>& arguments, bool err_is_terminal = false);
 
 /// Sends this process an interrupt once a command that runs in another thread has made its file: it then notes it.

@@ -14,13 +14,13 @@ TEST(Usage, help_of_the_program_names_every_command) {
   const Outcome outcome = run_cli({"--help"});
   EXPECT_EQ(outcome.code, kExitValid);
   EXPECT_EQ(outcome.err, "");
-  for (const char* command : {"info", "bench", "tune", "verify", "inspect", "import"}) {
+  for (const char* command : {"info", "bench", "verify", "inspect", "import"}) {
     EXPECT_NE(outcome.out.find(command), std::string::npos) << command;
   }
 }
 
 TEST(Usage, help_of_a_command_explains_options_and_exit_codes) {
-  for (const char* command : {"info", "bench", "tune", "verify", "inspect", "import"}) {
+  for (const char* command : {"info", "bench", "verify", "inspect", "import"}) {
     const Outcome outcome = run_cli({command, "--help"});
     EXPECT_EQ(outcome.code, kExitValid) << command;
     EXPECT_NE(outcome.out.find("Usage: slipstream " + std::string(command)), std::string::npos) << outcome.out;
@@ -45,7 +45,7 @@ TEST(Usage, every_wrong_command_line_gets_one_line) {
   };
   const std::vector<Case> cases = {
       {{}, {"no command", "slipstream --help"}},
-      {{"verfy", "chain"}, {"unknown command 'verfy'", "info, bench, tune, verify, inspect, import"}},
+      {{"verfy", "chain"}, {"unknown command 'verfy'", "info, bench, verify, inspect, import"}},
       {{"--frobnicate"}, {"--frobnicate"}},
       {{"verify"}, {"CHAIN is required", "slipstream verify --help"}},
       {{"verify", "a", "b"}, {"not expected", "b"}},

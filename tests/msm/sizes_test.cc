@@ -12,7 +12,7 @@
 #include "group/torsion.h"
 #include "msm/known_points.h"
 #include "msm/points.h"
-#include "msm/tuning.h"
+#include "msm/kernels.h"
 #include "support/emulator.h"
 #include "support/vectors.h"
 
@@ -53,7 +53,7 @@ const Terms& terms(std::size_t size = 2048) {
 
 /// The sizes from 1 to `most` at which the plan is another than for one point less.
 std::vector<std::size_t> changes_of_plan(unsigned threads, std::size_t most) {
-  const auto plan = [&](std::size_t n) { return make_plan({.points = n, .threads = threads}, plan_costs()); };
+  const auto plan = [&](std::size_t n) { return make_plan({.points = n, .threads = threads}, msm_kernels().costs); };
   std::vector<std::size_t> out;
   for (std::size_t n = 0, next = 1; n < most; n = next, next = std::min(most, n + 1 + n / 64)) {
     // More than one change in so short a stretch is found one by one.
