@@ -6,8 +6,6 @@ namespace slipstream::accumulator {
 
 std::string_view name(ErrorKind kind) {
   switch (kind) {
-    case ErrorKind::OutdatedProof:
-      return "OutdatedProof";
     case ErrorKind::InvalidProof:
       return "InvalidProof";
   }

@@ -20,8 +20,6 @@
 namespace slipstream::accumulator {
 
 enum class ErrorKind : std::uint8_t {
-  /// Part of the reference's vocabulary. No operation gives it: an outdated proof is an invalid one.
-  OutdatedProof,
   /// The proof has the wrong length, leads to another root, or its item is not (or no longer) there.
   InvalidProof,
 };

@@ -1,5 +1,5 @@
 // Why a transaction is not valid. The kinds are the variants of the reference's VMError under their own names, as far
-// as a verifier can meet them, followed by the kinds that only Slipstream has.
+// as something here produces them, followed by the kinds that only Slipstream has.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,6 @@
 namespace slipstream::vm {
 
 enum class ErrorKind : std::uint8_t {
-  PointOperationFailed,
   InvalidPoint,
   InvalidFormat,
   TrailingBytes,
@@ -23,16 +22,6 @@ enum class ErrorKind : std::uint8_t {
   TypeNotVariable,
   TypeNotExpression,
   TypeNotConstraint,
-  TypeNotPredicate,
-  TypeNotCommitment,
-  TypeNotOutput,
-  TypeNotCallProof,
-  TypeNotScalar,
-  TypeNotU64,
-  TypeNotU32,
-  TypeNotPredicateTree,
-  TypeNotKey,
-  TypeNotSignedInteger,
   TypeNotProgram,
   InconsistentWitness,
   TypeNotValue,
@@ -46,10 +35,8 @@ enum class ErrorKind : std::uint8_t {
   R1CSError,
   WitnessMissing,
   InvalidBitrange,
-  InvalidMerkleProof,
   InvalidPredicateTree,
   BadArguments,
-  InvalidInput,
   CleartextConstraintFalse,
   FeeTooHigh,
   // Slipstream's own: a constraint nested deeper than ConstraintArena::kMaxConstraintDepth, on which the reference runs
