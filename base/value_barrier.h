@@ -1,7 +1,7 @@
 // Keeps the optimiser from seeing what a mask is made of. All ones or zero from a secret bit is arithmetic in the
 // source, but a compiler that knows of the two values may make a branch of whatever uses it, and which one does depends
 // on its version and options. Behind the barrier it knows nothing of the value. So every mask that is made of secret
-// data goes through here; field/mask.h and field/select.h do it for their users.
+// data goes through here; field/mask.h does it for its users.
 #pragma once
 
 #include <array>

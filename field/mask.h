@@ -15,6 +15,7 @@ class Mask {
 
   /// Precondition: bit is 0 or 1.
   [[nodiscard]] static constexpr Mask from_bit(std::uint64_t bit) { return Mask(mask_of_bit(bit)); }
+  [[nodiscard]] static constexpr Mask from_bool(bool x) { return from_bit(static_cast<std::uint64_t>(x)); }
   [[nodiscard]] static constexpr Mask is_zero(std::uint64_t x) { return from_bit(((x | (0 - x)) >> 63) ^ 1); }
   [[nodiscard]] static constexpr Mask equal(std::uint64_t a, std::uint64_t b) { return is_zero(a ^ b); }
 

@@ -9,6 +9,7 @@
 
 #include "base/bytes.h"
 #include "field/detail/scalar_words.h"
+#include "field/mask.h"
 
 namespace slipstream::field {
 
@@ -16,6 +17,8 @@ namespace slipstream::field {
 class Scalar {
  public:
   using Words = std::array<std::uint64_t, 4>;
+  /// l.
+  static constexpr Words kOrder = detail::kOrder;
 
   /// Zero.
   constexpr Scalar() = default;
@@ -56,6 +59,13 @@ class Scalar {
   [[nodiscard]] bool operator==(const Scalar& b) const;
 
   [[nodiscard]] Scalar square() const;
+  /// The scalar whose double this is.
+  [[nodiscard]] constexpr Scalar half() const {
+    // This or this + l, whichever is even; both are below 2^254.
+    const Words even = detail::add_order_if(words_, words_[0] & 1);
+    return Scalar(
+        Words{even[0] >> 1 | even[1] << 63, even[1] >> 1 | even[2] << 63, even[2] >> 1 | even[3] << 63, even[3] >> 1});
+  }
   /// The inverse mod l; zero for zero.
   [[nodiscard]] Scalar invert() const;
   [[nodiscard]] bool is_zero() const;
@@ -64,6 +74,13 @@ class Scalar {
   explicit constexpr Scalar(const Words& w) : words_(w) {}
   Words words_{};
 };
+
+/// if_true where the mask is set, else if_false. Constant-time.
+[[nodiscard]] constexpr Scalar select(Mask mask, const Scalar& if_true, const Scalar& if_false) {
+  Scalar::Words out{};
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = mask.select(if_true.words()[i], if_false.words()[i]);
+  return Scalar::from_words_unchecked(out);
+}
 
 }  // namespace slipstream::field
 

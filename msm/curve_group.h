@@ -9,9 +9,6 @@
 
 namespace slipstream::msm {
 
-/// The order l of ristretto255 (RFC 9496, section 4.4).
-inline constexpr field::Scalar::Words kGroupOrder = {0x5812631a5cf5d3ed, 0x14def9dea2f79cd6, 0, 0x1000000000000000};
-
 /// The form of points in tables and jobs, the same for all backends.
 using CurveAddend = group::AffineNiels<field::Fe>;
 
@@ -23,7 +20,7 @@ struct OneLaneCurve {
   using Doubling = group::Projective<Fe>;
   using Partial = group::Completed<Fe>;
 
-  static constexpr field::Scalar::Words kOrder = kGroupOrder;
+  static constexpr field::Scalar::Words kOrder = field::Scalar::kOrder;
 
   [[nodiscard]] static Sum identity() { return Sum::identity(); }
   [[nodiscard]] static Partial add(const Sum& p, const Addend& q) { return group::add(p, q); }

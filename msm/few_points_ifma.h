@@ -137,7 +137,7 @@ class OddSums {
     alignas(64) std::array<std::uint64_t, kLanes> words{};
     unsigned __int128 sum = 0;
     for (std::size_t i = 0; i < 4; ++i) {
-      sum = (sum >> 64) + magnitude[i] + (kGroupOrder[i] & even);
+      sum = (sum >> 64) + magnitude[i] + (field::Scalar::kOrder[i] & even);
       words[i] = static_cast<std::uint64_t>(sum);
     }
     for (std::size_t i = 0; i < 4; ++i) words[i] = words[i] >> 1 | words[i + 1] << 63;

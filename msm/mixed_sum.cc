@@ -90,7 +90,7 @@ ristretto255::Point sum_of_parts_vartime(const StaticBases& bases, const StaticC
 }  // namespace
 
 void StaticCoefficients::add(std::size_t index, const Scalar& coefficient) {
-  const SignedScalar scalar = balance_vartime(coefficient.words(), kGroupOrder);
+  const SignedScalar scalar = balance_vartime(coefficient.words(), field::Scalar::kOrder);
   if (scalar.is_zero()) return;
   indices.push_back(static_cast<std::uint32_t>(index));
   scalars.push_back(scalar);

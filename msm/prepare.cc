@@ -44,7 +44,7 @@ ScalarStats balance_all_vartime(std::span<const Scalar> in, std::span<SignedScal
   for_each_job(threads, blocks.count(), [&](std::size_t block) {
     ScalarStats own;
     for (std::size_t i = blocks.begin(block), end = i + blocks.size(block); i < end; ++i) {
-      out[i] = balance_vartime(in[i].words(), kGroupOrder);
+      out[i] = balance_vartime(in[i].words(), field::Scalar::kOrder);
       own.count(out[i]);
     }
     stats[block] = own;

@@ -17,7 +17,7 @@ struct QuadCurve {
   using Doubling = group::QuadDoubling;
   using Partial = group::QuadCompleted;
 
-  static constexpr field::Scalar::Words kOrder = kGroupOrder;
+  static constexpr field::Scalar::Words kOrder = field::Scalar::kOrder;
 
   [[nodiscard, gnu::always_inline]] static inline Sum identity() { return Sum::identity(); }
   [[nodiscard, gnu::always_inline]] static inline Partial add(const Sum& p, const Multiple& q) {

@@ -1,5 +1,6 @@
 #include "r1cs/inner_product_prover.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <utility>
@@ -9,7 +10,6 @@
 #include "base/declassify.h"
 #include "field/scalar_kernels.h"
 #include "msm/secret_sum.h"
-#include "r1cs/detail/half.h"
 #include "r1cs/detail/round.h"
 
 namespace slipstream::r1cs {
@@ -164,10 +164,10 @@ InnerProductProof prove_inner_product(Transcript& transcript, const ProvingBases
     if (n >= kFewestFolded && 2 * half == n >> kRoundsBeforeFolding) generators.work_out(2 * half);
     // Half of what L and R are to be: their doubles are cheaper to encode.
     SecretVector<Scalar> half_a(a.size()), half_b(b.size());
-    detail::halve(half_a, a);
-    detail::halve(half_b, b);
-    const SecretVector<Scalar> half_B{detail::half(witness.w * kernels.dot(&a[0], &b[half], half)),
-                                      detail::half(witness.w * kernels.dot(&a[half], &b[0], half))};
+    std::ranges::transform(a, half_a.begin(), &Scalar::half);
+    std::ranges::transform(b, half_b.begin(), &Scalar::half);
+    const SecretVector<Scalar> half_B{(witness.w * kernels.dot(&a[0], &b[half], half)).half(),
+                                      (witness.w * kernels.dot(&a[half], &b[0], half)).half()};
     detail::append_round(transcript, out.L, out.R, generators.sums(half_a, half_b, half, half_B));
     const Scalar u = transcript.challenge_scalar("u");
     const Scalar u_inv = u.invert();

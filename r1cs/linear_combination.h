@@ -19,8 +19,7 @@ namespace slipstream::r1cs {
 
 /// The constants +1 and -1, whose products are free.
 inline constexpr Scalar kOne = Scalar::one();
-inline constexpr Scalar kMinusOne =
-    Scalar::from_words_unchecked({0x5812631a5cf5d3ec, 0x14def9dea2f79cd6, 0, 0x1000000000000000});
+inline constexpr Scalar kMinusOne = -kOne;
 
 /// The constant 1, a committed value, or a wire of a multiplier.
 struct Variable {

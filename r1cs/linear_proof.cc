@@ -12,7 +12,6 @@
 #include "field/scalar_kernels.h"
 #include "msm/multiscalar.h"
 #include "msm/secret_sum.h"
-#include "r1cs/detail/half.h"
 #include "r1cs/detail/round.h"
 #include "r1cs/generators.h"
 #include "r1cs/inner_product.h"
@@ -47,7 +46,7 @@ class Terms {
 
   /// Half the sum.
   [[nodiscard]] Point half() {
-    detail::halve(scalars_, scalars_);
+    std::ranges::transform(scalars_, scalars_.begin(), &Scalar::half);
     return msm::multiscalar_mul(scalars_, bases_.points());
   }
 

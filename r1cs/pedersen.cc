@@ -1,11 +1,12 @@
 #include "r1cs/pedersen.h"
 
+#include <algorithm>
+
 #include "base/check.h"
 #include "base/clean_stack.h"
 #include "base/declassify.h"
 #include "base/secret.h"
 #include "group/fixed_base.h"
-#include "r1cs/detail/half.h"
 #include "r1cs/generators.h"
 
 namespace slipstream::r1cs {
@@ -25,8 +26,8 @@ void commit_batch(std::span<const Scalar> values, std::span<const Scalar> blindi
 void commit_batch(std::span<const Scalar> values, std::span<const Scalar> blindings, std::span<Encoding> out) {
   on_clean_stack([&] {
     SecretVector<Scalar> half_values(values.size()), half_blindings(blindings.size());
-    detail::halve(half_values, values);
-    detail::halve(half_blindings, blindings);
+    std::ranges::transform(values, half_values.begin(), &Scalar::half);
+    std::ranges::transform(blindings, half_blindings.begin(), &Scalar::half);
     SecretVector<Point> halves(out.size());
     commit_batch(half_values, half_blindings, std::span<Point>(halves));
     ristretto255::double_and_encode_batch(halves, out);

@@ -60,10 +60,10 @@ bool ConstraintArena::is_satisfied(std::uint32_t root) const {
     bool children_done;
   };
   std::vector<Step> todo{{root, false}};
-  // Truths of finished subtrees, as masks: none of them steers anything, for all but the last are secret.
-  std::vector<std::uint64_t> truths;
+  // Truths of finished subtrees. All but the last are secret.
+  std::vector<field::Mask> truths;
   const auto take = [&truths] {
-    const std::uint64_t top = truths.back();
+    const field::Mask top = truths.back();
     truths.pop_back();
     return top;
   };
@@ -74,7 +74,7 @@ bool ConstraintArena::is_satisfied(std::uint32_t root) const {
     if (node.kind == Kind::equality) {
       const Visited visited = visit_equality(node);
       if (!visited.assignment) return false;
-      truths.push_back(field::mask_of(visited.assignment->expose().is_zero()));
+      truths.push_back(field::Mask::from_bool(visited.assignment->expose().is_zero()));
       continue;
     }
     if (!step.children_done) {
@@ -83,16 +83,16 @@ bool ConstraintArena::is_satisfied(std::uint32_t root) const {
       todo.push_back({node.left, false});
       continue;
     }
-    const std::uint64_t last = take();
+    const field::Mask last = take();
     if (node.kind == Kind::negation) {
       truths.push_back(~last);
     } else {
-      const std::uint64_t first = take();
+      const field::Mask first = take();
       truths.push_back(node.kind == Kind::conjunction ? first & last : first | last);
     }
   }
   // The verdict on the whole tree: a prover stops here, or it does not.
-  return declassify(take()) != 0;
+  return declassify(take().bits()) != 0;
 }
 
 r1cs::LinearCombination ConstraintArena::collect(std::uint32_t node) const {

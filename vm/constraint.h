@@ -13,8 +13,6 @@
 
 #include "base/secret.h"
 #include "field/scalar.h"
-#include "field/select.h"
-#include "r1cs/constraint_system.h"
 #include "r1cs/linear_combination.h"
 #include "vm/error.h"
 #include "vm/number.h"
@@ -148,10 +146,10 @@ std::expected<ConstraintArena::Visited, r1cs::Error> ConstraintArena::visit_nega
   std::optional<Secret<Scalar>> y;
   if (value) {
     const Scalar& v = value->expose();
-    const std::uint64_t zero = field::mask_of(v.is_zero());
-    y = Secret(field::select(Scalar::zero(), Scalar::one(), zero));
+    const auto zero = field::Mask::from_bool(v.is_zero());
+    y = Secret(field::select(zero, Scalar::one(), Scalar::zero()));
     xy.emplace(v, y->expose());
-    xw.emplace(v, field::select(v, Scalar::one(), zero).invert());
+    xw.emplace(v, field::select(zero, Scalar::one(), v).invert());
   }
   const auto first = cs.allocate_multiplier(xy);
   if (!first) return std::unexpected(first.error());

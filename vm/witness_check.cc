@@ -2,7 +2,7 @@
 
 #include "base/declassify.h"
 #include "base/secret.h"
-#include "field/select.h"
+#include "field/mask.h"
 #include "group/fixed_base.h"
 #include "vm/delegation.h"
 
@@ -26,16 +26,16 @@ std::expected<void, ErrorKind> check_cloak(std::span<const r1cs::AllocatedValue>
     terms.push_back({-output.assignment->q.to_scalar(), output.assignment->f});
   }
   // For each term, what all terms of its flavor come to. Sums of fewer than 2^180 quantities do not wrap around.
-  std::uint64_t unbalanced = 0;
+  field::Mask unbalanced;
   for (const Term& term : terms) {
     Scalar sum;
     for (const Term& other : terms) {
-      const std::uint64_t same = field::mask_of(term.flavor == other.flavor);
-      sum += field::select(Scalar::zero(), other.quantity, same);
+      const auto same = field::Mask::from_bool(term.flavor == other.flavor);
+      sum += field::select(same, other.quantity, Scalar::zero());
     }
-    unbalanced |= ~field::mask_of(sum.is_zero());
+    unbalanced = unbalanced | ~field::Mask::from_bool(sum.is_zero());
   }
-  if (declassify(unbalanced) != 0) return std::unexpected(ErrorKind::UnbalancedCloak);
+  if (declassify(unbalanced.bits()) != 0) return std::unexpected(ErrorKind::UnbalancedCloak);
   return {};
 }
 

@@ -8,7 +8,6 @@
 #include "field/mask.h"
 #include "field/scalar_kernels.h"
 #include "group/edwards.h"
-#include "r1cs/detail/select.h"
 #include "r1cs/pedersen.h"
 
 namespace slipstream::r1cs::detail {
@@ -109,7 +108,7 @@ RangeWitness::PolyCommitments RangeWitness::commit_polynomials(const Scalar& y, 
       const std::size_t i = j * n_ + k;
       const std::uint64_t bit = values_[j] >> k & 1;
       l_0_[i] = Scalar::from_u64(bit) - z;
-      r_0_[i] += z_power_2k - detail::select(y_powers[i], Scalar::zero(), field::Mask::from_bit(bit).bits());
+      r_0_[i] += z_power_2k - field::select(field::Mask::from_bit(bit), Scalar::zero(), y_powers[i]);
       z_power_2k += z_power_2k;
     }
   }

@@ -3,13 +3,14 @@
 #include <cstddef>
 
 #include "base/declassify.h"
-#include "r1cs/detail/select.h"
 
 namespace slipstream::r1cs {
 namespace {
 
-Value select(const Value& a, const Value& b, std::uint64_t mask) {
-  return {SignedInteger::select(a.q, b.q, mask), detail::select(a.f, b.f, mask)};
+using field::Mask;
+
+Value select(Mask mask, const Value& if_true, const Value& if_false) {
+  return {SignedInteger::select(mask, if_true.q, if_false.q), field::select(mask, if_true.f, if_false.f)};
 }
 
 }  // namespace
@@ -18,10 +19,10 @@ SecretVector<Value> group_by_flavor(SecretVector<Value> values) {
   for (std::size_t i = 0; i + 2 < values.size(); ++i) {
     // Whatever follows with the flavor of values[i] comes to stand right behind it, the last such value first.
     for (std::size_t j = i + 2; j < values.size(); ++j) {
-      const std::uint64_t same = detail::mask_of(values[i].f == values[j].f);
+      const Mask same = Mask::from_bool(values[i].f == values[j].f);
       const Value next = values[i + 1];
-      values[i + 1] = select(next, values[j], same);
-      values[j] = select(values[j], next, same);
+      values[i + 1] = select(same, values[j], next);
+      values[j] = select(same, next, values[j]);
     }
   }
   return values;
@@ -33,17 +34,17 @@ std::expected<MergedValues, Error> merge_by_flavor(std::span<const Value> groupe
   out.middle.reserve(grouped.size() - 1);
   out.outputs.reserve(grouped.size());
   Value a = grouped[0];
-  std::uint64_t overflow = 0;
+  Mask overflow;
   for (std::size_t i = 1; i < grouped.size(); ++i) {
     const Value& b = grouped[i];
     const auto [sum, fits] = SignedInteger::add(a.q, b.q);
-    const std::uint64_t same = detail::mask_of(a.f == b.f);
-    out.outputs.push_back(select(a, Value{}, same));
-    overflow |= same & ~fits;
-    a = select(b, Value{sum, a.f}, same);
+    const Mask same = Mask::from_bool(a.f == b.f);
+    out.outputs.push_back(select(same, Value{}, a));
+    overflow = overflow | (same & ~fits);
+    a = select(same, Value{sum, a.f}, b);
     out.middle.push_back(a);
   }
-  if (declassify(overflow) != 0)
+  if (declassify(overflow.bits()) != 0)
     return fail(ErrorKind::GadgetError, "the sum of two quantities of one flavor is too large");
   out.outputs.push_back(out.middle.back());
   out.middle.pop_back();

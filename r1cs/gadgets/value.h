@@ -37,11 +37,11 @@ class SignedInteger {
   friend std::optional<SignedInteger> operator*(SignedInteger a, SignedInteger b);
   [[nodiscard]] constexpr auto operator<=>(const SignedInteger&) const = default;
 
-  /// The sum if it stays in the range (then `fits` is all ones), else zero; constant-time.
+  /// The sum if it stays in the range (then `fits` is set), else zero; constant-time.
   struct Sum;
   [[nodiscard]] static Sum add(SignedInteger a, SignedInteger b);
-  /// a where the mask is zero, b where it is all ones.
-  [[nodiscard]] static SignedInteger select(SignedInteger a, SignedInteger b, std::uint64_t mask);
+  /// Constant-time.
+  [[nodiscard]] static SignedInteger select(field::Mask mask, SignedInteger if_true, SignedInteger if_false);
 
  private:
   static constexpr SignedInteger from_wide(Wide x) {
@@ -55,7 +55,7 @@ class SignedInteger {
 
 struct SignedInteger::Sum {
   SignedInteger value;
-  std::uint64_t fits;
+  field::Mask fits;
 };
 
 struct Value {

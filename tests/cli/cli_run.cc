@@ -25,9 +25,7 @@ struct Fresh {
   Fresh& operator=(const Fresh&) = delete;
   ~Fresh() { forget(); }
 
-  static void forget() {
-    cpu::reset_backend();
-  }
+  static void forget() { cpu::reset_backend(); }
 };
 
 }  // namespace

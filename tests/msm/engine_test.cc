@@ -32,7 +32,7 @@ struct Problem {
 
   void add(const Scalar& scalar, const Scalar& point) {
     points.push_back({Logarithm(point)});
-    scalars.push_back(balance_vartime(scalar.words(), kGroupOrder));
+    scalars.push_back(balance_vartime(scalar.words(), field::Scalar::kOrder));
     stats.count(scalars.back());
     expected += scalar * point;
   }

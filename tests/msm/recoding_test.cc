@@ -12,9 +12,9 @@ namespace {
 
 std::vector<SignedScalar> samples() {
   std::vector<SignedScalar> out;
-  for (const Scalar& s : edge_scalars()) out.push_back(balance_vartime(s.words(), kGroupOrder));
+  for (const Scalar& s : edge_scalars()) out.push_back(balance_vartime(s.words(), field::Scalar::kOrder));
   ScalarSource source(1);
-  for (int i = 0; i < 50; ++i) out.push_back(balance_vartime(source.uniform().words(), kGroupOrder));
+  for (int i = 0; i < 50; ++i) out.push_back(balance_vartime(source.uniform().words(), field::Scalar::kOrder));
   return out;
 }
 
@@ -33,14 +33,14 @@ TEST(Balance, keeps_the_value_and_takes_the_nearer_representative) {
   ScalarSource source(2);
   for (int i = 0; i < 1000; ++i) scalars.push_back(source.uniform());
   for (const Scalar& s : scalars) {
-    const SignedScalar balanced = balance_vartime(s.words(), kGroupOrder);
+    const SignedScalar balanced = balance_vartime(s.words(), field::Scalar::kOrder);
     EXPECT_EQ(value_of(balanced), s);
     ScalarStats stats;
     stats.count(balanced);
     EXPECT_LE(stats.bits(), 252U);
     EXPECT_EQ(stats.nonzero, s.is_zero() ? 0U : 1U);
     // The other representative is not nearer to zero: it is l - magnitude, and magnitude <= l - magnitude.
-    const SignedScalar other = balance_vartime((-s).words(), kGroupOrder);
+    const SignedScalar other = balance_vartime((-s).words(), field::Scalar::kOrder);
     EXPECT_EQ(other.magnitude, balanced.magnitude);
   }
 }
@@ -134,7 +134,7 @@ TEST(RangeDigits, hold_every_digit_but_zeros_once_in_the_range_of_its_magnitude)
   for (const unsigned width : {1U, 2U, 5U, 12U}) {
     for (const unsigned offset : {0U, 1U, 62U, 128U, 240U}) {
       std::vector<SignedScalar> scalars = {SignedScalar{}};
-      for (int i = 0; i < 300; ++i) scalars.push_back(balance_vartime(source.uniform().words(), kGroupOrder));
+      for (int i = 0; i < 300; ++i) scalars.push_back(balance_vartime(source.uniform().words(), field::Scalar::kOrder));
       for (unsigned ranges = 1; ranges <= kMaxRanges && ranges <= 1U << (width - 1); ranges *= 2) {
         std::vector<RangeDigit> digits(scalars.size(), {~0U, ~0U});
         std::vector<std::uint32_t> begin(ranges + 1);
@@ -164,7 +164,7 @@ TEST(RangeDigits, hold_every_digit_but_zeros_once_in_the_range_of_its_magnitude)
 
 TEST(PartDigits, are_the_scalar_and_name_their_parts) {
   std::vector<SignedScalar> scalars = {SignedScalar{}};
-  for (const Scalar& s : edge_scalars()) scalars.push_back(balance_vartime(s.words(), kGroupOrder));
+  for (const Scalar& s : edge_scalars()) scalars.push_back(balance_vartime(s.words(), field::Scalar::kOrder));
   std::vector<std::uint32_t> sources(scalars.size());
   for (std::size_t i = 0; i < sources.size(); ++i) sources[i] = static_cast<std::uint32_t>(3 * i + 1);
   for (const Parts parts : {Parts{23, 11}, Parts{12, 22}, Parts{8, 33}, Parts{2, 132}}) {

@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "group/torsion.h"
+#include "msm/kernels.h"
 #include "msm/known_points.h"
 #include "msm/points.h"
-#include "msm/kernels.h"
 #include "support/emulator.h"
 #include "support/vectors.h"
 

@@ -30,7 +30,7 @@ struct Residue {
 
 /// The integers modulo l: points whose discrete logarithm is known, with scalars of full length.
 struct Logarithm {
-  static constexpr field::Scalar::Words kOrder = kGroupOrder;
+  static constexpr field::Scalar::Words kOrder = field::Scalar::kOrder;
   Scalar value;
 
   Logarithm() = default;

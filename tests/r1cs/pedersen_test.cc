@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "r1cs/detail/half.h"
 #include "r1cs/generators.h"
 #include "r1cs/linear_combination.h"
 #include "r1cs/replay.h"
@@ -41,7 +40,7 @@ TEST(Pedersen, batches_equal_single_commitments) {
 
 TEST(Half, doubled_is_the_scalar) {
   for (const Scalar& x : interesting_scalars()) {
-    const Scalar half = detail::half(x);
+    const Scalar half = x.half();
     EXPECT_EQ(half + half, x);
     EXPECT_TRUE(Scalar::from_canonical_bytes(half.to_bytes()));
   }
