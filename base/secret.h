@@ -18,8 +18,8 @@ inline void wipe(void* memory, std::size_t size) {
   asm volatile("" : : "r"(memory) : "memory");
 }
 
-/// A T that zeroes its memory when it ends. It cannot be compared or printed by accident: whoever needs the value asks
-/// for it by expose().
+/// A T that zeroes its memory when it ends. It cannot be compared or printed by accident: expose() gives the
+/// value.
 template <class T>
   requires std::is_trivially_copyable_v<T>
 class Secret {

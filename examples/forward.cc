@@ -7,7 +7,7 @@ using namespace slipstream::examples;
 
 namespace {
 
-/// Goods for whoever pays the price. What they cost, and how much there is, stands in commitments.
+/// Goods for the one who pays the price. What they cost, and how much there is, stands in commitments.
 struct Shop {
   Person owner;
   vm::OpenValue goods;

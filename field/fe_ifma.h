@@ -282,7 +282,7 @@ template <unsigned M, unsigned B>
 
 static_assert(Lane<FeIfma>);
 
-// As the templates of field/lane_rows.h; whoever needs them includes field/rows_ifma.h, where they are.
+// As the templates of field/lane_rows.h. They are defined in field/rows_ifma.h.
 inline void load_rows(std::array<FeIfma, 4>& out, const void* const* rows);
 inline void store_rows(void* const* rows, const std::array<FeIfma, 4>& x);
 inline void load_bytes(FeIfma& out, const std::uint8_t* const* rows);

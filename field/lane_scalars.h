@@ -7,8 +7,8 @@
 //   ScalarSums    many sums of terms, which are not reduced before all terms are there
 //
 // An array belongs to the backend that was active when it was made. All functions are constant-time in the numbers, not
-// in lengths, indices and places; the memory of an array is wiped when it ends if `wiped` asked for it, as whoever
-// stores secrets should. O(n) unless said otherwise. Kernels and their bounds: field/lane_kernels.h.
+// in lengths, indices and places; the memory of an array is wiped when it ends if `wiped` asked for it, as callers
+// that store secrets should. O(n) unless said otherwise. Kernels and their bounds: field/lane_kernels.h.
 #pragma once
 
 #include <algorithm>

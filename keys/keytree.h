@@ -16,7 +16,8 @@
 
 namespace slipstream::keys {
 
-/// An extended public key. Derivation is constant-time: whoever learns dk and the factors can link the tree's keys.
+/// An extended public key. Derivation is constant-time: an observer who learns dk and the factors can link the tree's
+/// keys.
 class Xpub {
  public:
   /// BadArguments for any length but 64, InvalidPoint if the first 32 bytes do not decode. The identity is a valid

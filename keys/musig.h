@@ -11,7 +11,7 @@
 //   auto third = std::move(*second).receive(commitments);                 // send third->share()
 //   auto signature = third->receive(shares);
 //
-// Messages come in the order of the parties, our own among them. Whoever broke the protocol is named by position.
+// Messages come in the order of the parties, our own among them. A party that breaks the protocol is named by position.
 // Constant-time in secrets; everything that is sent is public.
 // Source: musig/src/signer.rs, counterparty.rs, context.rs of Slingshot; Maxwell, Poelstra, Seurin, Wuille, "Simple
 // Schnorr Multi-Signatures with Applications to Bitcoin" (2018), the scheme with three rounds.
@@ -42,7 +42,7 @@ struct NoncePrecommitment {
   [[nodiscard]] bool operator==(const NoncePrecommitment&) const = default;
 };
 
-/// R_i: 32 bytes on the wire, decoded by whoever receives it.
+/// R_i: 32 bytes on the wire, decoded by the receiver.
 struct NonceCommitment {
   ristretto255::Encoding point;
   [[nodiscard]] bool operator==(const NonceCommitment&) const = default;

@@ -30,10 +30,10 @@ namespace slipstream::keys {
 [[nodiscard]] Signature sign_message(std::string_view label, ByteSpan message, const SecretKey& secret,
                                      const Secret<Bytes32>& external = system_entropy());
 
-/// One signature for all pairs by whoever has all their keys, in the order of the pairs; a key that stands in several
-/// pairs is there as often. The transcript is left in the state that verify_multimessage_vartime() leaves it in, or as
-/// it was if there is an error: BadArguments for no keys, WrongCount unless there are as many keys as pairs, WrongKey
-/// with the index of the first key that is not the secret of its pair. Messages must be bytes.
+/// One signature for all pairs by a signer who has all their keys, in the order of the pairs; a key that stands in
+/// several pairs is there as often. The transcript is left in the state that verify_multimessage_vartime() leaves it
+/// in, or as it was if there is an error: BadArguments for no keys, WrongCount unless there are as many keys as pairs,
+/// WrongKey with the index of the first key that is not the secret of its pair. Messages must be bytes.
 [[nodiscard]] std::expected<Signature, Error> sign_multimessage(Transcript& transcript,
                                                                 std::span<const SecretKey> secrets,
                                                                 std::span<const KeyMessage> pairs,

@@ -1,7 +1,7 @@
 // The secret side of the key tree (keys/keytree.h): an extended secret key is a scalar x and the dk of the extended
 // public key (x B, dk); a child is x + f, with the f of the public side. Encoding: 64 bytes, x little-endian, then dk.
-// Whoever has an extended public key and the secret of any key below it has the extended secret key as well, so secrets
-// of leaves are kept as the extended secret is. Constant-time; x is wiped when it ends.
+// An extended public key and the secret of any key below it together give the extended secret key, so secrets of leaves
+// need the same protection as the extended secret. Constant-time; x is wiped when it ends.
 // Source: keytree/src/lib.rs of Slingshot.
 #pragma once
 

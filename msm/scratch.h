@@ -53,8 +53,8 @@ class ScratchMemory {
 
   /// At most this many blocks are kept for each thread.
   static constexpr std::size_t kMostKept = 4;
-  /// What largest_kept() is at first: a multiplication of 2^18 points finds its memory again. Fresh pages of one of
-  /// more points cost up to as much time as it does.
+  /// What largest_kept() is at first: a multiplication of 2^18 points finds its memory again. Above this size,
+  /// page faults can cost as much as the multiplication itself.
   static constexpr std::size_t kLargestKept = std::size_t{64} << 20;
   [[nodiscard]] static std::size_t largest_kept();
   /// Sets the bound for all threads and calls that name no other; what they have is measured by it when they next give

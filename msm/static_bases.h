@@ -39,8 +39,8 @@ inline constexpr unsigned kPartWindowBits = 11;
 
 class StaticBases {
  public:
-  /// The widest digits whose tables fit into the memory, for all the bases that are to have one; if even the narrowest
-  /// do not, as many bases get those as there is memory for. The same goes for the most parts. O(bases) work: some 20
+  /// The widest digits whose tables fit into the memory, for all the bases that are to have one. If even the narrowest
+  /// do not fit, tables are built for as many bases as fit. The same goes for the most parts. O(bases) work: some 20
   /// us a base.
   explicit StaticBases(std::span<const ristretto255::Point> bases, const TableOptions& options = {});
 

@@ -1,7 +1,7 @@
 // The random weights that join the statements of a batch into one equation (see msm/equation.h for the bound).
-// A weight must not be foreseen by whoever chose the statements. Two independent sources are mixed, either of which is
-// enough: a transcript over every byte of the batch (the weights are then a random oracle's answer to the statements)
-// and entropy of the operating system.
+// The makers of the statements must not be able to predict a weight. Two independent sources are mixed, either of which
+// is enough: a transcript over every byte of the batch (the weights are then a random oracle's answer to the
+// statements) and entropy of the operating system.
 #pragma once
 
 #include <array>

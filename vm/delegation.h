@@ -15,11 +15,11 @@ namespace slipstream::vm {
 [[nodiscard]] Transcript signid_transcript(const Bytes32& contract_id, ByteSpan program);
 [[nodiscard]] Transcript signtag_transcript(ByteSpan tag, ByteSpan program);
 
-/// Lets whoever has the signature open this one contract with this program. `secret` is that of its predicate.
+/// The holder of the signature can open this one contract with this program. `secret` is that of its predicate.
 [[nodiscard]] keys::Signature sign_for_contract(const Bytes32& contract_id, ByteSpan program,
                                                 const keys::SecretKey& secret,
                                                 const Secret<Bytes32>& external = system_entropy());
-/// Lets whoever has the signature open any contract of this predicate whose topmost item is the tag.
+/// The holder of the signature can open any contract of this predicate whose topmost item is the tag.
 [[nodiscard]] keys::Signature sign_for_tag(ByteSpan tag, ByteSpan program, const keys::SecretKey& secret,
                                            const Secret<Bytes32>& external = system_entropy());
 

@@ -102,7 +102,7 @@ class Openings {
 
  private:
   struct Hash {
-    /// Commitments look random already; whoever chooses them on purpose slows down nobody but himself.
+    /// Commitments look random already. Users who choose them on purpose slow down only themselves.
     [[nodiscard]] std::size_t operator()(const ristretto255::Encoding& e) const { return load_le64(e.bytes.data()); }
   };
   std::unordered_map<ristretto255::Encoding, Opening, Hash> by_commitment_;

@@ -104,7 +104,7 @@ class ProgramBuilder {
   ProgramBuilder& call(const PredicateTree& tree, std::size_t index, const Script& script);
   /// push commit ... verify: what `claim` says, vm/claim.h.
   ProgramBuilder& require(const Claim& claim);
-  /// Lets the prover know an opening that no instruction of this program brings.
+  /// Registers an opening that no instruction of this program introduces.
   ProgramBuilder& know(const Opening& opening);
 
   /// Gives the program up, unless an earlier error did.

@@ -1,5 +1,5 @@
-// Transactions that were found valid before, by a hash over every byte: whoever meets them again, a block that a pool
-// has seen, needs their effects alone. Bounded; the oldest entries give way. Safe for several threads at once.
+// Transactions that were found valid before, by a hash over every byte. A block whose transactions a pool has seen
+// needs their effects alone. Bounded; the oldest entries give way. Safe for several threads at once.
 #pragma once
 
 #include <cstddef>

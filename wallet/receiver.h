@@ -1,6 +1,6 @@
 // Where a payment goes: the predicate that it is locked under, the value in the clear, and the blinding factors of its
-// commitments, agreed between payer and payee. Whoever holds a receiver knows the opening of the value, and no more
-// than that. Constant-time; values and blinding factors are wiped when they end.
+// commitments, agreed between payer and payee. A receiver shows its holder the opening of the value and nothing
+// else. Constant-time; values and blinding factors are wiped when they end.
 // Source: accounts/src/receiver.rs of Slingshot.
 #pragma once
 

@@ -1,6 +1,7 @@
 // A hash table from node hashes to 32-bit ids. The hashes themselves stay with the caller, who gives a function from id
 // to hash; a slot holds 32 bits of a mix of the hash and the id. Open addressing with linear probing, at most half
-// full. The mix is keyed with a secret drawn once per process: whoever chooses the items cannot make them collide.
+// full. The mix is keyed with a secret drawn once per process, so the one who chooses the items cannot make them
+// collide.
 #pragma once
 
 #include <array>

@@ -31,7 +31,7 @@ struct StaticCoefficients {
   [[nodiscard]] std::size_t size() const { return indices.size(); }
 };
 
-/// The sum of scalars[i] * addends[i] for i < n and of what the bases add. `stats` says what there is to know about
+/// The sum of scalars[i] * addends[i] for i < n and of what the bases add. `scalar_stats` are those of
 /// scalars[0..n). Both arrays have room for coefficients.size() more elements behind the first n, which are
 /// overwritten; `bases` may be null where there are no coefficients.
 [[nodiscard]] ristretto255::Point mixed_sum_vartime(CurveAddend* addends, SignedScalar* scalars, std::size_t n,

@@ -15,7 +15,7 @@
 
 namespace slipstream::msm::detail {
 
-/// out[i] = the signed scalar nearest to zero that is in[i] mod l. Returns what there is to know about all of them.
+/// out[i] = the signed scalar nearest to zero that is in[i] mod l. Returns the statistics of all of them.
 /// out.size() == in.size().
 [[nodiscard]] ScalarStats balance_all_vartime(std::span<const Scalar> in, std::span<SignedScalar> out,
                                               unsigned threads);

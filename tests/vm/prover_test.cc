@@ -93,7 +93,7 @@ TEST(Prover, issuing_borrowing_paying_fees_and_retiring_verify) {
 }
 
 TEST(Prover, programs_are_evaluated_called_and_delegated) {
-  // A value with a program that pays it out to whoever the spender names.
+  // A value with a program that pays it out to the key that the spender names.
   ProgramBuilder pay = ProgramBuilder::inner();
   pay.alloc(Number::integer(3)).push(Scalar::from_u64(3)).scalar().eq().verify().output(1);
   const Script script = finished(pay);
