@@ -1,11 +1,11 @@
 // Points of the twisted Edwards curve -x^2 + y^2 = 1 + d x^2 y^2 over GF(2^255-19), kLanes of them at a time: every
 // formula is written once over the lane type V (field/lane.h).
 //
-//   Extended     (X : Y : Z : T), x = X/Z, y = Y/Z, xy = T/Z     what points are kept in
-//   Projective   (X : Y : Z)                                      enough to be doubled
-//   Completed    (E, F, G, H): x = E/G, y = H/F                   what every addition and doubling ends in
-//   AffineNiels  (y+x, y-x, 2dxy)                                 an addend with Z = 1, for tables
-//   Cached       (Y+X, Y-X, Z, 2dT)                               an addend with any Z
+//   Extended         (X : Y : Z : T), x = X/Z, y = Y/Z, xy = T/Z     what points are kept in
+//   Projective       (X : Y : Z)                                      enough to be doubled
+//   Completed        (E, F, G, H): x = E/G, y = H/F                   what every addition and doubling ends in
+//   AffineNiels      (y+x, y-x, 2dxy)                                 an addend with Z = 1, for tables
+//   ProjectiveNiels  (Y+X, Y-X, Z, 2dT)                               an addend with any Z
 //
 // Sources: Hisil, Wong, Carter, Dawson, "Twisted Edwards Curves Revisited" (2008), sections 3.1 (addition) and 3.3
 // (doubling), with a = -1 and k = 2d. -1 is a square and d is not, so the addition law is complete: no input is
@@ -53,15 +53,15 @@ struct alignas(V::kLanes == 1 ? 128 : alignof(V)) AffineNiels {
 };
 
 template <Lane V>
-struct Cached {
+struct ProjectiveNiels {
   V Y_plus_X, Y_minus_X, Z, T2d;
 
-  [[nodiscard]] static constexpr Cached identity() { return {V::one(), V::one(), V::one(), V::zero()}; }
+  [[nodiscard]] static constexpr ProjectiveNiels identity() { return {V::one(), V::one(), V::one(), V::zero()}; }
 };
 
 /// 1M.
 template <Lane V>
-[[nodiscard]] constexpr Cached<V> to_cached(const Extended<V>& p) {
+[[nodiscard]] constexpr ProjectiveNiels<V> to_projective_niels(const Extended<V>& p) {
   return {carry(add(p.Y, p.X)), carry(sub(p.Y, p.X)), p.Z, mul(p.T, V::broadcast(field::kEdwards2D))};
 }
 
@@ -128,7 +128,7 @@ template <Lane V>
 
 /// P + Q. 4M, and the conversion.
 template <Lane V>
-[[nodiscard]] constexpr Completed<V> add(const Extended<V>& p, const Cached<V>& q) {
+[[nodiscard]] constexpr Completed<V> add(const Extended<V>& p, const ProjectiveNiels<V>& q) {
   const auto zz = field::mul_lazy<V>(p.Z, q.Z);
   return detail::complete_addition<V>(field::mul_lazy<V>(sub(p.Y, p.X), q.Y_minus_X),
                                       field::mul_lazy<V>(add(p.Y, p.X), q.Y_plus_X), field::mul_lazy<V>(p.T, q.T2d),
@@ -137,7 +137,7 @@ template <Lane V>
 
 /// P - Q. 4M, and the conversion.
 template <Lane V>
-[[nodiscard]] constexpr Completed<V> sub(const Extended<V>& p, const Cached<V>& q) {
+[[nodiscard]] constexpr Completed<V> sub(const Extended<V>& p, const ProjectiveNiels<V>& q) {
   const auto zz = field::mul_lazy<V>(p.Z, q.Z);
   return detail::complete_subtraction<V>(field::mul_lazy<V>(sub(p.Y, p.X), q.Y_plus_X),
                                          field::mul_lazy<V>(add(p.Y, p.X), q.Y_minus_X), field::mul_lazy<V>(p.T, q.T2d),
@@ -147,13 +147,13 @@ template <Lane V>
 /// P + Q. 9M.
 template <Lane V>
 [[nodiscard]] constexpr Extended<V> add(const Extended<V>& p, const Extended<V>& q) {
-  return add(p, to_cached(q)).extended();
+  return add(p, to_projective_niels(q)).extended();
 }
 
 /// P - Q. 9M.
 template <Lane V>
 [[nodiscard]] constexpr Extended<V> sub(const Extended<V>& p, const Extended<V>& q) {
-  return sub(p, to_cached(q)).extended();
+  return sub(p, to_projective_niels(q)).extended();
 }
 
 /// 2P. 4M + 4S.
@@ -191,8 +191,8 @@ template <Lane V>
 }
 
 template <Lane V>
-[[nodiscard]] constexpr Cached<V> select(const typename V::Mask& mask, const Cached<V>& if_true,
-                                         const Cached<V>& if_false) {
+[[nodiscard]] constexpr ProjectiveNiels<V> select(const typename V::Mask& mask, const ProjectiveNiels<V>& if_true,
+                                                  const ProjectiveNiels<V>& if_false) {
   return {select(mask, if_true.Y_plus_X, if_false.Y_plus_X), select(mask, if_true.Y_minus_X, if_false.Y_minus_X),
           select(mask, if_true.Z, if_false.Z), select(mask, if_true.T2d, if_false.T2d)};
 }
@@ -205,7 +205,7 @@ template <Lane V>
 
 /// -Q where the mask is set.
 template <Lane V>
-[[nodiscard]] constexpr Cached<V> negate_if(const typename V::Mask& mask, const Cached<V>& q) {
+[[nodiscard]] constexpr ProjectiveNiels<V> negate_if(const typename V::Mask& mask, const ProjectiveNiels<V>& q) {
   return {select(mask, q.Y_minus_X, q.Y_plus_X), select(mask, q.Y_plus_X, q.Y_minus_X), q.Z, negate_if(mask, q.T2d)};
 }
 

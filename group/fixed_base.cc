@@ -23,7 +23,7 @@ FixedBaseTable::FixedBaseTable(const ristretto255::Point& base) : entries_(kRows
   multiples.reserve(kRows * kColumns);
   EdwardsPoint row_base = base.edwards();
   for (std::size_t row = 0; row < kRows; ++row) {
-    const auto step = to_cached(row_base);
+    const auto step = to_projective_niels(row_base);
     EdwardsPoint multiple = row_base;
     for (std::size_t column = 0; column < kColumns; ++column) {
       multiples.push_back(multiple);

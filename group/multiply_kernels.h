@@ -128,16 +128,16 @@ void multiply_batch(Point* out, const Scalar* s, const Point* p, std::size_t n) 
   constexpr std::size_t k = V::kLanes;
   for (std::size_t begin = 0; begin < n; begin += k) {
     const Digits<k> digits(s + begin, n - begin);
-    std::array<Cached<V>, kMultiples> multiples;
+    std::array<ProjectiveNiels<V>, kMultiples> multiples;
     const Extended<V> base = load_points<V>(p + begin, n - begin);
-    multiples[0] = to_cached(base);
+    multiples[0] = to_projective_niels(base);
     Extended<V> multiple = base;
     for (std::size_t j = 1; j < kMultiples; ++j) {
       multiple = add(multiple, multiples[0]).extended();
-      multiples[j] = to_cached(multiple);
+      multiples[j] = to_projective_niels(multiple);
     }
     const auto digit = [&](std::size_t j) {
-      return lookup<V, Cached<V>>(multiples, digits.magnitude[j].data(), digits.negative[j].data());
+      return lookup<V, ProjectiveNiels<V>>(multiples, digits.magnitude[j].data(), digits.negative[j].data());
     };
     Extended<V> sum = add(Extended<V>::identity(), digit(kDigits - 1)).extended();
     for (std::size_t j = kDigits - 1; j-- > 0;) sum = add(doubled_n(sum, 4), digit(j)).extended();

@@ -16,15 +16,15 @@ namespace slipstream::group::multiply {
 /// s p, one point in four lanes: a chain of 252 doublings and 64 additions.
 [[nodiscard]] inline Point multiply_one(const Scalar& s, const Point& p) {
   const Digits<1> digits(&s, 1);
-  std::array<QuadCached, kMultiples> multiples;
+  std::array<QuadNiels2Z, kMultiples> multiples;
   QuadSum multiple = QuadSum::from(p.edwards());
-  multiples[0] = multiple.cached();
+  multiples[0] = multiple.niels_2z();
   for (std::size_t j = 1; j < kMultiples; ++j) {
     multiple = add(multiple, multiples[0]).sum();
-    multiples[j] = multiple.cached();
+    multiples[j] = multiple.niels_2z();
   }
   const auto digit = [&](std::size_t i) {
-    QuadCached chosen = QuadCached::identity();
+    QuadNiels2Z chosen = QuadNiels2Z::identity();
     for (std::size_t j = 0; j < kMultiples; ++j) {
       chosen = select(field::MaskQuad::equal(digits.magnitude[i][0], j + 1), multiples[j], chosen);
     }
@@ -101,11 +101,11 @@ namespace slipstream::group::multiply {
   std::array<Point, 2 * kRows> sums;
   store_points(sums.data(), sum, sums.size());
   const auto lane = [&](std::size_t i) { return QuadSum::from(sums[i].edwards()); };
-  QuadCompleted joined = add(lane(kRows), lane(kRows + 1).cached());
-  joined = add(joined.sum(), lane(kRows + 2).cached());
-  joined = add(joined.sum(), lane(kRows + 3).cached());
+  QuadCompleted joined = add(lane(kRows), lane(kRows + 1).niels_2z());
+  joined = add(joined.sum(), lane(kRows + 2).niels_2z());
+  joined = add(joined.sum(), lane(kRows + 3).niels_2z());
   for (int k = 0; k < 4; ++k) joined = doubled(joined.doubling());
-  for (std::size_t i = 0; i < kRows; ++i) joined = add(joined.sum(), lane(i).cached());
+  for (std::size_t i = 0; i < kRows; ++i) joined = add(joined.sum(), lane(i).niels_2z());
   return Point(joined.point());
 }
 

@@ -3,7 +3,7 @@
 //
 //   QuadSum         (Y-X, Y+X, T, Z)         a point that additions take
 //   QuadDoubling    (X+Y, Y, X, +-Z)         a point that doublings take; Z is only squared
-//   QuadCached      (Y-X, Y+X, 2dT, 2Z)      an addend, for tables
+//   QuadNiels2Z     (Y-X, Y+X, 2dT, 2Z)      an addend, for tables
 //   QuadAddend                               the same or its negative
 //   QuadCompleted   (-E, H, -F, G)           what every addition and doubling ends in: what follows decides which
 //                                            products of these are made
@@ -27,11 +27,13 @@ using field::FeQuad;
 using field::FeQuadOperand;
 using field::FeQuadWide;
 
-struct QuadCached {
+struct QuadNiels2Z {
   FeQuad v;
 
-  [[nodiscard]] static QuadCached identity() { return {FeQuad(Fe::one(), Fe::one(), Fe::zero(), Fe({2, 0, 0, 0, 0}))}; }
-  [[nodiscard]] static QuadCached from(const AffineNiels<Fe>& q) {
+  [[nodiscard]] static QuadNiels2Z identity() {
+    return {FeQuad(Fe::one(), Fe::one(), Fe::zero(), Fe({2, 0, 0, 0, 0}))};
+  }
+  [[nodiscard]] static QuadNiels2Z from(const AffineNiels<Fe>& q) {
     return {FeQuad(q.y_minus_x, q.y_plus_x, q.xy2d, Fe({2, 0, 0, 0, 0}))};
   }
 };
@@ -39,17 +41,17 @@ struct QuadCached {
 struct QuadAddend {
   FeQuadOperand v;
 
-  QuadAddend(const QuadCached& q) : v(q.v) {}  // NOLINT(google-explicit-constructor)
+  QuadAddend(const QuadNiels2Z& q) : v(q.v) {}  // NOLINT(google-explicit-constructor)
   explicit QuadAddend(const FeQuadOperand& q) : v(q) {}
 };
 
-[[nodiscard, gnu::always_inline]] inline QuadCached select(field::MaskQuad mask, const QuadCached& if_true,
-                                                           const QuadCached& if_false) {
+[[nodiscard, gnu::always_inline]] inline QuadNiels2Z select(field::MaskQuad mask, const QuadNiels2Z& if_true,
+                                                            const QuadNiels2Z& if_false) {
   return {select(mask, if_true.v, if_false.v)};
 }
 
 /// -Q where the mask is set.
-[[nodiscard, gnu::always_inline]] inline QuadAddend negate_if(field::MaskQuad mask, const QuadCached& q) {
+[[nodiscard, gnu::always_inline]] inline QuadAddend negate_if(field::MaskQuad mask, const QuadNiels2Z& q) {
   return QuadAddend(negate_in_if<0b0100>(mask, swap_low_pair_if(mask, q.v)));
 }
 
@@ -65,7 +67,7 @@ struct QuadSum {
     const FeQuadWide<1> r = FeQuadOperand(FeQuad(p.X, p.Y, p.T, p.Z));
     return {carry(add_in<0b0011>(negate_in<0b0001>(r), swap_pairs(r)))};
   }
-  [[nodiscard, gnu::always_inline]] QuadCached cached() const {
+  [[nodiscard, gnu::always_inline]] QuadNiels2Z niels_2z() const {
     const FeQuad factors(Fe::one(), Fe::one(), field::kEdwards2D, Fe({2, 0, 0, 0, 0}));
     return {carry_tight(mul(v, factors))};
   }

@@ -15,7 +15,7 @@ using CurveAddend = group::AffineNiels<field::Fe>;
 struct OneLaneCurve {
   using Fe = field::Fe;
   using Addend = CurveAddend;
-  using Multiple = group::Cached<Fe>;
+  using Multiple = group::ProjectiveNiels<Fe>;
   using Sum = group::Extended<Fe>;
   using Doubling = group::Projective<Fe>;
   using Partial = group::Completed<Fe>;
@@ -31,7 +31,7 @@ struct OneLaneCurve {
   [[nodiscard]] static Sum to_sum(const Partial& p) { return p.extended(); }
   [[nodiscard]] static Doubling to_doubling(const Partial& p) { return p.projective(); }
   [[nodiscard]] static Doubling to_doubling(const Sum& p) { return p.projective(); }
-  [[nodiscard]] static Multiple to_multiple(const Sum& p) { return group::to_cached(p); }
+  [[nodiscard]] static Multiple to_multiple(const Sum& p) { return group::to_projective_niels(p); }
 
   /// 1M: with E = 2x, H = 2y and F = G = 2 the point is (EF : GH : FG : EH).
   [[nodiscard]] static Sum to_sum(const Addend& q) {

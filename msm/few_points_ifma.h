@@ -169,10 +169,10 @@ class OddSums {
 /// The sum of 2^(a_bits i) a[i] and 2^(b_bits i) b[i].
 [[nodiscard]] inline EdwardsPoint join_two(const Point* a, std::size_t a_n, unsigned a_bits, const Point* b,
                                            std::size_t b_n, unsigned b_bits) {
-  group::QuadCompleted sum = group::add(group::QuadSum::identity(), group::QuadCached::identity());
+  group::QuadCompleted sum = group::add(group::QuadSum::identity(), group::QuadNiels2Z::identity());
   const auto add = [&](const Point* points, std::size_t n, unsigned bits, std::size_t bit) {
     if (bit % bits == 0 && bit / bits < n) {
-      sum = group::add(sum.sum(), group::QuadSum::from(points[bit / bits].edwards()).cached());
+      sum = group::add(sum.sum(), group::QuadSum::from(points[bit / bits].edwards()).niels_2z());
     }
   };
   for (std::size_t bit = std::max((a_n - 1) * a_bits, (b_n - 1) * b_bits);; --bit) {

@@ -12,7 +12,7 @@ namespace slipstream::msm {
 
 struct QuadCurve {
   using Addend = CurveAddend;
-  using Multiple = group::QuadCached;
+  using Multiple = group::QuadNiels2Z;
   using Sum = group::QuadSum;
   using Doubling = group::QuadDoubling;
   using Partial = group::QuadCompleted;
@@ -38,7 +38,7 @@ struct QuadCurve {
   [[nodiscard, gnu::always_inline]] static inline Doubling to_doubling(const Sum& p) {
     return add(p, Multiple::identity()).doubling();
   }
-  [[nodiscard, gnu::always_inline]] static inline Multiple to_multiple(const Sum& p) { return p.cached(); }
+  [[nodiscard, gnu::always_inline]] static inline Multiple to_multiple(const Sum& p) { return p.niels_2z(); }
   [[nodiscard, gnu::always_inline]] static inline Sum to_sum(const Addend& q) { return add(identity(), q).sum(); }
 };
 
@@ -47,13 +47,13 @@ static_assert(Group<QuadCurve>);
 /// Kernels::join_windows_vartime.
 [[nodiscard]] inline group::EdwardsPoint join_windows_in_quads_vartime(const group::EdwardsPoint* sums,
                                                                        const Windows& windows, std::size_t chunks) {
-  group::QuadCompleted result = QuadCurve::add(QuadCurve::identity(), group::QuadCached::identity());
+  group::QuadCompleted result = QuadCurve::add(QuadCurve::identity(), group::QuadNiels2Z::identity());
   for (unsigned i = windows.count; i-- > 0;) {
     if (i + 1 != windows.count) {
       for (unsigned k = windows.width(i); k-- > 0;) result = group::doubled(result.doubling());
     }
     for (std::size_t j = 0; j < chunks; ++j) {
-      result = group::add(result.sum(), group::QuadSum::from(sums[i * chunks + j]).cached());
+      result = group::add(result.sum(), group::QuadSum::from(sums[i * chunks + j]).niels_2z());
     }
   }
   return result.point();
@@ -66,13 +66,13 @@ static_assert(Group<QuadCurve>);
   using group::QuadSum;
   // The sum of s * running[s] by running sums again.
   QuadSum above = QuadSum::from(running[n - 1]);
-  group::QuadCompleted weighted = group::add(QuadSum::identity(), above.cached());
+  group::QuadCompleted weighted = group::add(QuadSum::identity(), above.niels_2z());
   for (std::size_t s = n - 1; s-- > 1;) {
-    above = group::add(above, QuadSum::from(running[s]).cached()).sum();
-    weighted = group::add(weighted.sum(), above.cached());
+    above = group::add(above, QuadSum::from(running[s]).niels_2z()).sum();
+    weighted = group::add(weighted.sum(), above.niels_2z());
   }
   for (unsigned k = 0; k < log_length; ++k) weighted = group::doubled(weighted.doubling());
-  for (std::size_t s = 0; s < n; ++s) weighted = group::add(weighted.sum(), QuadSum::from(total[s]).cached());
+  for (std::size_t s = 0; s < n; ++s) weighted = group::add(weighted.sum(), QuadSum::from(total[s]).niels_2z());
   return weighted.point();
 }
 

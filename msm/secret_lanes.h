@@ -29,9 +29,9 @@ namespace slipstream::msm::secret {
 using field::Fe;
 using field::Lane;
 using group::AffineNiels;
-using group::Cached;
 using group::EdwardsPoint;
 using group::Extended;
+using group::ProjectiveNiels;
 using ristretto255::Point;
 
 /// Bases whose tables are read one window after the other.
@@ -82,7 +82,7 @@ void write_tables(SecretTable* tables, const Point* bases, std::size_t n) {
     for (std::size_t i = 0; i < count; ++i) {
       EdwardsPoint* const own = &multiples[i * kSecretMultiples];
       own[0] = bases[begin + i].edwards();
-      const auto step = to_cached(own[0]);
+      const auto step = to_projective_niels(own[0]);
       for (std::size_t j = 1; j < kSecretMultiples; ++j) own[j] = add(own[j - 1], step).extended();
     }
     group::to_affine_niels_batch(std::span(multiples).first(count * kSecretMultiples), entries);
@@ -139,7 +139,7 @@ void fixed_sums(EdwardsPoint* out, const SecretRun* runs, const std::size_t* end
 template <Lane V>
 [[nodiscard]] std::size_t sum_scratch_bytes(std::size_t n) {
   const std::size_t vectors = (n + V::kLanes - 1) / V::kLanes;
-  return scratch_bytes<Cached<V>>(vectors * group::multiply::kMultiples) +
+  return scratch_bytes<ProjectiveNiels<V>>(vectors * group::multiply::kMultiples) +
          scratch_bytes<group::multiply::Digits<V::kLanes>>(vectors);
 }
 
@@ -150,23 +150,23 @@ template <Lane V>
   constexpr std::size_t k = V::kLanes;
   using Digits = group::multiply::Digits<k>;
   const std::size_t vectors = (n + k - 1) / k;
-  auto* const multiples = scratch.take<Cached<V>>(vectors * kMultiples);
+  auto* const multiples = scratch.take<ProjectiveNiels<V>>(vectors * kMultiples);
   auto* const digits = scratch.take<Digits>(vectors);
   for (std::size_t v = 0; v < vectors; ++v) {
     digits[v] = Digits(scalars + v * k, n - v * k);
-    Cached<V>* const own = multiples + v * kMultiples;
+    ProjectiveNiels<V>* const own = multiples + v * kMultiples;
     Extended<V> multiple = group::load_points<V>(points + v * k, n - v * k);
-    own[0] = to_cached(multiple);
+    own[0] = to_projective_niels(multiple);
     for (std::size_t j = 1; j < kMultiples; ++j) {
       multiple = add(multiple, own[0]).extended();
-      own[j] = to_cached(multiple);
+      own[j] = to_projective_niels(multiple);
     }
   }
   Extended<V> sum = Extended<V>::identity();
   for (std::size_t i = kDigits; i-- > 0;) {
     if (i + 1 != kDigits) sum = doubled_n(sum, 4);
     for (std::size_t v = 0; v < vectors; ++v) {
-      const std::span<const Cached<V>, kMultiples> own(multiples + v * kMultiples, kMultiples);
+      const std::span<const ProjectiveNiels<V>, kMultiples> own(multiples + v * kMultiples, kMultiples);
       sum = add(sum, group::multiply::lookup<V>(own, digits[v].magnitude[i].data(), digits[v].negative[i].data()))
                 .extended();
     }

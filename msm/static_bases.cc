@@ -15,7 +15,7 @@ namespace {
 void write_table(const group::EdwardsPoint& base, std::span<CurveAddend> table) {
   std::array<group::EdwardsPoint, odd_multiples(StaticBases::kMaxTableWidth)> odd;
   odd[0] = base;
-  const auto two = group::to_cached(group::doubled(base));
+  const auto two = group::to_projective_niels(group::doubled(base));
   for (std::size_t j = 1; j < table.size(); ++j) odd[j] = add(odd[j - 1], two).extended();
   group::to_affine_niels_batch(std::span(odd).first(table.size()), table);
 }

@@ -185,10 +185,10 @@ struct alignas(64) PointTable {
 
 /// The sum of 2^(bits i) sums[i] for i < n, one point in four lanes. Precondition: n >= 1.
 [[nodiscard]] inline EdwardsPoint join(const Point* sums, std::size_t n, unsigned bits) {
-  group::QuadCompleted sum = group::add(group::QuadSum::from(sums[n - 1].edwards()), group::QuadCached::identity());
+  group::QuadCompleted sum = group::add(group::QuadSum::from(sums[n - 1].edwards()), group::QuadNiels2Z::identity());
   for (std::size_t i = n - 1; i-- > 0;) {
     for (unsigned k = 0; k < bits; ++k) sum = group::doubled(sum.doubling());
-    sum = group::add(sum.sum(), group::QuadSum::from(sums[i].edwards()).cached());
+    sum = group::add(sum.sum(), group::QuadSum::from(sums[i].edwards()).niels_2z());
   }
   return sum.point();
 }

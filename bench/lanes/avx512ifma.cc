@@ -20,14 +20,14 @@ T any_point() {
 }
 
 void double_chain(std::size_t n) {
-  const auto q = any_point<group::QuadCached>();
+  const auto q = any_point<group::QuadNiels2Z>();
   group::QuadCompleted p = add(any_point<group::QuadSum>(), q);
   for (std::size_t i = 0; i < n; ++i) p = doubled(p.doubling());
   asm volatile("" : : "r"(&p) : "memory");
 }
 
 void add_chain(std::size_t n) {
-  const auto q = any_point<group::QuadCached>();
+  const auto q = any_point<group::QuadNiels2Z>();
   auto p = any_point<group::QuadSum>();
   for (std::size_t i = 0; i < n; ++i) p = add(p, q).sum();
   asm volatile("" : : "r"(&p) : "memory");

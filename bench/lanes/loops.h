@@ -63,7 +63,7 @@ class LoopsOf {
     points(n, [&](const Point& p) { return group::add(p, q).extended(); });
   }
   [[gnu::noinline, gnu::flatten]] static void add_loop(std::size_t n) {
-    const group::Cached<V> q = {element(5), element(6), element(7), element(8)};
+    const group::ProjectiveNiels<V> q = {element(5), element(6), element(7), element(8)};
     points(n, [&](const Point& p) { return group::add(p, q).extended(); });
   }
   [[gnu::noinline, gnu::flatten]] static void doubled_loop(std::size_t n) {

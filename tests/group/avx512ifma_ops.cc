@@ -8,27 +8,27 @@ extern const QuadPointOps kQuadPointOps_avx512ifma;
 namespace {
 
 using group::EdwardsPoint;
-using group::QuadCached;
 using group::QuadCompleted;
+using group::QuadNiels2Z;
 using group::QuadSum;
 
-QuadCached cached(const EdwardsPoint& p) { return QuadSum::from(p).cached(); }
+QuadNiels2Z niels_2z(const EdwardsPoint& p) { return QuadSum::from(p).niels_2z(); }
 
 QuadCompleted run(const EdwardsPoint& p, std::span<const QuadStep> steps) {
-  QuadCompleted sum = add(QuadSum::identity(), cached(p));
+  QuadCompleted sum = add(QuadSum::identity(), niels_2z(p));
   for (const QuadStep& step : steps) {
     switch (step.kind) {
       case QuadStep::Kind::doubling:
         sum = doubled(sum.doubling());
         break;
       case QuadStep::Kind::add:
-        sum = add(sum.sum(), negate_if(field::MaskQuad::equal(0, 1), cached(step.addend)));
+        sum = add(sum.sum(), negate_if(field::MaskQuad::equal(0, 1), niels_2z(step.addend)));
         break;
       case QuadStep::Kind::subtract:
-        sum = add(sum.sum(), negate_if(field::MaskQuad::all(), cached(step.addend)));
+        sum = add(sum.sum(), negate_if(field::MaskQuad::all(), niels_2z(step.addend)));
         break;
       case QuadStep::Kind::add_affine:
-        sum = add(sum.sum(), QuadCached::from(group::to_affine_niels_unchecked(step.addend)));
+        sum = add(sum.sum(), QuadNiels2Z::from(group::to_affine_niels_unchecked(step.addend)));
         break;
     }
   }

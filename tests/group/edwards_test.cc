@@ -105,8 +105,8 @@ TEST(Edwards, every_addition_formula_is_right_for_every_pair) {
       const Affine difference = add(expected[i], negated(expected[j]));
       ASSERT_TRUE(is(group::add(q, r), sum));
       ASSERT_TRUE(is(group::sub(q, r), difference));
-      ASSERT_TRUE(is(group::add(q, group::to_cached(r)).extended(), sum));
-      ASSERT_TRUE(is(group::sub(q, group::to_cached(r)).extended(), difference));
+      ASSERT_TRUE(is(group::add(q, group::to_projective_niels(r)).extended(), sum));
+      ASSERT_TRUE(is(group::sub(q, group::to_projective_niels(r)).extended(), difference));
       ASSERT_TRUE(is(group::add(q, niels(expected[j])).extended(), sum));
       ASSERT_TRUE(is(group::sub(q, niels(expected[j])).extended(), difference));
       ASSERT_EQ(group::equal_on_curve(q, r).declassify(), expected[i] == expected[j]);
@@ -136,11 +136,12 @@ TEST(Edwards, doubling_negation_and_selection_are_right_for_every_point) {
       const bool set = mask.declassify();
       const Affine signed_a = set ? negated(a) : a;
       ASSERT_TRUE(is(group::add(zero, group::negate_if(mask, niels(a))).extended(), signed_a));
-      ASSERT_TRUE(is(group::add(zero, group::negate_if(mask, group::to_cached(q))).extended(), signed_a));
+      ASSERT_TRUE(is(group::add(zero, group::negate_if(mask, group::to_projective_niels(q))).extended(), signed_a));
       const auto chosen = group::select(mask, niels(a), group::AffineNiels<Fe>::identity());
       ASSERT_TRUE(is(group::add(zero, chosen).extended(), set ? a : nothing));
-      const auto chosen_cached = group::select(mask, group::to_cached(q), group::Cached<Fe>::identity());
-      ASSERT_TRUE(is(group::add(zero, chosen_cached).extended(), set ? a : nothing));
+      const auto projective =
+          group::select(mask, group::to_projective_niels(q), group::ProjectiveNiels<Fe>::identity());
+      ASSERT_TRUE(is(group::add(zero, projective).extended(), set ? a : nothing));
     }
   }
 }
@@ -159,7 +160,8 @@ TEST(Edwards, formulas_stay_within_bounds_on_the_largest_limbs) {
     const auto sum = group::add(q, group::AffineNiels<Fe>{e, e, e}).extended();  // A = 0, B = 2v^2, C = v^2, D = 2v
     EXPECT_EQ(mod(test::value(sum.X) - 2 * v * v * (2 * v - v * v), p()), 0);
     EXPECT_EQ(mod(test::value(sum.Z) - (4 * v * v - v * v * v * v), p()), 0);
-    const auto difference = group::sub(q, group::Cached<Fe>{e, e, e, e}).extended();  // D = 2v^2, F = 3v^2, G = v^2
+    const auto difference =
+        group::sub(q, group::ProjectiveNiels<Fe>{e, e, e, e}).extended();  // D = 2v^2, F = 3v^2, G = v^2
     EXPECT_EQ(mod(test::value(difference.X) - 6 * v * v * v * v, p()), 0);
     EXPECT_EQ(mod(test::value(difference.Z) - 3 * v * v * v * v, p()), 0);
   }

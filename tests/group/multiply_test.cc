@@ -30,16 +30,17 @@ TEST(SignedRadix16, digits_are_in_range_and_add_up) {
 }
 
 TEST(Lookup, finds_every_signed_multiple) {
-  std::array<group::Cached<group::Fe>, 8> cached;
+  std::array<group::ProjectiveNiels<group::Fe>, 8> cached;
   Point multiple;
   for (auto& entry : cached) {
     multiple = multiple + Point::basepoint();
-    entry = group::to_cached(multiple.edwards());
+    entry = group::to_projective_niels(multiple.edwards());
   }
   for (int digit = -8; digit <= 8; ++digit) {
     const auto magnitude = static_cast<std::uint8_t>(std::abs(digit));
     const auto negative = static_cast<std::uint8_t>(digit < 0);
-    const auto entry = group::multiply::lookup<group::Fe, group::Cached<group::Fe>>(cached, &magnitude, &negative);
+    const auto entry =
+        group::multiply::lookup<group::Fe, group::ProjectiveNiels<group::Fe>>(cached, &magnitude, &negative);
     const Point found(group::add(group::EdwardsPoint::identity(), entry).extended());
     const Point expected =
         double_and_add(Scalar::from_u64(static_cast<std::uint64_t>(std::abs(digit))), Point::basepoint());
