@@ -13,7 +13,7 @@
 #include "keys/musig.h"
 #include "ledger/block_maker.h"
 #include "ledger/block_verifier.h"
-#include "vm/claim.h"
+#include "vm/condition.h"
 #include "vm/delegation.h"
 #include "vm/program_builder.h"
 #include "vm/prover.h"

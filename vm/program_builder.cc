@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "vm/claim.h"
+#include "vm/condition.h"
 #include "vm/machine.h"
 
 namespace slipstream::vm {
@@ -85,8 +85,8 @@ ProgramBuilder& ProgramBuilder::call(const PredicateTree& tree, std::size_t inde
   return push(*proof).program(script).call();
 }
 
-ProgramBuilder& ProgramBuilder::require(const Claim& claim) {
-  claim.emit_to(*this);
+ProgramBuilder& ProgramBuilder::require(const Condition& condition) {
+  condition.emit_to(*this);
   return *this;
 }
 

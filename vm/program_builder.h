@@ -32,7 +32,7 @@
 
 namespace slipstream::vm {
 
-class Claim;
+class Condition;
 
 class ProgramBuilder {
  public:
@@ -102,8 +102,8 @@ class ProgramBuilder {
   /// Opens the contract on top with one of the programs of its predicate: push program call. `script` is that program
   /// with its witness. BadArguments if the tree has no such program, InvalidPredicateTree if it has another one there.
   ProgramBuilder& call(const PredicateTree& tree, std::size_t index, const Script& script);
-  /// push commit ... verify: what `claim` says, vm/claim.h.
-  ProgramBuilder& require(const Claim& claim);
+  /// push commit ... verify: what `condition` says, vm/condition.h.
+  ProgramBuilder& require(const Condition& condition);
   /// Registers an opening that no instruction of this program introduces.
   ProgramBuilder& know(const Opening& opening);
 

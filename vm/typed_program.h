@@ -19,7 +19,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "vm/claim.h"
+#include "vm/condition.h"
 #include "vm/items.h"
 #include "vm/program_builder.h"
 #include "vm/typed_stack.h"
@@ -266,7 +266,9 @@ class TypedProgram {
   {
     return become<typename typed::AfterSigned<Now>::type>(builder_.signtag());
   }
-  [[nodiscard]] auto require(const Claim& claim) && { return next<List<>, List<>>(builder_.require(claim)); }
+  [[nodiscard]] auto require(const Condition& condition) && {
+    return next<List<>, List<>>(builder_.require(condition));
+  }
 
   /// The script. What no type says (the length of a string) can still be wrong.
   [[nodiscard]] std::expected<TypedScript<Takes, Now>, Error> finish() const {

@@ -1,6 +1,6 @@
 // Makers of transactions: quantities, flavors, blinding factors, assignments, keys and entropy are secret.
 #include "constant_time/secrets.h"
-#include "vm/claim.h"
+#include "vm/condition.h"
 #include "vm/delegation.h"
 #include "vm/program_builder.h"
 #include "vm/prover.h"

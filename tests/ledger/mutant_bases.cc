@@ -6,7 +6,7 @@
 
 #include "ledger/block_maker.h"
 #include "transcript/transcript.h"
-#include "vm/claim.h"
+#include "vm/condition.h"
 #include "vm/delegation.h"
 #include "vm/program_builder.h"
 #include "vm/prover.h"
@@ -218,12 +218,12 @@ MutantBase contracts() {
 MutantBase constraints() {
   BaseMaker b("constraints");
   const Opening five = b.number(5), six = b.number(6), big = b.number(Number(Scalar::from_u128(0, 1)));
-  ProgramBuilder claims = b.pass_on(b.coin(1, flavor(1)));
-  claims.require(Formula(five) == 5 && !(Formula(six) == 5));
-  claims.require(Formula(five) * Formula(six) == 30 || Formula(five) == 7);
-  claims.require(!(Formula(five) == Formula(six) && Formula(six) == 6));
-  claims.require(Formula(big) != 3);
-  b.add(claims, {1, kTime, kTime + 2000});
+  ProgramBuilder conditions = b.pass_on(b.coin(1, flavor(1)));
+  conditions.require(Formula(five) == 5 && !(Formula(six) == 5));
+  conditions.require(Formula(five) * Formula(six) == 30 || Formula(five) == 7);
+  conditions.require(!(Formula(five) == Formula(six) && Formula(six) == 6));
+  conditions.require(Formula(big) != 3);
+  b.add(conditions, {1, kTime, kTime + 2000});
 
   ProgramBuilder numbers = b.pass_on(b.coin(2, flavor(1)));
   numbers.push(five).commit().expr().push(Scalar::from_u64(2)).scalar().add().range().drop();

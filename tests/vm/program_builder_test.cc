@@ -5,7 +5,7 @@
 
 #include <functional>
 
-#include "vm/claim.h"
+#include "vm/condition.h"
 #include "vm/proving.h"
 #include "vm/trace.h"
 #include "vm/typed_program.h"
@@ -159,11 +159,11 @@ TEST(ProgramBuilder, calls_only_programs_that_the_predicate_has) {
   EXPECT_EQ(call(2).error().kind, BadArguments);
 }
 
-// Claims.
+// Conditions.
 
-std::string listing_of(const Claim& claim) {
+std::string listing_of(const Condition& condition) {
   ProgramBuilder p = ProgramBuilder::inner();
-  p.require(claim);
+  p.require(condition);
   const auto script = p.finish();
   EXPECT_TRUE(script) << script.error().to_string();
   std::string out;
@@ -172,7 +172,7 @@ std::string listing_of(const Claim& claim) {
   return out;
 }
 
-TEST(Claim, becomes_instructions_in_the_order_in_which_it_is_written) {
+TEST(Condition, becomes_instructions_in_the_order_in_which_it_is_written) {
   const Formula a = Opening::unblinded(std::uint64_t{2}), b = Opening::unblinded(std::uint64_t{3});
   EXPECT_EQ(listing_of(a * b + 3 == 9), "push commit expr push commit expr mul push scalar add push scalar eq verify");
   EXPECT_EQ(listing_of(!(a == b) || a - b == -1),
@@ -195,22 +195,22 @@ static_assert(Negatable<decltype(Formula(1) == Formula(2))>);
 static_assert(!Negatable<decltype(Formula(1).in_range(64))>, "a range that can be proved false at will");
 static_assert(!Negatable<decltype(Formula(1) == Formula(2) || Formula(1).in_range(64))>);
 
-TEST(Claim, refuses_what_cannot_mean_what_it_says) {
+TEST(Condition, refuses_what_cannot_mean_what_it_says) {
   const Formula allocated = Formula::allocated(Number::integer(1)), a = Opening::unblinded(std::uint64_t{2});
-  for (const Claim& claim :
+  for (const Condition& condition :
        {a.in_range(0), a.in_range(65), allocated.in_range(8), a == 1 || allocated.in_range(63),
-        Claim(Formula::mintime() == 5), Claim(!(Formula(5) == Formula::maxtime() - Formula::mintime()))}) {
+        Condition(Formula::mintime() == 5), Condition(!(Formula(5) == Formula::maxtime() - Formula::mintime()))}) {
     ProgramBuilder p = ProgramBuilder::inner();
-    p.require(claim);
+    p.require(condition);
     ASSERT_FALSE(p.finish());
     EXPECT_EQ(p.finish().error().kind, BadArguments);
   }
 }
 
-TEST(Claim, ranges_below_or_hold_exactly_when_the_number_is_in_range) {
-  const auto provable = [](const Claim& claim) {
+TEST(Condition, ranges_below_or_hold_exactly_when_the_number_is_in_range) {
+  const auto provable = [](const Condition& condition) {
     ProgramBuilder p;
-    p.spend(coin(1, flavor(1), 1)).push(predicate(9)).output(1).require(claim);
+    p.spend(coin(1, flavor(1), 1)).push(predicate(9)).output(1).require(condition);
     const auto tx = make_tx(kProvingHeader, *p.finish(), ring({1}));
     if (!tx) {
       EXPECT_EQ(tx.error().kind, InconsistentWitness) << tx.error().to_string();
@@ -220,7 +220,7 @@ TEST(Claim, ranges_below_or_hold_exactly_when_the_number_is_in_range) {
     return true;
   };
   const auto variable = [](const Number& x) { return Formula(Opening::blinded(x)); };
-  const TwoSidedClaim no = variable(Number::integer(1)) == 2, yes = variable(Number::integer(1)) == 1;
+  const TwoSidedCondition no = variable(Number::integer(1)) == 2, yes = variable(Number::integer(1)) == 1;
   EXPECT_TRUE(provable(no || variable(Number::integer(255)).in_range(8)));
   EXPECT_FALSE(provable(no || variable(Number::integer(256)).in_range(8)));
   EXPECT_TRUE(provable(yes || variable(Number::integer(256)).in_range(8)));

@@ -7,7 +7,7 @@
 #include <random>
 
 #include "keys/sign.h"
-#include "vm/claim.h"
+#include "vm/condition.h"
 #include "vm/delegation.h"
 #include "vm/proving.h"
 
@@ -390,10 +390,10 @@ TEST(Prover, the_verifier_accepts_random_programs) {
         p.push(predicate(1 + below(3))).output(1);
       }
     }
-    // A random true claim about random numbers.
+    // A random true condition about random numbers.
     const std::uint64_t a = random() >> 34, b = random() >> 34;
     const Formula x = Opening::blinded(a), y = Opening::blinded(b);
-    const TwoSidedClaim yes = x * y + 3 == Formula(a * b + 3), no = x - y == Formula(a) + 1;
+    const TwoSidedCondition yes = x * y + 3 == Formula(a * b + 3), no = x - y == Formula(a) + 1;
     p.require(below(2) == 0 ? (yes && !no) || no : !(no && yes) && (no || yes));
     p.require(x.in_range(64) || y == 0).require((-x).in_range(30) || y.in_range(64));
     make_valid(p, ring({1, 2, 3}));

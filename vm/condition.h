@@ -1,11 +1,11 @@
 // Constraints as formulas: `a * b + 3 == c || d.in_range(64)` becomes the instructions that make it, in the order in
-// which it is written. A Formula is built of numbers and variables, a Claim of comparisons of formulas; both only
+// which it is written. A Formula is built of numbers and variables, a Condition of comparisons of formulas; both only
 // remember what was written, and ProgramBuilder::require adds their instructions and `verify`.
 //
 // Ranges. `range` of the machine holds always or the program fails, so it cannot stand below `||`. There, "d is in
 // range" becomes "d equals s", where s is a variable of the constraint system that `range` does bind: a prover can make
-// that true exactly when d is in range. It can also make it false at will, so such a claim proves one side only, has no
-// negation, and the compiler refuses one.
+// that true exactly when d is in range. It can also make it false at will, so such a condition proves one side only,
+// has no negation, and the compiler refuses one.
 #pragma once
 
 #include <concepts>
@@ -20,8 +20,8 @@
 
 namespace slipstream::vm {
 
-class Claim;
-class TwoSidedClaim;
+class Condition;
+class TwoSidedCondition;
 class ProgramBuilder;
 
 class Formula {
@@ -45,16 +45,16 @@ class Formula {
   friend Formula operator*(const Formula& a, const Formula& b);
   [[nodiscard]] Formula operator-() const;
 
-  friend TwoSidedClaim operator==(const Formula& a, const Formula& b);
+  friend TwoSidedCondition operator==(const Formula& a, const Formula& b);
   /// 0 <= this < 2^bits, for 1 to 64 bits; others are BadArguments. Fewer than 64 take a second range proof and mention
   /// the formula twice.
-  [[nodiscard]] Claim in_range(unsigned bits) const;
+  [[nodiscard]] Condition in_range(unsigned bits) const;
 
   /// push commit expr ...: leaves the expression on the stack.
   void emit_to(ProgramBuilder& builder) const;
 
  private:
-  friend class Claim;
+  friend class Condition;
   struct Node;
   explicit Formula(std::shared_ptr<const Node> node) : node_(std::move(node)) {}
   template <std::integral T>
@@ -68,20 +68,20 @@ class Formula {
   std::shared_ptr<const Node> node_;
 };
 
-class Claim {
+class Condition {
  public:
-  friend Claim operator&&(const Claim& a, const Claim& b);
-  friend Claim operator||(const Claim& a, const Claim& b);
+  friend Condition operator&&(const Condition& a, const Condition& b);
+  friend Condition operator||(const Condition& a, const Condition& b);
 
-  /// The instructions that fail unless the claim holds.
+  /// The instructions that fail unless the condition holds.
   void emit_to(ProgramBuilder& builder) const;
 
  protected:
   friend class Formula;
-  friend TwoSidedClaim operator==(const Formula& a, const Formula& b);
+  friend TwoSidedCondition operator==(const Formula& a, const Formula& b);
   struct Node;
-  explicit Claim(std::shared_ptr<const Node> node) : node_(std::move(node)) {}
-  [[nodiscard]] static Claim join(const Claim& a, const Claim& b, bool both);
+  explicit Condition(std::shared_ptr<const Node> node) : node_(std::move(node)) {}
+  [[nodiscard]] static Condition join(const Condition& a, const Condition& b, bool both);
   /// Leaves the constraint on the stack.
   static void emit_constraint(const Node& node, ProgramBuilder& builder);
   /// Whether a range can be bound by what emit_range writes; tells the builder if not.
@@ -92,21 +92,21 @@ class Claim {
   std::shared_ptr<const Node> node_;
 };
 
-/// A claim that can be proved false as well as true.
-class TwoSidedClaim : public Claim {
+/// A condition that can be proved false as well as true.
+class TwoSidedCondition : public Condition {
  public:
-  [[nodiscard]] TwoSidedClaim operator!() const;
-  [[nodiscard]] friend TwoSidedClaim operator&&(const TwoSidedClaim& a, const TwoSidedClaim& b) {
-    return TwoSidedClaim(join(a, b, true));
+  [[nodiscard]] TwoSidedCondition operator!() const;
+  [[nodiscard]] friend TwoSidedCondition operator&&(const TwoSidedCondition& a, const TwoSidedCondition& b) {
+    return TwoSidedCondition(join(a, b, true));
   }
-  [[nodiscard]] friend TwoSidedClaim operator||(const TwoSidedClaim& a, const TwoSidedClaim& b) {
-    return TwoSidedClaim(join(a, b, false));
+  [[nodiscard]] friend TwoSidedCondition operator||(const TwoSidedCondition& a, const TwoSidedCondition& b) {
+    return TwoSidedCondition(join(a, b, false));
   }
 
  private:
-  friend TwoSidedClaim operator==(const Formula& a, const Formula& b);
-  explicit TwoSidedClaim(Claim claim) : Claim(std::move(claim)) {}
+  friend TwoSidedCondition operator==(const Formula& a, const Formula& b);
+  explicit TwoSidedCondition(Condition condition) : Condition(std::move(condition)) {}
 };
-[[nodiscard]] inline TwoSidedClaim operator!=(const Formula& a, const Formula& b) { return !(a == b); }
+[[nodiscard]] inline TwoSidedCondition operator!=(const Formula& a, const Formula& b) { return !(a == b); }
 
 }  // namespace slipstream::vm

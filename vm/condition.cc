@@ -1,4 +1,4 @@
-#include "vm/claim.h"
+#include "vm/condition.h"
 
 #include <algorithm>
 #include <utility>
@@ -23,7 +23,7 @@ struct Formula::Node {
   std::shared_ptr<const Node> left{}, right{};
 };
 
-struct Claim::Node {
+struct Condition::Node {
   enum class Kind : std::uint8_t { equality, range, conjunction, disjunction, negation };
   Kind kind;
   /// Whether a range stands anywhere below.
@@ -139,33 +139,33 @@ void Formula::emit_to(ProgramBuilder& builder) const {
   }
 }
 
-TwoSidedClaim operator==(const Formula& a, const Formula& b) {
-  return TwoSidedClaim(
-      Claim(std::make_shared<Claim::Node>(Claim::Node{.kind = Claim::Node::Kind::equality, .a = a, .b = b})));
+TwoSidedCondition operator==(const Formula& a, const Formula& b) {
+  return TwoSidedCondition(Condition(
+      std::make_shared<Condition::Node>(Condition::Node{.kind = Condition::Node::Kind::equality, .a = a, .b = b})));
 }
 
-Claim Formula::in_range(unsigned bits) const {
-  return Claim(std::make_shared<Claim::Node>(
-      Claim::Node{.kind = Claim::Node::Kind::range, .one_sided = true, .a = *this, .bits = bits}));
+Condition Formula::in_range(unsigned bits) const {
+  return Condition(std::make_shared<Condition::Node>(
+      Condition::Node{.kind = Condition::Node::Kind::range, .one_sided = true, .a = *this, .bits = bits}));
 }
 
-Claim Claim::join(const Claim& a, const Claim& b, bool both) {
-  return Claim(std::make_shared<Node>(Node{.kind = both ? Node::Kind::conjunction : Node::Kind::disjunction,
-                                           .one_sided = a.node_->one_sided || b.node_->one_sided,
-                                           .left = a.node_,
-                                           .right = b.node_}));
+Condition Condition::join(const Condition& a, const Condition& b, bool both) {
+  return Condition(std::make_shared<Node>(Node{.kind = both ? Node::Kind::conjunction : Node::Kind::disjunction,
+                                               .one_sided = a.node_->one_sided || b.node_->one_sided,
+                                               .left = a.node_,
+                                               .right = b.node_}));
 }
 
-Claim operator&&(const Claim& a, const Claim& b) { return Claim::join(a, b, true); }
-Claim operator||(const Claim& a, const Claim& b) { return Claim::join(a, b, false); }
+Condition operator&&(const Condition& a, const Condition& b) { return Condition::join(a, b, true); }
+Condition operator||(const Condition& a, const Condition& b) { return Condition::join(a, b, false); }
 
-TwoSidedClaim TwoSidedClaim::operator!() const {
-  TwoSidedClaim out(*this);
+TwoSidedCondition TwoSidedCondition::operator!() const {
+  TwoSidedCondition out(*this);
   out.node_ = std::make_shared<Node>(Node{.kind = Node::Kind::negation, .left = node_});
   return out;
 }
 
-bool Claim::is_sound_range(const Node& node, ProgramBuilder& builder) {
+bool Condition::is_sound_range(const Node& node, ProgramBuilder& builder) {
   if (node.bits == 0 || node.bits > 64) {
     builder.fail(ErrorKind::BadArguments, "a range has 1 to 64 bits");
     return false;
@@ -177,7 +177,7 @@ bool Claim::is_sound_range(const Node& node, ProgramBuilder& builder) {
   return true;
 }
 
-void Claim::emit_range(const Node& node, ProgramBuilder& builder) {
+void Condition::emit_range(const Node& node, ProgramBuilder& builder) {
   const auto equals_bound_variable = [&builder](const Formula& formula) {
     formula.emit_to(builder);
     const auto assignment = formula.assignment();
@@ -191,7 +191,7 @@ void Claim::emit_range(const Node& node, ProgramBuilder& builder) {
   builder.and_();
 }
 
-void Claim::emit_constraint(const Node& node, ProgramBuilder& builder) {
+void Condition::emit_constraint(const Node& node, ProgramBuilder& builder) {
   switch (node.kind) {
     case Node::Kind::equality:
       if (node.a->node_->form != node.b->node_->form &&
@@ -223,7 +223,7 @@ void Claim::emit_constraint(const Node& node, ProgramBuilder& builder) {
   }
 }
 
-void Claim::require(const Node& node, ProgramBuilder& builder) {
+void Condition::require(const Node& node, ProgramBuilder& builder) {
   if (node.kind == Node::Kind::conjunction && node.one_sided) {
     require(*node.left, builder);
     require(*node.right, builder);
@@ -242,6 +242,6 @@ void Claim::require(const Node& node, ProgramBuilder& builder) {
   builder.verify();
 }
 
-void Claim::emit_to(ProgramBuilder& builder) const { require(*node_, builder); }
+void Condition::emit_to(ProgramBuilder& builder) const { require(*node_, builder); }
 
 }  // namespace slipstream::vm
