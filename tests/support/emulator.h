@@ -41,12 +41,12 @@ inline constexpr unsigned kSweepStep =
 
 /// Sweeps over thousands of blocks, which sanitizers make slow as well. Builds without any take all of them.
 inline constexpr unsigned kBlockSweepStep =
-#if defined(SLIPSTREAM_THREAD_SANITIZER)
+#if defined(SLIPSTREAM_THREAD_SANITIZER) || defined(SLIPSTREAM_TEST_EMULATOR)
     16;
 #elif defined(SLIPSTREAM_ADDRESS_SANITIZER)
     4;
 #else
-        kSweepStep;
+        1;
 #endif
 
 }  // namespace slipstream::test
