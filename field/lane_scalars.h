@@ -88,8 +88,6 @@ class LaneScalars {
   }
   /// Scalars in a block of the widest backend.
   static constexpr std::size_t kLargestBlock = 8;
-  /// Bytes on the heap.
-  [[nodiscard]] std::size_t memory() const { return memory_.size() * sizeof(LaneKernels::Word); }
   /// The sum of products. Precondition: as many of each.
   [[nodiscard]] Scalar dot(const LaneScalars& b) const {
     SLIPSTREAM_CHECK(alike(b));

@@ -52,6 +52,23 @@ class SequenceSumsOf {
     return V::broadcast_limbs(by_place + kBlockWords * place + lane, kLanes);
   }
 
+  /// Memory of short arrays: LowWords for each sequence, and high ones for each group of kLanes sequences.
+  template <std::size_t LowWords>
+  struct ShortArrays {
+    ShortArrays(std::size_t sequences, std::size_t high)
+        : groups((sequences + kLanes - 1) / kLanes),
+          high_words(high),
+          memory(groups * (kLanes * LowWords + high), Wiped::no) {}
+
+    [[nodiscard]] Word* low(std::size_t sequence) { return memory.data() + sequence * LowWords; }
+    [[nodiscard]] Word* high(std::size_t group) {
+      return memory.data() + groups * kLanes * LowWords + group * high_words;
+    }
+
+    std::size_t groups, high_words;
+    LaneMemory memory;
+  };
+
   /// Tensors: with a low array of kLowSize numbers, in blocks, without the tail and with it.
   struct Tensors {
     /// One lane alone makes the low array as long as the high one.
@@ -63,20 +80,14 @@ class SequenceSumsOf {
     explicit Tensors(std::span<const Tensor> all)
         : tensors(all),
           high_bits(most_bits(all) - std::min(most_bits(all), kLowBits)),
-          high_words(kBlockWords << high_bits),
-          memory(groups() * (kLanes * kLowWords + high_words), Wiped::no) {
-      for (std::size_t g = 0; g < groups(); ++g) expand(g);
+          arrays(all.size(), kBlockWords << high_bits) {
+      for (std::size_t g = 0; g < arrays.groups; ++g) expand(g);
     }
 
     static std::size_t most_bits(std::span<const Tensor> all) {
       std::size_t bits = 0;
       for (const Tensor& tensor : all) bits = std::max(bits, tensor.bits);
       return bits;
-    }
-    [[nodiscard]] std::size_t groups() const { return (tensors.size() + kLanes - 1) / kLanes; }
-    [[nodiscard]] Word* low(std::size_t t) { return memory.data() + t * kLowWords; }
-    [[nodiscard]] Word* high(std::size_t group) {
-      return memory.data() + groups() * kLanes * kLowWords + group * high_words;
     }
 
     void expand(std::size_t group) {
@@ -97,9 +108,9 @@ class SequenceSumsOf {
         Value square[kLanes];
         std::copy_n(low_values + b * kLanes, kLanes, square);
         V::transpose_square(square);
-        for (std::size_t i = 0; i < count; ++i) V::store(low(begin + i) + b * kBlockWords, square[i]);
+        for (std::size_t i = 0; i < count; ++i) V::store(arrays.low(begin + i) + b * kBlockWords, square[i]);
       }
-      Word* const out = high(group);
+      Word* const out = arrays.high(group);
       V::store(out, V::one());
       for (std::size_t j = 0; j < high_bits; ++j) {
         const Value f = factor(kLowBits + j);
@@ -115,19 +126,19 @@ class SequenceSumsOf {
     }
     [[gnu::always_inline]] void add_to(typename V::Products& sum, std::size_t t, std::size_t block) {
       const std::size_t begin = block * kLanes, split = tensors[t].split, size = std::size_t{1} << tensors[t].bits;
-      const Word* const without_tail = low(t) + block % kLowBlocks * kBlockWords;
+      const Word* const without_tail = arrays.low(t) + block % kLowBlocks * kBlockWords;
       const Word* const with_tail = without_tail + kLowBlocks * kBlockWords;
       Value elements = V::load(split <= begin ? with_tail : without_tail);
       if (begin < split && split < begin + kLanes) {
         elements = V::blend(lanes_from(split - begin), elements, V::load(with_tail));
       }
       if (size < kLanes) elements = V::blend(lanes_from(size), elements, V::zero());
-      sum.add(elements, everywhere(high(t / kLanes), block / kLowBlocks, t % kLanes));
+      sum.add(elements, everywhere(arrays.high(t / kLanes), block / kLowBlocks, t % kLanes));
     }
 
     std::span<const Tensor> tensors;
-    std::size_t high_bits, high_words;
-    LaneMemory memory;
+    std::size_t high_bits;
+    ShortArrays<kLowWords> arrays;
   };
 
   /// Geometric sequences of at most kMostElements.
@@ -135,17 +146,9 @@ class SequenceSumsOf {
     static constexpr std::size_t kUnit = 8, kMostUnits = 8;
     /// The powers 0 .. 7 of the ratio, twice in a row, limb by limb.
     static constexpr std::size_t kLowWords = 2 * kUnit * kLimbs;
-    static constexpr std::size_t kHighWords = kMostUnits * kBlockWords;
 
-    explicit Runs(std::span<const Geometric> all)
-        : runs(all), memory(groups() * (kLanes * kLowWords + kHighWords), Wiped::no) {
-      for (std::size_t g = 0; g < groups(); ++g) expand(g);
-    }
-
-    [[nodiscard]] std::size_t groups() const { return (runs.size() + kLanes - 1) / kLanes; }
-    [[nodiscard]] Word* low(std::size_t r) { return memory.data() + r * kLowWords; }
-    [[nodiscard]] Word* high(std::size_t group) {
-      return memory.data() + groups() * kLanes * kLowWords + group * kHighWords;
+    explicit Runs(std::span<const Geometric> all) : runs(all), arrays(all.size(), kMostUnits * kBlockWords) {
+      for (std::size_t g = 0; g < arrays.groups; ++g) expand(g);
     }
 
     void expand(std::size_t group) {
@@ -169,7 +172,7 @@ class SequenceSumsOf {
         V::transpose_square(square);
         for (std::size_t i = 0; i < count; ++i) {
           for (const std::size_t copy : {std::size_t{0}, kUnit}) {
-            V::store_limbs(low(begin + i) + b * kLanes + copy, 2 * kUnit, square[i]);
+            V::store_limbs(arrays.low(begin + i) + b * kLanes + copy, 2 * kUnit, square[i]);
           }
         }
       }
@@ -180,7 +183,7 @@ class SequenceSumsOf {
         double_up(high_values, size, power);
         power = V::product(power, power);
       }
-      for (std::size_t u = 0; u < units; ++u) V::store(high(group) + kBlockWords * u, high_values[u]);
+      for (std::size_t u = 0; u < units; ++u) V::store(arrays.high(group) + kBlockWords * u, high_values[u]);
     }
 
     [[nodiscard]] bool reaches(std::size_t r, std::size_t block) const {
@@ -190,13 +193,13 @@ class SequenceSumsOf {
       // Lane i has element at + i - kUnit: by one unit too high, so that it is not negative.
       const std::size_t at = block * kLanes + kUnit - runs[r].begin, count = runs[r].count;
       const std::size_t unit = at / kUnit, next = kUnit - at % kUnit;
-      const Word* const numbers = high(r / kLanes);
+      const Word* const numbers = arrays.high(r / kLanes);
       const auto of_unit = [&](std::size_t u) __attribute__((always_inline)) {
         return u >= 1 && (u - 1) * kUnit < count ? everywhere(numbers, u - 1, r % kLanes) : V::zero();
       };
       Value factor = of_unit(unit);
       if (next < kLanes) factor = V::blend(lanes_from(next), factor, of_unit(unit + 1));
-      Value powers = V::load_limbs(low(r) + at % kUnit, 2 * kUnit);
+      Value powers = V::load_limbs(arrays.low(r) + at % kUnit, 2 * kUnit);
       if (const std::size_t end = count + kUnit - at; end < kLanes) {
         powers = V::blend(lanes_from(end), powers, V::zero());
       }
@@ -204,7 +207,7 @@ class SequenceSumsOf {
     }
 
     std::span<const Geometric> runs;
-    LaneMemory memory;
+    ShortArrays<kLowWords> arrays;
   };
 
   static void add_together(Word* acc, std::span<const Tensor> tensors, std::span<const Geometric> runs) {
