@@ -6,6 +6,8 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "support/build_kind.h"
+
 namespace slipstream {
 namespace {
 
@@ -14,15 +16,7 @@ TEST(Threads, those_that_are_to_be_had_are_no_error) {
 }
 
 TEST(Threads, those_that_are_not_to_be_had_are_an_error) {
-#if defined(SLIPSTREAM_TEST_EMULATOR)
-  GTEST_SKIP() << "the emulator needs memory of its own";
-#elif defined(__SANITIZE_ADDRESS__)
-  GTEST_SKIP() << "the sanitizer needs memory of its own";
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-  GTEST_SKIP() << "the sanitizer needs memory of its own";
-#endif
-#endif
+  if (test::kNoLimits != nullptr) GTEST_SKIP() << test::kNoLimits;
   // Stacks of 64 threads do not fit into 64 MiB.
   const auto in_little_memory = [] {
     const rlimit limit{.rlim_cur = 64 << 20, .rlim_max = 64 << 20};

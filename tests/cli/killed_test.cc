@@ -10,7 +10,7 @@
 #include <thread>
 #include <vector>
 
-#include "support/emulator.h"
+#include "support/build_kind.h"
 #include "support/scratch.h"
 
 namespace slipstream::cli::test {

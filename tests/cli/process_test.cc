@@ -10,7 +10,7 @@
 
 #include "cli/cli_run.h"
 #include "cli/console.h"
-#include "support/emulator.h"
+#include "support/build_kind.h"
 #include "support/scratch.h"
 
 namespace slipstream::cli::test {

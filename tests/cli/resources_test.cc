@@ -18,33 +18,19 @@
 
 #include "cli/cli_run.h"
 #include "cli/console.h"
+#include "support/build_kind.h"
 #include "support/scratch.h"
 #include "support/vectors.h"
 
 namespace slipstream::cli::test {
 namespace {
 
+using slipstream::test::kNoLimits;
 using slipstream::test::read_file;
 using slipstream::test::ScratchDirectory;
 using slipstream::test::write_file;
 using Words = std::vector<std::string>;
 using Names = std::vector<std::string>;
-
-/// Why this build cannot run in little memory; nullptr if it can.
-constexpr const char* kNoLimits =
-#if defined(SLIPSTREAM_TEST_EMULATOR)
-    "the emulator needs memory and threads of its own";
-#elif defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-    "the sanitizer needs memory of its own";
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-    "the sanitizer needs memory of its own";
-#else
-    nullptr;
-#endif
-#else
-    nullptr;
-#endif
 
 std::string text_of(const std::filesystem::path& path) {
   const Bytes bytes = read_file(path);

@@ -10,7 +10,7 @@
 #include <string>
 
 #include "cpu/backend_unchecked.h"
-#include "support/emulator.h"
+#include "support/build_kind.h"
 
 namespace slipstream {
 namespace {

@@ -9,7 +9,7 @@
 #include "field/lane_algorithms.h"
 #include "field/lane_limbs.h"
 #include "field/lane_ops.h"
-#include "support/emulator.h"
+#include "support/build_kind.h"
 
 namespace slipstream::test {
 

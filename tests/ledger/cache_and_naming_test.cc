@@ -10,7 +10,7 @@
 #include "ledger/chains.h"
 #include "ledger/ledger_vectors.h"
 #include "ledger/mutants.h"
-#include "support/emulator.h"
+#include "support/build_kind.h"
 
 namespace slipstream::ledger {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "support/emulator.h"
+#include "support/build_kind.h"
 #include "support/every_backend.h"
 
 namespace slipstream::ledger {

@@ -11,7 +11,7 @@
 
 #include "msm/random_scalars.h"
 #include "msm/toy_group.h"
-#include "support/emulator.h"
+#include "support/build_kind.h"
 #include "support/vectors.h"
 
 namespace slipstream::msm::test {

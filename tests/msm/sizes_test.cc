@@ -13,7 +13,7 @@
 #include "msm/kernels.h"
 #include "msm/known_points.h"
 #include "msm/points.h"
-#include "support/emulator.h"
+#include "support/build_kind.h"
 #include "support/vectors.h"
 
 namespace slipstream::msm::test {

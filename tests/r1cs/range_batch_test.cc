@@ -16,7 +16,7 @@
 #include "r1cs/pedersen.h"
 #include "r1cs/range_proof_prover.h"
 #include "r1cs/replay.h"
-#include "support/emulator.h"
+#include "support/build_kind.h"
 #include "support/every_backend.h"
 
 namespace slipstream::r1cs {

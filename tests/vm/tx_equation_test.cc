@@ -12,7 +12,7 @@
 
 #include "base/hex.h"
 #include "r1cs/generators.h"
-#include "support/emulator.h"
+#include "support/build_kind.h"
 #include "support/every_backend.h"
 #include "vm/vm_vectors.h"
 

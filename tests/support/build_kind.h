@@ -1,4 +1,5 @@
-// Tests built for another processor run under an emulator, and the programs that they start have to as well.
+// What this build of the tests can do: tests built for another processor run under an emulator, and so do the programs
+// that they start; sanitizers and emulators take memory and time of their own.
 #pragma once
 
 #include <string>
@@ -31,12 +32,26 @@ inline constexpr unsigned kSweepStep =
     1;
 #endif
 
-#if defined(__has_feature)
+#if defined(__SANITIZE_THREAD__)
+#define SLIPSTREAM_THREAD_SANITIZER
+#elif defined(__SANITIZE_ADDRESS__)
+#define SLIPSTREAM_ADDRESS_SANITIZER
+#elif defined(__has_feature)
 #if __has_feature(thread_sanitizer)
 #define SLIPSTREAM_THREAD_SANITIZER
 #elif __has_feature(address_sanitizer)
 #define SLIPSTREAM_ADDRESS_SANITIZER
 #endif
+#endif
+
+/// Why this build cannot run within a limit on its memory or its threads; nullptr if it can.
+inline constexpr const char* kNoLimits =
+#if defined(SLIPSTREAM_TEST_EMULATOR)
+    "the emulator needs memory and threads of its own";
+#elif defined(SLIPSTREAM_THREAD_SANITIZER) || defined(SLIPSTREAM_ADDRESS_SANITIZER)
+    "the sanitizer needs memory of its own";
+#else
+    nullptr;
 #endif
 
 /// Sweeps over thousands of blocks, which sanitizers make slow as well. Builds without any take all of them.
