@@ -12,13 +12,13 @@
 #include <vector>
 
 #include "cpu/backend.h"
+#include "innerproduct/generators.h"
 #include "ledger/block_tx.h"
 #include "ledger/block_verifier.h"
 #include "ledger/chain_file.h"
 #include "ledger/import.h"
-#include "r1cs/generators.h"
-#include "vm/tx_cache.h"
-#include "vm/verifier.h"
+#include "vm/verify/tx_cache.h"
+#include "vm/verify/verifier.h"
 
 namespace {
 
@@ -107,7 +107,7 @@ BENCHMARK_CAPTURE(apply_block, two_by_two, two_by_two)
 
 // The same transactions, each with an equation of its own.
 void one_by_one(benchmark::State& state, const Chain& (*chain)()) {
-  const auto bases = r1cs::generators(1024);
+  const auto bases = innerproduct::generators(1024);
   const Block& block = chain().blocks[0];
   for (auto _ : state) {
     for (const Bytes& bytes : block.txs) {

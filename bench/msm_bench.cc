@@ -1,5 +1,5 @@
 // Multiscalar multiplication and the deferred equation: msm/<operation>/<backend>/<size>, ns_per_item is per point.
-// `forced_*` run one plan whatever msm/plan.h would choose: that is where its constants come from.
+// `forced_*` run one plan whatever msm/plan/plan.h would choose: that is where its constants come from.
 #include <benchmark/benchmark.h>
 
 #include <cstdio>

@@ -14,14 +14,14 @@
 #include <vector>
 
 #include "cpu/backend.h"
+#include "innerproduct/generators.h"
+#include "innerproduct/inner_product_prover.h"
+#include "innerproduct/pedersen.h"
 #include "r1cs/gadgets/cloak.h"
-#include "r1cs/generators.h"
-#include "r1cs/inner_product_prover.h"
-#include "r1cs/pedersen.h"
 #include "r1cs/prover.h"
-#include "r1cs/range_batch.h"
-#include "r1cs/range_proof_prover.h"
 #include "r1cs/verifier.h"
+#include "rangeproof/batch.h"
+#include "rangeproof/prover.h"
 
 namespace {
 
@@ -55,10 +55,12 @@ RangeWitness range_witness(std::size_t m) {
   return out;
 }
 
-r1cs::ProvedRange range_case(std::size_t m) {
+rangeproof::ProvedRange range_case(std::size_t m) {
   const RangeWitness witness = range_witness(m);
   Transcript transcript("range");
-  return r1cs::prove_range(transcript, witness.values, witness.blindings, 64, r1cs::party_proving_bases(64, m)).value();
+  return rangeproof::prove_range(transcript, witness.values, witness.blindings, 64,
+                                 innerproduct::party_proving_bases(64, m))
+      .value();
 }
 
 /// What a prover knows: values and blinding factors of all commitments, and their encodings.
@@ -136,7 +138,7 @@ r1cs::Proof prove(const SystemWitness& witness) {
   r1cs::Prover prover;
   Statement::build(prover, witness);
   Transcript transcript("system");
-  return std::move(prover).prove(transcript, *r1cs::proving_bases(kCapacity)).value();
+  return std::move(prover).prove(transcript, *innerproduct::proving_bases(kCapacity)).value();
 }
 
 struct SystemCase {
@@ -148,7 +150,7 @@ template <class Statement>
 SystemCase system_case(std::size_t size) {
   SystemCase out{Statement::witness(size), {}};
   out.witness.V.resize(out.witness.values.size());
-  r1cs::commit_batch(out.witness.values, out.witness.blindings, std::span(out.witness.V));
+  innerproduct::commit_batch(out.witness.values, out.witness.blindings, std::span(out.witness.V));
   out.proof = prove<Statement>(out.witness);
   return out;
 }
@@ -173,11 +175,11 @@ void add(const cpu::BackendInfo& backend, const std::string& operation, std::siz
 
 void range_verify(benchmark::State& state, std::size_t m) {
   const auto c = range_case(m);
-  const auto generators = r1cs::party_generators(64, m);
+  const auto generators = innerproduct::party_generators(64, m);
   bool accepted = false;
   for (auto _ : state) {
     Transcript transcript("range");
-    accepted = r1cs::verify_vartime(c.proof, transcript, c.V, 64, generators).has_value();
+    accepted = rangeproof::verify_vartime(c.proof, transcript, c.V, 64, generators).has_value();
   }
   if (!accepted) state.SkipWithError("wrong verdict");
   count_items(state, 1);
@@ -185,11 +187,11 @@ void range_verify(benchmark::State& state, std::size_t m) {
 
 void range_prove(benchmark::State& state, std::size_t m) {
   const RangeWitness witness = range_witness(m);
-  const auto bases = r1cs::party_proving_bases(64, m);
+  const auto bases = innerproduct::party_proving_bases(64, m);
   static_cast<void>(range_case(m));  // makes the tables
   for (auto _ : state) {
     Transcript transcript("range");
-    benchmark::DoNotOptimize(r1cs::prove_range(transcript, witness.values, witness.blindings, 64, bases));
+    benchmark::DoNotOptimize(rangeproof::prove_range(transcript, witness.values, witness.blindings, 64, bases));
   }
   count_items(state, 1);
 }
@@ -206,9 +208,9 @@ void range_schedule(benchmark::State& state, std::size_t m) {
 void range_add_to(benchmark::State& state, std::size_t m) {
   const auto c = range_case(m);
   transcript::DirectSchedule schedule(Transcript("range"));
-  const r1cs::RangeSlots slots = c.proof.schedule(schedule, c.V, 64, 64, m).value();
-  std::vector<r1cs::RangeChallenges> challenges{slots.read(std::move(schedule).take_outputs())};
-  r1cs::invert_batch_vartime(challenges);
+  const rangeproof::RangeSlots slots = c.proof.schedule(schedule, c.V, 64, 64, m).value();
+  std::vector<rangeproof::RangeChallenges> challenges{slots.read(std::move(schedule).take_outputs())};
+  rangeproof::invert_batch_vartime(challenges);
   const Scalar weight = some_scalar(), r = some_scalar();
   msm::Equation equation;
   for (auto _ : state) {
@@ -221,16 +223,16 @@ void range_add_to(benchmark::State& state, std::size_t m) {
 
 /// `count` distinct proofs of one 64-bit value each, by one call.
 void range_batch(benchmark::State& state, std::size_t count) {
-  static std::vector<r1cs::ProvedRange> proofs;
+  static std::vector<rangeproof::ProvedRange> proofs;
   while (proofs.size() < count) proofs.push_back(range_case(1));
-  std::vector<r1cs::RangeBatchItem> items;
+  std::vector<rangeproof::RangeBatchItem> items;
   for (std::size_t i = 0; i < count; ++i) {
     items.push_back({.proof = &proofs[i].proof, .V = proofs[i].V, .n = 64, .transcript = "range"});
   }
-  const auto generators = r1cs::party_generators(64, 1);
+  const auto generators = innerproduct::party_generators(64, 1);
   bool accepted = false;
   for (auto _ : state) {
-    const auto results = r1cs::verify_batch_vartime(items, generators);
+    const auto results = rangeproof::verify_batch_vartime(items, generators);
     accepted = std::ranges::all_of(results, [](const auto& result) { return result.has_value(); });
   }
   if (!accepted) state.SkipWithError("wrong verdict");
@@ -238,23 +240,23 @@ void range_batch(benchmark::State& state, std::size_t count) {
 }
 
 void inner_product_prove(benchmark::State& state, std::size_t n) {
-  const auto bases = r1cs::proving_bases(kCapacity);
+  const auto bases = innerproduct::proving_bases(kCapacity);
   const auto a = some_scalars(n), b = some_scalars(n);
   const auto witness = [&] {
-    r1cs::InnerProductWitness out{.a = {a.begin(), a.end()},
-                                  .b = {b.begin(), b.end()},
-                                  .G_factors = std::vector<Scalar>(n, Scalar::one()),
-                                  .H_factors = b,
-                                  .w = a[0],
-                                  .generators = std::vector<std::uint32_t>(n)};
+    innerproduct::InnerProductWitness out{.a = {a.begin(), a.end()},
+                                          .b = {b.begin(), b.end()},
+                                          .G_factors = std::vector<Scalar>(n, Scalar::one()),
+                                          .H_factors = b,
+                                          .w = a[0],
+                                          .generators = std::vector<std::uint32_t>(n)};
     for (std::uint32_t i = 0; i < n; ++i) out.generators[i] = i;
     return out;
   };
   Transcript warm("ipp");
-  static_cast<void>(r1cs::prove_inner_product(warm, *bases, witness()));
+  static_cast<void>(innerproduct::prove_inner_product(warm, *bases, witness()));
   for (auto _ : state) {
     Transcript transcript("ipp");
-    benchmark::DoNotOptimize(r1cs::prove_inner_product(transcript, *bases, witness()));
+    benchmark::DoNotOptimize(innerproduct::prove_inner_product(transcript, *bases, witness()));
   }
   count_items(state, 1);
 }
@@ -270,7 +272,7 @@ r1cs::Verifier statement_of(const SystemWitness& witness) {
 template <class Statement>
 void system_verify(benchmark::State& state, std::size_t size) {
   const SystemCase c = system_case<Statement>(size);
-  const auto bases = r1cs::generators(kCapacity);
+  const auto bases = innerproduct::generators(kCapacity);
   bool accepted = false;
   for (auto _ : state) {
     Transcript transcript("system");

@@ -20,9 +20,9 @@
 #include "field/scalar.h"
 #include "group/fixed_base.h"
 #include "group/ristretto255.h"
+#include "innerproduct/generators.h"
 #include "keys/sign.h"
 #include "msm/secret_sum.h"
-#include "r1cs/generators.h"
 
 namespace {
 
@@ -98,7 +98,7 @@ std::vector<Subject> subjects() {
   const auto& table = group::FixedBaseTable::basepoint();
   static std::vector<Point> points(kScalars), out(kScalars);
   for (std::size_t i = 0; i < kScalars; ++i) points[i] = table.multiply_vartime(Scalar::from_u64(1000 + i));
-  static const msm::SecretBases bases(r1cs::generators(kScalars));
+  static const msm::SecretBases bases(innerproduct::generators(kScalars));
   static const Bytes message(32, 7);
   return {
       {"scalar products",

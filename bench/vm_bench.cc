@@ -16,12 +16,12 @@
 
 #include "base/hex.h"
 #include "cpu/backend.h"
-#include "r1cs/generators.h"
+#include "innerproduct/generators.h"
 #include "tests/support/heap.h"
 #include "tests/vm/hostile.h"
 #include "transcript/weights.h"
-#include "vm/tx_equation.h"
-#include "vm/verifier.h"
+#include "vm/verify/tx_equation.h"
+#include "vm/verify/verifier.h"
 
 namespace {
 
@@ -126,7 +126,7 @@ void scalars(benchmark::State& state) {
 
 void verify(benchmark::State& state) {
   const auto tx = *vm::decode_tx(transaction(transfer(state.range(0), state.range(1))));
-  const auto bases = r1cs::generators(kCapacity);
+  const auto bases = innerproduct::generators(kCapacity);
   for (auto _ : state) {
     if (!vm::verify_tx_vartime(tx, *bases)) return state.SkipWithError("not valid");
   }
@@ -139,7 +139,7 @@ void verify_batch(benchmark::State& state, cpu::Backend backend) {
   const auto before = cpu::active_backend();
   if (!cpu::set_backend(backend)) return state.SkipWithError("backend");
   const std::vector<ByteSpan> txs(static_cast<std::size_t>(state.range(0)), transaction(transfer(2, 2)));
-  const auto bases = r1cs::generators(kCapacity);
+  const auto bases = innerproduct::generators(kCapacity);
   for (auto _ : state) {
     for (const auto& verified : vm::verify_batch_vartime(txs, *bases)) {
       if (!verified) return state.SkipWithError("not valid");
@@ -176,7 +176,7 @@ void verify_as_a_block(std::span<const vm::Tx> txs, const msm::FixedBases& bases
 
 void hostile(benchmark::State& state, const test::HostileKind& kind) {
   constexpr std::size_t kMostGenerators = 2048;
-  const auto bases = r1cs::generators(kMostGenerators);
+  const auto bases = innerproduct::generators(kMostGenerators);
   std::vector<Bytes> transactions;
   double size = 0, work = 0;
   for (std::int64_t i = 0; i < state.range(1); ++i) {

@@ -10,7 +10,7 @@
 #include "cli/json_document.h"
 #include "cli/json_reader.h"
 #include "cli/secret_text.h"
-#include "vm/program_builder.h"
+#include "vm/build/program_builder.h"
 
 namespace slipstream::cli {
 namespace {

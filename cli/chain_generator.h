@@ -18,8 +18,8 @@
 
 #include "keys/secret_key.h"
 #include "ledger/block_maker.h"
-#include "vm/open_contract.h"
-#include "vm/prover.h"
+#include "vm/build/open_contract.h"
+#include "vm/build/prover.h"
 
 namespace slipstream::cli {
 

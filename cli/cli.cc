@@ -12,7 +12,7 @@
 
 #include "cli/commands.h"
 #include "cpu/backend.h"
-#include "msm/plan.h"
+#include "msm/plan/plan.h"
 
 namespace slipstream::cli {
 namespace {

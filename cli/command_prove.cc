@@ -14,7 +14,7 @@
 #include "cli/secret_text.h"
 #include "cli/transaction_description.h"
 #include "cli/units.h"
-#include "vm/prover.h"
+#include "vm/build/prover.h"
 
 namespace slipstream::cli {
 namespace {

@@ -7,9 +7,9 @@
 #include "cli/files.h"
 #include "cli/key_file.h"
 #include "cli/units.h"
-#include "vm/key_ring.h"
-#include "vm/prover.h"
-#include "vm/verifier.h"
+#include "vm/build/key_ring.h"
+#include "vm/build/prover.h"
+#include "vm/verify/verifier.h"
 
 namespace slipstream::cli {
 

@@ -3,7 +3,7 @@
 #include "base/hex.h"
 #include "cli/describe.h"
 #include "cli/units.h"
-#include "vm/verifier.h"
+#include "vm/verify/verifier.h"
 
 namespace slipstream::cli {
 namespace {

@@ -9,8 +9,8 @@
 #include "cli/describe.h"
 #include "cli/units.h"
 #include "vm/instruction.h"
-#include "vm/trace.h"
-#include "vm/verifier.h"
+#include "vm/verify/trace.h"
+#include "vm/verify/verifier.h"
 
 namespace slipstream::cli {
 namespace {

@@ -10,7 +10,7 @@
 #include "base/secret.h"
 #include "base/try.h"
 #include "cli/json_reader.h"
-#include "vm/program_builder.h"
+#include "vm/build/program_builder.h"
 #include "wallet/address.h"
 
 namespace slipstream::cli {

@@ -8,8 +8,8 @@
 
 #include "cli/json_document.h"
 #include "cli/secret_text.h"
+#include "vm/build/open_contract.h"
 #include "vm/execution.h"
-#include "vm/open_contract.h"
 #include "vm/script.h"
 
 namespace slipstream::cli {

@@ -1,8 +1,9 @@
-# slipstream_library(NAME SOURCES ... [DEPENDS ...] [PRIVATE_DEPENDS ...]): one folder, one library, one alias
+# slipstream_library(NAME SOURCES ... [DEPENDS ...] [PRIVATE_DEPENDS ...] [ROOMS ...]): one folder, one library, one alias
 # slipstream::NAME.
 # DEPENDS names other floors (without the prefix) or imported targets; who links this library gets them too.
 # PRIVATE_DEPENDS names header-only imported targets that only the sources of this library include: an installed
 # slipstream does not ask its users for them.
+# ROOMS orders the folders inside a large floor, for scripts/check_layers.py.
 include(GNUInstallDirs)
 include(SlipstreamBackend)
 
@@ -33,7 +34,7 @@ function(slipstream_compile_options target)
 endfunction()
 
 function(slipstream_library name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;PRIVATE_DEPENDS" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;PRIVATE_DEPENDS;ROOMS" ${ARGN})
   set(target slipstream_${name})
   if(ARG_SOURCES)
     add_library(${target} STATIC ${ARG_SOURCES})

@@ -1,6 +1,6 @@
 // An order book entry that anybody may take, in whole or in part. docs/contracts/offer.md
 #include "examples/example.h"
-#include "vm/typed_program.h"
+#include "vm/build/typed_program.h"
 
 using namespace slipstream;
 using namespace slipstream::examples;

@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "base/entropy.h"
-#include "r1cs/generators.h"
-#include "r1cs/proving_bases.h"
-#include "r1cs/range_batch.h"
-#include "r1cs/range_proof_prover.h"
+#include "innerproduct/generators.h"
+#include "innerproduct/proving_bases.h"
+#include "rangeproof/batch.h"
+#include "rangeproof/prover.h"
 
 using namespace slipstream;
 
@@ -28,7 +28,7 @@ struct Amounts {
   Bytes proof;
 };
 
-std::expected<Amounts, r1cs::Error> make_amounts(const std::vector<std::uint64_t>& values, std::size_t bits) {
+std::expected<Amounts, ProofError> make_amounts(const std::vector<std::uint64_t>& values, std::size_t bits) {
   std::vector<Scalar> blindings;
   for (std::size_t i = 0; i < values.size(); ++i) {
     Bytes64 random;
@@ -37,12 +37,12 @@ std::expected<Amounts, r1cs::Error> make_amounts(const std::vector<std::uint64_t
   }
   Transcript transcript(kLabel);
   const auto proved =
-      r1cs::prove_range(transcript, values, blindings, bits, r1cs::party_proving_bases(64, kMostValues));
+      rangeproof::prove_range(transcript, values, blindings, bits, innerproduct::party_proving_bases(64, kMostValues));
   if (!proved) return std::unexpected(proved.error());
   return Amounts{bits, proved->V, proved->proof.encode()};
 }
 
-std::string text_of(const r1cs::Error& error) {
+std::string text_of(const ProofError& error) {
   return std::string(name(error.kind)) + ", " + std::string(error.detail);
 }
 
@@ -50,7 +50,7 @@ std::string text_of(const r1cs::Error& error) {
 
 int main() {
   // A prover cannot make a proof of what is not so.
-  if (const auto made = make_amounts({256}, 8); made || made.error().kind != r1cs::ErrorKind::ProvingError) return 1;
+  if (const auto made = make_amounts({256}, 8); made || made.error().kind != ProofErrorKind::ProvingError) return 1;
 
   std::vector<Amounts> all;
   for (const auto& [values, bits] : std::vector<std::pair<std::vector<std::uint64_t>, std::size_t>>{
@@ -66,12 +66,12 @@ int main() {
   std::swap(all[1].commitments[0], all[1].commitments[1]);
   all[2].proof.pop_back();
 
-  std::vector<r1cs::RangeBatchItem> items;
+  std::vector<rangeproof::RangeBatchItem> items;
   for (const Amounts& a : all) {
     items.push_back({.proof = ByteSpan(a.proof), .V = a.commitments, .n = a.bits, .transcript = kLabel});
   }
-  const auto generators = r1cs::party_generators(64, kMostValues);
-  const auto results = r1cs::verify_batch_vartime(items, generators, {.threads = 0});
+  const auto generators = innerproduct::party_generators(64, kMostValues);
+  const auto results = rangeproof::verify_batch_vartime(items, generators, {.threads = 0});
   bool as_expected = true;
   for (std::size_t i = 0; i < results.size(); ++i) {
     const std::string verdict = results[i] ? "in range" : "refused: " + text_of(results[i].error());

@@ -11,10 +11,10 @@
 
 #include "base/hex.h"
 #include "examples/example.h"
+#include "innerproduct/generators.h"
 #include "ledger/block_tx.h"
 #include "ledger/chain_file.h"
-#include "r1cs/generators.h"
-#include "vm/tx_equation.h"
+#include "vm/verify/tx_equation.h"
 
 using namespace slipstream;
 
@@ -25,7 +25,7 @@ constexpr std::size_t kGenerators = 2048;
 
 /// Prints the verdict on each, and returns whether all are valid.
 bool verify(std::span<const ByteSpan> txs, std::span<const std::string> names) {
-  const auto results = vm::verify_batch_vartime(txs, *r1cs::generators(kGenerators), {.threads = 0});
+  const auto results = vm::verify_batch_vartime(txs, *innerproduct::generators(kGenerators), {.threads = 0});
   bool all_valid = true;
   for (std::size_t i = 0; i < results.size(); ++i) {
     if (const auto& effects = results[i]) {

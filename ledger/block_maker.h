@@ -15,7 +15,7 @@
 #include "ledger/block.h"
 #include "ledger/report.h"
 #include "ledger/state.h"
-#include "vm/prover.h"
+#include "vm/build/prover.h"
 
 namespace slipstream::ledger {
 

@@ -15,8 +15,8 @@
 #include "base/stopwatch.h"
 #include "base/threads.h"
 #include "base/try.h"
+#include "innerproduct/generators.h"
 #include "ledger/detail/walk.h"
-#include "r1cs/generators.h"
 
 namespace slipstream::ledger {
 
@@ -236,7 +236,7 @@ auto without_exceptions(const F& f, auto&& wrap) -> decltype(f()) {
 
 BlockVerifier::BlockVerifier(const VerifierOptions& options)
     : parts_(new Parts{.options = options,
-                       .bases = r1cs::generators(options.generator_capacity),
+                       .bases = innerproduct::generators(options.generator_capacity),
                        .arena = tbb::task_arena(options.threads == 0 ? tbb::task_arena::automatic
                                                                      : static_cast<int>(options.threads))}) {}
 

@@ -17,7 +17,7 @@
 #include "ledger/report.h"
 #include "ledger/rules.h"
 #include "ledger/state.h"
-#include "vm/tx_cache.h"
+#include "vm/verify/tx_cache.h"
 
 namespace slipstream::ledger {
 

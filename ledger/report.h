@@ -13,7 +13,7 @@
 #include "base/bytes.h"
 #include "vm/error.h"
 #include "vm/fee_rate.h"
-#include "vm/tx_equation.h"
+#include "vm/verify/tx_equation.h"
 
 namespace slipstream::ledger {
 

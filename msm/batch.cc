@@ -10,8 +10,8 @@
 #include "msm/detail/mixed_sum.h"
 #include "msm/detail/parallel.h"
 #include "msm/detail/prepare.h"
+#include "msm/kernels/scratch.h"
 #include "msm/multiscalar.h"
-#include "msm/scratch.h"
 
 namespace slipstream::msm {
 

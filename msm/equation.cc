@@ -10,7 +10,7 @@
 #include "msm/detail/engine.h"
 #include "msm/detail/mixed_sum.h"
 #include "msm/detail/prepare.h"
-#include "msm/scratch.h"
+#include "msm/kernels/scratch.h"
 
 namespace slipstream::msm {
 

@@ -73,7 +73,7 @@ class Equation {
   /// Whether the sum is the identity of ristretto255, or which encoding does not decode: the lowest index, in the order
   /// in which dynamic points were added. Every encoding is decoded, that of a point with coefficient zero too. The
   /// fixed bases join the dynamic points in one multiplication; those with tables use them where that is cheaper
-  /// (msm/plan.h). Precondition: generator_count() <= bases.capacity().
+  /// (msm/plan/plan.h). Precondition: generator_count() <= bases.capacity().
   [[nodiscard]] std::expected<bool, Undecodable> check_vartime(const FixedBases& bases, const Options& options = {},
                                                                Stats* stats = nullptr) const;
 

@@ -7,7 +7,7 @@
 #include "msm/detail/mixed_sum.h"
 #include "msm/detail/parallel.h"
 #include "msm/detail/prepare.h"
-#include "msm/scratch.h"
+#include "msm/kernels/scratch.h"
 
 namespace slipstream::msm {
 

@@ -1,6 +1,6 @@
 // Sums of multiples of points: s_0 P_0 + s_1 P_1 + ... in ristretto255, for as many points as there are. Straus or
-// Pippenger as msm/plan.h decides, on one thread or many (docs/msm.md explains both). Variable-time in everything: for
-// public data only.
+// Pippenger as msm/plan/plan.h decides, on one thread or many (docs/msm.md explains both). Variable-time in everything:
+// for public data only.
 //
 // Scalars and points come in the forms that callers have; what is wrong with them comes back as a value:
 //
@@ -20,8 +20,8 @@
 #include "base/bytes.h"
 #include "field/scalar.h"
 #include "group/ristretto255.h"
-#include "msm/curve_group.h"
 #include "msm/error.h"
+#include "msm/kernels/curve_group.h"
 #include "msm/options.h"
 #include "msm/static_bases.h"
 

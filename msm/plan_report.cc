@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <string_view>
 
-#include "msm/kernels.h"
-#include "msm/recoding.h"
+#include "msm/kernels/kernels.h"
+#include "msm/plan/recoding.h"
 
 namespace slipstream::msm {
 

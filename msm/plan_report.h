@@ -4,7 +4,7 @@
 #include <cstddef>
 
 #include "cpu/backend.h"
-#include "msm/plan.h"
+#include "msm/plan/plan.h"
 
 namespace slipstream::msm {
 

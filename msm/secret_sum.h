@@ -3,7 +3,7 @@
 // public.
 //
 // The bases B, B~, G_i and H_i are known in advance, so that each has a table of its multiples 1 to 16 (1920 bytes) and
-// a sum is 51 table additions a scalar and one chain of 250 doublings (msm/secret_lanes.h): with tables, a secret sum
+// a sum is 51 table additions a scalar and one chain of 250 doublings (msm/secret/lanes.h): with tables, a secret sum
 // is faster than a public one without.
 #pragma once
 
@@ -20,7 +20,7 @@
 #include "field/scalar.h"
 #include "group/ristretto255.h"
 #include "msm/fixed_bases.h"
-#include "msm/secret_kernels.h"
+#include "msm/secret/kernels.h"
 
 namespace slipstream::msm {
 

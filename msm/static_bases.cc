@@ -4,8 +4,8 @@
 #include <array>
 
 #include "group/affine.h"
-#include "msm/group_concept.h"
-#include "msm/straus.h"
+#include "msm/kernels/group_concept.h"
+#include "msm/kernels/straus.h"
 
 namespace slipstream::msm {
 

@@ -7,7 +7,7 @@
 //                   the buckets of one window, or of a few, with next to no doublings. That is for Pippenger's
 //                   algorithm: 23 parts for b = 11, 128 bytes each.
 //
-// Which of them a sum uses, if any, the cost model decides (msm/mixed_sum.cc); docs/msm.md has what they bring.
+// Which of them a sum uses, if any, the cost model decides (msm/detail/mixed_sum.cc); docs/msm.md has what they bring.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "group/ristretto255.h"
-#include "msm/curve_group.h"
+#include "msm/kernels/curve_group.h"
 
 namespace slipstream::msm {
 

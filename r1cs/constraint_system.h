@@ -14,7 +14,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "r1cs/error.h"
+#include "innerproduct/error.h"
 #include "r1cs/linear_combination.h"
 
 namespace slipstream::r1cs {
@@ -31,9 +31,9 @@ concept ConstraintSystem = requires(CS cs, const CS ccs, const LinearCombination
   /// Adds a multiplier and the constraints left = first combination, right = second combination (in this order).
   { cs.multiply(lc, lc) } -> std::same_as<MultiplierWires>;
   /// Adds a free variable. Two consecutive calls share a multiplier: the left wire, then the right one.
-  { cs.allocate(value) } -> std::same_as<std::expected<Variable, Error>>;
+  { cs.allocate(value) } -> std::same_as<std::expected<Variable, ProofError>>;
   /// Adds a multiplier whose inputs are free.
-  { cs.allocate_multiplier(values) } -> std::same_as<std::expected<MultiplierWires, Error>>;
+  { cs.allocate_multiplier(values) } -> std::same_as<std::expected<MultiplierWires, ProofError>>;
   /// Demands that the combination is zero.
   cs.constrain(lc);
   /// Multipliers so far.
@@ -65,11 +65,11 @@ struct BlockShape {
 template <class Randomized>
 class RandomizedBlock {
  public:
-  using Run = std::function<std::expected<void, Error>(Randomized&)>;
+  using Run = std::function<std::expected<void, ProofError>(Randomized&)>;
 
   RandomizedBlock(const BlockShape& shape, Run run) : shape_(shape), run_(std::move(run)) {}
 
-  [[nodiscard]] std::expected<void, Error> operator()(Randomized& cs) const { return run_(cs); }
+  [[nodiscard]] std::expected<void, ProofError> operator()(Randomized& cs) const { return run_(cs); }
   [[nodiscard]] const BlockShape& shape() const { return shape_; }
 
  private:

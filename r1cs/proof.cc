@@ -12,11 +12,11 @@ enum Version : std::uint8_t { kOnePhase = 0, kTwoPhases = 1 };
 
 }  // namespace
 
-std::expected<Proof, Error> Proof::decode(ByteSpan bytes) {
+std::expected<Proof, ProofError> Proof::decode(ByteSpan bytes) {
   Reader reader(bytes);
   const auto version = reader.u8();
-  if (!version) return fail(ErrorKind::FormatError, "an empty proof");
-  if (*version > kTwoPhases) return fail(ErrorKind::FormatError, "an unknown version of proof");
+  if (!version) return fail(ProofErrorKind::FormatError, "an empty proof");
+  if (*version > kTwoPhases) return fail(ProofErrorKind::FormatError, "an unknown version of proof");
   Proof out;
   out.one_phase = *version == kOnePhase;
 
@@ -45,10 +45,10 @@ std::expected<Proof, Error> Proof::decode(ByteSpan bytes) {
   }
   for (auto* T : {&out.T_1, &out.T_3, &out.T_4, &out.T_5, &out.T_6}) point(*T);
   for (auto* s : {&out.t_x, &out.t_x_blinding, &out.e_blinding}) scalar(*s);
-  if (!complete) return fail(ErrorKind::FormatError, "a proof that is too short");
-  if (!canonical) return fail(ErrorKind::FormatError, "a scalar of the proof is not canonical");
+  if (!complete) return fail(ProofErrorKind::FormatError, "a proof that is too short");
+  if (!canonical) return fail(ProofErrorKind::FormatError, "a scalar of the proof is not canonical");
 
-  auto ipp = InnerProductProof::decode(bytes.subspan(reader.offset()));
+  auto ipp = innerproduct::InnerProductProof::decode(bytes.subspan(reader.offset()));
   if (!ipp) return std::unexpected(ipp.error());
   out.ipp = *std::move(ipp);
   return out;

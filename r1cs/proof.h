@@ -9,8 +9,8 @@
 #include "base/bytes.h"
 #include "field/scalar.h"
 #include "group/ristretto255.h"
-#include "r1cs/error.h"
-#include "r1cs/inner_product.h"
+#include "innerproduct/error.h"
+#include "innerproduct/inner_product.h"
 
 namespace slipstream::r1cs {
 
@@ -22,10 +22,10 @@ struct Proof {
   ristretto255::Encoding A_I2, A_O2, S2;
   ristretto255::Encoding T_1, T_3, T_4, T_5, T_6;
   Scalar t_x, t_x_blinding, e_blinding;
-  InnerProductProof ipp;
+  innerproduct::InnerProductProof ipp;
 
   /// A wrong version, length or scalar is a FormatError.
-  [[nodiscard]] static std::expected<Proof, Error> decode(ByteSpan bytes);
+  [[nodiscard]] static std::expected<Proof, ProofError> decode(ByteSpan bytes);
 
   /// Whether any commitment of the second phase differs from the identity. This decides the form that the reference
   /// writes, so a proof that was read in two-phase form with three identities is written one-phase, 96 bytes shorter.

@@ -1,7 +1,7 @@
 #include "r1cs/prover.h"
 
 #include "base/check.h"
-#include "r1cs/pedersen.h"
+#include "innerproduct/pedersen.h"
 
 namespace slipstream::r1cs {
 
@@ -28,7 +28,7 @@ std::span<const Encoding> Prover::commitments() {
     blindings.push_back(v_blinding_[i]);
   }
   std::vector<Encoding> computed(pending_.size());
-  commit_batch(values, blindings, computed);
+  innerproduct::commit_batch(values, blindings, computed);
   for (std::size_t k = 0; k < pending_.size(); ++k) commitments_[pending_[k]] = computed[k];
   pending_.clear();
   return commitments_;
@@ -53,8 +53,8 @@ MultiplierWires Prover::multiply(const LinearCombination& left, const LinearComb
   return wires;
 }
 
-std::expected<Variable, Error> Prover::allocate(const std::optional<Scalar>& assignment) {
-  if (!assignment) return fail(ErrorKind::MissingAssignment, "a variable without a value");
+std::expected<Variable, ProofError> Prover::allocate(const std::optional<Scalar>& assignment) {
+  if (!assignment) return fail(ProofErrorKind::MissingAssignment, "a variable without a value");
   if (half_allocated_) {
     const std::uint32_t i = *half_allocated_;
     half_allocated_.reset();
@@ -67,9 +67,9 @@ std::expected<Variable, Error> Prover::allocate(const std::optional<Scalar>& ass
   return wires.left;
 }
 
-std::expected<MultiplierWires, Error> Prover::allocate_multiplier(
+std::expected<MultiplierWires, ProofError> Prover::allocate_multiplier(
     const std::optional<std::pair<Scalar, Scalar>>& assignments) {
-  if (!assignments) return fail(ErrorKind::MissingAssignment, "a multiplier without values");
+  if (!assignments) return fail(ProofErrorKind::MissingAssignment, "a multiplier without values");
   return next_multiplier(assignments->first, assignments->second);
 }
 

@@ -28,11 +28,11 @@
 #include "base/secret.h"
 #include "field/scalar.h"
 #include "group/ristretto255.h"
+#include "innerproduct/proving_bases.h"
 #include "r1cs/constraint_system.h"
 #include "r1cs/detail/constraints.h"
 #include "r1cs/metrics.h"
 #include "r1cs/proof.h"
-#include "r1cs/proving_bases.h"
 #include "transcript/transcript.h"
 
 namespace slipstream::r1cs {
@@ -73,9 +73,9 @@ class Prover {
 
   MultiplierWires multiply(const LinearCombination& left, const LinearCombination& right);
   /// Without an assignment: MissingAssignment.
-  [[nodiscard]] std::expected<Variable, Error> allocate(const std::optional<Scalar>& assignment);
+  [[nodiscard]] std::expected<Variable, ProofError> allocate(const std::optional<Scalar>& assignment);
   /// Without assignments: MissingAssignment.
-  [[nodiscard]] std::expected<MultiplierWires, Error> allocate_multiplier(
+  [[nodiscard]] std::expected<MultiplierWires, ProofError> allocate_multiplier(
       const std::optional<std::pair<Scalar, Scalar>>& assignments);
   void constrain(const LinearCombination& lc);
   void specify_randomized_constraints(Block block);
@@ -96,8 +96,8 @@ class Prover {
   /// Errors, in this order of precedence: InvalidGeneratorsLength (first phase), whatever a block returns,
   /// InvalidGeneratorsLength (both), ProvingError (the witness does not satisfy the constraint of this index, counted
   /// over both phases, two for each call of multiply).
-  [[nodiscard]] std::expected<Proof, Error> prove(Transcript& transcript, const ProvingBases& bases,
-                                                  const ProveOptions& options = {}) &&;
+  [[nodiscard]] std::expected<Proof, ProofError> prove(Transcript& transcript, const innerproduct::ProvingBases& bases,
+                                                       const ProveOptions& options = {}) &&;
 
  private:
   friend struct detail::ProverAccess;
@@ -109,11 +109,12 @@ class Prover {
 
   [[nodiscard]] MultiplierWires next_multiplier(const Scalar& left, const Scalar& right);
   [[nodiscard]] const Scalar& value(Variable variable) const;
-  [[nodiscard]] std::expected<Proof, Error> make_proof(Transcript& transcript, const ProvingBases& bases,
-                                                       const ProveOptions& options,
-                                                       detail::ProofRandomness& randomness);
+  [[nodiscard]] std::expected<Proof, ProofError> make_proof(Transcript& transcript,
+                                                            const innerproduct::ProvingBases& bases,
+                                                            const ProveOptions& options,
+                                                            detail::ProofRandomness& randomness);
   void append_statement(Transcript& transcript);
-  [[nodiscard]] std::expected<void, Error> run_blocks(Transcript& transcript);
+  [[nodiscard]] std::expected<void, ProofError> run_blocks(Transcript& transcript);
 
   /// Values and blinding factors of the commitments, and their encodings.
   SecretVector<Scalar> v_, v_blinding_;
@@ -136,10 +137,10 @@ class Prover::Randomized {
   MultiplierWires multiply(const LinearCombination& left, const LinearCombination& right) {
     return prover_.multiply(left, right);
   }
-  [[nodiscard]] std::expected<Variable, Error> allocate(const std::optional<Scalar>& assignment) {
+  [[nodiscard]] std::expected<Variable, ProofError> allocate(const std::optional<Scalar>& assignment) {
     return prover_.allocate(assignment);
   }
-  [[nodiscard]] std::expected<MultiplierWires, Error> allocate_multiplier(
+  [[nodiscard]] std::expected<MultiplierWires, ProofError> allocate_multiplier(
       const std::optional<std::pair<Scalar, Scalar>>& assignments) {
     return prover_.allocate_multiplier(assignments);
   }

@@ -17,9 +17,9 @@
 #include "base/entropy.h"
 #include "base/secret.h"
 #include "field/scalar_kernels.h"
+#include "innerproduct/inner_product_prover.h"
+#include "innerproduct/pedersen.h"
 #include "r1cs/detail/proof_randomness.h"
-#include "r1cs/inner_product_prover.h"
-#include "r1cs/pedersen.h"
 #include "r1cs/prover.h"
 
 namespace slipstream::r1cs {
@@ -48,8 +48,8 @@ std::span<const Scalar> range(const SecretVector<Scalar>& values, std::size_t be
 }
 
 /// The wires of one phase and what blinds them, `n` multipliers from `first` on: A_I, A_O and S.
-std::array<Encoding, 3> commit_phase(const ProvingBases& bases, const PhaseBlinding& blinding, std::size_t first,
-                                     std::span<const Scalar> a_L, std::span<const Scalar> a_R,
+std::array<Encoding, 3> commit_phase(const innerproduct::ProvingBases& bases, const PhaseBlinding& blinding,
+                                     std::size_t first, std::span<const Scalar> a_L, std::span<const Scalar> a_R,
                                      std::span<const Scalar> a_O, std::span<const Scalar> s_L,
                                      std::span<const Scalar> s_R) {
   msm::SecretSums sums(bases.secret());
@@ -89,7 +89,7 @@ void Prover::append_statement(Transcript& transcript) {
   commit_until(encodings.size());
 }
 
-std::expected<void, Error> Prover::run_blocks(Transcript& transcript) {
+std::expected<void, ProofError> Prover::run_blocks(Transcript& transcript) {
   Randomized second_phase(*this, transcript);
   for (const Block& block : blocks_) {
     if (auto ok = block(second_phase); !ok) return ok;
@@ -97,8 +97,8 @@ std::expected<void, Error> Prover::run_blocks(Transcript& transcript) {
   return {};
 }
 
-std::expected<Proof, Error> Prover::prove(Transcript& transcript, const ProvingBases& bases,
-                                          const ProveOptions& options) && {
+std::expected<Proof, ProofError> Prover::prove(Transcript& transcript, const innerproduct::ProvingBases& bases,
+                                               const ProveOptions& options) && {
   return on_clean_stack([&] {
     detail::BoundRandomness randomness(options.external_entropy ? Secret<Bytes32>(*options.external_entropy)
                                                                 : system_entropy());
@@ -106,14 +106,15 @@ std::expected<Proof, Error> Prover::prove(Transcript& transcript, const ProvingB
   });
 }
 
-std::expected<Proof, Error> Prover::make_proof(Transcript& caller_transcript, const ProvingBases& bases,
-                                               const ProveOptions& options, ProofRandomness& randomness) {
+std::expected<Proof, ProofError> Prover::make_proof(Transcript& caller_transcript,
+                                                    const innerproduct::ProvingBases& bases,
+                                                    const ProveOptions& options, ProofRandomness& randomness) {
   constexpr std::string_view kTooFew = "more multipliers than generators";
   const auto& kernels = field::scalar_kernels();
   const std::size_t capacity = std::min(options.capacity.value_or(bases.capacity()), bases.capacity());
   const std::size_t n1 = a_L_.size();
   const std::size_t m = v_.size();
-  if (capacity < n1) return fail(ErrorKind::InvalidGeneratorsLength, kTooFew);
+  if (capacity < n1) return fail(ProofErrorKind::InvalidGeneratorsLength, kTooFew);
 
   Transcript transcript = caller_transcript;
   append_statement(transcript);
@@ -153,7 +154,7 @@ std::expected<Proof, Error> Prover::make_proof(Transcript& caller_transcript, co
   const std::size_t n = a_L_.size();
   const std::size_t n2 = n - n1;
   const std::size_t N = std::bit_ceil(n);
-  if (capacity < N) return fail(ErrorKind::InvalidGeneratorsLength, kTooFew);
+  if (capacity < N) return fail(ProofErrorKind::InvalidGeneratorsLength, kTooFew);
 
   if (n2 > 0) {
     blinding2.draw(randomness);
@@ -184,7 +185,7 @@ std::expected<Proof, Error> Prover::make_proof(Transcript& caller_transcript, co
     const Scalar sum = kernels.dot(w_left, a_L_.data(), n) + kernels.dot(w_right, a_R_.data(), n) +
                        kernels.dot(w_output, a_O_.data(), n) + kernels.dot(w_committed, v_.data(), m) + *w_one;
     if (!declassify(sum.is_zero())) {
-      return fail(ErrorKind::ProvingError, "the witness does not satisfy a constraint",
+      return fail(ProofErrorKind::ProvingError, "the witness does not satisfy a constraint",
                   constraints_.first_violated([this](Variable variable) { return value(variable); }));
     }
   }
@@ -211,7 +212,7 @@ std::expected<Proof, Error> Prover::make_proof(Transcript& caller_transcript, co
   SecretVector<Scalar> t_blinding;
   draw(t_blinding, randomness, t.size());
   std::array<Encoding, 5> T;
-  commit_batch(t, t_blinding, std::span<Encoding>(T));
+  innerproduct::commit_batch(t, t_blinding, std::span<Encoding>(T));
   std::tie(proof.T_1, proof.T_3, proof.T_4, proof.T_5, proof.T_6) = std::tie(T[0], T[1], T[2], T[3], T[4]);
   append("T_1", proof.T_1);
   append("T_3", proof.T_3);
@@ -222,7 +223,7 @@ std::expected<Proof, Error> Prover::make_proof(Transcript& caller_transcript, co
   const Scalar x = transcript.challenge_scalar("x");
 
   // l(x) and r(x), which open the commitments to the wires. Padding has only the y^i of r.
-  InnerProductWitness ipp;
+  innerproduct::InnerProductWitness ipp;
   ipp.a.resize(N);
   ipp.b.resize(N);
   const Scalar xx = x * x;
@@ -243,9 +244,9 @@ std::expected<Proof, Error> Prover::make_proof(Transcript& caller_transcript, co
   SecretVector<Scalar> e_blinding(3);
   for (std::size_t k = 0; k < e_blinding.size(); ++k) e_blinding[k] = blinding1[k] + u * blinding2[k];
   proof.e_blinding = evaluate_polynomial(e_blinding, x);
-  transcript.append("t_x", encoding_of(proof.t_x));
-  transcript.append("t_x_blinding", encoding_of(proof.t_x_blinding));
-  transcript.append("e_blinding", encoding_of(proof.e_blinding));
+  transcript.append("t_x", innerproduct::encoding_of(proof.t_x));
+  transcript.append("t_x_blinding", innerproduct::encoding_of(proof.t_x_blinding));
+  transcript.append("e_blinding", innerproduct::encoding_of(proof.e_blinding));
 
   ipp.w = transcript.challenge_scalar("w");
   ipp.G_factors.assign(N, u);
@@ -253,7 +254,7 @@ std::expected<Proof, Error> Prover::make_proof(Transcript& caller_transcript, co
   ipp.H_factors = std::move(y_inverse_powers);
   kernels.scale(ipp.H_factors.data() + n1, u, ipp.H_factors.data() + n1, N - n1);
   for (std::uint32_t i = 0; i < N; ++i) ipp.generators.push_back(i);
-  proof.ipp = prove_inner_product(transcript, bases, std::move(ipp));
+  proof.ipp = innerproduct::prove_inner_product(transcript, bases, std::move(ipp));
   caller_transcript = transcript;
   return proof;
 }

@@ -3,7 +3,7 @@
 #include <bit>
 
 #include "base/check.h"
-#include "r1cs/detail/final_check.h"
+#include "innerproduct/final_check.h"
 
 namespace slipstream::r1cs {
 
@@ -33,7 +33,7 @@ MultiplierWires Verifier::multiply(const LinearCombination& left, const LinearCo
   return wires;
 }
 
-std::expected<Variable, Error> Verifier::allocate(const std::optional<Scalar>&) {
+std::expected<Variable, ProofError> Verifier::allocate(const std::optional<Scalar>&) {
   if (half_allocated_) {
     const std::uint32_t i = *half_allocated_;
     half_allocated_.reset();
@@ -44,7 +44,8 @@ std::expected<Variable, Error> Verifier::allocate(const std::optional<Scalar>&) 
   return wires.left;
 }
 
-std::expected<MultiplierWires, Error> Verifier::allocate_multiplier(const std::optional<std::pair<Scalar, Scalar>>&) {
+std::expected<MultiplierWires, ProofError> Verifier::allocate_multiplier(
+    const std::optional<std::pair<Scalar, Scalar>>&) {
   return next_multiplier();
 }
 
@@ -87,7 +88,7 @@ Scalar Verifier::Randomized::challenge_scalar(std::string_view) {
   return drawn_++ < slots_.size() ? outputs_.scalar(slots_[drawn_ - 1]) : Scalar::zero();
 }
 
-std::expected<ReadyProof, Error> ScheduledProof::complete(const transcript::HashOutputs& outputs) {
+std::expected<ReadyProof, ProofError> ScheduledProof::complete(const transcript::HashOutputs& outputs) {
   ReadyProof out(std::move(verifier_), *proof_);
   Verifier& system = out.verifier_;
   const std::size_t declared = system.sections_.multipliers() + system.second_phase_multipliers();
@@ -99,7 +100,7 @@ std::expected<ReadyProof, Error> ScheduledProof::complete(const transcript::Hash
     if (auto ok = block(second_phase); !ok) return std::unexpected(ok.error());
   }
   if (second_phase.drawn_ != challenges_.second_phase.size() || system.multiplier_count() != declared) {
-    return fail(ErrorKind::GadgetError, "a block of the second phase does not keep to its shape");
+    return fail(ProofErrorKind::GadgetError, "a block of the second phase does not keep to its shape");
   }
   out.y_ = outputs.scalar(challenges_.y);
   out.z_ = outputs.scalar(challenges_.z);
@@ -111,10 +112,10 @@ std::expected<ReadyProof, Error> ScheduledProof::complete(const transcript::Hash
   return out;
 }
 
-std::expected<void, Error> verify_vartime(Verifier verifier, Transcript& transcript, const Proof& proof,
-                                          const msm::FixedBases& bases) {
+std::expected<void, ProofError> verify_vartime(Verifier verifier, Transcript& transcript, const Proof& proof,
+                                               const msm::FixedBases& bases) {
   if (verifier.padded_count() > bases.capacity()) {
-    return fail(ErrorKind::InvalidGeneratorsLength, "more multipliers than generators");
+    return fail(ProofErrorKind::InvalidGeneratorsLength, "more multipliers than generators");
   }
   transcript::DirectSchedule schedule(transcript);
   verifier.schedule_statement(schedule);
@@ -127,8 +128,8 @@ std::expected<void, Error> verify_vartime(Verifier verifier, Transcript& transcr
   const auto ready = ScheduledProof::ready_batch_vartime({&item, 1});
   if (!ready[0]) return std::unexpected(ready[0].error());
   msm::Equation equation;
-  ready[0]->add_to(equation, Scalar::one(), detail::random_scalar());
-  return detail::check(equation, bases);
+  ready[0]->add_to(equation, Scalar::one(), innerproduct::random_scalar());
+  return innerproduct::check(equation, bases);
 }
 
 }  // namespace slipstream::r1cs

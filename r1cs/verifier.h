@@ -27,12 +27,12 @@
 #include "base/bytes.h"
 #include "field/scalar.h"
 #include "group/ristretto255.h"
+#include "innerproduct/inner_product.h"
 #include "msm/equation.h"
 #include "msm/fixed_bases.h"
 #include "r1cs/constraint_system.h"
 #include "r1cs/detail/constraints.h"
 #include "r1cs/detail/sections.h"
-#include "r1cs/inner_product.h"
 #include "r1cs/metrics.h"
 #include "r1cs/proof.h"
 #include "transcript/schedule.h"
@@ -59,8 +59,8 @@ class Verifier {
   void append_message(std::string_view label, ByteSpan message);
 
   MultiplierWires multiply(const LinearCombination& left, const LinearCombination& right);
-  [[nodiscard]] std::expected<Variable, Error> allocate(const std::optional<Scalar>& assignment = std::nullopt);
-  [[nodiscard]] std::expected<MultiplierWires, Error> allocate_multiplier(
+  [[nodiscard]] std::expected<Variable, ProofError> allocate(const std::optional<Scalar>& assignment = std::nullopt);
+  [[nodiscard]] std::expected<MultiplierWires, ProofError> allocate_multiplier(
       const std::optional<std::pair<Scalar, Scalar>>& assignments = std::nullopt);
   void constrain(const LinearCombination& lc);
   /// `bits` multipliers and 2 bits + 1 constraints: those of the range gadget for v.
@@ -86,7 +86,7 @@ class Verifier {
   /// Errors, in this order of precedence: VerificationError (A_I1, A_O1 or S1 is the identity),
   /// InvalidGeneratorsLength, VerificationError (a T, L or R is the identity, or the number of rounds does not fit).
   template <transcript::HashSchedule S>
-  [[nodiscard]] std::expected<ScheduledProof, Error> schedule_proof(S& s, const Proof& proof) &&;
+  [[nodiscard]] std::expected<ScheduledProof, ProofError> schedule_proof(S& s, const Proof& proof) &&;
 
  private:
   friend class ScheduledProof;
@@ -126,10 +126,10 @@ class Verifier::Randomized {
   MultiplierWires multiply(const LinearCombination& left, const LinearCombination& right) {
     return verifier_.multiply(left, right);
   }
-  [[nodiscard]] std::expected<Variable, Error> allocate(const std::optional<Scalar>& assignment = std::nullopt) {
+  [[nodiscard]] std::expected<Variable, ProofError> allocate(const std::optional<Scalar>& assignment = std::nullopt) {
     return verifier_.allocate(assignment);
   }
-  [[nodiscard]] std::expected<MultiplierWires, Error> allocate_multiplier(
+  [[nodiscard]] std::expected<MultiplierWires, ProofError> allocate_multiplier(
       const std::optional<std::pair<Scalar, Scalar>>& assignments = std::nullopt) {
     return verifier_.allocate_multiplier(assignments);
   }
@@ -206,7 +206,8 @@ class ScheduledProof {
     const transcript::HashOutputs* outputs;
   };
   /// Uses the scheduled proofs up.
-  [[nodiscard]] static std::vector<std::expected<ReadyProof, Error>> ready_batch_vartime(std::span<const Item> items);
+  [[nodiscard]] static std::vector<std::expected<ReadyProof, ProofError>> ready_batch_vartime(
+      std::span<const Item> items);
 
  private:
   friend class Verifier;
@@ -220,7 +221,7 @@ class ScheduledProof {
   ScheduledProof(Verifier verifier, const Proof& proof, Challenges challenges)
       : verifier_(std::move(verifier)), proof_(&proof), challenges_(std::move(challenges)) {}
 
-  [[nodiscard]] std::expected<ReadyProof, Error> complete(const transcript::HashOutputs& outputs);
+  [[nodiscard]] std::expected<ReadyProof, ProofError> complete(const transcript::HashOutputs& outputs);
 
   Verifier verifier_;
   const Proof* proof_;
@@ -230,8 +231,8 @@ class ScheduledProof {
 /// The whole check of one proof on a transcript, which is left in the state that the protocol ends in.
 /// An encoding that is no point, or a sum that is not the identity: VerificationError. Others as schedule_proof.
 /// More multipliers than the bases have generators: InvalidGeneratorsLength.
-[[nodiscard]] std::expected<void, Error> verify_vartime(Verifier verifier, Transcript& transcript, const Proof& proof,
-                                                        const msm::FixedBases& bases);
+[[nodiscard]] std::expected<void, ProofError> verify_vartime(Verifier verifier, Transcript& transcript,
+                                                             const Proof& proof, const msm::FixedBases& bases);
 
 template <transcript::HashSchedule S>
 void Verifier::schedule_statement(S& s) const {
@@ -248,13 +249,13 @@ void Verifier::schedule_statement(S& s) const {
 }
 
 template <transcript::HashSchedule S>
-std::expected<ScheduledProof, Error> Verifier::schedule_proof(S& s, const Proof& proof) && {
+std::expected<ScheduledProof, ProofError> Verifier::schedule_proof(S& s, const Proof& proof) && {
   constexpr std::string_view kIdentity = "a commitment of the proof is the identity";
 
   ScheduledProof::Challenges challenges;
   s.append_u64("m", commitments_.size());
   if (proof.A_I1.is_identity() || proof.A_O1.is_identity() || proof.S1.is_identity()) {
-    return fail(ErrorKind::VerificationError, kIdentity);
+    return fail(ProofErrorKind::VerificationError, kIdentity);
   }
   s.append("A_I1", proof.A_I1.bytes);
   s.append("A_O1", proof.A_O1.bytes);
@@ -267,7 +268,7 @@ std::expected<ScheduledProof, Error> Verifier::schedule_proof(S& s, const Proof&
         challenges.second_phase.push_back(s.challenge64(label));
     }
   }
-  if (is_too_large()) return fail(ErrorKind::InvalidGeneratorsLength, "more multipliers than generators");
+  if (is_too_large()) return fail(ProofErrorKind::InvalidGeneratorsLength, "more multipliers than generators");
   s.append("A_I2", proof.A_I2.bytes);
   s.append("A_O2", proof.A_O2.bytes);
   s.append("S2", proof.S2.bytes);
@@ -276,7 +277,7 @@ std::expected<ScheduledProof, Error> Verifier::schedule_proof(S& s, const Proof&
 
   if (proof.T_1.is_identity() || proof.T_3.is_identity() || proof.T_4.is_identity() || proof.T_5.is_identity() ||
       proof.T_6.is_identity()) {
-    return fail(ErrorKind::VerificationError, kIdentity);
+    return fail(ProofErrorKind::VerificationError, kIdentity);
   }
   s.append("T_1", proof.T_1.bytes);
   s.append("T_3", proof.T_3.bytes);
@@ -286,9 +287,9 @@ std::expected<ScheduledProof, Error> Verifier::schedule_proof(S& s, const Proof&
   challenges.u = s.challenge64("u");
   challenges.x = s.challenge64("x");
 
-  s.append("t_x", encoding_of(proof.t_x));
-  s.append("t_x_blinding", encoding_of(proof.t_x_blinding));
-  s.append("e_blinding", encoding_of(proof.e_blinding));
+  s.append("t_x", innerproduct::encoding_of(proof.t_x));
+  s.append("t_x_blinding", innerproduct::encoding_of(proof.t_x_blinding));
+  s.append("e_blinding", innerproduct::encoding_of(proof.e_blinding));
   challenges.w = s.challenge64("w");
 
   auto rounds = proof.ipp.schedule(s, padded_count());

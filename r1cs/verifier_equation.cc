@@ -103,7 +103,7 @@ struct ProofPowers {
 };
 
 void ProofPowers::fill_in_alone(ReadyProof& proof, const Inverses& inverses) {
-  const RoundChallenges rounds = RoundChallenges::from(proof.rounds_, inverses.rounds);
+  const innerproduct::RoundChallenges rounds = innerproduct::RoundChallenges::from(proof.rounds_, inverses.rounds);
   ChallengePowers out{.y_inverse = inverses.y,
                       .x_inverse = inverses.x,
                       .product = rounds.product,
@@ -224,8 +224,8 @@ void ProofPowers::fill_in(std::span<ReadyProof* const> proofs) {
   for (std::size_t p = 0; p < proofs.size(); ++p) fill_in_alone(*proofs[p], inverses[p]);
 }
 
-std::vector<std::expected<ReadyProof, Error>> ScheduledProof::ready_batch_vartime(std::span<const Item> items) {
-  std::vector<std::expected<ReadyProof, Error>> out;
+std::vector<std::expected<ReadyProof, ProofError>> ScheduledProof::ready_batch_vartime(std::span<const Item> items) {
+  std::vector<std::expected<ReadyProof, ProofError>> out;
   out.reserve(items.size());
   std::vector<ReadyProof*> ready;
   for (const Item& item : items) {

@@ -8,6 +8,8 @@ its own CMakeLists.txt (DEPENDS). The rules:
   - a file includes only from its own floor and from floors that its library depends on, directly or through others;
   - a quoted include names a file of the project by its path from the root;
   - detail/ headers are included by their own floor only;
+  - a floor with rooms (ROOMS in its CMakeLists.txt, from the ground up; . is the floor's own folder with detail/) has each
+    folder listed, and a file includes only from its own room and from rooms before it;
   - headers of processor intrinsics are included in field/ and transcript/ only, and macros that tell what the compiler may
     use (__AVX2__, ...) are read in cpu/, field/, transcript/ and backend/ units only.
 
@@ -31,6 +33,7 @@ INTRINSICS_FLOORS = ("field", "transcript")
 # <cpuid.h> is how a processor is asked what it can do.
 CPUID_FLOORS = ("cpu",)
 TARGET_MACRO = re.compile(r"\b__(AVX\w*|SSE\w*|BMI2?|ADX|ARM_NEON\w*|ARM_FEATURE_\w+)\b")
+SECTIONS = ("SOURCES", "DEPENDS", "PRIVATE_DEPENDS", "ROOMS")
 INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)')
 
 
@@ -40,17 +43,23 @@ def floors_of(root):
     return match.group(1).split() if match else []
 
 
-def depends_of(root, floor):
-    """The names in DEPENDS of the floor's library."""
+def names_of(root, floor, wanted):
+    """The names in one section of the floor's library."""
     text = re.sub(r"#.*", "", (root / floor / "CMakeLists.txt").read_text())
     match = re.search(rf"slipstream_library\(\s*{floor}\b(.*?)\n?\)\s*$", text, re.S | re.M)
-    depends, section = [], None
+    names, section = [], None
     for word in match.group(1).split() if match else []:
-        if word in ("SOURCES", "DEPENDS"):
+        if word in SECTIONS:
             section = word
-        elif section == "DEPENDS":
-            depends.append(word)
-    return depends
+        elif section == wanted:
+            names.append(word)
+    return names
+
+
+def room_of(name):
+    """The room of a file of a floor with rooms: its folder below the floor, or "." for the floor's own."""
+    folder = name.split("/")[1] if name.count("/") > 1 else "."
+    return "." if folder == "detail" else folder
 
 
 def check(root, files):
@@ -64,7 +73,7 @@ def check(root, files):
     reachable = {}
     for floor in floors:
         reachable[floor] = {floor}
-        for name in depends_of(root, floor):
+        for name in names_of(root, floor, "DEPENDS"):
             if name not in height:
                 continue
             if height[name] >= height[floor] or (floor, name) in APART:
@@ -72,8 +81,13 @@ def check(root, files):
             else:
                 reachable[floor] |= reachable[name]
 
+    rooms = {floor: names_of(root, floor, "ROOMS") for floor in floors}
     for name in files:
         home = name.split("/")[0]
+        ordered = rooms.get(home, [])
+        if ordered and room_of(name) not in ordered:
+            yield f"{name}: {home}/CMakeLists.txt does not list this room"
+            continue
         if name.startswith(OUTSIDE) or (home not in height and home not in ABOVE):
             continue
         in_backend = "/backend/" in name
@@ -107,6 +121,10 @@ def check(root, files):
                     yield f"{where}: {home} may not include \"{quoted}\", which goes up the floors"
                 elif target not in reachable[home]:
                     yield f"{where}: {home} includes \"{quoted}\" and does not depend on {target}"
+            if target == home and ordered:
+                here, there = (room_of(file) for file in (name, quoted))
+                if there in ordered and ordered.index(there) > ordered.index(here):
+                    yield f"{where}: room {here} of {home} may not include \"{quoted}\", which stands above it"
             if "/detail/" in quoted and target != home and home != "tests":
                 yield f"{where}: \"{quoted}\" is private to {target}"
 
@@ -122,13 +140,15 @@ def self_test():
         "transcript/CMakeLists.txt": library("transcript", "field"),
         "accumulator/CMakeLists.txt": library("accumulator", "transcript"),
         "keys/CMakeLists.txt": library("keys", "transcript", "TBB::tbb"),
-        "vm/CMakeLists.txt": library("vm", "keys"),
+        "vm/CMakeLists.txt": library("vm", "keys", "ROOMS", ".", "run"),
         "base/a.h": "#include <vector>\n",
         "base/detail/private.h": "",
         "field/a.h": '#include "base/a.h"\n#include <immintrin.h>\n#ifdef __AVX2__\n#endif\n',
         "accumulator/a.h": "",
         "keys/a.h": '#include "base/a.h"\n',
         "vm/a.h": '#include "keys/a.h"\n',
+        "vm/detail/a.h": '#include "vm/a.h"\n',
+        "vm/run/a.h": '#include "vm/a.h"\n',
         "cli/main.cc": '#include "vm/a.h"\n',
         "tests/support/help.h": "",
         "tests/vm/a_test.cc": '#include "support/help.h"\n#include "vm/a.h"\n',
@@ -146,6 +166,9 @@ def self_test():
         "cpuid outside cpu": ("keys/a.h", "#include <cpuid.h>\n"),
         "a target macro outside its floors": ("vm/a.h", "#if defined(__AVX512F__)\n#endif\n"),
         "private headers of another floor": ("field/a.h", '#include "base/detail/private.h"\n'),
+        "a room includes from one above": ("vm/a.h", '#include "vm/run/a.h"\n'),
+        "private headers of a room below": ("vm/detail/a.h", '#include "vm/run/a.h"\n'),
+        "a room that is not listed": ("vm/other/a.h", ""),
         "a library depends upwards": ("base/CMakeLists.txt", library("base", "field")),
         "keys depend on accumulator": ("keys/CMakeLists.txt", library("keys", "accumulator")),
     }

@@ -84,7 +84,7 @@ class ConstraintArena {
   /// Adds to `cs` what makes the tree under `root` true and returns nothing but an error of the system. Draws one
   /// challenge per conjunction, in the order of the reference (left subtree, right subtree, challenge).
   template <r1cs::RandomizedConstraintSystem CS>
-  [[nodiscard]] std::expected<void, r1cs::Error> enforce(std::uint32_t root, CS& cs);
+  [[nodiscard]] std::expected<void, ProofError> enforce(std::uint32_t root, CS& cs);
 
  private:
   enum class Kind : std::uint8_t { equality, conjunction, disjunction, negation };
@@ -109,9 +109,9 @@ class ConstraintArena {
   [[nodiscard]] std::expected<Constraint, ErrorKind> add(Kind kind, std::uint32_t left, std::uint32_t right);
   [[nodiscard]] Visited visit_equality(const Node& node) const;
   template <class CS>
-  [[nodiscard]] std::expected<Visited, r1cs::Error> visit_negation(r1cs::LinearCombination x,
-                                                                   const std::optional<Secret<Scalar>>& value,
-                                                                   CS& cs) const;
+  [[nodiscard]] std::expected<Visited, ProofError> visit_negation(r1cs::LinearCombination x,
+                                                                  const std::optional<Secret<Scalar>>& value,
+                                                                  CS& cs) const;
   /// The linear combination of a visited node: its conjunctions are opened, each equality is scaled once by the product
   /// of the challenges above it. Linear in the number of terms, whatever the shape of the tree.
   [[nodiscard]] r1cs::LinearCombination collect(std::uint32_t node) const;
@@ -139,7 +139,7 @@ Expression Expression::product(Expression a, Expression b, CS& cs) {
 }
 
 template <class CS>
-std::expected<ConstraintArena::Visited, r1cs::Error> ConstraintArena::visit_negation(
+std::expected<ConstraintArena::Visited, ProofError> ConstraintArena::visit_negation(
     r1cs::LinearCombination x, const std::optional<Secret<Scalar>>& value, CS& cs) const {
   // With x != 0: y = 0, w = 1/x. With x = 0: y = 1, w free (1). The result, y, is zero exactly when x is not.
   std::optional<std::pair<Scalar, Scalar>> xy, xw;
@@ -163,7 +163,7 @@ std::expected<ConstraintArena::Visited, r1cs::Error> ConstraintArena::visit_nega
 }
 
 template <r1cs::RandomizedConstraintSystem CS>
-std::expected<void, r1cs::Error> ConstraintArena::enforce(std::uint32_t root, CS& cs) {
+std::expected<void, ProofError> ConstraintArena::enforce(std::uint32_t root, CS& cs) {
   struct Step {
     std::uint32_t node;
     bool children_done;

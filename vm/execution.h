@@ -92,7 +92,7 @@ struct Execution {
   std::shared_ptr<ConstraintArena> constraints = std::make_shared<ConstraintArena>();
   std::uint64_t total_fee = 0;
   std::size_t instructions = 0;
-  /// Units of vm/costs.h.
+  /// Units of vm/machine/costs.h.
   std::uint64_t work = 0;
 };
 

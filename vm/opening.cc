@@ -3,7 +3,7 @@
 #include "base/check.h"
 #include "base/clean_stack.h"
 #include "base/declassify.h"
-#include "r1cs/pedersen.h"
+#include "innerproduct/pedersen.h"
 #include "transcript/rng.h"
 #include "transcript/transcript.h"
 
@@ -21,7 +21,7 @@ Opening Opening::blinded(const Number& number, const Secret<Bytes32>& external) 
 Opening Opening::with_factor(const Number& number, const Scalar& blinding) {
   return on_clean_stack([&] {
     const Secret<Scalar> x(number.to_scalar());
-    return Opening(r1cs::pedersen_commit(x.expose(), blinding), number, blinding);
+    return Opening(innerproduct::pedersen_commit(x.expose(), blinding), number, blinding);
   });
 }
 

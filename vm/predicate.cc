@@ -1,6 +1,6 @@
 #include "vm/predicate.h"
 
-#include "r1cs/generators.h"
+#include "innerproduct/generators.h"
 #include "vm/schedule.h"
 
 namespace slipstream::vm {
@@ -56,7 +56,7 @@ std::expected<PredicateTree, ErrorKind> PredicateTree::make(const std::optional<
                                                             const Bytes32& blinding_key) {
   if (programs.size() > (std::size_t{1} << 30)) return std::unexpected(ErrorKind::InvalidPredicateTree);
   PredicateTree tree;
-  tree.inner_key_ = inner_key ? *inner_key : ristretto255::encode(r1cs::pedersen_bases().B_blinding);
+  tree.inner_key_ = inner_key ? *inner_key : ristretto255::encode(innerproduct::pedersen_bases().B_blinding);
   const auto X = ristretto255::decode(tree.inner_key_);
   if (!X) return std::unexpected(ErrorKind::InvalidPoint);
   tree.programs_.assign(programs.begin(), programs.end());

@@ -5,8 +5,8 @@
 
 #include "base/check.h"
 #include "base/entropy.h"
-#include "vm/coin_selection.h"
-#include "vm/machine.h"
+#include "vm/build/coin_selection.h"
+#include "vm/machine/machine.h"
 
 namespace slipstream::wallet {
 namespace {

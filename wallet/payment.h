@@ -13,10 +13,10 @@
 #include <vector>
 
 #include "keys/xprv.h"
-#include "vm/key_ring.h"
-#include "vm/open_contract.h"
-#include "vm/program_builder.h"
-#include "vm/prover.h"
+#include "vm/build/key_ring.h"
+#include "vm/build/open_contract.h"
+#include "vm/build/program_builder.h"
+#include "vm/build/prover.h"
 #include "wallet/account.h"
 #include "wallet/address.h"
 #include "wallet/error.h"

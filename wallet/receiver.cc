@@ -2,14 +2,14 @@
 
 #include "base/clean_stack.h"
 #include "base/declassify.h"
-#include "r1cs/pedersen.h"
+#include "innerproduct/pedersen.h"
 #include "transcript/transcript.h"
 
 namespace slipstream::wallet {
 namespace {
 
 vm::Commitment commit(const Secret<Scalar>& value, const Secret<Scalar>& blinding) {
-  return {r1cs::pedersen_commit(value.expose(), blinding.expose())};
+  return {innerproduct::pedersen_commit(value.expose(), blinding.expose())};
 }
 
 /// The bits in which any two bytes differ.

@@ -15,8 +15,8 @@
 #include "ledger/rules.h"
 #include "msm/fixed_bases.h"
 #include "transcript/transcript.h"
-#include "vm/tx_cache.h"
-#include "vm/tx_equation.h"
+#include "vm/verify/tx_cache.h"
+#include "vm/verify/tx_equation.h"
 
 namespace slipstream::ledger::detail {
 

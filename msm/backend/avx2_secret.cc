@@ -2,7 +2,7 @@
 #include <cstring>
 
 #include "field/fe_avx2.h"
-#include "msm/secret_lanes.h"
+#include "msm/secret/lanes.h"
 
 namespace slipstream::msm {
 

@@ -1,16 +1,16 @@
-// The avx512ifma row of the multiscalar kernels: eight buckets at a time in eight lanes (msm/bucket_lanes.h). What is
-// one chain of doublings, Straus' algorithm and the joining of windows, has one point in four lanes
-// (msm/quad_curve_ifma.h).
+// The avx512ifma row of the multiscalar kernels: eight buckets at a time in eight lanes (msm/kernels/bucket_lanes.h).
+// What is one chain of doublings, Straus' algorithm and the joining of windows, has one point in four lanes
+// (msm/kernels/quad_curve_ifma.h).
 #include <array>
 
 #include "cpu/lane_thresholds.h"
 #include "field/fe_ifma.h"
-#include "msm/bucket_lanes.h"
-#include "msm/curve_lanes.h"
-#include "msm/few_points_ifma.h"
-#include "msm/kernels.h"
-#include "msm/quad_curve_ifma.h"
-#include "msm/straus.h"
+#include "msm/kernels/bucket_lanes.h"
+#include "msm/kernels/curve_lanes.h"
+#include "msm/kernels/few_points_ifma.h"
+#include "msm/kernels/kernels.h"
+#include "msm/kernels/quad_curve_ifma.h"
+#include "msm/kernels/straus.h"
 
 namespace slipstream::msm {
 

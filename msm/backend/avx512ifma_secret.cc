@@ -1,9 +1,9 @@
 // The avx512ifma row of the kernels for sums whose scalars are secret: eight windows of one scalar at a time
-// (msm/windows_ifma.h).
+// (msm/kernels/windows_ifma.h).
 #include <vector>
 
-#include "msm/secret_lanes.h"
-#include "msm/windows_ifma.h"
+#include "msm/kernels/windows_ifma.h"
+#include "msm/secret/lanes.h"
 
 namespace slipstream::msm {
 

@@ -1,13 +1,13 @@
-// The neon row of the multiscalar kernels: two buckets at a time in two lanes (msm/bucket_lanes.h). Straus' algorithm
-// and the joining of windows take one point at a time, as the portable row does.
+// The neon row of the multiscalar kernels: two buckets at a time in two lanes (msm/kernels/bucket_lanes.h). Straus'
+// algorithm and the joining of windows take one point at a time, as the portable row does.
 #include <array>
 
 #include "cpu/lane_thresholds.h"
 #include "field/fe_neon.h"
-#include "msm/bucket_lanes.h"
-#include "msm/curve_lanes.h"
-#include "msm/kernels.h"
-#include "msm/straus.h"
+#include "msm/kernels/bucket_lanes.h"
+#include "msm/kernels/curve_lanes.h"
+#include "msm/kernels/kernels.h"
+#include "msm/kernels/straus.h"
 
 namespace slipstream::msm {
 

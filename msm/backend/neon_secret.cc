@@ -1,6 +1,6 @@
 // The neon row of the kernels for sums whose scalars are secret: two points or windows at a time.
 #include "field/fe_neon.h"
-#include "msm/secret_lanes.h"
+#include "msm/secret/lanes.h"
 
 namespace slipstream::msm {
 

@@ -1,6 +1,6 @@
 // The portable row of the multiscalar kernels: one point at a time.
-#include "msm/curve_group.h"
-#include "msm/kernels.h"
+#include "msm/kernels/curve_group.h"
+#include "msm/kernels/kernels.h"
 
 namespace slipstream::msm {
 

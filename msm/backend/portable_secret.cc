@@ -1,6 +1,6 @@
 // The portable row of the kernels for sums whose scalars are secret: one point or window at a time.
 #include "field/fe.h"
-#include "msm/secret_lanes.h"
+#include "msm/secret/lanes.h"
 
 namespace slipstream::msm {
 

@@ -13,11 +13,11 @@
 #include <vector>
 
 #include "msm/detail/parallel.h"
-#include "msm/kernels.h"
+#include "msm/kernels/kernels.h"
+#include "msm/kernels/scratch.h"
 #include "msm/options.h"
-#include "msm/plan.h"
-#include "msm/recoding.h"
-#include "msm/scratch.h"
+#include "msm/plan/plan.h"
+#include "msm/plan/recoding.h"
 
 namespace slipstream::msm::detail {
 

@@ -9,7 +9,7 @@
 #include <variant>
 
 #include "msm/multiscalar.h"
-#include "msm/recoding.h"
+#include "msm/plan/recoding.h"
 
 namespace slipstream::msm::detail {
 

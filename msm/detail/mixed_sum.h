@@ -8,9 +8,9 @@
 
 #include "field/scalar.h"
 #include "group/ristretto255.h"
-#include "msm/curve_group.h"
+#include "msm/kernels/curve_group.h"
 #include "msm/options.h"
-#include "msm/recoding.h"
+#include "msm/plan/recoding.h"
 #include "msm/static_bases.h"
 
 namespace slipstream::msm::detail {

@@ -10,8 +10,8 @@
 
 #include "field/scalar.h"
 #include "group/ristretto255.h"
-#include "msm/curve_group.h"
-#include "msm/recoding.h"
+#include "msm/kernels/curve_group.h"
+#include "msm/plan/recoding.h"
 
 namespace slipstream::msm::detail {
 

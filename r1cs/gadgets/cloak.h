@@ -18,10 +18,10 @@ namespace slipstream::r1cs {
 
 /// No inputs, no outputs, or an assignment that overflows: GadgetError.
 template <RandomizableConstraintSystem CS>
-[[nodiscard]] std::expected<void, Error> cloak(CS& cs, std::span<const AllocatedValue> inputs,
-                                               std::span<const AllocatedValue> outputs) {
-  if (inputs.empty()) return fail(ErrorKind::GadgetError, "a cloak needs an input");
-  if (outputs.empty()) return fail(ErrorKind::GadgetError, "a cloak needs an output");
+[[nodiscard]] std::expected<void, ProofError> cloak(CS& cs, std::span<const AllocatedValue> inputs,
+                                                    std::span<const AllocatedValue> outputs) {
+  if (inputs.empty()) return fail(ProofErrorKind::GadgetError, "a cloak needs an input");
+  if (outputs.empty()) return fail(ProofErrorKind::GadgetError, "a cloak needs an output");
 
   auto merge = k_mix(cs, inputs);
   if (!merge) return std::unexpected(merge.error());

@@ -28,8 +28,8 @@ SecretVector<Value> group_by_flavor(SecretVector<Value> values) {
   return values;
 }
 
-std::expected<MergedValues, Error> merge_by_flavor(std::span<const Value> grouped) {
-  if (grouped.size() < 2) return fail(ErrorKind::GadgetError, "a merge needs two values");
+std::expected<MergedValues, ProofError> merge_by_flavor(std::span<const Value> grouped) {
+  if (grouped.size() < 2) return fail(ProofErrorKind::GadgetError, "a merge needs two values");
   MergedValues out;
   out.middle.reserve(grouped.size() - 1);
   out.outputs.reserve(grouped.size());
@@ -45,7 +45,7 @@ std::expected<MergedValues, Error> merge_by_flavor(std::span<const Value> groupe
     out.middle.push_back(a);
   }
   if (declassify(overflow.bits()) != 0)
-    return fail(ErrorKind::GadgetError, "the sum of two quantities of one flavor is too large");
+    return fail(ProofErrorKind::GadgetError, "the sum of two quantities of one flavor is too large");
   out.outputs.push_back(out.middle.back());
   out.middle.pop_back();
   return out;

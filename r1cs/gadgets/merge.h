@@ -6,7 +6,7 @@
 #include <span>
 
 #include "base/secret.h"
-#include "r1cs/error.h"
+#include "innerproduct/error.h"
 #include "r1cs/gadgets/value.h"
 
 namespace slipstream::r1cs {
@@ -23,6 +23,6 @@ struct MergedValues {
 
 /// Adds up neighbours of one flavor. Fewer than two values, or a sum outside the range of quantities: GadgetError.
 /// (The reference also refuses neighbours of different flavors whose quantities would have such a sum.)
-[[nodiscard]] std::expected<MergedValues, Error> merge_by_flavor(std::span<const Value> grouped);
+[[nodiscard]] std::expected<MergedValues, ProofError> merge_by_flavor(std::span<const Value> grouped);
 
 }  // namespace slipstream::r1cs

@@ -26,7 +26,7 @@ void mix(CS& cs, const AllocatedValue& A, const AllocatedValue& B, const Allocat
   using Randomized = typename CS::Randomized;
   static constexpr std::array<std::string_view, 1> kChallenges{"mix challenge"};
   auto block = [a = Wires{A.q, A.f}, b = Wires{B.q, B.f}, c = Wires{C.q, C.f},
-                d = Wires{D.q, D.f}](Randomized& rcs) -> std::expected<void, Error> {
+                d = Wires{D.q, D.f}](Randomized& rcs) -> std::expected<void, ProofError> {
     const Scalar w = rcs.challenge_scalar(kChallenges[0]);
     const Scalar w2 = w * w;
     const Scalar w3 = w2 * w;
@@ -73,9 +73,9 @@ struct MixEnds {
 /// Allocates the values of a chain of mixes over `inputs` and enforces the chain (but not that `grouped` reorders
 /// them). One value is both ends by itself. No value, or a sum outside the range of quantities: GadgetError.
 template <RandomizableConstraintSystem CS>
-[[nodiscard]] std::expected<MixEnds, Error> k_mix(CS& cs, std::span<const AllocatedValue> inputs) {
+[[nodiscard]] std::expected<MixEnds, ProofError> k_mix(CS& cs, std::span<const AllocatedValue> inputs) {
   const std::size_t k = inputs.size();
-  if (k == 0) return fail(ErrorKind::GadgetError, "a mix needs an input");
+  if (k == 0) return fail(ProofErrorKind::GadgetError, "a mix needs an input");
   if (k == 1) return MixEnds{{inputs[0]}, {inputs[0]}};
 
   SecretVector<std::optional<Value>> grouped(k), middle(k - 2), merged(k);

@@ -14,8 +14,8 @@ namespace slipstream::r1cs {
 /// Enforces that y is a reordering of x, where zero values may appear or vanish to make the lengths equal.
 /// Both sides empty: GadgetError.
 template <RandomizableConstraintSystem CS>
-[[nodiscard]] std::expected<void, Error> padded_shuffle(CS& cs, SecretVector<AllocatedValue> x,
-                                                        SecretVector<AllocatedValue> y) {
+[[nodiscard]] std::expected<void, ProofError> padded_shuffle(CS& cs, SecretVector<AllocatedValue> x,
+                                                             SecretVector<AllocatedValue> y) {
   SecretVector<AllocatedValue>& shorter = x.size() < y.size() ? x : y;
   const std::size_t length = std::max(x.size(), y.size());
   while (shorter.size() < length) {

@@ -21,8 +21,8 @@ namespace detail {
 
 /// A range as multipliers and constraints.
 template <ConstraintSystem CS>
-[[nodiscard]] std::expected<void, Error> expand_range(CS& cs, LinearCombination v,
-                                                      std::optional<SignedInteger> assignment, unsigned bits) {
+[[nodiscard]] std::expected<void, ProofError> expand_range(CS& cs, LinearCombination v,
+                                                           std::optional<SignedInteger> assignment, unsigned bits) {
   v.reserve(v.terms().size() + bits);
   const std::optional<std::uint64_t> value = assignment ? assignment->to_u64() : std::nullopt;
   for (unsigned i = 0; i < bits; ++i) {
@@ -49,9 +49,9 @@ template <ConstraintSystem CS>
 /// Adds `bits` multipliers and 2 bits + 1 constraints. More than 64 bits: InvalidBitsize.
 /// A negative assignment leaves the bits unassigned, which a prover reports as MissingAssignment.
 template <ConstraintSystem CS>
-[[nodiscard]] std::expected<void, Error> range_proof(CS& cs, LinearCombination v,
-                                                     std::optional<SignedInteger> assignment, unsigned bits) {
-  if (bits > 64) return fail(ErrorKind::InvalidBitsize, "a range has at most 64 bits");
+[[nodiscard]] std::expected<void, ProofError> range_proof(CS& cs, LinearCombination v,
+                                                          std::optional<SignedInteger> assignment, unsigned bits) {
+  if (bits > 64) return fail(ProofErrorKind::InvalidBitsize, "a range has at most 64 bits");
   if constexpr (RecordsRanges<CS>) {
     cs.add_range(v, bits);
     return {};

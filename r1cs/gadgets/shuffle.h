@@ -38,9 +38,10 @@ inline constexpr std::string_view kShuffleChallenge = "shuffle challenge";
 /// Enforces that y is a reordering of x. 2(k - 1) multipliers for k > 1, one constraint and no challenge for k = 1.
 /// Different or zero lengths: GadgetError.
 template <RandomizedConstraintSystem CS>
-[[nodiscard]] std::expected<void, Error> k_shuffle(CS& cs, std::span<const Variable> x, std::span<const Variable> y) {
-  if (x.size() != y.size()) return fail(ErrorKind::GadgetError, "a shuffle needs as many outputs as inputs");
-  if (x.empty()) return fail(ErrorKind::GadgetError, "a shuffle needs an input");
+[[nodiscard]] std::expected<void, ProofError> k_shuffle(CS& cs, std::span<const Variable> x,
+                                                        std::span<const Variable> y) {
+  if (x.size() != y.size()) return fail(ProofErrorKind::GadgetError, "a shuffle needs as many outputs as inputs");
+  if (x.empty()) return fail(ProofErrorKind::GadgetError, "a shuffle needs an input");
   if (x.size() == 1) {
     cs.constrain(y[0] - x[0]);
     return {};

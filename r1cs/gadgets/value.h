@@ -73,7 +73,7 @@ struct AllocatedValue {
 
 /// Allocates a multiplier with the quantity on the left wire and the flavor on the right one; its output stays free.
 template <ConstraintSystem CS>
-[[nodiscard]] std::expected<AllocatedValue, Error> allocate_value(CS& cs, const std::optional<Value>& value) {
+[[nodiscard]] std::expected<AllocatedValue, ProofError> allocate_value(CS& cs, const std::optional<Value>& value) {
   std::optional<std::pair<Scalar, Scalar>> inputs;
   if (value) inputs.emplace(value->q.to_scalar(), value->f);
   const auto wires = cs.allocate_multiplier(inputs);
@@ -83,7 +83,7 @@ template <ConstraintSystem CS>
 
 /// One allocated value for each entry, in order.
 template <ConstraintSystem CS>
-[[nodiscard]] std::expected<SecretVector<AllocatedValue>, Error> allocate_values(
+[[nodiscard]] std::expected<SecretVector<AllocatedValue>, ProofError> allocate_values(
     CS& cs, std::span<const std::optional<Value>> values) {
   SecretVector<AllocatedValue> out;
   out.reserve(values.size());

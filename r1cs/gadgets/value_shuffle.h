@@ -18,10 +18,10 @@ namespace slipstream::r1cs {
 /// Enforces that y is a reordering of x: one randomized block, or two plain constraints for a single value.
 /// Different or zero lengths: GadgetError.
 template <RandomizableConstraintSystem CS>
-[[nodiscard]] std::expected<void, Error> value_shuffle(CS& cs, std::span<const AllocatedValue> x,
-                                                       std::span<const AllocatedValue> y) {
-  if (x.size() != y.size()) return fail(ErrorKind::GadgetError, "a shuffle needs as many outputs as inputs");
-  if (x.empty()) return fail(ErrorKind::GadgetError, "a shuffle needs an input");
+[[nodiscard]] std::expected<void, ProofError> value_shuffle(CS& cs, std::span<const AllocatedValue> x,
+                                                            std::span<const AllocatedValue> y) {
+  if (x.size() != y.size()) return fail(ProofErrorKind::GadgetError, "a shuffle needs as many outputs as inputs");
+  if (x.empty()) return fail(ProofErrorKind::GadgetError, "a shuffle needs an input");
   if (x.size() == 1) {
     cs.constrain(y[0].q - x[0].q);
     cs.constrain(y[0].f - x[0].f);
@@ -38,7 +38,7 @@ template <RandomizableConstraintSystem CS>
   using Randomized = typename CS::Randomized;
   static constexpr std::array<std::string_view, 2> kChallenges{"k-value shuffle challenge", kShuffleChallenge};
   const BlockShape shape{.challenges = kChallenges, .multipliers = pairs.size() + 2 * (pairs.size() - 1)};
-  auto block = [pairs = std::move(pairs)](Randomized& rcs) -> std::expected<void, Error> {
+  auto block = [pairs = std::move(pairs)](Randomized& rcs) -> std::expected<void, ProofError> {
     const Scalar w = rcs.challenge_scalar(kChallenges[0]);
     const auto joined = [&w](Variable q, Variable f) {
       LinearCombination lc(q);

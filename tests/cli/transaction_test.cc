@@ -9,10 +9,10 @@
 #include "base/hex.h"
 #include "cli/cli_run.h"
 #include "cli/console.h"
-#include "r1cs/generators.h"
+#include "innerproduct/generators.h"
 #include "support/scratch.h"
 #include "vm/hashing.h"
-#include "vm/tx_equation.h"
+#include "vm/verify/tx_equation.h"
 
 namespace slipstream::cli::test {
 namespace {
@@ -50,7 +50,7 @@ mode_t mode_of(const std::filesystem::path& path) {
 std::string verdict_on(const Bytes& bytes) {
   const auto tx = vm::decode_tx(bytes);
   if (!tx) return std::string(vm::name(tx.error().kind));
-  const auto verified = vm::verify_tx_vartime(*tx, *r1cs::generators(2048));
+  const auto verified = vm::verify_tx_vartime(*tx, *innerproduct::generators(2048));
   return verified ? "ok" : std::string(vm::name(verified.error().kind));
 }
 

@@ -1,10 +1,10 @@
 #include "constant_time/secrets.h"
 #include "group/fixed_base.h"
 #include "group/ristretto255.h"
+#include "innerproduct/generators.h"
 #include "msm/commitment.h"
 #include "msm/fixed_bases.h"
 #include "msm/secret_sum.h"
-#include "r1cs/generators.h"
 
 namespace slipstream::constant_time {
 namespace {
@@ -114,7 +114,7 @@ TEST_F(SumConstantTime, over_points_seen_once) {
 }
 
 TEST_F(SumConstantTime, over_fixed_bases) {
-  const msm::SecretBases bases(r1cs::generators(32));
+  const msm::SecretBases bases(innerproduct::generators(32));
   for (const std::size_t n : {0U, 1U, 7U, 8U, 17U, 32U}) {
     SCOPED_TRACE(n);
     const auto sum = [&](const auto& g, const auto& h, const auto& b) {
@@ -126,7 +126,7 @@ TEST_F(SumConstantTime, over_fixed_bases) {
 }
 
 TEST_F(SumConstantTime, commitments) {
-  const auto bases = r1cs::generators(1);
+  const auto bases = innerproduct::generators(1);
   const msm::PedersenTables tables(bases->B(), bases->B_blinding());
   const auto known = scalars(2);
   const auto x = secret_scalars(2);

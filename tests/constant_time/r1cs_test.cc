@@ -1,15 +1,17 @@
 #include "constant_time/secrets.h"
+#include "innerproduct/linear_proof.h"
+#include "innerproduct/pedersen.h"
 #include "r1cs/gadgets/cloak.h"
-#include "r1cs/linear_proof.h"
-#include "r1cs/pedersen.h"
 #include "r1cs/prover.h"
-#include "r1cs/range_proof_party.h"
-#include "r1cs/range_proof_prover.h"
+#include "rangeproof/party.h"
+#include "rangeproof/prover.h"
 
 namespace slipstream::constant_time {
 namespace {
 
+using namespace innerproduct;
 using namespace r1cs;
+using namespace rangeproof;
 
 class ProverConstantTime : public ConstantTime {};
 
@@ -39,7 +41,7 @@ TEST_F(ProverConstantTime, a_value_out_of_range_is_public_and_nothing_else_of_it
   const Secret<std::uint64_t> value = secret(std::uint64_t{256});
   Transcript transcript("t");
   const auto proof = prove_range(transcript, {&value.expose(), 1}, secret_scalars(1), 8, bases);
-  EXPECT_EQ(proof.error().kind, ErrorKind::ProvingError);
+  EXPECT_EQ(proof.error().kind, ProofErrorKind::ProvingError);
 }
 
 TEST_F(ProverConstantTime, the_rounds_of_a_range_proof_of_several_parties) {
@@ -72,7 +74,7 @@ TEST_F(ProverConstantTime, linear_proofs) {
 }
 
 /// Two inputs and two outputs of two flavors: every gadget, both phases of the prover.
-std::expected<Proof, Error> prove_cloak(bool is_secret, std::uint64_t last_quantity) {
+std::expected<Proof, ProofError> prove_cloak(bool is_secret, std::uint64_t last_quantity) {
   Prover prover;
   std::size_t next = 0;
   const std::vector<Scalar> known = scalars(16);
@@ -96,7 +98,7 @@ TEST_F(ProverConstantTime, a_cloak_of_two_values) {
 }
 
 TEST_F(ProverConstantTime, a_witness_that_does_not_fit_is_public_and_nothing_else_of_it) {
-  EXPECT_EQ(prove_cloak(true, 8).error().kind, ErrorKind::ProvingError);
+  EXPECT_EQ(prove_cloak(true, 8).error().kind, ProofErrorKind::ProvingError);
 }
 
 }  // namespace

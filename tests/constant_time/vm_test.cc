@@ -1,9 +1,9 @@
 // Makers of transactions: quantities, flavors, blinding factors, assignments, keys and entropy are secret.
 #include "constant_time/secrets.h"
-#include "vm/condition.h"
-#include "vm/delegation.h"
-#include "vm/program_builder.h"
-#include "vm/prover.h"
+#include "vm/build/condition.h"
+#include "vm/build/program_builder.h"
+#include "vm/build/prover.h"
+#include "vm/machine/delegation.h"
 
 namespace slipstream::constant_time {
 namespace {

@@ -10,8 +10,8 @@
 #include "ledger/import.h"
 #include "support/scratch.h"
 #include "support/vectors.h"
-#include "vm/program_builder.h"
-#include "vm/verifier.h"
+#include "vm/build/program_builder.h"
+#include "vm/verify/verifier.h"
 
 namespace slipstream::ledger::test {
 namespace {

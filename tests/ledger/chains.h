@@ -8,7 +8,7 @@
 
 #include "ledger/block.h"
 #include "ledger/state.h"
-#include "vm/prover.h"
+#include "vm/build/prover.h"
 
 namespace slipstream::ledger::test {
 

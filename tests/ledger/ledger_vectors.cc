@@ -5,7 +5,7 @@
 #include <stdexcept>
 
 #include "ledger/block_tx.h"
-#include "vm/verifier.h"
+#include "vm/verify/verifier.h"
 
 namespace slipstream::ledger::test {
 

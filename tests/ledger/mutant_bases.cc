@@ -6,10 +6,10 @@
 
 #include "ledger/block_maker.h"
 #include "transcript/transcript.h"
-#include "vm/condition.h"
-#include "vm/delegation.h"
-#include "vm/program_builder.h"
-#include "vm/prover.h"
+#include "vm/build/condition.h"
+#include "vm/build/program_builder.h"
+#include "vm/build/prover.h"
+#include "vm/machine/delegation.h"
 
 namespace slipstream::ledger::test {
 namespace {

@@ -7,7 +7,7 @@
 #include "ledger/block_tx.h"
 #include "ledger/block_verifier.h"
 #include "ledger/ledger_vectors.h"
-#include "vm/verifier.h"
+#include "vm/verify/verifier.h"
 
 namespace slipstream::ledger {
 namespace {

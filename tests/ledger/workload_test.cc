@@ -5,15 +5,15 @@
 #include <iostream>
 
 #include "cpu/backend.h"
+#include "innerproduct/generators.h"
 #include "ledger/block_tx.h"
 #include "ledger/block_verifier.h"
 #include "ledger/chain_file.h"
 #include "ledger/import.h"
 #include "ledger/ledger_vectors.h"
-#include "r1cs/generators.h"
 #include "support/every_backend.h"
 #include "support/scratch.h"
-#include "vm/verifier.h"
+#include "vm/verify/verifier.h"
 
 namespace slipstream::ledger {
 namespace {
@@ -69,7 +69,7 @@ void expect_groups_agree(const Block& block, std::size_t group, slipstream::test
       ready->add_to(equation, weights);
     }
   }
-  EXPECT_TRUE(equation.check_vartime(*r1cs::generators(kCapacity)).value_or(false));
+  EXPECT_TRUE(equation.check_vartime(*innerproduct::generators(kCapacity)).value_or(false));
 }
 
 TEST(Workload, transactions_hash_in_groups_as_they_do_alone) {

@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-#include "msm/curve_group.h"
+#include "msm/kernels/curve_group.h"
 #include "msm/points.h"
 #include "support/vectors.h"
 

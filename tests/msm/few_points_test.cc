@@ -2,7 +2,7 @@
 #include <vector>
 
 #include "group/affine.h"
-#include "msm/kernels.h"
+#include "msm/kernels/kernels.h"
 #include "msm/secret_backend.h"
 #include "msm/static_bases.h"
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "cpu/backend.h"
-#include "msm/kernels.h"
+#include "msm/kernels/kernels.h"
 #include "msm/points.h"
 #include "support/vectors.h"
 

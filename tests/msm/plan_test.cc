@@ -1,8 +1,8 @@
-#include "msm/plan.h"
+#include "msm/plan/plan.h"
 
 #include <gtest/gtest.h>
 
-#include "msm/recoding.h"
+#include "msm/plan/recoding.h"
 
 namespace slipstream::msm::test {
 namespace {

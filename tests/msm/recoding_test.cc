@@ -1,10 +1,10 @@
-#include "msm/recoding.h"
+#include "msm/plan/recoding.h"
 
 #include <gtest/gtest.h>
 
 #include <vector>
 
-#include "msm/curve_group.h"
+#include "msm/kernels/curve_group.h"
 #include "msm/random_scalars.h"
 
 namespace slipstream::msm::test {

@@ -1,5 +1,5 @@
 // Working memory that threads keep.
-#include "msm/scratch.h"
+#include "msm/kernels/scratch.h"
 
 #include <gtest/gtest.h>
 
@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "msm/multiscalar.h"
-#include "msm/recoding.h"
+#include "msm/plan/recoding.h"
 
 namespace slipstream::msm {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "cpu/backend.h"
 #include "msm/points.h"
-#include "msm/secret_kernels.h"
+#include "msm/secret/kernels.h"
 #include "support/every_backend.h"
 
 namespace slipstream::msm::test {

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "group/torsion.h"
-#include "msm/kernels.h"
+#include "msm/kernels/kernels.h"
 #include "msm/known_points.h"
 #include "msm/points.h"
 #include "support/build_kind.h"

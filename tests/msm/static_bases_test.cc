@@ -5,9 +5,9 @@
 
 #include <vector>
 
+#include "msm/kernels/straus.h"
 #include "msm/multiscalar.h"
 #include "msm/points.h"
-#include "msm/straus.h"
 
 namespace slipstream::msm::test {
 namespace {

@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "field/scalar.h"
-#include "msm/bucket_lanes.h"
-#include "msm/curve_lanes.h"
-#include "msm/group_concept.h"
-#include "msm/kernels.h"
+#include "msm/kernels/bucket_lanes.h"
+#include "msm/kernels/curve_lanes.h"
+#include "msm/kernels/group_concept.h"
+#include "msm/kernels/kernels.h"
 
 namespace slipstream::msm::test {
 

@@ -9,9 +9,9 @@
 #include "cpu/backend.h"
 #include "group/affine.h"
 #include "group/ristretto255.h"
-#include "msm/kernels.h"
-#include "msm/recoding.h"
-#include "msm/scratch.h"
+#include "msm/kernels/kernels.h"
+#include "msm/kernels/scratch.h"
+#include "msm/plan/recoding.h"
 #include "support/every_backend.h"
 
 namespace slipstream::msm {

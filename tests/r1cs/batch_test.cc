@@ -5,10 +5,10 @@
 #include <deque>
 #include <random>
 
-#include "r1cs/equation_peek.h"
-#include "r1cs/generators.h"
-#include "r1cs/range_proof.h"
+#include "innerproduct/generators.h"
+#include "msm/equation_peek.h"
 #include "r1cs/replay.h"
+#include "rangeproof/range_proof.h"
 
 namespace slipstream::r1cs {
 namespace {
@@ -80,7 +80,7 @@ TEST(Batch, of_constraint_systems_accepts_if_and_only_if_each_is_right) {
   for (std::size_t i = 0; i < cases.size(); ++i) items.push_back({&scheduled[i], &outputs[i]});
   const auto together = ScheduledProof::ready_batch_vartime(items);
 
-  const auto bases = generators(capacity);
+  const auto bases = innerproduct::generators(capacity);
   test::CaseCounter counter("r1cs.json and cloak.json: statements in one equation");
   std::vector<Statement> statements;
   for (std::size_t i = 0; i < cases.size(); ++i) {
@@ -99,23 +99,23 @@ TEST(Batch, of_constraint_systems_accepts_if_and_only_if_each_is_right) {
 TEST(Batch, of_range_proofs_accepts_if_and_only_if_each_is_right) {
   std::mt19937_64 rng(2);
   const Json vectors = test::load_vectors("rangeproof.json");
-  const PartyGenerators generators = party_generators(64, 8);
+  const innerproduct::PartyGenerators generators = innerproduct::party_generators(64, 8);
   test::CaseCounter counter("rangeproof.json: proofs in one equation");
   std::vector<Statement> statements;
   for (const Json& c : vectors["cases"]) {
     if (c["expect"] != "accept") continue;
-    const auto proof = RangeProof::decode(test::hex(c["proof"])).value();
+    const auto proof = rangeproof::RangeProof::decode(test::hex(c["proof"])).value();
     const auto V = test::encodings(c["commitments"]);
     const std::size_t n = c["n"];
     transcript::DirectSchedule schedule(Transcript(c["transcript_label"].get<std::string>()));
-    const RangeSlots slots = proof.schedule(schedule, V, n, 64, 8).value();
-    std::vector<RangeChallenges> challenges{slots.read(std::move(schedule).take_outputs())};
-    if (counter.count() % 2 == 0) invert_batch_vartime(challenges);
+    const rangeproof::RangeSlots slots = proof.schedule(schedule, V, n, 64, 8).value();
+    std::vector<rangeproof::RangeChallenges> challenges{slots.read(std::move(schedule).take_outputs())};
+    if (counter.count() % 2 == 0) rangeproof::invert_batch_vartime(challenges);
 
     Statement s{c["name"], {}, {}};
     const Scalar weight = random_weight(rng), r = random_weight(rng);
     proof.add_to(s.right, V, n, challenges[0], weight, r);
-    RangeProof bad = proof;
+    rangeproof::RangeProof bad = proof;
     (counter.count() % 3 == 0 ? bad.e_blinding : bad.t_x_blinding) += Scalar::one();
     bad.add_to(s.wrong, V, n, challenges[0], weight, r);
     statements.push_back(std::move(s));
@@ -184,7 +184,7 @@ TEST(Batch, wrong_statements_do_not_cancel_when_their_weights_differ) {
     return std::move(ScheduledProof::ready_batch_vartime({&item, 1})[0]).value();
   };
   const ReadyProof ready_plus = ready(plus), ready_minus = ready(minus);
-  const auto bases = generators(64);
+  const auto bases = innerproduct::generators(64);
   const Scalar r = Scalar::from_u64(11);
   const auto sum_holds = [&](std::uint64_t first, std::uint64_t second) {
     msm::Equation equation;

@@ -6,7 +6,7 @@
 #include <bit>
 #include <cstdint>
 
-#include "r1cs/generators.h"
+#include "innerproduct/generators.h"
 #include "r1cs/replay.h"
 #include "transcript/statement_batch.h"
 
@@ -22,8 +22,8 @@ std::string verify(std::size_t m, std::size_t n, std::span<const ristretto255::E
   const auto proof = Proof::decode(test::hex(proof_bytes));
   if (!proof) return std::string(name(proof.error().kind));
   Transcript transcript(label);
-  return test::outcome(
-      verify_vartime(test::cloak_statement(m, n, commitments, kCapacity), transcript, *proof, *generators(kCapacity)));
+  return test::outcome(verify_vartime(test::cloak_statement(m, n, commitments, kCapacity), transcript, *proof,
+                                      *innerproduct::generators(kCapacity)));
 }
 
 TEST(Cloak, verifier_agrees_with_every_case_of_the_reference) {

@@ -2,10 +2,10 @@
 
 #include <map>
 
-#include "r1cs/generators.h"
+#include "innerproduct/generators.h"
 #include "r1cs/proof.h"
-#include "r1cs/range_proof.h"
 #include "r1cs/replay.h"
+#include "rangeproof/range_proof.h"
 
 namespace slipstream::r1cs {
 namespace {
@@ -58,7 +58,7 @@ void mangle(const char* file) {
     for (std::size_t extra = 1; extra <= 64 * 34; ++extra) {
       longer.push_back(0);
       const std::size_t rounds = (longer.size() - smallest) / 64;
-      const bool fits = extra % 64 == 0 && rounds <= InnerProductProof::kMaxRounds;
+      const bool fits = extra % 64 == 0 && rounds <= innerproduct::InnerProductProof::kMaxRounds;
       EXPECT_EQ(decodes<P>(longer), fits) << extra;
       ++cases;
     }
@@ -75,7 +75,9 @@ void mangle(const char* file) {
 
 TEST(Proof, decoding_survives_truncation_extension_and_flipped_bits) { mangle<Proof>("r1cs.json"); }
 
-TEST(RangeProof, decoding_survives_truncation_extension_and_flipped_bits) { mangle<RangeProof>("rangeproof.json"); }
+TEST(RangeProof, decoding_survives_truncation_extension_and_flipped_bits) {
+  mangle<rangeproof::RangeProof>("rangeproof.json");
+}
 
 TEST(Proof, of_two_phases_with_three_identities_is_written_in_the_short_form) {
   for (const Bytes& bytes : sample_proofs("r1cs.json")) {
@@ -104,7 +106,7 @@ TEST(Proof, with_the_most_rounds_is_rejected_without_more_than_its_own_memory) {
     EXPECT_EQ(proof->ipp.L.size(), rounds);
     Transcript transcript(c["transcript_label"].get<std::string>());
     EXPECT_EQ(test::outcome(verify_vartime(test::replay(c["ops"], test::encodings(c["commitments"]), 1), transcript,
-                                           *proof, *generators(1))),
+                                           *proof, *innerproduct::generators(1))),
               "VerificationError");
   }
 }

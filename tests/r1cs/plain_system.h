@@ -18,7 +18,7 @@ class PlainSystem {
   using Randomized = PlainSystem;
   using Variable = r1cs::Variable;
   using LinearCombination = r1cs::LinearCombination;
-  using Error = r1cs::Error;
+  using ProofError = ProofError;
 
   Variable commit(const Scalar& value) {
     committed_.push_back(value);
@@ -28,14 +28,14 @@ class PlainSystem {
     ++done_.multipliers;
     return add(evaluate(left), evaluate(right));
   }
-  std::expected<Variable, Error> allocate(const std::optional<Scalar>& value) {
-    if (!value) return r1cs::fail(r1cs::ErrorKind::MissingAssignment);
+  std::expected<Variable, ProofError> allocate(const std::optional<Scalar>& value) {
+    if (!value) return fail(ProofErrorKind::MissingAssignment);
     ++done_.variables;
     return add(*value, Scalar::zero()).left;
   }
-  std::expected<r1cs::MultiplierWires, Error> allocate_multiplier(
+  std::expected<r1cs::MultiplierWires, ProofError> allocate_multiplier(
       const std::optional<std::pair<Scalar, Scalar>>& values) {
-    if (!values) return r1cs::fail(r1cs::ErrorKind::MissingAssignment);
+    if (!values) return fail(ProofErrorKind::MissingAssignment);
     ++done_.multipliers;
     return add(values->first, values->second);
   }
@@ -51,7 +51,7 @@ class PlainSystem {
     return challenge_;
   }
 
-  std::expected<void, Error> run_second_phase() {
+  std::expected<void, ProofError> run_second_phase() {
     for (const auto& block : blocks_) {
       done_ = {};
       if (auto ok = block(*this); !ok) return ok;

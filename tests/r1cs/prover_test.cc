@@ -5,9 +5,9 @@
 #include <array>
 #include <string_view>
 
+#include "innerproduct/generators.h"
+#include "innerproduct/pedersen.h"
 #include "r1cs/gadgets/cloak.h"
-#include "r1cs/generators.h"
-#include "r1cs/pedersen.h"
 #include "r1cs/reference_proof.h"
 #include "r1cs/replay.h"
 #include "r1cs/verifier.h"
@@ -19,8 +19,9 @@ namespace {
 using test::Json;
 
 /// As the case's own prover did it.
-std::expected<Proof, Error> as_recorded(Prover&& prover, Transcript& transcript, const ProvingBases& bases,
-                                        const Json& c, std::optional<std::size_t> capacity = std::nullopt) {
+std::expected<Proof, ProofError> as_recorded(Prover&& prover, Transcript& transcript,
+                                             const innerproduct::ProvingBases& bases, const Json& c,
+                                             std::optional<std::size_t> capacity = std::nullopt) {
   return test::reference_proof(std::move(prover), transcript, bases, test::hex32(c["prover_external_rng_32"]),
                                capacity);
 }
@@ -30,7 +31,7 @@ TEST(Prover, makes_every_proof_of_the_reference_byte_for_byte) {
   test::CaseCounter cases("r1cs.json: proofs");
   for (const Json& c : vectors["cases"]) {
     SCOPED_TRACE(c["name"].get<std::string>());
-    const auto bases = proving_bases(c["gens_capacity"]);
+    const auto bases = innerproduct::proving_bases(c["gens_capacity"]);
     Prover prover = test::replay_prover(c["ops"]);
     const auto commitments = prover.commitments();
     EXPECT_EQ(std::vector(commitments.begin(), commitments.end()), test::encodings(c["commitments"]));
@@ -52,12 +53,13 @@ TEST(Prover, notices_a_witness_that_does_not_satisfy_the_constraints) {
     SCOPED_TRACE(c["name"].get<std::string>());
     Transcript transcript(c["transcript_label"].get<std::string>());
     const Bytes32 before = Transcript(transcript).challenge_bytes32("state");
-    const auto proof = test::replay_prover(c["ops"]).prove(transcript, *proving_bases(c["gens_capacity"]));
+    const auto proof =
+        test::replay_prover(c["ops"]).prove(transcript, *innerproduct::proving_bases(c["gens_capacity"]));
     if (c["expect"] == "accept") {
       EXPECT_TRUE(proof);
     } else {
       ASSERT_FALSE(proof);
-      EXPECT_EQ(proof.error().kind, ErrorKind::ProvingError);
+      EXPECT_EQ(proof.error().kind, ProofErrorKind::ProvingError);
       EXPECT_EQ(transcript.challenge_bytes32("state"), before);
     }
     ++cases;
@@ -122,7 +124,7 @@ TEST(Prover, makes_every_cloak_proof_of_the_reference_byte_for_byte) {
     WrappingProver wrapping(prover, wrapped);
     ASSERT_TRUE(cloak(wrapping, witness.inputs, witness.outputs));
     Transcript transcript(c["transcript_label"].get<std::string>());
-    const auto proof = as_recorded(std::move(prover), transcript, *proving_bases(2048), c);
+    const auto proof = as_recorded(std::move(prover), transcript, *innerproduct::proving_bases(2048), c);
     ASSERT_TRUE(proof);
     EXPECT_EQ(proof->encode(), test::hex(c["proof"]));
     ++cases;
@@ -138,14 +140,14 @@ Prover small_statement(std::uint64_t product) {
   const Variable b = prover.commit(Scalar::from_u64(7), Scalar::from_u64(102));
   const Variable ab = prover.multiply(a, b).output;
   prover.constrain(ab - LinearCombination(Scalar::from_u64(product)));
-  prover.specify_randomized_constraints(
-      {{.challenges = kChallenge, .multipliers = 1}, [ab, a](Prover::Randomized& cs) -> std::expected<void, Error> {
-         const Scalar c = cs.challenge_scalar(kChallenge[0]);
-         const LinearCombination scaled = c * LinearCombination(ab);
-         EXPECT_EQ(cs.evaluate(scaled), c * Scalar::from_u64(42));
-         static_cast<void>(cs.multiply(scaled, a));
-         return {};
-       }});
+  prover.specify_randomized_constraints({{.challenges = kChallenge, .multipliers = 1},
+                                         [ab, a](Prover::Randomized& cs) -> std::expected<void, ProofError> {
+                                           const Scalar c = cs.challenge_scalar(kChallenge[0]);
+                                           const LinearCombination scaled = c * LinearCombination(ab);
+                                           EXPECT_EQ(cs.evaluate(scaled), c * Scalar::from_u64(42));
+                                           static_cast<void>(cs.multiply(scaled, a));
+                                           return {};
+                                         }});
   return prover;
 }
 
@@ -156,7 +158,7 @@ TEST_P(ProverOnEveryBackend, makes_the_proofs_of_the_reference) {
   test::CaseCounter cases("r1cs.json and cloak.json: proofs of one backend");
   for (const Json& c : systems["cases"]) {
     Transcript transcript(c["transcript_label"].get<std::string>());
-    const auto proof = as_recorded(test::replay_prover(c["ops"]), transcript, *proving_bases(128), c);
+    const auto proof = as_recorded(test::replay_prover(c["ops"]), transcript, *innerproduct::proving_bases(128), c);
     ASSERT_TRUE(proof);
     EXPECT_EQ(proof->encode(), test::hex(c["proof"])) << c["name"];
     ++cases;
@@ -169,7 +171,7 @@ TEST_P(ProverOnEveryBackend, makes_the_proofs_of_the_reference) {
     const CloakWitness witness = commit_cloak(prover, c);
     ASSERT_TRUE(cloak(prover, witness.inputs, witness.outputs));
     Transcript transcript(c["transcript_label"].get<std::string>());
-    const auto proof = as_recorded(std::move(prover), transcript, *proving_bases(512), c);
+    const auto proof = as_recorded(std::move(prover), transcript, *innerproduct::proving_bases(512), c);
     ASSERT_TRUE(proof);
     EXPECT_EQ(proof->encode(), test::hex(c["proof"])) << name;
     ++cases;
@@ -180,24 +182,24 @@ INSTANTIATE_TEST_SUITE_P(R1cs, ProverOnEveryBackend, test::every_backend(), test
 
 TEST(Prover, names_the_constraint_that_does_not_hold) {
   Transcript transcript("label");
-  const auto bases = proving_bases(4);
+  const auto bases = innerproduct::proving_bases(4);
   EXPECT_TRUE(small_statement(42).prove(transcript, *bases));
   const auto proof = small_statement(43).prove(transcript, *bases);
   ASSERT_FALSE(proof);
-  EXPECT_EQ(proof.error().kind, ErrorKind::ProvingError);
+  EXPECT_EQ(proof.error().kind, ProofErrorKind::ProvingError);
   // The first two are those of multiply.
   EXPECT_EQ(proof.error().index, 2U);
 }
 
 TEST(Prover, needs_as_many_generators_as_multipliers_rounded_up) {
-  const auto bases = proving_bases(64);
+  const auto bases = innerproduct::proving_bases(64);
   const auto outcome = [&](std::size_t multipliers, std::size_t second, std::size_t capacity) {
     Prover prover;
     for (std::size_t i = 0; i < multipliers; ++i) {
       EXPECT_TRUE(prover.allocate_multiplier(std::pair(Scalar::from_u64(i), kOne)));
     }
     prover.specify_randomized_constraints(
-        {{.multipliers = second}, [second](Prover::Randomized& cs) -> std::expected<void, Error> {
+        {{.multipliers = second}, [second](Prover::Randomized& cs) -> std::expected<void, ProofError> {
            for (std::size_t i = 0; i < second; ++i) static_cast<void>(cs.multiply(kOne, kOne));
            return {};
          }});
@@ -222,23 +224,25 @@ TEST(Prover, needs_as_many_generators_as_multipliers_rounded_up) {
 
 TEST(Prover, needs_an_assignment_for_every_variable) {
   Prover prover;
-  EXPECT_EQ(prover.allocate(std::nullopt).error().kind, ErrorKind::MissingAssignment);
-  EXPECT_EQ(prover.allocate_multiplier(std::nullopt).error().kind, ErrorKind::MissingAssignment);
+  EXPECT_EQ(prover.allocate(std::nullopt).error().kind, ProofErrorKind::MissingAssignment);
+  EXPECT_EQ(prover.allocate_multiplier(std::nullopt).error().kind, ProofErrorKind::MissingAssignment);
   EXPECT_EQ(prover.multiplier_count(), 0U);
   const AllocatedValue unknown{prover.commit(kOne, kOne), prover.commit(kOne, kOne)};
-  EXPECT_EQ(cloak(prover, std::vector{unknown}, std::vector{unknown}).error().kind, ErrorKind::MissingAssignment);
+  EXPECT_EQ(cloak(prover, std::vector{unknown}, std::vector{unknown}).error().kind, ProofErrorKind::MissingAssignment);
 }
 
 TEST(Prover, error_of_a_randomized_block_ends_it) {
   Prover prover;
-  prover.specify_randomized_constraints({{.variables = 1}, [](Prover::Randomized& cs) -> std::expected<void, Error> {
-                                           const auto variable = cs.allocate(std::nullopt);
-                                           if (!variable) return std::unexpected(variable.error());
-                                           return {};
-                                         }});
+  prover.specify_randomized_constraints(
+      {{.variables = 1}, [](Prover::Randomized& cs) -> std::expected<void, ProofError> {
+         const auto variable = cs.allocate(std::nullopt);
+         if (!variable) return std::unexpected(variable.error());
+         return {};
+       }});
   Transcript transcript("label");
   const Bytes32 before = Transcript(transcript).challenge_bytes32("state");
-  EXPECT_EQ(std::move(prover).prove(transcript, *proving_bases(1)).error().kind, ErrorKind::MissingAssignment);
+  EXPECT_EQ(std::move(prover).prove(transcript, *innerproduct::proving_bases(1)).error().kind,
+            ProofErrorKind::MissingAssignment);
   EXPECT_EQ(transcript.challenge_bytes32("state"), before);
 }
 
@@ -272,14 +276,14 @@ Proof proof_of(const Parts& parts, std::uint8_t entropy = 1) {
     prover.constrain(v - scalar(parts.coefficient) * LinearCombination(left));
   }
   prover.specify_randomized_constraints(
-      {BlockShape{.multipliers = 1}, [=](Prover::Randomized& cs) -> std::expected<void, Error> {
+      {BlockShape{.multipliers = 1}, [=](Prover::Randomized& cs) -> std::expected<void, ProofError> {
          const Variable second = cs.allocate_multiplier(std::pair(scalar(parts.second_left), kOne))->left;
          cs.constrain(second - scalar(parts.second_coefficient) * LinearCombination(left));
          return {};
        }});
   Transcript transcript(parts.label);
   return std::move(prover)
-      .prove(transcript, *proving_bases(2),
+      .prove(transcript, *innerproduct::proving_bases(2),
              {.capacity = std::nullopt, .external_entropy = Bytes32{entropy}, .check_witness = false})
       .value();
 }
@@ -305,13 +309,13 @@ TEST(Prover, random_scalars_depend_on_all_of_the_statement_and_the_witness) {
 }
 
 TEST(Prover, proofs_differ_without_given_entropy_and_verify) {
-  const auto bases = proving_bases(4);
+  const auto bases = innerproduct::proving_bases(4);
   std::vector<Bytes> proofs;
   for (int round = 0; round < 2; ++round) {
     Transcript transcript("label");
     Prover prover = small_statement(42);
     const std::vector<ristretto255::Encoding> V(prover.commitments().begin(), prover.commitments().end());
-    EXPECT_EQ(V[0], pedersen_commit(Scalar::from_u64(6), Scalar::from_u64(101)));
+    EXPECT_EQ(V[0], innerproduct::pedersen_commit(Scalar::from_u64(6), Scalar::from_u64(101)));
     const auto proof = std::move(prover).prove(transcript, *bases);
     ASSERT_TRUE(proof);
 
@@ -320,7 +324,8 @@ TEST(Prover, proofs_differ_without_given_entropy_and_verify) {
     const Variable ab = verifier.multiply(a, verifier.commit(V[1])).output;
     verifier.constrain(ab - LinearCombination(Scalar::from_u64(42)));
     verifier.specify_randomized_constraints(
-        {{.challenges = kChallenge, .multipliers = 1}, [ab, a](Verifier::Randomized& cs) -> std::expected<void, Error> {
+        {{.challenges = kChallenge, .multipliers = 1},
+         [ab, a](Verifier::Randomized& cs) -> std::expected<void, ProofError> {
            static_cast<void>(cs.multiply(cs.challenge_scalar(kChallenge[0]) * LinearCombination(ab), a));
            return {};
          }});
@@ -335,14 +340,14 @@ TEST(Prover, proofs_differ_without_given_entropy_and_verify) {
 TEST(Prover, given_commitments_join_computed_ones_in_order) {
   Prover prover;
   static_cast<void>(prover.commit(kOne, Scalar::from_u64(5)));
-  const auto given = pedersen_commit(Scalar::from_u64(2), Scalar::from_u64(6));
+  const auto given = innerproduct::pedersen_commit(Scalar::from_u64(2), Scalar::from_u64(6));
   EXPECT_EQ(prover.commit(Scalar::from_u64(2), Scalar::from_u64(6), given), Variable::committed(1));
   static_cast<void>(prover.commit(Scalar::from_u64(3), Scalar::from_u64(7)));
   const auto V = prover.commitments();
   ASSERT_EQ(V.size(), 3U);
-  EXPECT_EQ(V[0], pedersen_commit(kOne, Scalar::from_u64(5)));
+  EXPECT_EQ(V[0], innerproduct::pedersen_commit(kOne, Scalar::from_u64(5)));
   EXPECT_EQ(V[1], given);
-  EXPECT_EQ(V[2], pedersen_commit(Scalar::from_u64(3), Scalar::from_u64(7)));
+  EXPECT_EQ(V[2], innerproduct::pedersen_commit(Scalar::from_u64(3), Scalar::from_u64(7)));
   EXPECT_EQ(prover.evaluate(Variable::committed(2)), Scalar::from_u64(3));
 }
 

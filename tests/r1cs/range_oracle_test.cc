@@ -6,7 +6,7 @@
 #include <deque>
 #include <random>
 
-#include "r1cs/equation_peek.h"
+#include "msm/equation_peek.h"
 #include "r1cs/gadgets/cloak.h"
 #include "r1cs/replay.h"
 #include "support/every_backend.h"
@@ -64,11 +64,11 @@ static_assert(!RecordsRanges<WritingOut> && !RecordsRanges<WritingOut::Randomize
 class Counting {
  public:
   MultiplierWires multiply(const LinearCombination&, const LinearCombination&) { return *allocate_multiplier({}); }
-  std::expected<Variable, Error> allocate(const std::optional<Scalar>&) {
+  std::expected<Variable, ProofError> allocate(const std::optional<Scalar>&) {
     ++variables_;
     return Variable::one();
   }
-  std::expected<MultiplierWires, Error> allocate_multiplier(const std::optional<std::pair<Scalar, Scalar>>&) {
+  std::expected<MultiplierWires, ProofError> allocate_multiplier(const std::optional<std::pair<Scalar, Scalar>>&) {
     ++multipliers_;
     return MultiplierWires{};
   }
@@ -218,7 +218,7 @@ class Steps {
     const auto run = [seed = random_(), variables = variables_, count = below(6)](auto& second) {
       Random random(seed);
       Steps(random, variables).run(second, count);
-      return std::expected<void, Error>{};
+      return std::expected<void, ProofError>{};
     };
     Counting counting;
     static_cast<void>(run(counting));
@@ -299,7 +299,7 @@ struct LetterSystem {
     if (bar == std::string_view::npos) return;
     const auto block = [rest = letters.substr(bar + 1)](auto& second) {
       apply(second, rest);
-      return std::expected<void, Error>{};
+      return std::expected<void, ProofError>{};
     };
     Counting counting;
     static_cast<void>(block(counting));

@@ -12,9 +12,10 @@
 namespace slipstream::r1cs::detail {
 
 struct ProverAccess {
-  [[nodiscard]] static std::expected<Proof, Error> prove(Prover&& prover, Transcript& transcript,
-                                                         const ProvingBases& bases, const ProveOptions& options,
-                                                         ProofRandomness& randomness) {
+  [[nodiscard]] static std::expected<Proof, ProofError> prove(Prover&& prover, Transcript& transcript,
+                                                              const innerproduct::ProvingBases& bases,
+                                                              const ProveOptions& options,
+                                                              ProofRandomness& randomness) {
     return prover.make_proof(transcript, bases, options, randomness);
   }
 };
@@ -42,8 +43,8 @@ class ReferenceRandomness final : public r1cs::detail::ProofRandomness {
 };
 
 /// As the reference makes it with these 32 bytes: no check of the witness.
-[[nodiscard]] inline std::expected<r1cs::Proof, r1cs::Error> reference_proof(
-    r1cs::Prover&& prover, Transcript& transcript, const r1cs::ProvingBases& bases, const Bytes32& external,
+[[nodiscard]] inline std::expected<r1cs::Proof, ProofError> reference_proof(
+    r1cs::Prover&& prover, Transcript& transcript, const innerproduct::ProvingBases& bases, const Bytes32& external,
     std::optional<std::size_t> capacity = std::nullopt) {
   ReferenceRandomness randomness(external);
   return r1cs::detail::ProverAccess::prove(

@@ -6,12 +6,12 @@
 #include <string_view>
 
 #include "base/entropy.h"
+#include "innerproduct/linear_proof.h"
 #include "r1cs/gadgets/cloak.h"
-#include "r1cs/linear_proof.h"
 #include "r1cs/prover.h"
-#include "r1cs/range_proof_dealer.h"
-#include "r1cs/range_proof_party.h"
-#include "r1cs/range_proof_prover.h"
+#include "rangeproof/dealer.h"
+#include "rangeproof/party.h"
+#include "rangeproof/prover.h"
 #include "support/every_backend.h"
 #include "support/remains.h"
 
@@ -39,7 +39,7 @@ class ProverRemains : public test::OnEveryBackend {};
 
 TEST_P(ProverRemains, a_proof_leaves_neither_values_nor_blinding_factors) {
   const std::vector<Scalar> secrets = random_scalars(7);
-  const auto bases = proving_bases(64);
+  const auto bases = innerproduct::proving_bases(64);
   const auto work = [&] {
     Prover prover;
     const Variable a = prover.commit(secrets[0], secrets[1]);
@@ -49,12 +49,13 @@ TEST_P(ProverRemains, a_proof_leaves_neither_values_nor_blinding_factors) {
     EXPECT_TRUE(prover.allocate_multiplier(std::pair(secrets[6], secrets[0])));
     static_cast<void>(prover.multiply(a, b));
     static constexpr std::array<std::string_view, 1> kChallenge{"c"};
-    prover.specify_randomized_constraints(
-        {{.challenges = kChallenge, .multipliers = 9}, [a, b](Prover::Randomized& cs) -> std::expected<void, Error> {
-           const Scalar c = cs.challenge_scalar(kChallenge[0]);
-           for (int i = 0; i < 9; ++i) static_cast<void>(cs.multiply(LinearCombination(a) * c, b));
-           return {};
-         }});
+    prover.specify_randomized_constraints({{.challenges = kChallenge, .multipliers = 9},
+                                           [a, b](Prover::Randomized& cs) -> std::expected<void, ProofError> {
+                                             const Scalar c = cs.challenge_scalar(kChallenge[0]);
+                                             for (int i = 0; i < 9; ++i)
+                                               static_cast<void>(cs.multiply(LinearCombination(a) * c, b));
+                                             return {};
+                                           }});
     Transcript transcript("t");
     EXPECT_TRUE(std::move(prover).prove(transcript, *bases));
   };
@@ -64,7 +65,7 @@ TEST_P(ProverRemains, a_proof_leaves_neither_values_nor_blinding_factors) {
 
 TEST_P(ProverRemains, a_cloak_leaves_neither_flavors_nor_blinding_factors) {
   const std::vector<Scalar> secrets = random_scalars(2 + 2 * 4);
-  const auto bases = proving_bases(256);
+  const auto bases = innerproduct::proving_bases(256);
   const auto work = [&] {
     Prover prover;
     SecretVector<AllocatedValue> values;
@@ -87,25 +88,25 @@ TEST_P(ProverRemains, range_proofs_leave_neither_values_nor_blinding_factors) {
   // The words of the values, as the search wants them.
   const std::vector<Scalar> searched = {
       secrets[0], secrets[1], Scalar::from_words_unchecked({values[0], values[1], values[0], values[1] >> 4})};
-  const auto bases = party_proving_bases(64, 2);
+  const auto bases = innerproduct::party_proving_bases(64, 2);
   const auto together = [&] {
     Transcript transcript("t");
-    EXPECT_TRUE(prove_range(transcript, values, secrets, 64, bases));
+    EXPECT_TRUE(rangeproof::prove_range(transcript, values, secrets, 64, bases));
   };
   const auto apart = [&] {
-    std::vector<PartyAwaitingBitChallenge> first;
-    std::vector<BitCommitment> bits;
+    std::vector<rangeproof::PartyAwaitingBitChallenge> first;
+    std::vector<rangeproof::BitCommitment> bits;
     for (std::size_t j = 0; j < 2; ++j) {
-      auto made = PartyAwaitingPosition::make(values[j], secrets[j], 64, bases);
+      auto made = rangeproof::PartyAwaitingPosition::make(values[j], secrets[j], 64, bases);
       auto [party, message] = std::move(made.value()).assign_position(j).value();
       first.push_back(std::move(party));
       bits.push_back(message);
     }
-    auto dealer = DealerAwaitingBitCommitments::make(bases, Transcript("t"), 64, 2);
+    auto dealer = rangeproof::DealerAwaitingBitCommitments::make(bases, Transcript("t"), 64, 2);
     auto second = std::move(dealer.value()).receive(bits).value();
     for (auto& party : first) {
       auto [last, message] = std::move(party).apply(second.second).value();
-      EXPECT_TRUE(std::move(last).apply(PolyChallenge{Scalar::one()}));
+      EXPECT_TRUE(std::move(last).apply(rangeproof::PolyChallenge{Scalar::one()}));
     }
   };
   together();
@@ -115,13 +116,14 @@ TEST_P(ProverRemains, range_proofs_leave_neither_values_nor_blinding_factors) {
 
 TEST_P(ProverRemains, linear_proofs_leave_no_witness) {
   const std::vector<Scalar> secrets = random_scalars(9);
-  const LinearBases bases = LinearBases::of_generators(8);
-  LinearStatement statement{{}, random_scalars(8)};
+  const innerproduct::LinearBases bases = innerproduct::LinearBases::of_generators(8);
+  innerproduct::LinearStatement statement{{}, random_scalars(8)};
   const auto work = [&] {
-    const LinearWitness witness{.a = {secrets.begin(), secrets.end() - 1}, .r = Secret<Scalar>(secrets[8])};
-    statement.C = commit_linear(bases, statement.b, witness);
+    const innerproduct::LinearWitness witness{.a = {secrets.begin(), secrets.end() - 1},
+                                              .r = Secret<Scalar>(secrets[8])};
+    statement.C = innerproduct::commit_linear(bases, statement.b, witness);
     Transcript transcript("t");
-    EXPECT_TRUE(prove_linear(transcript, bases, statement, witness));
+    EXPECT_TRUE(innerproduct::prove_linear(transcript, bases, statement, witness));
   };
   work();
   EXPECT_EQ(remains_of(secrets, work), kNone);

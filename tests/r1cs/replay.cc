@@ -59,7 +59,7 @@ bool apply_common(CS& cs, const Json& op, const std::vector<Scalar>& challenges)
 }
 
 template <class Randomized>
-std::expected<void, r1cs::Error> apply_randomized(Randomized& cs, const Json& ops) {
+std::expected<void, ProofError> apply_randomized(Randomized& cs, const Json& ops) {
   std::vector<Scalar> challenges;
   for (const Json& op : ops) {
     if (apply_common(cs, op, challenges)) continue;
@@ -89,26 +89,6 @@ r1cs::BlockShape shape_of(const Json& ops) {
   out.challenges = keep(std::move(challenges));
   return out;
 }
-
-}  // namespace
-
-Scalar scalar(const Json& value) {
-  const auto out = Scalar::from_canonical_bytes(hex32(value));
-  if (!out) throw std::runtime_error("not a scalar: " + value.dump());
-  return *out;
-}
-
-std::vector<ristretto255::Encoding> encodings(const Json& values) {
-  std::vector<ristretto255::Encoding> out;
-  for (const Json& value : values) out.push_back({hex32(value)});
-  return out;
-}
-
-std::string outcome(const std::expected<void, r1cs::Error>& result) {
-  return result ? "accept" : std::string(r1cs::name(result.error().kind));
-}
-
-namespace {
 
 /// `commit` adds the next commitment of an operation.
 template <class CS, class Commit>
@@ -172,8 +152,8 @@ r1cs::Verifier cloak_statement(std::size_t m, std::size_t n, std::span<const ris
   return verifier;
 }
 
-std::expected<r1cs::ReadyProof, r1cs::Error> ready(r1cs::Verifier verifier, const r1cs::Proof& proof,
-                                                   std::string_view label) {
+std::expected<r1cs::ReadyProof, ProofError> ready(r1cs::Verifier verifier, const r1cs::Proof& proof,
+                                                  std::string_view label) {
   transcript::DirectSchedule schedule{Transcript(label)};
   verifier.schedule_statement(schedule);
   auto scheduled = std::move(verifier).schedule_proof(schedule, proof);

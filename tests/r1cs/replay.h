@@ -1,4 +1,4 @@
-// Builds statements from the cases of r1cs.json, cloak.json and rangeproof.json.
+// Builds statements from the cases of r1cs.json and cloak.json.
 #pragma once
 
 #include <span>
@@ -8,18 +8,13 @@
 
 #include "base/bytes.h"
 #include "group/ristretto255.h"
+#include "innerproduct/values.h"
 #include "r1cs/proof.h"
 #include "r1cs/prover.h"
 #include "r1cs/verifier.h"
 #include "support/vectors.h"
 
 namespace slipstream::test {
-
-[[nodiscard]] Scalar scalar(const Json& value);
-[[nodiscard]] std::vector<ristretto255::Encoding> encodings(const Json& values);
-
-/// "accept", or the name of the error.
-[[nodiscard]] std::string outcome(const std::expected<void, r1cs::Error>& result);
 
 /// A verifier of a case of r1cs.json for proofs with up to `capacity` generators. The commitments replace those of the
 /// case's own operations, in order. The verifier keeps views of `ops`.
@@ -35,8 +30,8 @@ namespace slipstream::test {
 
 /// Hashes a statement and its proof on a transcript with this label, and runs the second phase. The result has a view
 /// of the proof.
-[[nodiscard]] std::expected<r1cs::ReadyProof, r1cs::Error> ready(r1cs::Verifier verifier, const r1cs::Proof& proof,
-                                                                 std::string_view label);
+[[nodiscard]] std::expected<r1cs::ReadyProof, ProofError> ready(r1cs::Verifier verifier, const r1cs::Proof& proof,
+                                                                std::string_view label);
 
 /// The commitments of a case of cloak.json: quantity and flavor of each input, then of each output.
 [[nodiscard]] std::vector<ristretto255::Encoding> cloak_commitments(const Json& test_case);

@@ -7,8 +7,8 @@
 #include <bit>
 #include <stdexcept>
 
+#include "innerproduct/generators.h"
 #include "r1cs/gadgets/range.h"
-#include "r1cs/generators.h"
 #include "r1cs/replay.h"
 #include "transcript/statement_batch.h"
 
@@ -42,7 +42,7 @@ std::string verify(const Json& ops, const Input& input, Transcript& transcript) 
   const auto proof = Proof::decode(input.proof);
   if (!proof) return std::string(name(proof.error().kind));
   return test::outcome(verify_vartime(test::replay(ops, input.commitments, input.gens_capacity), transcript, *proof,
-                                      *generators(input.gens_capacity)));
+                                      *innerproduct::generators(input.gens_capacity)));
 }
 
 TEST(R1cs, verifier_agrees_with_every_case_of_the_reference) {
@@ -124,7 +124,7 @@ TEST(R1cs, recorded_hashing_run_later_gives_the_challenges_of_hashing_at_once) {
       ASSERT_TRUE(ready[0]);
       msm::Equation equation;
       ready[0]->add_to(equation, Scalar::from_u64(3), Scalar::from_u64(5));
-      EXPECT_EQ(holds(equation, *generators(input.gens_capacity)), !wrong_outputs);
+      EXPECT_EQ(holds(equation, *innerproduct::generators(input.gens_capacity)), !wrong_outputs);
     }
     ++cases;
   }
@@ -185,7 +185,7 @@ TEST(R1cs, identities_are_refused_while_hashing_but_for_the_second_phase) {
   for (const auto point : {&Proof::A_I2, &Proof::A_O2, &Proof::S2}) {
     EXPECT_EQ(hashes_with([&](Proof& p) -> auto& { return p.*point; }), "accept");
   }
-  for (const auto side : {&InnerProductProof::L, &InnerProductProof::R}) {
+  for (const auto side : {&innerproduct::InnerProductProof::L, &innerproduct::InnerProductProof::R}) {
     for (std::size_t j = 0; j < proof.ipp.L.size(); ++j) {
       EXPECT_EQ(hashes_with([&](Proof& p) -> auto& { return (p.ipp.*side)[j]; }), "VerificationError");
     }
@@ -205,16 +205,18 @@ Proof made_up_proof(std::size_t rounds) {
 TEST(R1cs, error_of_a_randomized_block_ends_verification) {
   const auto statement = [](bool fails) {
     Verifier verifier(1);
-    verifier.specify_randomized_constraints({{}, [fails](Verifier::Randomized&) -> std::expected<void, Error> {
-                                               if (fails) return fail(ErrorKind::MissingAssignment);
+    verifier.specify_randomized_constraints({{}, [fails](Verifier::Randomized&) -> std::expected<void, ProofError> {
+                                               if (fails) return fail(ProofErrorKind::MissingAssignment);
                                                return {};
                                              }});
     return verifier;
   };
   const Proof proof = made_up_proof(0);
   Transcript transcript("label");
-  EXPECT_EQ(test::outcome(verify_vartime(statement(true), transcript, proof, *generators(1))), "MissingAssignment");
-  EXPECT_EQ(test::outcome(verify_vartime(statement(false), transcript, proof, *generators(1))), "VerificationError");
+  EXPECT_EQ(test::outcome(verify_vartime(statement(true), transcript, proof, *innerproduct::generators(1))),
+            "MissingAssignment");
+  EXPECT_EQ(test::outcome(verify_vartime(statement(false), transcript, proof, *innerproduct::generators(1))),
+            "VerificationError");
 
   // The others of a batch are not touched by it.
   std::vector<ScheduledProof> scheduled;
@@ -232,7 +234,7 @@ TEST(R1cs, error_of_a_randomized_block_ends_verification) {
   EXPECT_EQ(verdicts, "+-+-+++");
   for (const auto& one : ready) {
     if (one) continue;
-    EXPECT_EQ(one.error().kind, ErrorKind::MissingAssignment);
+    EXPECT_EQ(one.error().kind, ProofErrorKind::MissingAssignment);
   }
   EXPECT_TRUE(ScheduledProof::ready_batch_vartime({}).empty());
 }
@@ -275,17 +277,15 @@ Verifier statement_of(const Sizes& sizes, std::size_t capacity) {
   for (std::size_t i = 0; i < sizes.multipliers; ++i) static_cast<void>(out.multiply(kOne, kOne));
   for (const unsigned bits : sizes.ranges) EXPECT_TRUE(range_proof(out, kOne, std::nullopt, bits));
   for (const BlockShape& shape : sizes.blocks) {
-    out.specify_randomized_constraints({shape, [shape](Verifier::Randomized& second) -> std::expected<void, Error> {
-                                          for (std::size_t i = 0; i < shape.times; ++i) {
-                                            for (const std::string_view label : shape.challenges)
-                                              static_cast<void>(second.challenge_scalar(label));
-                                          }
-                                          for (std::size_t i = 0; i < shape.multipliers; ++i)
-                                            static_cast<void>(second.multiply(kOne, kOne));
-                                          for (std::size_t i = 0; i < shape.variables; ++i)
-                                            EXPECT_TRUE(second.allocate());
-                                          return {};
-                                        }});
+    out.specify_randomized_constraints(
+        {shape, [shape](Verifier::Randomized& second) -> std::expected<void, ProofError> {
+           for (std::size_t i = 0; i < shape.times; ++i) {
+             for (const std::string_view label : shape.challenges) static_cast<void>(second.challenge_scalar(label));
+           }
+           for (std::size_t i = 0; i < shape.multipliers; ++i) static_cast<void>(second.multiply(kOne, kOne));
+           for (std::size_t i = 0; i < shape.variables; ++i) EXPECT_TRUE(second.allocate());
+           return {};
+         }});
   }
   return out;
 }
@@ -348,7 +348,7 @@ TEST(R1cs, identities_of_the_first_phase_come_before_a_lack_of_generators_and_ot
   EXPECT_EQ(outcome(2, 1), "ready");
   EXPECT_EQ(outcome(2, 0), "VerificationError");
   EXPECT_EQ(outcome(2, 2), "VerificationError");
-  EXPECT_EQ(outcome(2, InnerProductProof::kMaxRounds + 1), "VerificationError");
+  EXPECT_EQ(outcome(2, innerproduct::InnerProductProof::kMaxRounds + 1), "VerificationError");
   EXPECT_EQ(outcome(3, 2), "InvalidGeneratorsLength");
   EXPECT_EQ(outcome(3, 1), "InvalidGeneratorsLength");
   for (const auto point : {&Proof::A_I1, &Proof::A_O1, &Proof::S1}) {
@@ -365,7 +365,7 @@ TEST(R1cs, a_variable_of_the_second_phase_shares_no_multiplier_of_the_first) {
   Verifier verifier(2);
   EXPECT_EQ(verifier.allocate().value(), Variable::left(0));
   verifier.specify_randomized_constraints(
-      {{.variables = 2}, [](Verifier::Randomized& second) -> std::expected<void, Error> {
+      {{.variables = 2}, [](Verifier::Randomized& second) -> std::expected<void, ProofError> {
          EXPECT_EQ(second.allocate().value(), Variable::left(1));
          EXPECT_EQ(second.allocate().value(), Variable::right(1));
          return {};

@@ -11,12 +11,12 @@ namespace {
 /// A constraint system in which all wires have values: constrain and multiply check at once.
 class CheckingSystem {
  public:
-  using Wires = std::expected<r1cs::MultiplierWires, r1cs::Error>;
+  using Wires = std::expected<r1cs::MultiplierWires, ProofError>;
 
   r1cs::MultiplierWires multiply(const r1cs::LinearCombination& left, const r1cs::LinearCombination& right) {
     return add(value(left), value(right));
   }
-  std::expected<r1cs::Variable, r1cs::Error> allocate(std::optional<Scalar> assignment) {
+  std::expected<r1cs::Variable, ProofError> allocate(std::optional<Scalar> assignment) {
     return add(assignment.value(), Scalar::zero()).left;
   }
   Wires allocate_multiplier(std::optional<std::pair<Scalar, Scalar>> assignment) {

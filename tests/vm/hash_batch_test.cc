@@ -6,7 +6,7 @@
 
 #include "base/hex.h"
 #include "cpu/backend.h"
-#include "r1cs/generators.h"
+#include "innerproduct/generators.h"
 #include "support/every_backend.h"
 #include "transcript/weights.h"
 #include "vm/vm_vectors.h"
@@ -28,7 +28,7 @@ struct Item {
 
   Item(Bytes encoding, const vm::Tx& decoded, vm::ExecutedTx executed)
       : bytes(std::move(encoding)), tx(decoded), alone(vm::HashedTx::hash(std::move(executed))) {
-    const auto verdict = vm::verify_tx_vartime(tx, *r1cs::generators(kCapacity));
+    const auto verdict = vm::verify_tx_vartime(tx, *innerproduct::generators(kCapacity));
     if (!verdict) error = verdict.error().to_string();
     proof_is_false = error.starts_with("InvalidR1CSProof");
     checks_are_false = error.starts_with("BatchSignatureVerificationFailed");
@@ -72,7 +72,7 @@ void expect_equation_agrees(std::vector<vm::HashedTx> hashed, std::span<const st
     ASSERT_EQ(equation.statement_count(), 2 * added.size());
   }
   std::vector<bool> is_false(2 * added.size());
-  for (const auto& statement : equation.false_statements_vartime(*r1cs::generators(kCapacity))) {
+  for (const auto& statement : equation.false_statements_vartime(*innerproduct::generators(kCapacity))) {
     is_false[statement.statement] = true;
   }
   for (std::size_t k = 0; k < added.size(); ++k) {

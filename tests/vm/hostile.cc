@@ -6,10 +6,10 @@
 
 #include "r1cs/proof.h"
 #include "vm/assembler.h"
-#include "vm/machine.h"
+#include "vm/machine/machine.h"
 #include "vm/transaction.h"
-#include "vm/verifier.h"
-#include "vm/verifier_delegate.h"
+#include "vm/verify/delegate.h"
+#include "vm/verify/verifier.h"
 
 namespace slipstream::test {
 namespace {

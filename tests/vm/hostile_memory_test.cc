@@ -5,7 +5,7 @@
 
 #include "support/heap.h"
 #include "vm/hostile.h"
-#include "vm/verifier.h"
+#include "vm/verify/verifier.h"
 
 namespace slipstream::test {
 namespace {

@@ -6,9 +6,9 @@
 
 #include "support/vectors.h"
 #include "vm/assembler.h"
-#include "vm/machine.h"
-#include "vm/verifier.h"
-#include "vm/verifier_delegate.h"
+#include "vm/machine/machine.h"
+#include "vm/verify/delegate.h"
+#include "vm/verify/verifier.h"
 
 namespace slipstream::test {
 namespace {

@@ -1,5 +1,5 @@
 // What the machine says of bad programs, and that no program can hurt it.
-#include "vm/machine.h"
+#include "vm/machine/machine.h"
 
 #include <gtest/gtest.h>
 
@@ -7,8 +7,8 @@
 
 #include "vm/assembler.h"
 #include "vm/schedule.h"
-#include "vm/trace.h"
-#include "vm/verifier_delegate.h"
+#include "vm/verify/delegate.h"
+#include "vm/verify/trace.h"
 
 namespace slipstream::vm {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "vm/coin_selection.h"
+#include "vm/build/coin_selection.h"
 #include "vm/fee_rate.h"
 #include "vm/proving.h"
 
@@ -12,7 +12,7 @@ namespace {
 
 TEST(Opening, commits_to_the_number_with_the_blinding_factor) {
   const Scalar r = Scalar::from_u64(77);
-  const auto& bases = r1cs::pedersen_bases();
+  const auto& bases = innerproduct::pedersen_bases();
   const Opening opening = Opening::with_factor(-Number::integer(9), r);
   EXPECT_EQ(opening.commitment(), ristretto255::encode(-Scalar::from_u64(9) * bases.B + r * bases.B_blinding));
   EXPECT_EQ(Opening::unblinded(std::uint64_t{1}).commitment(), ristretto255::encode(bases.B));

@@ -1,14 +1,14 @@
 // The builder refuses what cannot run, at the instruction that cannot, and knows what its programs do.
-#include "vm/program_builder.h"
+#include "vm/build/program_builder.h"
 
 #include <gtest/gtest.h>
 
 #include <functional>
 
-#include "vm/condition.h"
+#include "vm/build/condition.h"
+#include "vm/build/typed_program.h"
 #include "vm/proving.h"
-#include "vm/trace.h"
-#include "vm/typed_program.h"
+#include "vm/verify/trace.h"
 
 namespace slipstream::vm {
 namespace {

@@ -7,10 +7,10 @@
 #include <initializer_list>
 #include <string>
 
-#include "r1cs/generators.h"
-#include "vm/program_builder.h"
-#include "vm/prover.h"
-#include "vm/tx_equation.h"
+#include "innerproduct/generators.h"
+#include "vm/build/program_builder.h"
+#include "vm/build/prover.h"
+#include "vm/verify/tx_equation.h"
 
 namespace slipstream::vm {
 
@@ -20,7 +20,7 @@ inline constexpr TxHeader kProvingHeader{1, 1000, 2000};
 [[nodiscard]] inline std::string verdict_on(ByteSpan bytes) {
   const auto tx = decode_tx(bytes);
   if (!tx) return std::string(name(tx.error().kind));
-  const auto verified = verify_tx_vartime(*tx, *r1cs::generators(2048));
+  const auto verified = verify_tx_vartime(*tx, *innerproduct::generators(2048));
   return std::string(verified ? "ok" : name(verified.error().kind));
 }
 

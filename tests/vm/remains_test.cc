@@ -3,7 +3,7 @@
 
 #include "support/every_backend.h"
 #include "support/remains.h"
-#include "vm/condition.h"
+#include "vm/build/condition.h"
 #include "vm/proving.h"
 
 namespace slipstream::vm {

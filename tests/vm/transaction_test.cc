@@ -2,10 +2,10 @@
 #include <gtest/gtest.h>
 
 #include "base/hex.h"
-#include "r1cs/generators.h"
+#include "innerproduct/generators.h"
 #include "transcript/weights.h"
-#include "vm/machine.h"
-#include "vm/tx_equation.h"
+#include "vm/machine/machine.h"
+#include "vm/verify/tx_equation.h"
 #include "vm/vm_vectors.h"
 
 namespace slipstream::test {
@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kCapacity = 4096;
 
-std::shared_ptr<const msm::FixedBases> bases() { return r1cs::generators(kCapacity); }
+std::shared_ptr<const msm::FixedBases> bases() { return innerproduct::generators(kCapacity); }
 
 /// The stage a transaction ends in and the error, "ok" for a valid one.
 struct Verdict {
@@ -204,7 +204,7 @@ TEST(Transaction, too_few_generators_are_an_invalid_proof) {
     ASSERT_FALSE(fits);
     EXPECT_EQ(fits.error().kind, vm::ErrorKind::InvalidR1CSProof);
     EXPECT_EQ(to_hex(hashed.id()), text(c["txid"]));
-    // r1cs::generators() may have more by now.
+    // innerproduct::generators() may have more by now.
     const auto all = bases();
     const auto first = [](std::span<const ristretto255::Point> points) {
       return std::vector(points.begin(), points.begin() + 128);

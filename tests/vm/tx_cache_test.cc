@@ -1,4 +1,4 @@
-#include "vm/tx_cache.h"
+#include "vm/verify/tx_cache.h"
 
 #include <gtest/gtest.h>
 

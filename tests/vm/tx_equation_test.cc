@@ -1,6 +1,6 @@
 // verify_batch_vartime and the groups and equations below it: whatever stands beside a transaction, its verdict is the
 // one that it has alone.
-#include "vm/tx_equation.h"
+#include "vm/verify/tx_equation.h"
 
 #include <gtest/gtest.h>
 #include <tbb/task_arena.h>
@@ -11,7 +11,7 @@
 #include <thread>
 
 #include "base/hex.h"
-#include "r1cs/generators.h"
+#include "innerproduct/generators.h"
 #include "support/build_kind.h"
 #include "support/every_backend.h"
 #include "vm/vm_vectors.h"
@@ -24,7 +24,7 @@ using Result = std::expected<vm::TxEffects, vm::Error>;
 constexpr std::size_t kCapacity = 2048;
 
 const msm::FixedBases& bases() {
-  static const auto all = r1cs::generators(kCapacity);
+  static const auto all = innerproduct::generators(kCapacity);
   return *all;
 }
 

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "support/vectors.h"
-#include "vm/tx_equation.h"
-#include "vm/verifier.h"
+#include "vm/verify/tx_equation.h"
+#include "vm/verify/verifier.h"
 
 namespace slipstream::test {
 

@@ -5,7 +5,7 @@
 
 #include "ledger/block_maker.h"
 #include "ledger/block_verifier.h"
-#include "vm/verifier.h"
+#include "vm/verify/verifier.h"
 
 namespace slipstream::wallet {
 namespace {

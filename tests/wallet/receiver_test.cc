@@ -5,7 +5,7 @@
 
 #include <set>
 
-#include "r1cs/generators.h"
+#include "innerproduct/generators.h"
 #include "wallet/account.h"
 #include "wallet/token.h"
 
@@ -20,7 +20,7 @@ const keys::Xprv& root() {
 Receiver receiver() { return receiver_at_sequence(root().xpub(), 3, {14, Scalar::from_u64(9)}); }
 
 TEST(Receiver, commitments_are_those_of_pedersen) {
-  const auto& [B, B_blinding] = r1cs::pedersen_bases();
+  const auto& [B, B_blinding] = innerproduct::pedersen_bases();
   for (const std::uint64_t quantity : {std::uint64_t{0}, std::uint64_t{1}, UINT64_MAX}) {
     const Receiver r = receiver_at_sequence(root().xpub(), 1, {quantity, -Scalar::one()});
     const vm::Value value = r.blinded_value();

@@ -2,7 +2,7 @@
 // program itself is no chain file.
 #include <slipstream/base/hex.h>
 #include <slipstream/ledger/chain_file.h>
-#include <slipstream/r1cs/range_proof.h>
+#include <slipstream/rangeproof/range_proof.h>
 
 #include <cstdio>
 
@@ -21,10 +21,10 @@ constexpr const char* kProof =
     "d81cec09a2738dd922feade879459646c7d238b3db40ca3490cedeae5b755a9b47e3813646991bcddc5ab1400d0f7801c801"
     "ac3f576624b60f94c1d87983564de7f135d22b0a8e340fe95cf70c190e02";
 
-bool verifies(const slipstream::ristretto255::Encoding& commitment, const slipstream::r1cs::RangeProof& proof) {
+bool verifies(const slipstream::ristretto255::Encoding& commitment, const slipstream::rangeproof::RangeProof& proof) {
   slipstream::Transcript transcript("AggregatedRangeProofTest");
-  const auto generators = slipstream::r1cs::party_generators(64, 1);
-  return slipstream::r1cs::verify_vartime(proof, transcript, {&commitment, 1}, 8, generators).has_value();
+  const auto generators = slipstream::innerproduct::party_generators(64, 1);
+  return slipstream::rangeproof::verify_vartime(proof, transcript, {&commitment, 1}, 8, generators).has_value();
 }
 
 }  // namespace
@@ -33,7 +33,7 @@ int main(int, char** arguments) {
   using slipstream::ledger::ChainErrorKind, slipstream::ledger::ChainReader;
   const auto chain = ChainReader::open(arguments[0]);
   if (chain || chain.error().kind != ChainErrorKind::WrongMagic) return 1;
-  const auto proof = slipstream::r1cs::RangeProof::decode(*slipstream::from_hex(kProof));
+  const auto proof = slipstream::rangeproof::RangeProof::decode(*slipstream::from_hex(kProof));
   if (!proof) return 1;
   const slipstream::ristretto255::Encoding right{slipstream::to_bytes32(*slipstream::from_hex(kCommitment))};
   const slipstream::ristretto255::Encoding wrong = encode(slipstream::ristretto255::Point::basepoint());

@@ -1,0 +1,24 @@
+// Randomness of the verifier, and the question that ends every check.
+#pragma once
+
+#include <expected>
+#include <string_view>
+
+#include "field/scalar.h"
+#include "innerproduct/error.h"
+#include "msm/equation.h"
+#include "msm/fixed_bases.h"
+
+namespace slipstream::innerproduct {
+
+/// A scalar uniform in [1, 2^128), from the operating system.
+[[nodiscard]] Scalar random_scalar();
+
+/// What a VerificationError says of an equation: that it has an encoding which does not decode, or that it is false.
+inline constexpr std::string_view kNoPoint = "an encoding is not a point";
+inline constexpr std::string_view kNotIdentity = "the equation does not hold";
+
+/// VerificationError unless the sum is the identity and all encodings are points.
+[[nodiscard]] std::expected<void, ProofError> check(const msm::Equation& equation, const msm::FixedBases& bases);
+
+}  // namespace slipstream::innerproduct

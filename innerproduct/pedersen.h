@@ -1,0 +1,20 @@
+// Pedersen commitments: value * B + blinding * B~ (bulletproofs, src/generators.rs, PedersenGens). Constant-time.
+#pragma once
+
+#include <span>
+
+#include "field/scalar.h"
+#include "group/ristretto255.h"
+
+namespace slipstream::innerproduct {
+
+[[nodiscard]] ristretto255::Encoding pedersen_commit(const Scalar& value, const Scalar& blinding);
+
+/// out[i] commits to values[i] with blindings[i]. All three have the same length.
+void commit_batch(std::span<const Scalar> values, std::span<const Scalar> blindings,
+                  std::span<ristretto255::Encoding> out);
+/// The same as points.
+void commit_batch(std::span<const Scalar> values, std::span<const Scalar> blindings,
+                  std::span<ristretto255::Point> out);
+
+}  // namespace slipstream::innerproduct

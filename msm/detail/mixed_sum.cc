@@ -1,0 +1,140 @@
+#include "msm/detail/mixed_sum.h"
+
+#include <algorithm>
+#include <span>
+
+#include "base/check.h"
+#include "msm/detail/engine.h"
+#include "msm/kernels/scratch.h"
+
+namespace slipstream::msm::detail {
+
+namespace {
+
+/// Chooses a plan for the shape and runs it. `make_terms` tells the terms of a plan.
+template <class MakeTerms>
+ristretto255::Point run(const Shape& shape, const Options& options, Stats* stats, const MakeTerms& make_terms) {
+  const CurveKernels& kernels = msm_kernels();
+  const Plan plan = choose_plan(options.plan, shape, msm_kernels().costs);
+  if (stats != nullptr) stats->points += shape.points + shape.table_points;
+  return ristretto255::Point(run_plan_vartime(kernels, make_terms(plan), plan, options.threads, most_kept(options)));
+}
+
+Shape dynamic_shape(const ScalarStats& stats, unsigned threads) {
+  return {.points = stats.nonzero, .bits = stats.bits(), .threads = thread_count(threads)};
+}
+
+/// Of one sum over everything.
+Shape joint_shape(const ScalarStats& dynamic, const StaticBases& bases, const StaticCoefficients& coefficients,
+                  unsigned threads) {
+  ScalarStats all = dynamic;
+  all.merge(coefficients.stats);
+  const auto tabled = static_cast<std::size_t>(std::ranges::lower_bound(coefficients.indices, bases.tabled()) -
+                                               coefficients.indices.begin());
+  return {.points = all.nonzero - tabled,
+          .table_points = tabled,
+          .table_width = bases.table_width(),
+          .bits = all.bits(),
+          .threads = thread_count(threads)};
+}
+
+/// Of the sum over the parts of the bases.
+Shape shape_of_parts(const StaticBases& bases, const StaticCoefficients& coefficients, unsigned threads) {
+  const std::size_t used = std::min(bases.parts(), coefficients.stats.bits() / bases.part_bits() + 1);
+  return {.points = coefficients.size() * used, .bits = bases.part_bits() - 1, .threads = thread_count(threads)};
+}
+
+/// In windows of four bits or more.
+Plan plan_of_parts(const Shape& parts, const PlanCosts& costs) {
+  return make_bucket_plan(parts, (parts.bits + 1) / 4, costs);
+}
+
+/// Whether a sum over the dynamic points and one over the parts of the bases cost less than one over everything.
+bool parts_are_cheaper(const ScalarStats& dynamic, const StaticBases& bases, const StaticCoefficients& coefficients,
+                       unsigned threads) {
+  const PlanCosts& costs = msm_kernels().costs;
+  const auto cost = [&](const Shape& shape) { return plan_cost(make_plan(shape, costs), shape, costs); };
+  const Shape parts = shape_of_parts(bases, coefficients, threads);
+  // Parts are addends already; what every point costs before it is one is not theirs.
+  const double prepared = static_cast<double>(parts.points) * costs.point / parts.threads;
+  return cost(dynamic_shape(dynamic, threads)) + plan_cost(plan_of_parts(parts, costs), parts, costs) - prepared <
+         cost(joint_shape(dynamic, bases, coefficients, threads));
+}
+
+/// The sum of the bases by their parts. Precondition: every base with a coefficient has parts.
+ristretto255::Point sum_of_parts_vartime(const StaticBases& bases, const StaticCoefficients& coefficients,
+                                         const Options& options, Stats* stats) {
+  const CurveKernels& kernels = msm_kernels();
+  const Shape shape = shape_of_parts(bases, coefficients, options.threads);
+  const Plan plan = plan_of_parts(shape, msm_kernels().costs);
+  const Windows windows{.count = plan.parameter, .bits = shape.bits};
+  const Parts parts{.count = bases.parts(), .bits = bases.part_bits()};
+  std::vector<group::EdwardsPoint> sums(windows.count * plan.chunks);
+  for_each_job(options.threads, sums.size(), [&](std::size_t number) {
+    const auto window = static_cast<unsigned>(number / plan.chunks);
+    const Share share(coefficients.size(), number % plan.chunks, plan.chunks);
+    const std::size_t n = share.size * parts.count;
+    ScratchMemory digits_memory(scratch_bytes<RangeDigit>(n), most_kept(options));
+    RangeDigit* const digits = digits_memory.scratch().take<RangeDigit>(n);
+    part_digits_vartime(coefficients.scalars.data() + share.begin, coefficients.indices.data() + share.begin,
+                        share.size, parts, windows.offset(window), windows.width(window), digits);
+    const RangeJob<CurveAddend> job{
+        .points = bases.part_addends(), .digits = digits, .n = n, .width = windows.width(window), .lowest = 0};
+    ScratchMemory memory(kernels.range_scratch_bytes(job), most_kept(options));
+    sums[number] = kernels.range_sum_vartime(job, memory.scratch());
+  });
+  if (stats != nullptr) stats->points += coefficients.size();
+  return ristretto255::Point(kernels.join_windows_vartime(sums.data(), windows, plan.chunks));
+}
+
+}  // namespace
+
+void StaticCoefficients::add(std::size_t index, const Scalar& coefficient) {
+  const SignedScalar scalar = balance_vartime(coefficient.words(), field::Scalar::kOrder);
+  if (scalar.is_zero()) return;
+  indices.push_back(static_cast<std::uint32_t>(index));
+  scalars.push_back(scalar);
+  stats.count(scalar);
+}
+
+ristretto255::Point plain_sum_vartime(const CurveAddend* addends, const SignedScalar* scalars, std::size_t n,
+                                      const ScalarStats& scalar_stats, const Options& options, Stats* stats) {
+  const Shape shape = dynamic_shape(scalar_stats, options.threads);
+  return run(shape, options, stats, [&](const Plan&) {
+    return Terms<CurveAddend>{.points = {addends, n}, .scalars = {scalars, n}, .bits = shape.bits};
+  });
+}
+
+ristretto255::Point mixed_sum_vartime(CurveAddend* addends, SignedScalar* scalars, std::size_t n,
+                                      const ScalarStats& scalar_stats, const StaticBases* bases,
+                                      const StaticCoefficients& coefficients, const Options& options, Stats* stats) {
+  if (coefficients.size() == 0) return plain_sum_vartime(addends, scalars, n, scalar_stats, options, stats);
+  if (coefficients.indices.back() < bases->parted()) {
+    const bool in_parts = options.bases_in_parts
+                              ? *options.bases_in_parts
+                              : !options.plan && parts_are_cheaper(scalar_stats, *bases, coefficients, options.threads);
+    if (in_parts) {
+      const ristretto255::Point dynamic = plain_sum_vartime(addends, scalars, n, scalar_stats, options, stats);
+      return dynamic + sum_of_parts_vartime(*bases, coefficients, options, stats);
+    }
+  }
+  const Shape shape = joint_shape(scalar_stats, *bases, coefficients, options.threads);
+  const std::size_t tabled = shape.table_points;
+  return run(shape, options, stats, [&](const Plan& plan) {
+    const std::size_t through_tables = plan.algorithm == Algorithm::straus ? tabled : 0;
+    std::size_t count = n;
+    for (std::size_t i = through_tables; i < coefficients.size(); ++i, ++count) {
+      addends[count] = bases->addends()[coefficients.indices[i]];
+      scalars[count] = coefficients.scalars[i];
+    }
+    return Terms<CurveAddend>{.points = {addends, count},
+                              .scalars = {scalars, count},
+                              .tables = bases->tables(),
+                              .table_scalars = std::span(coefficients.scalars).first(through_tables),
+                              .sources = std::span(coefficients.indices).first(through_tables),
+                              .table_width = bases->table_width(),
+                              .bits = shape.bits};
+  });
+}
+
+}  // namespace slipstream::msm::detail

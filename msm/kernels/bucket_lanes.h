@@ -1,0 +1,345 @@
+// Pippenger's buckets in lanes: kLanes buckets of a window grow at the same time, one in each lane of a vector.
+//
+//   for every window:
+//     cut the digits of all scalars, count them by |d|; a point's rank is how many had the same |d| before it
+//     order the buckets by falling count                    lanes that are filled together take equally many points
+//     schedule: step k of a group of kLanes buckets is kLanes words, the point (and its sign) of rank k of each
+//     for every group: for every step: add one point to each lane
+//   for every kLanes windows, or every window cut into kLanes ranges of buckets, one in each lane:
+//     running = total = 0
+//     for the buckets from the largest |d| down: running += bucket; total += running
+//
+// Ranks and the place of every bucket in the schedule tell where a point goes, so that the schedule is written in one
+// pass and read from front to back. A bucket with far more points than the average is cut into parts that grow like
+// buckets of their own and are added up at the end: whatever the scalars are, the lanes stay filled.
+//
+// L says what a backend does with vectors; it is a type of functions only, so that the tests can put a toy group's in:
+//   Addend, Sum, Lanes (kLanes sums), Bucket (one of them in memory), kLanes
+//   kMostWindowBuckets    windows of at most this many buckets are summed up one in each lane
+//   kCombineSteps         what joining kLanes ranges costs, in buckets of all lanes
+//   first(points, words)  kLanes addends as sums          add(lanes, points, words)   one addend more for each
+//   select(mask, a, b)    lane i of a where bit i is set  store(lanes, out)           each lane to its bucket
+//   weighted_sums(first, length, running, total)          the running sums of kLanes runs of buckets
+//   combine(running, total, log_length)                   total of kLanes ranges that follow each other
+//   raised(total, running, base)                          the same if the lowest bucket counts base + 1 and not 1
+//   add(bucket, bucket), identity()                       one bucket at a time
+//   kFewestPoints, one_window_vartime, one_window_scratch_bytes    windows that do not suit lanes
+// A word of the schedule is 2 * point + sign. Variable-time.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+
+#include "msm/kernels/pippenger.h"
+#include "msm/kernels/scratch.h"
+#include "msm/plan/recoding.h"
+
+namespace slipstream::msm {
+
+template <class L>
+class BucketLanes {
+ public:
+  using Addend = typename L::Addend;
+  using Sum = typename L::Sum;
+  using Bucket = typename L::Bucket;
+  static constexpr std::size_t kLanes = L::kLanes;
+
+  [[nodiscard]] static std::size_t windows_scratch_bytes(const WindowsJob<Addend>& job) {
+    std::size_t bytes = L::one_window_scratch_bytes(job.n, job.windows.max_width());
+    const unsigned narrow = job.windows.min_width(), wide = job.windows.max_width();
+    for (const unsigned width : {narrow, wide}) {
+      if (!suits_lanes(job.n, width)) continue;
+      const std::size_t buckets = buckets_of(width);
+      const std::size_t stored = in_window_lanes(std::min<std::size_t>(job.count, kLanes), buckets) ? kLanes : 1;
+      bytes = std::max(bytes, Work::bytes(job.n, buckets, stored));
+    }
+    return bytes;
+  }
+
+  [[nodiscard]] static std::size_t range_scratch_bytes(const RangeJob<Addend>& job) {
+    const std::size_t buckets = buckets_of(job.width);
+    return ranges_suit_lanes(job.n, job.width) ? Work::bytes(job.n, buckets, 1)
+                                               : L::one_window_scratch_bytes(job.n, job.width);
+  }
+
+  [[nodiscard]] static Sum range_sum_vartime(const RangeJob<Addend>& job, Scratch scratch) {
+    return ranges_suit_lanes(job.n, job.width) ? sum_ranges_in_lanes(job, scratch)
+                                               : L::one_window_vartime(job, scratch);
+  }
+
+  static void window_sums_vartime(const WindowsJob<Addend>& job, Sum* out, Scratch scratch) {
+    for (unsigned i = 0; i < job.count;) {
+      const unsigned width = job.windows.width(job.first + i);
+      unsigned same = 1;
+      while (same < kLanes && i + same < job.count && job.windows.width(job.first + i + same) == width) ++same;
+      if (!suits_lanes(job.n, width)) {
+        out[i] = L::one_window_vartime(job.window(job.first + i), scratch);
+        ++i;
+      } else if (in_window_lanes(same, buckets_of(width))) {
+        sum_windows_in_lanes(job, i, same, out + i, scratch);
+        i += same;
+      } else {
+        out[i] = sum_ranges_in_lanes(job.window(job.first + i), scratch);
+        ++i;
+      }
+    }
+  }
+
+ private:
+  /// Steps ahead that the points of a step are asked for.
+  static constexpr std::size_t kPrefetchSteps = 5;
+
+  [[nodiscard]] static constexpr std::size_t buckets_of(unsigned width) { return std::size_t{1} << (width - 1); }
+  /// With many more buckets than points most are empty, and time and memory go into those. A word holds a sign and the
+  /// index of a point in 32 bits.
+  [[nodiscard]] static bool suits_lanes(std::size_t n, unsigned width) {
+    return n >= L::kFewestPoints && n >> 31 == 0 && buckets_of(width) <= 2 * n;
+  }
+  [[nodiscard]] static bool ranges_suit_lanes(std::size_t n, unsigned width) {
+    return suits_lanes(n, width) && buckets_of(width) >= 2 * kLanes;
+  }
+  /// Whether `windows` windows, at most kLanes, are summed up side by side rather than each in kLanes ranges.
+  [[nodiscard]] static constexpr bool in_window_lanes(std::size_t windows, std::size_t buckets) {
+    return buckets < 2 * kLanes ||
+           (buckets <= L::kMostWindowBuckets && windows * (buckets + kLanes * L::kCombineSteps) > kLanes * buckets);
+  }
+
+  /// A bucket's points beyond this many go into further parts. A power of two.
+  [[nodiscard]] static std::size_t part_cap(std::size_t n, std::size_t buckets) {
+    return std::bit_ceil(std::max<std::size_t>(32, 4 * n / buckets));
+  }
+  [[nodiscard]] static std::size_t most_extra_parts(std::size_t n, std::size_t buckets) {
+    return n / part_cap(n, buckets);
+  }
+
+  /// A point's |digit|, or the part that it was moved to, with the sign in the lowest bit, and its rank there.
+  struct Entry {
+    std::uint32_t key, rank;
+  };
+
+  struct Work {
+    // Of every bucket (by |digit|, 0 for digits that are zero) and further part:
+    std::uint32_t* count;
+    std::uint32_t* place;  // of its first point in the schedule
+    std::uint32_t* order;  // by falling count
+    std::uint32_t* by_count;
+    std::uint32_t* owner;  // of every further part
+    Entry* entries;
+    std::uint32_t* schedule;
+    Bucket* buckets;
+    Bucket* extra;
+    Bucket* spare;  // for lanes without a part
+
+    [[nodiscard]] static std::size_t words(std::size_t n, std::size_t buckets) {
+      // Lanes of one group differ by at most the cap in all groups together; then the place of zeros, and what
+      // prefetching reads.
+      return n + kLanes * (part_cap(n, buckets) + kPrefetchSteps + 2);
+    }
+    [[nodiscard]] static std::size_t bytes(std::size_t n, std::size_t buckets, std::size_t windows) {
+      const std::size_t extra = most_extra_parts(n, buckets), parts = buckets + 1 + extra;
+      return 2 * scratch_bytes<std::uint32_t>(parts) + scratch_bytes<std::uint32_t>(parts + kLanes) +
+             scratch_bytes<std::uint32_t>(part_cap(n, buckets) + 2) + scratch_bytes<std::uint32_t>(extra) +
+             scratch_bytes<Entry>(n) + scratch_bytes<std::uint32_t>(words(n, buckets)) +
+             scratch_bytes<Bucket>(buckets * windows) + scratch_bytes<Bucket>(extra + 1);
+    }
+
+    Work(Scratch& scratch, std::size_t n, std::size_t bucket_count, std::size_t windows) {
+      const std::size_t further = most_extra_parts(n, bucket_count), parts = bucket_count + 1 + further;
+      count = scratch.take<std::uint32_t>(parts);
+      place = scratch.take<std::uint32_t>(parts);
+      order = scratch.take<std::uint32_t>(parts + kLanes);
+      by_count = scratch.take<std::uint32_t>(part_cap(n, bucket_count) + 2);
+      owner = scratch.take<std::uint32_t>(further);
+      entries = scratch.take<Entry>(n);
+      schedule = scratch.take<std::uint32_t>(words(n, bucket_count));
+      buckets = scratch.take<Bucket>(bucket_count * windows);
+      extra = scratch.take<Bucket>(further + 1);
+      spare = extra + further;
+    }
+  };
+
+  // One window, or one range of the buckets of one, after the other. Job is WindowJob or RangeJob.
+
+  /// Fills the buckets: the sum of the points of |digit| d goes to out[d - 1].
+  template <class Job>
+  static void fill_buckets(const Job& job, const Work& work, Bucket* out) {
+    const auto buckets = static_cast<std::uint32_t>(buckets_of(job.width));
+    const auto cap = static_cast<std::uint32_t>(part_cap(job.n, buckets));
+    std::fill_n(work.count, buckets + 1, 0U);
+    count_digits(job, work.entries, work.count);
+    const std::uint32_t most = *std::max_element(work.count + 1, work.count + buckets + 1);
+    const std::uint32_t extra = most > cap ? split_buckets(job.n, buckets, cap, work) : 0;
+    const std::uint32_t parts = order_parts(buckets, extra, std::min(most, cap), work, out);
+    const std::uint32_t end = place_parts(parts, work);
+    write_schedule(job, end, work);
+    add_points(job.points, buckets, parts, work, out);
+    for (std::uint32_t i = 0; i < extra; ++i) L::add(out[work.owner[i] - 1], work.extra[i]);
+  }
+
+  template <class Job>
+  static void count_digits(const Job& job, Entry* entries, std::uint32_t* count) {
+    job.each_digit([=](std::size_t i, std::uint32_t magnitude, std::uint32_t negative) __attribute__((always_inline)) {
+      entries[i] = {2 * magnitude + negative, count[magnitude]};
+      // Zeros all have rank 0: they go to one place, where nothing is added.
+      count[magnitude] += magnitude != 0 ? 1 : 0;
+    });
+  }
+
+  /// Moves the points of rank `cap` and above to further parts. Returns how many there are.
+  static std::uint32_t split_buckets(std::size_t n, std::uint32_t buckets, std::uint32_t cap, const Work& work) {
+    const auto log_cap = static_cast<unsigned>(std::countr_zero(cap));
+    std::uint32_t extra = 0;
+    for (std::uint32_t d = 1; d <= buckets; ++d) {
+      // `place` tells the first further part of a bucket until the places are known.
+      work.place[d] = buckets + 1 + extra;
+      for (; work.count[d] > cap; work.count[d] -= cap) {
+        work.count[buckets + 1 + extra] = cap;
+        work.owner[extra++] = d;
+      }
+      // The first part is the full one and the last further part has the rest.
+      if (work.place[d] != buckets + 1 + extra) std::swap(work.count[d], work.count[buckets + extra]);
+    }
+    for (std::size_t i = 0; i < n; ++i) {
+      Entry& entry = work.entries[i];
+      if (entry.rank < cap) continue;
+      const std::uint32_t part = work.place[entry.key >> 1] + (entry.rank >> log_cap) - 1;
+      entry = {2 * part + (entry.key & 1), entry.rank & (cap - 1)};
+    }
+    return extra;
+  }
+
+  /// Orders the parts that are not empty; buckets that are become the identity at once. Returns the number of parts.
+  static std::uint32_t order_parts(std::uint32_t buckets, std::uint32_t extra, std::uint32_t most, const Work& work,
+                                   Bucket* out) {
+    std::fill_n(work.by_count, most + 1, 0U);
+    const std::uint32_t end = buckets + 1 + extra;
+    for (std::uint32_t id = 1; id < end; ++id) ++work.by_count[work.count[id]];
+    std::uint32_t parts = 0;
+    for (std::uint32_t count = most; count > 0; --count) {
+      const std::uint32_t equal = work.by_count[count];
+      work.by_count[count] = parts;
+      parts += equal;
+    }
+    const Bucket identity = L::identity();
+    for (std::uint32_t id = 1; id < end; ++id) {
+      if (work.count[id] != 0) {
+        work.order[work.by_count[work.count[id]]++] = id;
+      } else {
+        out[id - 1] = identity;
+      }
+    }
+    return parts;
+  }
+
+  /// Where the points of every part begin; returns where the schedule ends.
+  static std::uint32_t place_parts(std::uint32_t parts, const Work& work) {
+    std::uint32_t next = 0;
+    for (std::uint32_t i = 0; i < parts; i += kLanes) {
+      const auto lanes = std::min<std::uint32_t>(kLanes, parts - i);
+      for (std::uint32_t j = 0; j < lanes; ++j) work.place[work.order[i + j]] = next + j;
+      next += static_cast<std::uint32_t>(kLanes) * work.count[work.order[i]];
+    }
+    return next;
+  }
+
+  template <class Job>
+  static void write_schedule(const Job& job, std::uint32_t end, const Work& work) {
+    work.place[0] = end;
+    for (std::size_t i = 0; i < job.n; ++i) {
+      const Entry entry = work.entries[i];
+      work.schedule[work.place[entry.key >> 1] + kLanes * entry.rank] = job.word(i, entry.key & 1);
+    }
+    std::fill_n(work.schedule + end, kLanes * (kPrefetchSteps + 1), 0U);
+  }
+
+  static void add_points(const Addend* points, std::uint32_t buckets, std::uint32_t parts, const Work& work,
+                         Bucket* out) {
+    const std::uint32_t* words = work.schedule;
+    for (std::uint32_t i = 0; i < parts; i += kLanes) {
+      std::array<Bucket*, kLanes> to;
+      std::array<std::uint32_t, kLanes> counts{};
+      to.fill(work.spare);
+      for (std::uint32_t j = 0; j < kLanes && i + j < parts; ++j) {
+        const std::uint32_t id = work.order[i + j];
+        counts[j] = work.count[id];
+        to[j] = id <= buckets ? &out[id - 1] : &work.extra[id - buckets - 1];
+      }
+      words = add_group(points, words, counts, to);
+    }
+  }
+  /// The sums of the points of kLanes parts, counts falling. Returns the words of the next group.
+  [[gnu::noinline]] static const std::uint32_t* add_group(const Addend* points, const std::uint32_t* words,
+                                                          const std::array<std::uint32_t, kLanes>& counts,
+                                                          const std::array<Bucket*, kLanes>& out) {
+    const std::uint32_t all = counts[kLanes - 1], most = counts[0];
+    // Lanes that have no more points add those of lane 0, and keep what they had.
+    const auto own = [&](std::uint32_t step, std::array<std::uint32_t, kLanes>& row) {
+      std::uint32_t mask = 0;
+      for (std::size_t j = 0; j < kLanes; ++j) {
+        const bool has = step < counts[j];
+        mask |= static_cast<std::uint32_t>(has) << j;
+        row[j] = words[has ? j : 0];
+      }
+      return mask;
+    };
+    std::array<std::uint32_t, kLanes> row;
+    if (all == 0) static_cast<void>(own(0, row));
+    prefetch(points, words + kLanes * kPrefetchSteps);
+    auto sum = L::first(points, all == 0 ? row.data() : words);
+    words += kLanes;
+    std::uint32_t step = 1;
+    for (; step < all; ++step, words += kLanes) {
+      prefetch(points, words + kLanes * kPrefetchSteps);
+      sum = L::add(sum, points, words);
+    }
+    for (; step < most; ++step, words += kLanes) {
+      prefetch(points, words + kLanes * kPrefetchSteps);
+      const std::uint32_t mask = own(step, row);
+      sum = L::select(mask, L::add(sum, points, row.data()), sum);
+    }
+    L::store(sum, out);
+    return words;
+  }
+
+  [[gnu::always_inline]] static inline void prefetch(const Addend* points, const std::uint32_t* words) {
+    for (std::size_t j = 0; j < kLanes; ++j) {
+      const char* const address = reinterpret_cast<const char*>(points + (words[j] >> 1));
+      __builtin_prefetch(address);
+      if constexpr (sizeof(Addend) > 64) __builtin_prefetch(address + 64);
+    }
+  }
+
+  // The sum over d of d * bucket.
+
+  static void sum_windows_in_lanes(const WindowsJob<Addend>& job, unsigned i, unsigned windows, Sum* out,
+                                   Scratch scratch) {
+    const std::size_t buckets = buckets_of(job.windows.width(job.first + i));
+    const Work work(scratch, job.n, buckets, kLanes);
+    std::array<const Bucket*, kLanes> first;
+    for (unsigned j = 0; j < kLanes; ++j) {
+      first[j] = work.buckets + std::min(j, windows - 1) * buckets;
+      if (j < windows) fill_buckets(job.window(job.first + i + j), work, work.buckets + j * buckets);
+    }
+    std::array<Sum, kLanes> running, total;
+    L::weighted_sums(first, buckets, running.data(), total.data());
+    for (unsigned j = 0; j < windows; ++j) out[j] = total[j];
+  }
+
+  template <class Job>
+  [[nodiscard]] static Sum sum_ranges_in_lanes(const Job& job, Scratch scratch) {
+    const std::size_t buckets = buckets_of(job.width), length = buckets / kLanes;
+    const Work work(scratch, job.n, buckets, 1);
+    fill_buckets(job, work, work.buckets);
+    std::array<const Bucket*, kLanes> first;
+    for (std::size_t j = 0; j < kLanes; ++j) first[j] = work.buckets + j * length;
+    std::array<Sum, kLanes> running, total;
+    L::weighted_sums(first, length, running.data(), total.data());
+    const Sum sum = L::combine(running.data(), total.data(), static_cast<unsigned>(std::countr_zero(length)));
+    return L::raised(sum, running.data(), job.base());
+  }
+};
+
+}  // namespace slipstream::msm

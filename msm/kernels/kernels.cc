@@ -1,0 +1,21 @@
+#include "msm/kernels/kernels.h"
+
+#include <array>
+
+namespace slipstream::msm {
+
+#define SLIPSTREAM_ROW(id, field_row, group_row, row, ...) extern const CurveKernels kMsmKernels_##row;
+SLIPSTREAM_FOR_EACH_BACKEND(SLIPSTREAM_ROW)
+#undef SLIPSTREAM_ROW
+
+const CurveKernels& msm_kernels() { return msm_kernels(cpu::active_backend()); }
+
+const CurveKernels& msm_kernels(cpu::Backend backend) {
+#define SLIPSTREAM_ROW(id, field_row, group_row, row, ...) &kMsmKernels_##row,
+  static constexpr std::array<const CurveKernels*, cpu::kBackendCount> kRows = {
+      SLIPSTREAM_FOR_EACH_BACKEND(SLIPSTREAM_ROW)};
+#undef SLIPSTREAM_ROW
+  return *kRows[static_cast<std::size_t>(backend)];
+}
+
+}  // namespace slipstream::msm

@@ -1,0 +1,199 @@
+#include "msm/plan/plan.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstdint>
+
+#include "msm/kernels/pippenger.h"
+#include "msm/kernels/straus.h"
+#include "msm/plan/recoding.h"
+
+namespace slipstream::msm {
+
+namespace {
+
+/// Handing jobs to other threads and waiting for them: once, and for each job.
+constexpr double kFork = 15000;
+constexpr double kJob = 1000;
+/// Splitting the digits of a window into ranges, for each digit; and what a range does that a window does not: it
+/// multiplies by what its buckets count from.
+constexpr double kSplitDigit = 2.8;
+constexpr double kRange = 3000;
+/// Buckets of the shortest range worth considering.
+constexpr unsigned kShortestRange = 32;
+
+/// Widths worth considering: a wider window than the widest would not fit its counters into a second-level cache.
+constexpr unsigned kNarrowestWindow = 3;
+constexpr unsigned kWidestWindow = 17;
+
+/// Points whose addends, 128 bytes each, fill a second-level cache of one MiB.
+constexpr double kNearPoints = 8192;
+/// Buckets of 128 to 256 bytes that do.
+constexpr double kNearBuckets = 8192;
+
+/// Jobs that one thread does in a row.
+double rounds(double jobs, const Shape& shape) { return std::ceil(jobs / shape.threads); }
+
+double overhead(double jobs, const Shape& shape) {
+  return shape.threads > 1 && jobs > 1 ? kFork + kJob * rounds(jobs, shape) : 0;
+}
+
+/// Addends and magnitudes of the points that have to be made into them.
+double preparation(const Shape& shape, const PlanCosts& costs) {
+  return static_cast<double>(shape.points) * costs.point / shape.threads;
+}
+
+double straus_cost(unsigned width, std::size_t chunks, const Shape& shape, const PlanCosts& costs) {
+  const double length = shape.bits + 1;
+  const double table = costs.table_entry * static_cast<double>(odd_multiples(width));
+  const double point = table + costs.table_addition * length / (width + 1);
+  const double table_point = costs.addition * length / (shape.table_width + 1);
+  const double parts = static_cast<double>(chunks);
+  const double shared =
+      (static_cast<double>(shape.points) * point + static_cast<double>(shape.table_points) * table_point) / parts;
+  return (costs.doubling * length + shared) * rounds(parts, shape) + overhead(parts, shape);
+}
+
+/// What no plan with so many windows costs less than: each has every point and a bucket at least. Rises with `windows`.
+double least_pippenger_cost(unsigned windows, const Shape& shape, const PlanCosts& costs) {
+  const double points = static_cast<double>(shape.points + shape.table_points);
+  const double window = points * costs.point_in_window + costs.bucket + costs.window;
+  return windows * window / shape.threads + costs.doubling * (shape.bits + 1);
+}
+
+double pippenger_cost(const Plan& plan, const Shape& shape, const PlanCosts& costs) {
+  const unsigned length = shape.bits + 1, windows = plan.parameter;
+  // length % windows of the windows are one bit wider than the others.
+  const double narrow = static_cast<double>(std::uint32_t{1} << (length / windows)) / 2;
+  const double buckets = narrow * (1 + static_cast<double>(length % windows) / windows);
+  const double points = static_cast<double>(shape.points + shape.table_points);
+  const auto far_point = [&](double n) { return n > kNearPoints ? costs.far_point * (1 - kNearPoints / n) : 0; };
+  const auto all_buckets = [&](double b) {
+    return b * (costs.bucket + (b > kNearBuckets ? costs.far_bucket * (1 - kNearBuckets / b) : 0));
+  };
+  const double share = points / static_cast<double>(plan.chunks);
+  const double job = share * (costs.point_in_window + far_point(share)) + all_buckets(buckets) + costs.window;
+  double jobs = (windows - plan.ranged) * static_cast<double>(plan.chunks);
+  double time = job * rounds(jobs, shape);
+  if (plan.ranged != 0) {
+    const double part = points / plan.ranges * (costs.point_in_window + far_point(points)) +
+                        all_buckets(buckets / plan.ranges) + costs.window + kRange;
+    const double parts = static_cast<double>(plan.ranged) * plan.ranges;
+    const double split = points * kSplitDigit;
+    if (jobs > 0) {
+      // The threads that split digits begin with their windows later than the others: the ranges fill what that leaves,
+      // and on average half of one is in the way at the end.
+      const double shared = (plan.ranged * split + parts * part) / shape.threads + part / 2;
+      time += std::max(shared, rounds(plan.ranged, shape) * split);
+    } else {
+      time += rounds(plan.ranged, shape) * split + rounds(parts, shape) * part;
+    }
+    jobs += parts;
+  }
+  return time + costs.doubling * length + overhead(jobs, shape);
+}
+
+}  // namespace
+
+double plan_cost(const Plan& plan, const Shape& shape, const PlanCosts& costs) {
+  return preparation(shape, costs) + (plan.algorithm == Algorithm::straus
+                                          ? straus_cost(plan.parameter, plan.chunks, shape, costs)
+                                          : pippenger_cost(plan, shape, costs));
+}
+
+Plan make_plan(const Shape& shape, const PlanCosts& costs) {
+  const unsigned length = shape.bits + 1;
+  const std::size_t points = shape.points + shape.table_points;
+  const std::size_t fewest_chunks = std::max<std::size_t>(1, (points + kMaxPoints - 1) / kMaxPoints);
+  Plan best{.algorithm = Algorithm::straus, .parameter = shape.bits <= 128 ? 4U : 5U, .chunks = fewest_chunks};
+  double best_cost = plan_cost(best, shape, costs);
+  const auto consider = [&](const Plan& plan) {
+    const double cost = plan_cost(plan, shape, costs);
+    if (cost < best_cost) {
+      best_cost = cost;
+      best = plan;
+    }
+  };
+  const std::size_t most_chunks =
+      std::clamp<std::size_t>(shape.threads, fewest_chunks, std::max(points, fewest_chunks));
+  if (most_chunks > fewest_chunks)
+    consider({.algorithm = best.algorithm, .parameter = best.parameter, .chunks = most_chunks});
+
+  const unsigned fewest = (length + kWidestWindow - 1) / kWidestWindow;
+  const unsigned most = std::max(fewest, length / kNarrowestWindow);
+  for (unsigned windows = fewest; windows <= most; ++windows) {
+    if (preparation(shape, costs) + least_pippenger_cost(windows, shape, costs) >= best_cost) break;
+    for (std::size_t chunks = fewest_chunks; chunks <= most_chunks; ++chunks) {
+      consider({.algorithm = Algorithm::pippenger, .parameter = windows, .chunks = chunks});
+      // More jobs than this do not fill the threads better.
+      if (windows * chunks >= 4 * static_cast<std::size_t>(shape.threads)) break;
+    }
+    // The windows that are left over when all threads have had equally many, or all of them if those are too few.
+    const unsigned ranged = windows < shape.threads ? windows : windows % shape.threads;
+    if (ranged == 0 || fewest_chunks != 1) continue;
+    for (unsigned ranges = 2; ranges <= kMaxRanges && (1U << (length / windows - 1)) / ranges >= kShortestRange;
+         ranges *= 2) {
+      consider({.algorithm = Algorithm::pippenger, .parameter = windows, .ranged = ranged, .ranges = ranges});
+    }
+  }
+  return best;
+}
+
+Plan make_bucket_plan(const Shape& shape, unsigned most_windows, const PlanCosts& costs) {
+  const unsigned length = shape.bits + 1;
+  const unsigned fewest = (length + kWidestWindow - 1) / kWidestWindow;
+  const std::size_t most_chunks = std::clamp<std::size_t>(shape.threads, 1, std::max<std::size_t>(shape.points, 1));
+  Plan best{.algorithm = Algorithm::pippenger, .parameter = fewest};
+  double best_cost = plan_cost(best, shape, costs);
+  for (unsigned windows = fewest; windows <= most_windows; ++windows) {
+    for (std::size_t chunks = 1; chunks <= most_chunks; ++chunks) {
+      const Plan plan{.algorithm = Algorithm::pippenger, .parameter = windows, .chunks = chunks};
+      const double cost = plan_cost(plan, shape, costs);
+      if (cost < best_cost) {
+        best_cost = cost;
+        best = plan;
+      }
+      // As in make_plan.
+      if (windows * chunks >= 4 * static_cast<std::size_t>(shape.threads)) break;
+    }
+  }
+  return best;
+}
+
+Plan clamp_plan(const Plan& plan, const Shape& shape) {
+  Plan out = plan;
+  const unsigned length = shape.bits + 1;
+  const std::size_t points = std::max<std::size_t>(shape.points + shape.table_points, 1);
+  if (plan.algorithm == Algorithm::straus) {
+    out.parameter = std::clamp(plan.parameter, 2U, 8U);
+    out.ranged = 0;
+  } else {
+    out.parameter = std::clamp(plan.parameter, (length + kMaxWindowWidth - 1) / kMaxWindowWidth, length);
+    const unsigned buckets = 1U << (length / out.parameter - 1);
+    out.ranges = std::bit_floor(std::clamp(plan.ranges, 1U, std::min(buckets, kMaxRanges)));
+    out.ranged = points <= kMaxPoints ? std::min(plan.ranged, out.parameter) : 0;
+  }
+  if (out.ranged == 0 || out.ranges == 1) {
+    out.ranged = 0;
+    out.ranges = 1;
+  }
+  out.chunks = std::clamp(plan.chunks, (points + kMaxPoints - 1) / kMaxPoints, points);
+  return out;
+}
+
+std::size_t plan_memory(const Plan& plan, const Shape& shape) {
+  const std::size_t points = shape.points + shape.table_points;
+  if (plan.algorithm == Algorithm::straus) {
+    const std::size_t digits = shape.points * max_naf_digits(shape.bits, plan.parameter) +
+                               shape.table_points * max_naf_digits(shape.bits, shape.table_width);
+    return shape.points * odd_multiples(plan.parameter) * 160 + 10 * digits;
+  }
+  const Windows windows{.count = plan.parameter, .bits = shape.bits};
+  const std::size_t at_once = std::min<std::size_t>(shape.threads, windows.count * plan.chunks);
+  const std::size_t share = (points + plan.chunks - 1) / plan.chunks;
+  return at_once * 4 * (2 * share + (std::size_t{1} << windows.max_width())) +
+         plan.ranged * points * sizeof(RangeDigit);
+}
+
+}  // namespace slipstream::msm

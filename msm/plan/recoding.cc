@@ -1,0 +1,99 @@
+#include "msm/plan/recoding.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace slipstream::msm {
+
+namespace {
+
+/// The 64 bits of x from `position` on. Precondition: position < 256.
+std::uint64_t bits_from(const Words& x, unsigned position) {
+  const unsigned word = position / 64, shift = position % 64;
+  std::uint64_t out = x[word] >> shift;
+  if (shift != 0 && word < 3) out |= x[word + 1] << (64 - shift);
+  return out;
+}
+
+}  // namespace
+
+void split_digits_vartime(const SignedScalar* scalars, std::size_t n, unsigned offset, unsigned width, unsigned ranges,
+                          RangeDigit* out, std::uint32_t* begin) {
+  // Of a magnitude less one: zero gives the highest range of all, which is counted and not kept.
+  const unsigned shift = width - 1 - static_cast<unsigned>(std::countr_zero(ranges));
+  const std::uint32_t mask = (std::uint32_t{1} << shift) - 1;
+  const auto range_of = [=](std::uint32_t magnitude) { return std::min(ranges, (magnitude - 1) >> shift); };
+  std::array<std::uint32_t, kMaxRanges + 1> next{};
+  for_each_digit(scalars, n, offset, width,
+                 [&](std::size_t, std::uint32_t magnitude, std::uint32_t) { ++next[range_of(magnitude)]; });
+  std::uint32_t sum = 0;
+  for (unsigned r = 0; r < ranges; ++r) {
+    begin[r] = sum;
+    sum += std::exchange(next[r], sum);
+  }
+  begin[ranges] = sum;
+  next[ranges] = sum;
+  for_each_digit(scalars, n, offset, width, [&](std::size_t i, std::uint32_t magnitude, std::uint32_t negative) {
+    const std::uint32_t range = range_of(magnitude);
+    // Zeros fill what is left, so that no branch asks for them.
+    out[next[range]++] = {static_cast<std::uint32_t>(2 * i) + negative, ((magnitude - 1) & mask) + 1};
+  });
+}
+
+void part_digits_vartime(const SignedScalar* scalars, const std::uint32_t* sources, std::size_t n, const Parts& parts,
+                         unsigned offset, unsigned width, RangeDigit* out) {
+  for (unsigned part = 0; part < parts.count; ++part, out += n) {
+    const unsigned from = part * parts.bits + offset;
+    if (from > 252) {
+      std::fill_n(out, n, RangeDigit{});
+      continue;
+    }
+    for_each_digit(scalars, n, from, std::min(width, 256 - from),
+                   [=](std::size_t i, std::uint32_t magnitude, std::uint32_t negative) __attribute__((always_inline)) {
+                     out[i] = {2 * (sources[i] * parts.count + part) + negative, magnitude};
+                   });
+  }
+}
+
+void make_naf_schedule_vartime(NafSchedule& schedule, std::uint32_t* entries, std::uint16_t* keys,
+                               const SignedScalar* scalars, const std::uint32_t* sources, std::size_t n, unsigned bits,
+                               unsigned width) {
+  const std::uint32_t window_mask = (std::uint32_t{1} << width) - 1;
+  std::array<std::uint32_t, NafSchedule::kKeys> count{};
+  std::size_t total = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    const SignedScalar& scalar = scalars[i];
+    const std::uint32_t table = (sources != nullptr ? sources[i] : static_cast<std::uint32_t>(i)) << (width - 2);
+    unsigned position = 0;
+    std::uint64_t carry = 0;  // 0 or 1, to be added at `position`
+    while (position <= bits) {
+      // With a carry pending, a run of ones turns to zeros and the carry stays; without, a run of zeros is skipped.
+      const std::uint64_t window = bits_from(scalar.magnitude, position);
+      const std::uint64_t run = carry != 0 ? ~window : window;
+      const auto skip = static_cast<unsigned>(std::countr_zero(run));
+      if (skip != 0) {
+        position += skip;
+        continue;
+      }
+      const auto digit = static_cast<std::uint32_t>((window & window_mask) + carry);  // odd
+      carry = digit >> (width - 1);
+      const std::uint32_t magnitude = carry != 0 ? window_mask + 1 - digit : digit;
+      const auto key = static_cast<std::uint16_t>(NafSchedule::key(position) + (carry ^ scalar.negative));
+      entries[total] = table + (magnitude >> 1);
+      keys[total] = key;
+      ++count[key];
+      ++total;
+      position += width;
+    }
+  }
+  std::array<std::uint32_t, NafSchedule::kKeys> next;
+  std::uint32_t sum = 0;
+  for (std::size_t key = 0; key < NafSchedule::kKeys; ++key) {
+    schedule.begin[key] = next[key] = sum;
+    sum += count[key];
+  }
+  schedule.begin[NafSchedule::kKeys] = sum;
+  for (std::size_t k = 0; k < total; ++k) schedule.entries[next[keys[k]]++] = entries[k];
+}
+
+}  // namespace slipstream::msm

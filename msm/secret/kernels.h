@@ -1,0 +1,41 @@
+// What a backend does for sums whose scalars are secret, one row of function pointers each. The rows are those that
+// group/ names in cpu/backend_list.h, because these kernels need nothing but a lane type. Constant-time in the scalars:
+// they show neither in a branch nor in an address; lengths, points and tables may.
+#pragma once
+
+#include <cstddef>
+
+#include "cpu/backend.h"
+#include "field/scalar.h"
+#include "group/ristretto255.h"
+#include "msm/kernels/scratch.h"
+#include "msm/secret/windows.h"
+
+namespace slipstream::msm {
+
+/// n scalars and the tables of their bases.
+struct SecretRun {
+  const Scalar* scalars;
+  const SecretTable* tables;
+  std::size_t n;
+};
+
+struct SecretKernels {
+  const char* backend;
+  /// tables[i] serves bases[i]. Only kernels of the same row read it.
+  void (*write_tables)(SecretTable* tables, const ristretto255::Point* bases, std::size_t n);
+  /// The sum over all runs of scalars[i] times the base of tables[i].
+  group::EdwardsPoint (*fixed_sum)(const SecretRun* runs, std::size_t count);
+  /// out[j] = the fixed_sum of runs ends[j - 1] (0 for the first) to ends[j] - 1, for j < n.
+  void (*fixed_sums)(group::EdwardsPoint* out, const SecretRun* runs, const std::size_t* ends, std::size_t n);
+  /// The sum of scalars[i] * points[i].
+  std::size_t (*sum_scratch_bytes)(std::size_t n);
+  group::EdwardsPoint (*sum)(const Scalar* scalars, const ristretto255::Point* points, std::size_t n, Scratch scratch);
+};
+
+/// The row of the active backend (cpu/backend.h).
+[[nodiscard]] const SecretKernels& secret_kernels();
+/// The row of this backend.
+[[nodiscard]] const SecretKernels& secret_kernels(cpu::Backend backend);
+
+}  // namespace slipstream::msm

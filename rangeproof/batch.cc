@@ -1,0 +1,249 @@
+#include "rangeproof/batch.h"
+
+#include <tbb/parallel_for.h>
+#include <tbb/task_arena.h>
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "innerproduct/final_check.h"
+#include "msm/equation.h"
+#include "rangeproof/detail/equations.h"
+#include "transcript/schedule.h"
+#include "transcript/statement_batch.h"
+#include "transcript/weights.h"
+
+namespace slipstream::rangeproof {
+namespace {
+
+using Result = std::expected<void, ProofError>;
+
+/// Points in one equation: more would not make a point cheaper.
+constexpr std::size_t kEquationPoints = 30'000;
+/// Proofs that are hashed together: enough that lanes are full, few enough for a core's own cache.
+constexpr std::size_t kHashedTogether = 64;
+/// Proofs of one shape whose scalars are computed together.
+constexpr std::size_t kComputedTogether = 128;
+/// An equation of fewer proofs is not worth a thread of its own.
+constexpr std::size_t kFewest = 16;
+
+/// At most, if the item has a proof.
+std::size_t points_of(const RangeBatchItem& item) {
+  const auto* const proof = std::get_if<const RangeProof*>(&item.proof);
+  const std::size_t of_proof = proof != nullptr ? 4 + 2 * (*proof)->ipp.L.size()
+                                                : std::min(std::get<ByteSpan>(item.proof).size() / 32,
+                                                           4 + 2 * innerproduct::InnerProductProof::kMaxRounds);
+  return of_proof + item.V.size();
+}
+
+/// A proof whose equation is to be made.
+struct Hashed {
+  /// Its place among the items.
+  std::size_t number;
+  const RangeProof* proof;
+  RangeChallenges challenges;
+  /// A hash of all that the proof and its statement are.
+  Bytes32 digest;
+};
+
+struct Slots {
+  RangeSlots challenges;
+  transcript::Slot digest;
+};
+
+/// Items in one equation.
+class Batch {
+ public:
+  Batch(std::span<const RangeBatchItem> items, std::span<Result> out, const innerproduct::PartyGenerators& generators)
+      : items_(items), out_(out), generators_(generators) {
+    decoded_.reserve(items.size());
+    hashed_.reserve(items.size());
+  }
+
+  void verify(const std::optional<Bytes32>& entropy) {
+    for (std::size_t begin = 0; begin < items_.size(); begin += kHashedTogether) {
+      hash(begin, std::min(items_.size(), begin + kHashedTogether));
+    }
+    if (hashed_.empty()) return;
+    add_all(entropy);
+    check();
+  }
+
+ private:
+  void hash(std::size_t begin, std::size_t end) {
+    // Those that begin with a label: they go through the lanes together.
+    std::vector<std::pair<std::size_t, const RangeProof*>> labelled;
+    for (std::size_t i = begin; i < end; ++i) {
+      const RangeProof* const proof = proof_of(i);
+      if (proof == nullptr) continue;
+      if (const auto* transcript = std::get_if<const Transcript*>(&items_[i].transcript)) {
+        hash_direct(i, *proof, transcript::DirectSchedule(**transcript));
+      } else {
+        labelled.emplace_back(i, proof);
+      }
+    }
+    if (labelled.size() < transcript::StatementBatch::worthwhile_from()) {
+      for (const auto& [i, proof] : labelled) {
+        hash_direct(i, *proof,
+                    transcript::DirectSchedule(Transcript(std::get<std::string_view>(items_[i].transcript))));
+      }
+      return;
+    }
+    transcript::StatementBatch batch;
+    std::vector<std::tuple<std::size_t, const RangeProof*, Slots>> scheduled;
+    for (const auto& [i, proof] : labelled) {
+      transcript::StatementBatch& statement = batch.begin_statement();
+      statement.begin(std::get<std::string_view>(items_[i].transcript));
+      if (auto slots = schedule(statement, i, *proof)) {
+        batch.end_statement();
+        scheduled.emplace_back(i, proof, *std::move(slots));
+      }
+    }
+    batch.run();
+    for (std::size_t k = 0; k < scheduled.size(); ++k) {
+      const auto& [i, proof, slots] = scheduled[k];
+      keep(i, *proof, slots, batch.take_outputs(k));
+    }
+  }
+
+  /// Null if the bytes are none.
+  [[nodiscard]] const RangeProof* proof_of(std::size_t i) {
+    if (const auto* proof = std::get_if<const RangeProof*>(&items_[i].proof)) return *proof;
+    auto decoded = RangeProof::decode(std::get<ByteSpan>(items_[i].proof));
+    if (!decoded) {
+      out_[i] = std::unexpected(decoded.error());
+      return nullptr;
+    }
+    return &decoded_.emplace_back(*std::move(decoded));
+  }
+
+  void hash_direct(std::size_t i, const RangeProof& proof, transcript::DirectSchedule direct) {
+    if (const auto slots = schedule(direct, i, proof)) keep(i, proof, *slots, std::move(direct).take_outputs());
+  }
+
+  /// nullopt if the proof is in error.
+  template <transcript::HashSchedule S>
+  [[nodiscard]] std::optional<Slots> schedule(S& s, std::size_t i, const RangeProof& proof) {
+    const RangeBatchItem& item = items_[i];
+    auto challenges = proof.schedule(s, item.V, item.n, generators_.gens_capacity, generators_.party_capacity);
+    if (!challenges) {
+      out_[i] = std::unexpected(challenges.error());
+      return std::nullopt;
+    }
+    // The two numbers that no challenge depends on.
+    s.append("a", innerproduct::encoding_of(proof.ipp.a));
+    s.append("b", innerproduct::encoding_of(proof.ipp.b));
+    return Slots{*std::move(challenges), s.challenge32("weights")};
+  }
+
+  void keep(std::size_t i, const RangeProof& proof, const Slots& slots, const transcript::HashOutputs& outputs) {
+    hashed_.push_back({i, &proof, slots.challenges.read(outputs), to_bytes32(outputs.bytes32(slots.digest))});
+  }
+
+  void add_all(const std::optional<Bytes32>& entropy) {
+    Transcript bytes("slipstream.range-weights");
+    for (const Hashed& h : hashed_) bytes.append("proof", h.digest);
+    transcript::append_entropy(bytes, entropy);
+    transcript::WeightStream weights(bytes, 0);
+
+    const auto shape = [this](const Hashed& h) { return std::pair(items_[h.number].n, items_[h.number].V.size()); };
+    std::ranges::sort(hashed_, {}, [&](const Hashed& h) { return std::pair(shape(h), h.number); });
+    for (auto begin = hashed_.begin(); begin != hashed_.end();) {
+      auto end = begin;
+      while (end != hashed_.end() && end - begin < static_cast<std::ptrdiff_t>(kComputedTogether) &&
+             shape(*end) == shape(*begin)) {
+        ++end;
+      }
+      add({begin, end}, weights);
+      begin = end;
+    }
+  }
+
+  /// Proofs of one shape.
+  void add(std::span<Hashed> group, transcript::WeightStream& weights) {
+    std::vector<RangeChallenges*> challenges;
+    std::vector<detail::RangeEquationItem> equations;
+    for (Hashed& h : group) {
+      challenges.push_back(&h.challenges);
+      // An equation of one proof needs none.
+      const Scalar weight = hashed_.size() == 1 ? Scalar::one() : weights.next();
+      equations.push_back({h.proof, items_[h.number].V, &h.challenges, weight, weights.next()});
+    }
+    invert_batch_vartime(challenges);
+    const detail::RangeEquations scalars(equations, items_[group[0].number].n);
+    for (std::size_t k = 0; k < group.size(); ++k) {
+      equation_.begin_statement();
+      scalars.add_to(equation_, k);
+    }
+  }
+
+  void check() {
+    const msm::FixedBases& bases = *generators_.bases;
+    if (hashed_.size() == 1) {
+      out_[hashed_[0].number] = innerproduct::check(equation_, bases);
+      return;
+    }
+    for (const msm::FalseStatement& found : equation_.false_statements_vartime(bases)) {
+      out_[hashed_[found.statement].number] = fail(
+          ProofErrorKind::VerificationError, found.undecodable ? innerproduct::kNoPoint : innerproduct::kNotIdentity);
+    }
+  }
+
+  std::span<const RangeBatchItem> items_;
+  std::span<Result> out_;
+  const innerproduct::PartyGenerators& generators_;
+  /// Never grows beyond what is reserved.
+  std::vector<RangeProof> decoded_;
+  /// In the order of the statements, as soon as there are any.
+  std::vector<Hashed> hashed_;
+  msm::Equation equation_;
+};
+
+/// Where equations begin, and the end. Where there are enough proofs, `threads` equations at least.
+std::vector<std::size_t> cut(std::span<const RangeBatchItem> items, std::size_t threads) {
+  std::size_t points = 0;
+  for (const RangeBatchItem& item : items) points += points_of(item);
+  const std::size_t most = std::min(kEquationPoints, points / threads + 1);
+  std::vector<std::size_t> begins{0};
+  points = 0;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    points += points_of(items[i]);
+    if (points >= most && i + 1 < items.size() && i + 1 - begins.back() >= kFewest) {
+      begins.push_back(i + 1);
+      points = 0;
+    }
+  }
+  begins.push_back(items.size());
+  return begins;
+}
+
+}  // namespace
+
+std::vector<std::expected<void, ProofError>> verify_batch_vartime(std::span<const RangeBatchItem> items,
+                                                                  const innerproduct::PartyGenerators& generators,
+                                                                  const RangeBatchOptions& options) {
+  std::vector<Result> out(items.size());
+  if (options.threads > 1) {
+    tbb::task_arena arena(static_cast<int>(options.threads));
+    arena.execute([&] {
+      out = verify_batch_vartime(items, generators, {.threads = 0, .weight_entropy = options.weight_entropy});
+    });
+    return out;
+  }
+  const std::size_t threads =
+      options.threads == 1 ? 1 : static_cast<std::size_t>(tbb::this_task_arena::max_concurrency());
+  const std::vector<std::size_t> begins = cut(items, threads);
+  const auto verify = [&](std::size_t i) {
+    const std::size_t begin = begins[i], count = begins[i + 1] - begin;
+    Batch(items.subspan(begin, count), std::span(out).subspan(begin, count), generators).verify(options.weight_entropy);
+  };
+  if (threads == 1) {
+    for (std::size_t i = 0; i + 1 < begins.size(); ++i) verify(i);
+  } else {
+    tbb::parallel_for(std::size_t{0}, begins.size() - 1, verify);
+  }
+  return out;
+}
+
+}  // namespace slipstream::rangeproof

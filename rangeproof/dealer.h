@@ -1,0 +1,105 @@
+// The dealer who makes one range proof out of the messages of several parties: see range_proof_messages.h. Its states
+// follow each other as those of a party do:
+//
+//   auto dealer = DealerAwaitingBitCommitments::make(bases, transcript, n, m);
+//   auto [waiting, bit_challenge] = std::move(*dealer).receive(bit_commitments).value();
+//   auto [waiting2, poly_challenge] = std::move(waiting).receive(poly_commitments).value();
+//   AggregatedProof result = std::move(waiting2).receive(shares).value();
+//
+// Messages stand in the order of positions. The dealer holds no secrets; all of this is variable-time.
+#pragma once
+
+#include <cstddef>
+#include <expected>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "field/scalar.h"
+#include "innerproduct/proving_bases.h"
+#include "rangeproof/messages.h"
+#include "rangeproof/range_proof.h"
+#include "transcript/transcript.h"
+
+namespace slipstream::rangeproof {
+
+struct AggregatedProof {
+  RangeProof proof;
+  /// The commitments to the values.
+  std::vector<ristretto255::Encoding> V;
+  /// In the state that the protocol ends in.
+  Transcript transcript;
+};
+
+namespace detail {
+
+/// What the dealer knows: more with every step.
+struct Aggregation {
+  innerproduct::PartyProvingBases bases;
+  std::size_t n;
+  std::size_t m;
+  /// As it was given, and as it is now.
+  Transcript initial_transcript, transcript;
+  std::vector<BitCommitment> bit_commitments = {};
+  BitChallenge bit_challenge = {};
+  std::vector<PolyCommitment> poly_commitments = {};
+  PolyChallenge poly_challenge = {};
+  RangeProof proof = {};
+};
+
+}  // namespace detail
+
+class DealerAwaitingProofShares {
+ public:
+  DealerAwaitingProofShares(DealerAwaitingProofShares&&) = default;
+  DealerAwaitingProofShares& operator=(DealerAwaitingProofShares&&) = default;
+
+  /// The proof, which has been verified. WrongNumProofShares, or MalformedProofShares of the parties whose share has
+  /// the wrong length, or else, if the proof does not verify, does not fit the party's own commitments.
+  [[nodiscard]] std::expected<AggregatedProof, AggregationError> receive(std::span<const ProofShare> shares) &&;
+
+ private:
+  friend class DealerAwaitingPolyCommitments;
+  explicit DealerAwaitingProofShares(detail::Aggregation state) : state_(std::move(state)) {}
+  /// Whether the share of party j fits what the party committed to.
+  [[nodiscard]] bool fits_vartime(std::size_t j, const ProofShare& share) const;
+
+  detail::Aggregation state_;
+};
+
+class DealerAwaitingPolyCommitments {
+ public:
+  DealerAwaitingPolyCommitments(DealerAwaitingPolyCommitments&&) = default;
+  DealerAwaitingPolyCommitments& operator=(DealerAwaitingPolyCommitments&&) = default;
+
+  /// WrongNumPolyCommitments, or MalformedPolyCommitments of those whose encodings are no points.
+  [[nodiscard]] std::expected<std::pair<DealerAwaitingProofShares, PolyChallenge>, AggregationError> receive(
+      std::span<const PolyCommitment> commitments) &&;
+
+ private:
+  friend class DealerAwaitingBitCommitments;
+  explicit DealerAwaitingPolyCommitments(detail::Aggregation state) : state_(std::move(state)) {}
+
+  detail::Aggregation state_;
+};
+
+class DealerAwaitingBitCommitments {
+ public:
+  /// Begins an aggregation of m ranges of n bits, on a copy of the transcript. InvalidBitsize, InvalidAggregation (m is
+  /// not a power of two), InvalidGeneratorsLength.
+  [[nodiscard]] static std::expected<DealerAwaitingBitCommitments, AggregationError> make(
+      innerproduct::PartyProvingBases bases, const Transcript& transcript, std::size_t n, std::size_t m);
+  DealerAwaitingBitCommitments(DealerAwaitingBitCommitments&&) = default;
+  DealerAwaitingBitCommitments& operator=(DealerAwaitingBitCommitments&&) = default;
+
+  /// WrongNumBitCommitments, or MalformedBitCommitments of those whose encodings are no points.
+  [[nodiscard]] std::expected<std::pair<DealerAwaitingPolyCommitments, BitChallenge>, AggregationError> receive(
+      std::span<const BitCommitment> commitments) &&;
+
+ private:
+  explicit DealerAwaitingBitCommitments(detail::Aggregation state) : state_(std::move(state)) {}
+
+  detail::Aggregation state_;
+};
+
+}  // namespace slipstream::rangeproof

@@ -1,0 +1,151 @@
+// Assembles programs. The C++ reads like the listing of instructions:
+//
+//   ProgramBuilder p;
+//   p.push(coin).input().signtx()                          // value
+//    .push_commitments(payment).push_commitments(change)   // value, four commitments
+//    .cloak(1, 2)                                          // change, payment
+//    .push(receiver).output(1).push(own).output(1);
+//   auto script = p.finish();                              // expected<Script, Error>
+//
+// While it grows, a model of the stack follows: types of items, lengths of strings, payloads of contracts, effects of
+// programs. The first instruction that cannot work is remembered with its number and its reason, what follows is
+// ignored, and finish() returns the error. What only the run can tell (the payload of a contract that is a string to
+// the builder, say) is left to the prover. vm/build/typed_program.h checks types at compile time.
+// Source: zkvm/src/program.rs of Slingshot, which checks nothing.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.h"
+#include "keys/signature.h"
+#include "vm/build/open_contract.h"
+#include "vm/error.h"
+#include "vm/instruction.h"
+#include "vm/predicate.h"
+#include "vm/script.h"
+
+namespace slipstream::vm {
+
+class Condition;
+
+class ProgramBuilder {
+ public:
+  /// The program of a transaction: begins and ends with an empty stack.
+  ProgramBuilder() = default;
+  /// A program for `eval`, `call`, `signid` or `signtag`: what it takes from below is noted in its effect.
+  [[nodiscard]] static ProgramBuilder inner();
+
+  // Strings, by what they are.
+  ProgramBuilder& push(ByteSpan bytes);
+  ProgramBuilder& push(std::string_view text) { return push(as_bytes(text)); }
+  /// A commitment whose opening the prover knows.
+  ProgramBuilder& push(const Opening& opening);
+  ProgramBuilder& push(const Scalar& scalar) { return push(scalar.to_bytes()); }
+  /// A predicate or a commitment that is not open.
+  ProgramBuilder& push(const ristretto255::Encoding& point) { return push(point.bytes); }
+  ProgramBuilder& push(const keys::Signature& signature) { return push(signature.encode()); }
+  ProgramBuilder& push(const CallProof& proof) { return push(proof.encode()); }
+  ProgramBuilder& push(const OpenContract& contract);
+
+  ProgramBuilder& program(const Script& script);
+  ProgramBuilder& drop() { return add(Opcode::drop); }
+  ProgramBuilder& dup(std::uint32_t k) { return add(Opcode::dup, k); }
+  ProgramBuilder& roll(std::uint32_t k) { return add(Opcode::roll, k); }
+
+  ProgramBuilder& scalar() { return add(Opcode::scalar); }
+  ProgramBuilder& commit() { return add(Opcode::commit); }
+  /// A variable of the constraint system alone. Without an assignment nobody can prove the program.
+  ProgramBuilder& alloc(const std::optional<Number>& assignment);
+  ProgramBuilder& mintime() { return add(Opcode::mintime); }
+  ProgramBuilder& maxtime() { return add(Opcode::maxtime); }
+  ProgramBuilder& expr() { return add(Opcode::expr); }
+  ProgramBuilder& neg() { return add(Opcode::neg); }
+  ProgramBuilder& add() { return add(Opcode::add); }
+  ProgramBuilder& mul() { return add(Opcode::mul); }
+  ProgramBuilder& eq() { return add(Opcode::eq); }
+  ProgramBuilder& range() { return add(Opcode::range); }
+  ProgramBuilder& and_() { return add(Opcode::and_); }
+  ProgramBuilder& or_() { return add(Opcode::or_); }
+  ProgramBuilder& not_() { return add(Opcode::not_); }
+  ProgramBuilder& verify() { return add(Opcode::verify); }
+  ProgramBuilder& unblind() { return add(Opcode::unblind); }
+
+  ProgramBuilder& issue() { return add(Opcode::issue); }
+  ProgramBuilder& borrow() { return add(Opcode::borrow); }
+  ProgramBuilder& retire() { return add(Opcode::retire); }
+  ProgramBuilder& cloak(std::uint32_t m, std::uint32_t n) { return add(Opcode::cloak, m, n); }
+  ProgramBuilder& fee() { return add(Opcode::fee); }
+
+  ProgramBuilder& input() { return add(Opcode::input); }
+  ProgramBuilder& output(std::uint32_t k) { return add(Opcode::output, k); }
+  ProgramBuilder& contract(std::uint32_t k) { return add(Opcode::contract, k); }
+  ProgramBuilder& log() { return add(Opcode::log); }
+  ProgramBuilder& eval() { return add(Opcode::eval); }
+  ProgramBuilder& call() { return add(Opcode::call); }
+  ProgramBuilder& signtx() { return add(Opcode::signtx); }
+  ProgramBuilder& signid() { return add(Opcode::signid); }
+  ProgramBuilder& signtag() { return add(Opcode::signtag); }
+
+  // Several instructions in one word.
+  /// Quantity, then flavor, as `cloak` takes them.
+  ProgramBuilder& push_commitments(const OpenValue& value) { return push(value.quantity).push(value.flavor); }
+  /// push fee: leaves the wide value (-amount, 0). FeeTooHigh above 2^24.
+  ProgramBuilder& fee(std::uint64_t amount);
+  /// push input signtx: leaves the payload.
+  ProgramBuilder& spend(const OpenContract& contract) { return push(contract).input().signtx(); }
+  /// Opens the contract on top with one of the programs of its predicate: push program call. `script` is that program
+  /// with its witness. BadArguments if the tree has no such program, InvalidPredicateTree if it has another one there.
+  ProgramBuilder& call(const PredicateTree& tree, std::size_t index, const Script& script);
+  /// push commit ... verify: what `condition` says, vm/build/condition.h.
+  ProgramBuilder& require(const Condition& condition);
+  /// Registers an opening that no instruction of this program introduces.
+  ProgramBuilder& know(const Opening& opening);
+
+  /// Gives the program up, unless an earlier error did.
+  ProgramBuilder& fail(ErrorKind kind, std::string detail = {});
+
+  /// The types on the stack, the top last, as far as they are known.
+  [[nodiscard]] const std::vector<ItemShape>& stack() const { return stack_; }
+  [[nodiscard]] const std::optional<Error>& error() const { return error_; }
+
+  /// The script, or the first error. For a transaction: StackNotClean, AnchorMissing.
+  [[nodiscard]] std::expected<Script, Error> finish() const;
+
+ private:
+  ProgramBuilder& add(Opcode opcode, std::uint32_t k = 0, std::uint32_t n = 0);
+  ProgramBuilder& emit(const Instruction& instruction);
+
+  // The model of the stack. An error ends the instruction.
+  void model(const Instruction& instruction);
+  std::optional<ItemShape> pop();
+  bool pop(ItemType type);
+  bool pop_string(std::optional<std::size_t> size, std::string_view what);
+  bool pop_portable(std::size_t k, std::vector<ItemShape>& items);
+  void unpack(const ItemShape& contract);
+  void run(const ItemShape& program);
+  void model_signed_program(bool tag);
+  /// Items at depth k and above it are known or become so; whether there are as many.
+  bool reach(std::size_t k);
+  void lose_track();
+  void leave(ItemShape shape) { stack_.push_back(std::move(shape)); }
+
+  Bytes bytecode_;
+  Witness witness_;
+  std::vector<ItemShape> stack_;
+  /// What was taken from below the items that the program put there itself, the top first.
+  std::vector<ItemShape> taken_;
+  bool has_bottom_ = true;
+  /// Whether nothing is known about the stack below `stack_` any more.
+  bool lost_ = false;
+  bool has_anchor_ = false;
+  std::size_t instructions_ = 0;
+  std::optional<Error> error_;
+};
+
+}  // namespace slipstream::vm

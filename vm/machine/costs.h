@@ -1,0 +1,128 @@
+// What instructions cost, in units of work (vm/machine/machine.h, Limits). A unit is a nanosecond of one core with
+// AVX-512, or two thirds of a byte that is kept until the transaction is decided; where an instruction takes both, its
+// price is the larger of the two. What it leads to after the program has run counts as well: hashing, constraints, the
+// equation. A price is what bench/vm_bench.cc (vm/hostile) measures for a single transaction, rounded up. Prices are
+// part of which programs are refused, so all backends share them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "vm/instruction.h"
+
+namespace slipstream::vm::cost {
+
+using Work = std::uint64_t;
+
+[[nodiscard]] constexpr Work memory(std::size_t bytes) { return bytes + bytes / 2; }
+
+/// Decoding an instruction and finding its code.
+inline constexpr Work kInstruction = 30;
+/// An item that an instruction adds to the stack.
+inline constexpr Work kItem = memory(144);
+/// An item of a payload that goes onto the stack: no byte of the program stands for it.
+inline constexpr Work kUnpackedItem = memory(192);
+/// Moving an item of the stack by one place.
+inline constexpr Work kMove = 6;
+/// A byte that is hashed; a permutation takes 166 of them and 300 ns.
+inline constexpr Work kByte = 2;
+inline constexpr Work kPermutation = 300;
+/// A point of the equation: decoding, multiplication, and two vectors that hold 64 bytes of it.
+inline constexpr Work kPoint = 800;
+/// A multiplier of the constraint system. How many are kept is bounded by the generators, so this is time.
+inline constexpr Work kMultiplier = 80;
+/// A term of a linear combination that is added to the constraint system: with coefficient 1 or -1, or another one.
+inline constexpr Work kTerm = memory(16);
+inline constexpr Work kScaledTerm = memory(100);
+/// Changing the coefficient of a term, or moving the term into another sum.
+inline constexpr Work kTermChange = 30;
+/// A variable as an expression: a list of one term.
+inline constexpr Work kExpression = memory(48);
+/// A node in the tree of a constraint, with what its visit leaves.
+inline constexpr Work kNode = memory(256);
+/// A contract: itself, its id and the anchor that follows from it.
+inline constexpr Work kContract = 2 * kPermutation + memory(250);
+/// An item of a payload: kept, and 40 bytes of labels and lengths for the hash.
+inline constexpr Work kPortableItem = memory(144);
+/// An entry of the log: kept, and a leaf and a node of the tree that is the id.
+inline constexpr Work kLogEntry = 2 * kPermutation + memory(160);
+/// An entry of the forest.
+inline constexpr Work kOutput = 2 * kPermutation + memory(160);
+/// A check put off, without its points: kept, and its weight.
+inline constexpr Work kCheck = memory(320);
+/// A neighbor of a call proof.
+inline constexpr Work kNeighbor = kPermutation + 60;
+
+/// What an instruction costs whatever it works on. The rest is charged where the machine learns of it: bytes that are
+/// hashed, items that move, terms, neighbors, values of a cloak.
+[[nodiscard]] constexpr Work fixed(Opcode opcode) {
+  switch (opcode) {
+    case Opcode::push:
+    case Opcode::program:
+    case Opcode::dup:
+    case Opcode::mintime:
+    case Opcode::maxtime:
+      return kInstruction + kItem;
+    case Opcode::alloc:
+      return kInstruction + kItem + kExpression + kMultiplier / 2;
+    case Opcode::commit:
+      return kInstruction + memory(64);
+    case Opcode::expr:
+      return kInstruction + kExpression + kPoint;
+    case Opcode::mul:
+      return kInstruction + kMultiplier;
+    case Opcode::eq:
+      return kInstruction + kNode;
+    case Opcode::and_:
+      return kInstruction + kNode + kPermutation;
+    case Opcode::or_:
+      return kInstruction + kNode + kMultiplier + 2 * kScaledTerm;
+    case Opcode::not_:
+      return kInstruction + kNode + 2 * kMultiplier + 2 * kScaledTerm;
+    case Opcode::verify:
+      return kInstruction + memory(200);
+    case Opcode::unblind:
+      return kInstruction + kCheck + kPoint;
+    case Opcode::issue:
+      return kInstruction + kContract + kPortableItem + kLogEntry + kCheck + 2 * kPermutation + 3 * kPoint;
+    case Opcode::borrow:
+      return kInstruction + 2 * kPoint + 65 * kMultiplier;
+    case Opcode::retire:
+    case Opcode::log:
+      return kInstruction + kLogEntry;
+    case Opcode::fee:
+      return kInstruction + kLogEntry + kMultiplier;
+    case Opcode::input:
+      return kInstruction + kContract + kLogEntry;
+    case Opcode::output:
+      return kInstruction + kContract + kLogEntry + kOutput;
+    case Opcode::contract:
+      return kInstruction + kContract;
+    case Opcode::eval:
+      return kInstruction + memory(48);
+    case Opcode::call:
+      return kInstruction + kCheck + 2 * kPermutation + 2 * kPoint;
+    case Opcode::signtx:
+      return kInstruction + memory(200) + 2 * kPermutation + kPoint;
+    case Opcode::signid:
+    case Opcode::signtag:
+      return kInstruction + kCheck + 3 * kPermutation + 2 * kPoint;
+    case Opcode::drop:
+    case Opcode::roll:
+    case Opcode::scalar:
+    case Opcode::neg:
+    case Opcode::add:
+    case Opcode::range:
+    case Opcode::cloak:
+    case Opcode::ext:
+      return kInstruction;
+  }
+  return kInstruction;
+}
+
+/// The values of a cloak from m to n: commitments, shuffles and mixes for each, and a range for each output.
+[[nodiscard]] constexpr Work cloak(std::uint64_t m, std::uint64_t n) {
+  return (m + n) * (2 * kPoint + 16 * kMultiplier) + 64 * n * kMultiplier;
+}
+
+}  // namespace slipstream::vm::cost

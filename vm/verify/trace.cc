@@ -1,0 +1,59 @@
+#include "vm/verify/trace.h"
+
+#include <span>
+#include <vector>
+
+#include "vm/instruction.h"
+#include "vm/verify/delegate.h"
+
+namespace slipstream::vm {
+namespace {
+
+/// "value x3, string": neighbours of one type are counted, and a deep stack shows its top only.
+std::string describe(std::span<const Item> stack) {
+  static constexpr std::size_t kShown = 12;
+  const std::size_t first = stack.size() > kShown ? stack.size() - kShown : 0;
+  std::string text;
+  if (first > 0) text.append("(").append(std::to_string(first)).append(" more), ");
+  for (std::size_t i = first; i < stack.size();) {
+    std::size_t run = 1;
+    while (i + run < stack.size() && stack[i + run].index() == stack[i].index()) ++run;
+    if (i > first) text.append(", ");
+    text.append(type_name(stack[i]));
+    if (run > 1) text.append(" x").append(std::to_string(run));
+    i += run;
+  }
+  return text;
+}
+
+}  // namespace
+
+Trace trace_program(const TxHeader& header, ByteSpan program, std::size_t max_bytes) {
+  Trace trace;
+  VerifierDelegate delegate(0);  // nothing is proven
+  Machine<VerifierDelegate> machine(header, program, delegate);
+  std::size_t depth = 0;
+  // A string that makes a contract can be copied, and a program in its payload so be run many times.
+  std::vector<bool> shown(program.size());
+  const auto result = machine.run([&](ByteSpan bytes) {
+    const auto offset = static_cast<std::size_t>(bytes.data() - program.data());
+    if (!shown[offset]) {
+      shown[offset] = true;
+      Reader reader(bytes);
+      trace.lines.push_back(
+          {offset, depth, to_string(*decode_instruction(reader), max_bytes), describe(machine.stack())});
+    } else {
+      if (trace.lines.back().again == 0) trace.lines.push_back({offset, depth, {}, {}});
+      TraceLine& line = trace.lines.back();
+      ++line.again;
+      line.instruction = "(" + std::to_string(line.again) + (line.again == 1 ? " instruction" : " instructions") +
+                         (line.again == 1 ? " runs again)" : " run again)");
+      line.stack = describe(machine.stack());
+    }
+    depth = machine.depth();
+  });
+  if (!result) trace.error = result.error();
+  return trace;
+}
+
+}  // namespace slipstream::vm

@@ -1,0 +1,45 @@
+// Transactions that were found valid before, by a hash over every byte. A block whose transactions a pool has seen
+// needs their effects alone. Bounded; the oldest entries give way. Safe for several threads at once.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "base/bytes.h"
+#include "vm/verify/tx_equation.h"
+
+namespace slipstream::vm {
+
+class TxCache {
+ public:
+  /// At most so many transactions, about 400 bytes each for two inputs and two outputs.
+  explicit TxCache(std::size_t capacity) : capacity_(capacity) {}
+
+  /// What encodings are known by: a hash over the bytes and over what their verdict depends on besides, the number of
+  /// generators that proofs may use and whether every named point must decode.
+  [[nodiscard]] static std::vector<Bytes32> keys(std::span<const ByteSpan> txs, std::size_t generator_capacity,
+                                                 bool named_points);
+
+  [[nodiscard]] std::optional<TxEffects> find(const Bytes32& key) const;
+  void insert(const Bytes32& key, TxEffects effects);
+
+  [[nodiscard]] std::size_t size() const;
+
+ private:
+  struct Hash {
+    [[nodiscard]] std::size_t operator()(const Bytes32& key) const { return load_le64(key.data()); }
+  };
+
+  std::size_t capacity_;
+  mutable std::mutex mutex_;
+  std::unordered_map<Bytes32, TxEffects, Hash> entries_;
+  /// Keys from the oldest on.
+  std::deque<Bytes32> order_;
+};
+
+}  // namespace slipstream::vm

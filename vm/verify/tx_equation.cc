@@ -1,0 +1,254 @@
+#include "vm/verify/tx_equation.h"
+
+#include <tbb/parallel_for.h>
+#include <tbb/task_arena.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/check.h"
+#include "base/hex.h"
+#include "base/stopwatch.h"
+#include "transcript/message.h"
+
+namespace slipstream::vm {
+namespace {
+
+/// Transactions that are hashed together: enough that few lanes run empty although they are not equally long, few
+/// enough that what they are working on fits into a core's own cache.
+constexpr std::size_t kGroup = 16;
+/// Bytes of transactions in one equation, which then has some 16,000 points: with more a point is little cheaper.
+constexpr std::size_t kEquationBytes = std::size_t{1} << 20;
+
+TxEffects effects_of(const HashedTx& tx) {
+  TxEffects out{
+      .id = tx.id(), .changes = {}, .fee_rate = tx.fee_rate(), .multipliers = tx.constraint_metrics().multipliers};
+  for (const LogEntry& entry : tx.execution().log) {
+    if (const auto* input = std::get_if<InputEntry>(&entry)) {
+      out.changes.push_back({UtxoChange::Kind::spent, tx.contract_id(input->contract)});
+    } else if (const auto* output = std::get_if<OutputEntry>(&entry)) {
+      out.changes.push_back({UtxoChange::Kind::created, tx.contract_id(output->contract)});
+    }
+  }
+  return out;
+}
+
+/// Transactions in one equation, with weights that depend on every byte of them.
+class Batch {
+ public:
+  Batch(std::span<const ByteSpan> txs, std::span<std::expected<TxEffects, Error>> out, const msm::FixedBases& bases,
+        const BatchOptions& options)
+      : txs_(txs),
+        out_(out),
+        bases_(bases),
+        capacity_(std::min(options.generator_capacity, bases.capacity())),
+        weights_(make_weights(txs, options.weight_entropy), 0) {}
+
+  void verify() {
+    for (std::size_t begin = 0; begin < txs_.size(); begin += kGroup) add(begin, std::min(kGroup, txs_.size() - begin));
+    check();
+  }
+  /// The same for one that is decoded.
+  void verify(const Tx& tx) {
+    const Tx* const one = &tx;
+    const std::size_t place = 0;
+    GroupTimes times;
+    equation_.add(HashedGroup::make({&one, 1}, capacity_, out_, times), {&place, 1}, weights_, times);
+    check();
+  }
+
+ private:
+  void check() {
+    msm::Stats stats;
+    std::uint64_t blame_ns = 0;
+    for (FalseTx& tx : equation_.check_vartime(bases_, {}, stats, blame_ns)) {
+      out_[tx.number] = std::unexpected(*std::move(tx.error));
+    }
+  }
+  [[nodiscard]] static Transcript make_weights(std::span<const ByteSpan> txs, const std::optional<Bytes32>& entropy) {
+    Transcript batch("slipstream.tx-weights");
+    std::vector<Bytes32> hashes(txs.size());
+    transcript::hash_message_batch({"slipstream.tx-bytes", "tx", "hash"}, txs, hashes);
+    for (const Bytes32& hash : hashes) batch.append("tx", hash);
+    transcript::append_entropy(batch, entropy);
+    return batch;
+  }
+
+  void add(std::size_t begin, std::size_t count) {
+    // Those that decode, and the places they have among all.
+    std::vector<Tx> txs;
+    std::vector<std::size_t> places;
+    txs.reserve(count);
+    for (std::size_t i = begin; i < begin + count; ++i) {
+      if (auto tx = decode_tx(txs_[i])) {
+        txs.push_back(*std::move(tx));
+        places.push_back(i);
+      } else {
+        out_[i] = std::unexpected(std::move(tx).error());
+      }
+    }
+    std::vector<const Tx*> group;
+    for (const Tx& tx : txs) group.push_back(&tx);
+    std::vector<std::expected<TxEffects, Error>> effects(txs.size());
+    GroupTimes times;
+    HashedGroup hashed = HashedGroup::make(group, capacity_, effects, times);
+    for (std::size_t i = 0; i < places.size(); ++i) out_[places[i]] = std::move(effects[i]);
+    equation_.add(std::move(hashed), places, weights_, times);
+  }
+
+  std::span<const ByteSpan> txs_;
+  std::span<std::expected<TxEffects, Error>> out_;
+  const msm::FixedBases& bases_;
+  std::size_t capacity_;
+  transcript::WeightStream weights_;
+  TxEquation equation_;
+};
+
+}  // namespace
+
+std::size_t TxEffects::count(UtxoChange::Kind kind) const {
+  return static_cast<std::size_t>(std::ranges::count(changes, kind, &UtxoChange::kind));
+}
+
+HashedGroup HashedGroup::make(std::span<const Tx* const> txs, std::size_t generator_capacity,
+                              std::span<std::expected<TxEffects, Error>> effects, GroupTimes& times) {
+  SLIPSTREAM_CHECK(effects.size() == txs.size());
+  Stopwatch watch;
+  HashedGroup out;
+  std::vector<ExecutedTx> executed;
+  executed.reserve(txs.size());
+  out.places_.reserve(txs.size());
+  for (std::size_t i = 0; i < txs.size(); ++i) {
+    if (auto tx = ExecutedTx::run(*txs[i], generator_capacity)) {
+      executed.push_back(*std::move(tx));
+      out.places_.push_back(i);
+    } else {
+      effects[i] = std::unexpected(std::move(tx).error());
+    }
+  }
+  times.programs += watch.lap();
+  std::vector<HashedTx> hashed = HashedTx::hash_batch(std::move(executed));
+  std::size_t kept = 0;
+  out.txs_.reserve(hashed.size());
+  for (std::size_t i = 0; i < hashed.size(); ++i) {
+    const std::size_t place = out.places_[i];
+    if (const auto fits = hashed[i].proof_fits(); !fits) {
+      effects[place] = std::unexpected(fits.error());
+      continue;
+    }
+    effects[place] = effects_of(hashed[i]);
+    out.txs_.push_back(std::move(hashed[i]));
+    out.places_[kept++] = place;
+  }
+  out.places_.resize(kept);
+  times.hashing += watch.lap();
+  return out;
+}
+
+void TxEquation::add(HashedGroup group, std::span<const std::size_t> numbers, transcript::WeightStream& weights,
+                     GroupTimes& times) {
+  Stopwatch watch;
+  const auto ready = ReadyTx::ready_batch_vartime(std::move(group.txs_));
+  for (std::size_t i = 0; i < ready.size(); ++i) {
+    // The machine's blocks of the second phase cannot fail in a verifier.
+    SLIPSTREAM_CHECK(ready[i].has_value());
+    ready[i]->add_to(equation_, weights);
+    if (named_points_) {
+      equation_.begin_statement();
+      ready[i]->hashed().add_named_points(equation_);
+    }
+    numbers_.push_back(numbers[group.places_[i]]);
+  }
+  times.proof_scalars += watch.lap();
+}
+
+void TxEquation::merge(const TxEquation& other) {
+  SLIPSTREAM_CHECK(named_points_ == other.named_points_);
+  equation_.merge(other.equation_);
+  numbers_.insert(numbers_.end(), other.numbers_.begin(), other.numbers_.end());
+}
+
+void TxEquation::clear() {
+  equation_.clear();
+  numbers_.clear();
+}
+
+std::vector<FalseTx> TxEquation::check_vartime(const msm::FixedBases& bases, const msm::Options& options,
+                                               msm::Stats& stats, std::uint64_t& blame_ns, std::size_t most) const {
+  const auto spent = [&stats] { return stats.generators_ns + stats.decode_ns + stats.multiply_ns; };
+  const std::uint64_t before = spent();
+  const Stopwatch watch;
+  // Of a transaction's false statements the first one counts.
+  const std::size_t most_statements = most > SIZE_MAX / 3 ? SIZE_MAX : most * statements_per_tx();
+  const auto wrong = equation_.false_statements_vartime(bases, options, most_statements, &stats);
+  if (wrong.empty()) return {};
+  std::vector<FalseTx> out;
+  for (const msm::FalseStatement& statement : wrong) {
+    const std::size_t number = numbers_[statement.statement / statements_per_tx()];
+    if (!out.empty() && out.back().number == number) continue;
+    if (out.size() == most) break;
+    const std::size_t kind = statement.statement % statements_per_tx();
+    if (kind == 2) {
+      out.push_back({.number = number, .undecodable = statement.undecodable});
+      continue;
+    }
+    Error error{kind == 0 ? ErrorKind::InvalidR1CSProof : ErrorKind::BatchSignatureVerificationFailed};
+    if (statement.undecodable) error.detail = "a point does not decode: " + to_hex(statement.undecodable->bytes);
+    out.push_back({.number = number, .error = std::move(error)});
+  }
+  blame_ns += watch.nanoseconds() - (spent() - before);
+  return out;
+}
+
+std::vector<std::expected<TxEffects, Error>> verify_batch_vartime(std::span<const ByteSpan> txs,
+                                                                  const msm::FixedBases& bases,
+                                                                  const BatchOptions& options) {
+  std::vector<std::expected<TxEffects, Error>> out(txs.size());
+  if (options.threads > 1) {
+    tbb::task_arena arena(static_cast<int>(options.threads));
+    BatchOptions shared = options;
+    shared.threads = 0;
+    arena.execute([&] { out = verify_batch_vartime(txs, bases, shared); });
+    return out;
+  }
+  // Equations of equal size, one a thread at least where there are enough transactions.
+  const std::size_t threads =
+      options.threads == 1 ? 1 : static_cast<std::size_t>(tbb::this_task_arena::max_concurrency());
+  std::size_t bytes = 0;
+  for (const ByteSpan tx : txs) bytes += tx.size();
+  const std::size_t largest = std::min(kEquationBytes, bytes / threads + 1);
+  std::vector<std::size_t> begins{0};
+  bytes = 0;
+  for (std::size_t i = 0; i < txs.size(); ++i) {
+    bytes += txs[i].size();
+    if (bytes >= largest && i + 1 < txs.size() && i + 1 - begins.back() >= kGroup) {
+      begins.push_back(i + 1);
+      bytes = 0;
+    }
+  }
+  begins.push_back(txs.size());
+  const auto verify = [&](std::size_t i) {
+    const std::size_t begin = begins[i], count = begins[i + 1] - begin;
+    Batch(txs.subspan(begin, count), std::span(out).subspan(begin, count), bases, options).verify();
+  };
+  if (threads == 1) {
+    for (std::size_t i = 0; i + 1 < begins.size(); ++i) verify(i);
+  } else {
+    tbb::parallel_for(std::size_t{0}, begins.size() - 1, verify);
+  }
+  return out;
+}
+
+std::expected<TxEffects, Error> verify_tx_vartime(const Tx& tx, const msm::FixedBases& bases,
+                                                  const BatchOptions& options) {
+  // A caller may have made it of parts.
+  Bytes encoding;
+  Writer writer(encoding);
+  encode_tx(tx, writer);
+  const ByteSpan bytes = encoding;
+  std::expected<TxEffects, Error> out;
+  Batch({&bytes, 1}, {&out, 1}, bases, options).verify(tx);
+  return out;
+}
+
+}  // namespace slipstream::vm

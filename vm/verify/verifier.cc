@@ -1,0 +1,187 @@
+#include "vm/verify/verifier.h"
+
+#include <utility>
+
+#include "base/try.h"
+#include "transcript/statement_batch.h"
+#include "vm/machine/machine.h"
+#include "vm/verify/delegate.h"
+
+namespace slipstream::vm {
+namespace {
+
+Error to_vm_error(const ProofError& error) {
+  return {ErrorKind::InvalidR1CSProof, {}, {}, std::string(name(error.kind)) + ": " + std::string(error.detail)};
+}
+
+}  // namespace
+
+ExecutedTx::ExecutedTx(const Tx& tx, r1cs::Verifier system, Execution execution)
+    : tx_(&tx),
+      execution_(std::move(execution)),
+      metrics_{system.multiplier_count(), system.constraint_count(), system.randomized_block_count()},
+      system_(std::move(system)) {}
+
+std::expected<ExecutedTx, Error> ExecutedTx::run(const Tx& tx, std::size_t capacity) {
+  VerifierDelegate delegate(capacity);
+  Machine<VerifierDelegate> machine(tx.header, tx.program, delegate);
+  SLIPSTREAM_TRY(Execution execution, machine.run());
+  mark_needed_nodes(execution);
+  return ExecutedTx(tx, std::move(delegate).take_constraint_system(), std::move(execution));
+}
+
+void ExecutedTx::add_named_points(msm::Equation& equation) const {
+  const auto name = [&equation](const ristretto255::Encoding& point) { equation.add_shared(Scalar::zero(), point); };
+  for (const ristretto255::Encoding& point : execution_.commitments) name(point);
+  for (const Contract& contract : execution_.contracts) {
+    name(contract.predicate);
+    for (const PortableItem& item : contract.payload) {
+      if (const auto* value = std::get_if<Value>(&item)) {
+        name(value->quantity.point);
+        name(value->flavor.point);
+      }
+    }
+  }
+  // With an instruction `signtx` it is one of the points that are multiplied.
+  if (execution_.signing.empty()) name(tx_->signature.R);
+}
+
+template <transcript::HashSchedule S>
+void HashedTx::schedule(S& s) {
+  const Execution& execution = executed_.execution_;
+  schedule_ids(s, execution, slots_);
+  s.begin("ZkVM.r1cs");
+  executed_.system_.schedule_statement(s);
+  s.output("ZkVM.txid", slots_.txid);
+  proof_ = std::move(executed_.system_).schedule_proof(s, tx().proof);
+  if (proof_) schedule_checks(s, execution, tx().signature, slots_);
+}
+
+HashedTx HashedTx::hash(ExecutedTx executed) {
+  HashedTx out(std::move(executed));
+  transcript::DirectSchedule direct;
+  out.schedule(direct);
+  out.hashes_ = std::move(direct).take_outputs();
+  return out;
+}
+
+std::vector<HashedTx> HashedTx::hash_batch(std::vector<ExecutedTx> executed) {
+  std::vector<HashedTx> out;
+  out.reserve(executed.size());
+  if (executed.size() < transcript::StatementBatch::worthwhile_from()) {
+    for (ExecutedTx& tx : executed) out.push_back(hash(std::move(tx)));
+    return out;
+  }
+  transcript::StatementBatch batch;
+  for (ExecutedTx& tx : executed) {
+    out.push_back(HashedTx(std::move(tx)));
+    out.back().schedule(batch.begin_statement());
+    batch.end_statement();
+  }
+  batch.run();
+  for (std::size_t i = 0; i < out.size(); ++i) out[i].hashes_ = batch.take_outputs(i);
+  return out;
+}
+
+std::expected<void, Error> HashedTx::proof_fits() const {
+  if (!proof_) return std::unexpected(to_vm_error(proof_.error()));
+  return {};
+}
+
+Bytes32 HashedTx::id() const { return to_bytes32(hashes_.bytes32(slots_.txid)); }
+
+Bytes32 HashedTx::contract_id(ContractIndex contract) const {
+  return to_bytes32(hashes_.bytes32(slots_.nodes[*execution().contracts[contract].id]));
+}
+
+Bytes32 HashedTx::contract_id(const SigningItem& item) const {
+  return to_bytes32(hashes_.bytes32(slots_.nodes[item.contract_id]));
+}
+
+std::vector<Bytes32> HashedTx::input_ids() const {
+  std::vector<Bytes32> ids;
+  for (const LogEntry& entry : execution().log) {
+    if (const auto* input = std::get_if<InputEntry>(&entry)) ids.push_back(contract_id(input->contract));
+  }
+  return ids;
+}
+
+std::vector<Bytes32> HashedTx::output_ids() const {
+  std::vector<Bytes32> ids;
+  for (const LogEntry& entry : execution().log) {
+    if (const auto* output = std::get_if<OutputEntry>(&entry)) ids.push_back(contract_id(output->contract));
+  }
+  return ids;
+}
+
+Bytes HashedTx::contract_bytes(ContractIndex index) const {
+  const Contract& contract = execution().contracts[index];
+  const Bytes32 anchor = to_bytes32(contract.anchor.source == IdRef::Source::bytes
+                                        ? contract.anchor.bytes
+                                        : ByteSpan(hashes_.bytes32(slots_.nodes[contract.anchor.node])));
+  Bytes out;
+  out.reserve(encoded_size(contract));
+  Writer writer(out);
+  encode_contract(contract, anchor, writer);
+  return out;
+}
+
+std::vector<std::expected<ReadyTx, Error>> ReadyTx::ready_batch_vartime(std::vector<HashedTx> hashed) {
+  std::vector<r1cs::ScheduledProof::Item> items;
+  items.reserve(hashed.size());
+  for (HashedTx& tx : hashed) {
+    if (tx.proof_) items.push_back({&*tx.proof_, &tx.hashes_});
+  }
+  auto proofs = r1cs::ScheduledProof::ready_batch_vartime(items);
+  std::vector<std::expected<ReadyTx, Error>> out;
+  out.reserve(hashed.size());
+  auto next = proofs.begin();
+  for (HashedTx& tx : hashed) {
+    if (const auto fits = tx.proof_fits(); !fits) {
+      out.push_back(std::unexpected(fits.error()));
+    } else if (auto& proof = *next++; !proof) {
+      out.push_back(std::unexpected(to_vm_error(proof.error())));
+    } else {
+      out.push_back(ReadyTx(std::move(tx), *std::move(proof)));
+    }
+  }
+  return out;
+}
+
+void ReadyTx::add_to(msm::Equation& equation, transcript::WeightStream& weights) const {
+  equation.begin_statement();
+  const Scalar weight = weights.next();
+  proof_.add_to(equation, weight, weights.next());
+
+  equation.begin_statement();
+  const Execution& execution = hashed_.execution();
+  const HashSlots& slots = hashed_.slots_;
+  for (std::size_t i = 0; i < execution.deferred.size(); ++i) {
+    const Scalar w = weights.next();
+    const DeferredCheck& check = execution.deferred[i];
+    if (const auto* unblinding = std::get_if<Unblinding>(&check)) {
+      equation.add_shared(w, unblinding->commitment);
+      equation.add_B(-(w * unblinding->value));
+      continue;
+    }
+    const Scalar h = hashed_.hashes_.scalar(slots.deferred[i]);
+    if (const auto* flavor = std::get_if<FlavorCheck>(&check)) {
+      equation.add_shared(-w, flavor->flavor);
+      equation.add_B(w * h);
+    } else if (const auto* taproot = std::get_if<TaprootCheck>(&check)) {
+      equation.add_shared(-w, taproot->predicate);
+      equation.add_shared(w, taproot->proof.inner_key);
+      equation.add_B(w * h);
+    } else {
+      const auto& signed_program = std::get<ProgramSignature>(check);
+      keys::add_signature(equation, signed_program.signature, signed_program.key, h, w);
+    }
+  }
+  if (execution.signing.empty()) return;
+  std::vector<Scalar> challenges;
+  challenges.reserve(slots.signing.size());
+  for (const transcript::Slot slot : slots.signing) challenges.push_back(hashed_.hashes_.scalar(slot));
+  keys::add_multimessage(equation, hashed_.tx().signature, slots.signing_pairs, challenges, weights.next());
+}
+
+}  // namespace slipstream::vm
