@@ -204,7 +204,8 @@ TEST_P(DamagedChainFileOf, an_end_record_that_counts_other_blocks_is_malformed) 
   EXPECT_EQ(error_of(bytes)->block, std::nullopt);
 }
 
-// What is wrong with a file, or "nothing", if this process may take only `bytes` more memory. Builds without limits read without one.
+// What is wrong with a file, or "nothing", if this process may take only `bytes` more memory. Builds without limits
+// read without one.
 std::string reading_within(std::size_t bytes, const std::filesystem::path& path) {
   std::array<int, 2> pipe{};
   EXPECT_EQ(::pipe(pipe.data()), 0);

@@ -51,7 +51,7 @@ inline constexpr const char* kNoLimits =
 #elif defined(SLIPSTREAM_THREAD_SANITIZER) || defined(SLIPSTREAM_ADDRESS_SANITIZER)
     "the sanitizer needs memory of its own";
 #else
-    nullptr;
+        nullptr;
 #endif
 
 /// Sweeps over thousands of blocks, which sanitizers make slow as well. Builds without any take all of them.
@@ -61,7 +61,7 @@ inline constexpr unsigned kBlockSweepStep =
 #elif defined(SLIPSTREAM_ADDRESS_SANITIZER)
     4;
 #else
-        1;
+    1;
 #endif
 
 }  // namespace slipstream::test
