@@ -1,6 +1,5 @@
 // From how many items on a kernel of a backend with lanes is faster than its portable one. Below, the backend's row
-// calls the portable kernel itself. Kernels of group/ and transcript/ were measured on a Zen 5 core with g++ 12, the
-// others on a Zen 4 core with both compilers.
+// calls the portable kernel itself. Measured on a Zen 5 core with g++ 12.
 #pragma once
 
 #include <cstddef>
@@ -17,10 +16,6 @@ struct GroupThresholds {
 
 namespace slipstream::cpu::avx512ifma {
 
-inline constexpr std::size_t kScalarProducts = 5;
-inline constexpr std::size_t kScalarDot = 16;
-inline constexpr std::size_t kScalarPowers = 24;
-inline constexpr std::size_t kScalarInversions = 16;
 /// Fewer products go one by one, each in all lanes: a product of a fixed base takes 1.4 us, eight in eight lanes 5.8;
 /// one of any base 9.2 us, eight 21. One point is mapped in 4.5 us alone, eight of them in 4.2.
 inline constexpr GroupThresholds kGroup{
@@ -40,10 +35,6 @@ inline constexpr std::size_t kHashStatements = 2;
 
 namespace slipstream::cpu::avx2 {
 
-inline constexpr std::size_t kScalarMultiples = 8;
-inline constexpr std::size_t kScalarDot = 20;
-inline constexpr std::size_t kScalarPowers = 24;
-inline constexpr std::size_t kScalarInversions = 16;
 inline constexpr GroupThresholds kGroup{
     .decode = 3, .encode = 3, .double_and_encode = 20, .map = 2, .multiply_base = 2, .multiply = 2};
 inline constexpr std::size_t kWindowPoints = 32;

@@ -15,6 +15,7 @@
 #include <cstdint>
 
 #include "field/scalar.h"
+#include "field/scalar_kernels.h"
 
 namespace slipstream::field {
 
@@ -72,6 +73,9 @@ struct LaneKernels {
   void (*subtract_terms)(Word* sums, const Word* terms, const TermPlace* places, std::size_t n);
   /// out[i] = sum number i * stride
   void (*from_sums)(Word* out, const Word* sums, std::size_t n, std::size_t stride);
+
+  /// Of the same backend, over scalars in their usual form.
+  ScalarKernels canonical;
 };
 
 /// The row of the active backend (cpu/backend.h).

@@ -43,20 +43,10 @@ struct Limbs {
 
 inline constexpr std::uint64_t kMask29 = (std::uint64_t{1} << 29) - 1;
 /// Limbs 0 to 4 of l; 5, 6 and 7 are zero, and limb 8 is 2^20.
-inline constexpr std::array<std::uint64_t, 5> kOrder = {0x1cf5d3ed, 0x9318d2, 0x1de73596, 0x1df3bd45, 0x14d};
+inline constexpr std::array<std::uint64_t, 5> kOrder = detail::order_limbs<5>(29);
 inline constexpr unsigned kTopShift = 20;
 /// -1/l mod 2^29.
-inline constexpr std::uint64_t kFactor = 0x12547e1b;
-static_assert(((kFactor * kOrder[0] + 1) & kMask29) == 0);
-static_assert([] {
-  detail::Words<4> words{};
-  for (std::size_t i = 0; i < kOrder.size(); ++i) {
-    words[29 * i / 64] |= kOrder[i] << (29 * i % 64);
-    if (29 * i % 64 > 35) words[29 * i / 64 + 1] |= kOrder[i] >> (64 - 29 * i % 64);
-  }
-  words[3] |= std::uint64_t{1} << (8 * 29 + kTopShift - 192);
-  return words == detail::kOrder;
-}());
+inline constexpr std::uint64_t kFactor = detail::order_factor(29);
 
 /// R mod l and R^2 mod l.
 inline constexpr detail::Words<4> kR = [] {
@@ -235,12 +225,5 @@ template <std::uint64_t K>
 
 /// x or x - l, whichever is below l. Precondition: x < 2l.
 [[nodiscard, gnu::always_inline]] inline Limbs canonical(const Limbs& x) { return step_down<1>(x); }
-
-/// All ones in the lanes that are zero.
-[[nodiscard, gnu::always_inline]] inline Vector is_zero(const Limbs& x) {
-  Vector any = x.l[0];
-  for_each_limb<kLimbs - 1>([&](auto i) __attribute__((always_inline)) { any = _mm256_or_si256(any, x.l[i + 1]); });
-  return _mm256_cmpeq_epi64(any, _mm256_setzero_si256());
-}
 
 }  // namespace slipstream::field::scalar_avx2

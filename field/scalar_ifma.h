@@ -30,10 +30,9 @@ struct Limbs {
 
 inline constexpr std::uint64_t kMask52 = (std::uint64_t{1} << 52) - 1;
 /// The limbs of l; limb 3 is zero.
-inline constexpr std::array<std::uint64_t, 5> kOrder = {0x2631a5cf5d3ed, 0xdea2f79cd6581, 0x14def9, 0, 0x100000000000};
+inline constexpr std::array<std::uint64_t, 5> kOrder = detail::order_limbs<5>(52);
 /// -1/l mod 2^52.
-inline constexpr std::uint64_t kFactor = 0x51da312547e1b;
-static_assert(((kFactor * kOrder[0] + 1) & kMask52) == 0);
+inline constexpr std::uint64_t kFactor = detail::order_factor(52);
 
 /// R mod l and R^2 mod l.
 inline constexpr detail::Words<4> kR = [] {
@@ -240,10 +239,5 @@ template <std::uint64_t K>
 
 /// x or x - l, whichever is below l. Precondition: x < 2l.
 [[nodiscard, gnu::always_inline]] inline Limbs canonical(const Limbs& x) { return step_down<1>(x); }
-
-[[nodiscard]] inline __mmask8 is_zero(const Limbs& x) {
-  const Vector any = _mm512_or_si512(_mm512_or_si512(_mm512_or_si512(x.l0, x.l1), _mm512_or_si512(x.l2, x.l3)), x.l4);
-  return _mm512_testn_epi64_mask(any, any);
-}
 
 }  // namespace slipstream::field::scalar_ifma

@@ -7,19 +7,11 @@
 
 namespace slipstream::field {
 
-#define SLIPSTREAM_ROW(id, row, ...)               \
-  extern const ScalarKernels kScalarKernels_##row; \
-  extern const LaneKernels kLaneKernels_##row;
+#define SLIPSTREAM_ROW(id, row, ...) extern const LaneKernels kLaneKernels_##row;
 SLIPSTREAM_FOR_EACH_BACKEND(SLIPSTREAM_ROW)
 #undef SLIPSTREAM_ROW
 
-const ScalarKernels& scalar_kernels() {
-#define SLIPSTREAM_ROW(id, row, ...) &kScalarKernels_##row,
-  static constexpr std::array<const ScalarKernels*, cpu::kBackendCount> kRows = {
-      SLIPSTREAM_FOR_EACH_BACKEND(SLIPSTREAM_ROW)};
-#undef SLIPSTREAM_ROW
-  return *kRows[static_cast<std::size_t>(cpu::active_backend())];
-}
+const ScalarKernels& scalar_kernels() { return lane_kernels().canonical; }
 
 const LaneKernels& lane_kernels() {
 #define SLIPSTREAM_ROW(id, row, ...) &kLaneKernels_##row,

@@ -1,6 +1,8 @@
-// Vector operations on scalars, one table row a backend: what a verifier does with thousands of scalars at a time.
-// A kernel takes pointers and lengths so that a backend can keep its own form (Montgomery, lanes) inside one call.
-// Lengths may be 0. Outputs may be the same array as an input of the same length, but may not overlap it otherwise.
+// Operations on arrays of canonical scalars: what provers and setup need. Verifiers keep their arrays in a backend's
+// own form instead (field/lane_scalars.h). Every backend has a row of these kernels, made by the template that also
+// makes its lane kernels (field/detail/lane_kernel_templates.h). Lengths may be 0. Outputs may be the same array as an
+// input of the same length, but may not overlap it otherwise. Constant-time in the scalars unless a name ends in
+// _vartime; lengths are public.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +12,6 @@
 namespace slipstream::field {
 
 struct ScalarKernels {
-  const char* backend;
   /// out[i] = a[i] * b[i]
   void (*mul)(Scalar* out, const Scalar* a, const Scalar* b, std::size_t n);
   /// out[i] = k * a[i]
@@ -21,7 +22,7 @@ struct ScalarKernels {
   Scalar (*dot)(const Scalar* a, const Scalar* b, std::size_t n);
   /// out[i] = first * base^i
   void (*powers)(Scalar* out, const Scalar& first, const Scalar& base, std::size_t n);
-  /// a[i] = 1 / a[i], zero for zero (constant-time in neither the zeros nor n)
+  /// a[i] = 1 / a[i], zero for zero (variable time in which scalars are zero)
   void (*batch_invert_vartime)(Scalar* a, std::size_t n);
 };
 

@@ -113,7 +113,10 @@ struct Lanes {
     Value a_[kSharedProducts], b_[kSharedProducts];
     std::size_t count_ = 0;
   };
-  static Value left(const Value& x) { return canonical(carried(montgomery_columns<0>(x, nullptr, nullptr))); }
+  static Value canonical(const Value& x) { return scalar_avx2::canonical(x); }
+  static Value left(const Value& x) {
+    return scalar_avx2::canonical(carried(montgomery_columns<0>(x, nullptr, nullptr)));
+  }
   static Value left_onto(const Value& y, const Value& x) {
     return below_order(plus_limbs(y, montgomery_columns<0>(x, nullptr, nullptr)));
   }

@@ -115,10 +115,11 @@ struct Lanes {
     sum.add_times_r(c);
     return step_down<2>(sum.reduced());
   }
+  [[gnu::always_inline]] static Value canonical(const Value& x) { return scalar_ifma::canonical(x); }
   [[gnu::always_inline]] static Value left(const Value& x) {
     Columns sum = Columns::zero();
     sum.add(x);
-    return canonical(sum.reduced());
+    return scalar_ifma::canonical(sum.reduced());
   }
   [[gnu::always_inline]] static Value left_onto(const Value& y, const Value& x) {
     Columns sum = Columns::zero();

@@ -1,4 +1,5 @@
-// The lane kernels of field/lane_kernels.h, written once for any kind of lanes. A kind of lanes V has
+// The kernels of field/lane_kernels.h and field/scalar_kernels.h, written once for any kind of lanes. A kind of lanes V
+// has
 //
 //   kLanes, kBlockWords, kSumWords       as in the table
 //   Value                                a block in registers: below 2^254 a lane, limbs fit for products
@@ -14,6 +15,7 @@
 //   product_plus(a, b, c)                a b / R + c mod l
 //   Products(c), add(a, b), total()      c + the sum of a b / R mod l, below 2 l, of up to kMostProducts products
 //   left(x)                              x / R mod l, canonical
+//   canonical(x)                         x itself, canonical, for a product or a result of product_plus or total
 //   left_onto(y, x)                      y + x / R mod l, canonical, for y below 2 l
 //   plain_sum(y, z)                      y + z, below 2 l for canonical ones
 //   blend(lanes, a, b)                   b in lane i if `lanes` has bit i, a in the others
@@ -27,9 +29,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "base/check.h"
 #include "field/detail/lane_sequences.h"
+#include "field/detail/portable_lanes.h"
 #include "field/lane_kernels.h"
 
 namespace slipstream::field::detail {
@@ -198,6 +202,144 @@ class LaneKernelsOf {
   }
 };
 
+/// The kernels over canonical scalars. A product of x itself and of y in lane form is x y itself, so most of them need
+/// no change of form.
+template <class V>
+class ScalarKernelsOf {
+  using Value = typename V::Value;
+  using Portable = ScalarKernelsOf<PortableLanes>;
+  static constexpr std::size_t kLanes = V::kLanes;
+  /// Fewer scalars are worked on one by one: by kernels of one or two products a scalar, and by the others. Measured on
+  /// a Zen 5 core with clang 19.
+  static constexpr std::size_t kFewProducts = kLanes / 2 + 1, kFew = 24;
+
+  static Value entered(const Scalar& k) { return V::entered(V::broadcast(k)); }
+  static void store(Scalar* out, const Value& x, std::size_t n) { V::store_plain(out, V::canonical(x), n); }
+  /// kLanes scalars: the n from `a` on, or a copy of them in `room` with ones for zeros and for lanes beyond n.
+  static const Scalar* nonzero_vartime(std::array<Scalar, kLanes>& room, const Scalar* a, std::size_t n) {
+    if (n >= kLanes && std::none_of(a, a + kLanes, [](const Scalar& x) { return x.is_zero(); })) return a;
+    for (std::size_t k = 0; k < kLanes; ++k) room[k] = k < n && !a[k].is_zero() ? a[k] : Scalar::one();
+    return room.data();
+  }
+
+ public:
+  static void mul(Scalar* out, const Scalar* a, const Scalar* b, std::size_t n) {
+    if constexpr (kLanes > 1) {
+      // Two products in four lanes take longer than four products one by one.
+      if (kLanes <= 4 || n < kFewProducts) return Portable::mul(out, a, b, n);
+    }
+    for (std::size_t i = 0; i < n; i += kLanes) {
+      store(out + i, V::entered(V::product(V::load_plain(a + i, n - i), V::load_plain(b + i, n - i))), n - i);
+    }
+  }
+
+  static void scale(Scalar* out, const Scalar& k, const Scalar* a, std::size_t n) {
+    if constexpr (kLanes > 1) {
+      if (n < kFewProducts) return Portable::scale(out, k, a, n);
+    }
+    const Value factor = entered(k);
+    for (std::size_t i = 0; i < n; i += kLanes) store(out + i, V::product(V::load_plain(a + i, n - i), factor), n - i);
+  }
+
+  static void axpy(Scalar* acc, const Scalar& k, const Scalar* a, std::size_t n) {
+    if constexpr (kLanes > 1) {
+      if (n < kFewProducts) return Portable::axpy(acc, k, a, n);
+    }
+    const Value factor = entered(k);
+    for (std::size_t i = 0; i < n; i += kLanes) {
+      store(acc + i, V::product_plus(V::load_plain(a + i, n - i), factor, V::load_plain(acc + i, n - i)), n - i);
+    }
+  }
+
+  static Scalar dot(const Scalar* a, const Scalar* b, std::size_t n) {
+    if constexpr (kLanes > 1) {
+      if (n < kFew) return Portable::dot(a, b, n);
+    }
+    Value lanes = V::zero();
+    for (std::size_t i = 0; i < n;) {
+      typename V::Products products(lanes);
+      for (const std::size_t end = std::min(n, i + kMostProducts * kLanes); i < end; i += kLanes) {
+        products.add(V::load_plain(a + i, n - i), V::load_plain(b + i, n - i));
+      }
+      lanes = products.total();
+    }
+    std::array<Scalar, kLanes> parts;
+    store(parts.data(), V::entered(lanes), kLanes);
+    Scalar sum;
+    for (const Scalar& part : parts) sum += part;
+    return sum;
+  }
+
+  static void powers(Scalar* out, const Scalar& first, const Scalar& base, std::size_t n) {
+    if constexpr (kLanes > 1) {
+      if (n < kFew) return Portable::powers(out, first, base, n);
+    }
+    Value x = V::broadcast(first), step = entered(base);
+    for (std::size_t j = 1; j < kLanes; j *= 2) {
+      std::uint32_t lanes = 0;  // those whose number has the bit j
+      for (std::size_t i = 0; i < kLanes; ++i) lanes |= static_cast<std::uint32_t>((i & j) != 0) << i;
+      x = V::product(x, V::blend(lanes, V::one(), step));
+      step = V::product(step, step);
+    }
+    // Two vectors in step: a product waits for the one before it.
+    Value y = V::product(x, step);
+    step = V::product(step, step);
+    for (std::size_t i = 0; i < n; i += 2 * kLanes) {
+      store(out + i, x, n - i);
+      if (n - i > kLanes) store(out + i + kLanes, y, n - i - kLanes);
+      x = V::product(x, step);
+      y = V::product(y, step);
+    }
+  }
+
+  /// Montgomery's trick in every lane. A product of lanes is a b / R, so with before_0 = R and
+  /// before_(j+1) = before_j a_j / R, the product of 1 / before_(j+1) and before_j is 1 / a_j, and that of
+  /// 1 / before_(j+1) and a_j is 1 / before_j.
+  static void batch_invert_vartime(Scalar* a, std::size_t n) {
+    if constexpr (kLanes > 1) {
+      if (n < kFew) return Portable::batch_invert_vartime(a, n);
+    }
+    std::vector<Value> before;
+    before.reserve((n + kLanes - 1) / kLanes);
+    Value product = V::one();
+    std::array<Scalar, kLanes> lanes;
+    for (std::size_t i = 0; i < n; i += kLanes) {
+      before.push_back(product);
+      product = V::product(product, V::load_plain(nonzero_vartime(lanes, a + i, n - i), kLanes));
+    }
+    store(lanes.data(), product, kLanes);
+    if constexpr (kLanes > 1) {
+      Portable::batch_invert_vartime(lanes.data(), kLanes);
+    } else {
+      lanes[0] = lanes[0].invert();
+    }
+    Value inverse = V::load_plain(lanes.data(), kLanes);
+    for (std::size_t j = before.size(); j-- > 0;) {
+      const std::size_t i = j * kLanes;
+      const Scalar* factors = nonzero_vartime(lanes, a + i, n - i);
+      const Value x = V::load_plain(factors, kLanes), own = V::product(inverse, before[j]);
+      inverse = V::product(inverse, x);
+      if (factors == a + i) {
+        store(a + i, own, kLanes);
+        continue;
+      }
+      store(lanes.data(), own, kLanes);
+      for (std::size_t k = 0; k < std::min(kLanes, n - i); ++k) {
+        if (!a[i + k].is_zero()) a[i + k] = lanes[k];
+      }
+    }
+  }
+
+  static constexpr ScalarKernels row() {
+    return {.mul = mul,
+            .scale = scale,
+            .axpy = axpy,
+            .dot = dot,
+            .powers = powers,
+            .batch_invert_vartime = batch_invert_vartime};
+  }
+};
+
 /// The row of a kind of lanes.
 template <class V>
 constexpr LaneKernels lane_kernels_of(const char* backend) {
@@ -219,7 +361,8 @@ constexpr LaneKernels lane_kernels_of(const char* backend) {
           .scaled_terms = K::scaled_terms,
           .add_terms = K::add_terms,
           .subtract_terms = K::subtract_terms,
-          .from_sums = K::from_sums};
+          .from_sums = K::from_sums,
+          .canonical = ScalarKernelsOf<V>::row()};
 }
 
 }  // namespace slipstream::field::detail

@@ -49,6 +49,7 @@ struct PortableLanes {
    private:
     Words<8> sum_;
   };
+  static Value canonical(const Value& x) { return x; }
   static Value left(const Value& x) { return x; }
   static Value left_onto(const Value& y, const Value& x) { return add_mod(y, x); }
   static Value plain_sum(const Value& y, const Value& z) { return add_mod(y, z); }

@@ -11,6 +11,7 @@
 #include <immintrin.h>
 #endif
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -26,6 +27,21 @@ template <std::size_t N>
 using Words = std::array<std::uint64_t, N>;
 
 inline constexpr Words<4> kOrder = {0x5812631a5cf5d3ed, 0x14def9dea2f79cd6, 0, 0x1000000000000000};
+/// The lowest N limbs of l, of `bits` bits each.
+template <std::size_t N>
+consteval std::array<std::uint64_t, N> order_limbs(unsigned bits) {
+  std::array<std::uint64_t, N> out{};
+  for (unsigned at = 0; at < std::min<unsigned>(256, N * bits); ++at) {
+    out[at / bits] |= (kOrder[at / 64] >> (at % 64) & 1) << (at % bits);
+  }
+  return out;
+}
+/// -1/l mod 2^bits, for Montgomery products by limbs. Every step of Newton's method doubles the bits that are right.
+consteval std::uint64_t order_factor(unsigned bits) {
+  std::uint64_t inverse = 1;
+  for (int step = 0; step < 6; ++step) inverse *= 2 - kOrder[0] * inverse;
+  return (0 - inverse) & ((std::uint64_t{1} << bits) - 1);
+}
 /// The bits of the top word that lie below 2^252.
 inline constexpr std::uint64_t kTopMask = (std::uint64_t{1} << 60) - 1;
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cpu/backend.h"
+#include "field/lane_kernels.h"
 #include "field/oracle.h"
 #include "support/every_backend.h"
 
@@ -19,7 +20,7 @@ class ScalarKernels : public test::OnEveryBackend {
   void SetUp() override {
     OnEveryBackend::SetUp();
     if (IsSkipped()) return;
-    ASSERT_STREQ(field::scalar_kernels().backend, cpu::info(GetParam()).rows.field);
+    ASSERT_STREQ(field::lane_kernels().backend, cpu::info(GetParam()).rows.field);
   }
 
   std::vector<Scalar> scalars(std::size_t n) {
@@ -56,7 +57,7 @@ TEST_P(ScalarKernels, dot_does_not_overflow_on_the_largest_scalars) {
   const Scalar largest = -Scalar::one();
   std::vector<std::size_t> lengths(std::begin(kLengths), std::end(kLengths));
   // Around the chunks after which backends reduce.
-  for (const std::size_t chunk : {1024U, 2560U})
+  for (const std::size_t chunk : {40U, 160U, 320U})
     lengths.insert(lengths.end(), {chunk - 1, chunk, chunk + 1, 3 * chunk});
   for (const std::size_t n : lengths) {
     const std::vector<Scalar> a(n, largest);
