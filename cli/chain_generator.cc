@@ -6,10 +6,10 @@
 #include <algorithm>
 #include <atomic>
 
+#include "base/json_document.h"
+#include "base/json_reader.h"
+#include "base/secret_text.h"
 #include "base/try.h"
-#include "cli/json_document.h"
-#include "cli/json_reader.h"
-#include "cli/secret_text.h"
 #include "vm/build/program_builder.h"
 
 namespace slipstream::cli {

@@ -7,11 +7,11 @@
 
 #include "base/clean_stack.h"
 #include "base/hex.h"
+#include "base/json_document.h"
+#include "base/secret_text.h"
 #include "base/try.h"
 #include "cli/commands.h"
 #include "cli/files.h"
-#include "cli/json_document.h"
-#include "cli/secret_text.h"
 #include "cli/transaction_description.h"
 #include "cli/units.h"
 #include "vm/build/prover.h"

@@ -6,8 +6,8 @@
 #include <string>
 
 #include "base/bytes.h"
+#include "base/secret_text.h"
 #include "base/whole_file.h"
-#include "cli/secret_text.h"
 
 namespace slipstream::cli {
 

@@ -11,9 +11,9 @@
 #include "base/clean_stack.h"
 #include "base/hex.h"
 #include "base/secret.h"
+#include "base/secret_text.h"
 #include "base/try.h"
 #include "cli/files.h"
-#include "cli/secret_text.h"
 #include "wallet/account.h"
 
 namespace slipstream::cli {

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/json_reader.h"
 #include "base/secret.h"
 #include "base/try.h"
-#include "cli/json_reader.h"
 #include "vm/build/program_builder.h"
 #include "wallet/address.h"
 
@@ -19,11 +19,19 @@ namespace {
 template <class T>
 using Result = std::expected<T, std::string>;
 
+/// 32 bytes in hex, little-endian, below the group order.
+Result<Scalar> scalar_of(const JsonReader& reader) {
+  SLIPSTREAM_TRY(const Bytes32 bytes, reader.hex32());
+  const auto scalar = Scalar::from_canonical_bytes(bytes);
+  if (!scalar) return reader.fail("is not below the group order");
+  return *scalar;
+}
+
 /// A blinding factor that is written down, or a fresh one.
 Result<vm::Opening> opening(const JsonReader& reader, std::string_view blinding, const vm::Number& number) {
   const auto member = reader.find(blinding);
   if (!member) return vm::Opening::blinded(number);
-  SLIPSTREAM_TRY(const Scalar factor, member->scalar());
+  SLIPSTREAM_TRY(const Scalar factor, scalar_of(*member));
   return vm::Opening::with_factor(number, factor);
 }
 
@@ -32,7 +40,7 @@ Result<vm::ClearValue> clear_value(const JsonReader& reader) {
   SLIPSTREAM_TRY(const JsonReader flavor, reader.member("flavor"));
   vm::ClearValue value;
   SLIPSTREAM_TRY(value.quantity, quantity.u64());
-  SLIPSTREAM_TRY(value.flavor, flavor.scalar());
+  SLIPSTREAM_TRY(value.flavor, scalar_of(flavor));
   return value;
 }
 

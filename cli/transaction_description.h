@@ -6,8 +6,8 @@
 #include <span>
 #include <string>
 
-#include "cli/json_document.h"
-#include "cli/secret_text.h"
+#include "base/json_document.h"
+#include "base/secret_text.h"
 #include "vm/build/open_contract.h"
 #include "vm/execution.h"
 #include "vm/script.h"

@@ -6,22 +6,19 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <cstring>
 #include <new>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <vector>
 
 #include "base/descriptor.h"
-#include "base/hex.h"
+#include "base/json_document.h"
+#include "base/json_reader.h"
 #include "base/reader.h"
 #include "base/try.h"
 
 namespace slipstream::ledger {
 namespace {
-
-using Json = nlohmann::json;
 
 /// A chain in memory. The details of its errors have no path yet.
 struct Chain {
@@ -82,144 +79,24 @@ Result<Chain> parse_workload(ByteSpan bytes) {
   return chain;
 }
 
-/// JSON that can be taken apart without memory: the library's own destructor asks for some, and where there is none it
-/// ends the process. So it only ever gets to destroy values with nothing in them.
-class JsonTree : nlohmann::json_sax<Json> {
- public:
-  static constexpr std::size_t kMostNested = 64;
-
-  JsonTree() = default;
-  JsonTree(const JsonTree&) = delete;
-  JsonTree& operator=(const JsonTree&) = delete;
-  ~JsonTree() override { take_apart(root_); }
-
-  [[nodiscard]] Result<void> parse(ByteSpan bytes) {
-    if (Json::sax_parse(bytes.begin(), bytes.end(), static_cast<nlohmann::json_sax<Json>*>(this))) return {};
-    return std::unexpected(std::move(error_));
-  }
-  [[nodiscard]] const Json& root() const { return root_; }
-
- private:
-  static void take_apart(Json& json) {
-    if (json.is_array()) {
-      for (auto& items = json.get_ref<Json::array_t&>(); !items.empty(); items.pop_back()) take_apart(items.back());
-    } else if (json.is_object()) {
-      auto& members = json.get_ref<Json::object_t&>();
-      for (; !members.empty(); members.erase(members.begin())) take_apart(members.begin()->second);
-    }
-  }
-
-  Json& place() {
-    if (open_.empty()) return root_;
-    if (open_.back()->is_array()) return open_.back()->get_ref<Json::array_t&>().emplace_back();
-    return *member_;
-  }
-  bool add(Json value) {
-    Json& at = place();
-    // A name that came before: its last value counts.
-    take_apart(at);
-    at = std::move(value);
-    return true;
-  }
-  bool begin(Json::value_t kind) {
-    if (open_.size() == kMostNested) {
-      error_ = "values are nested more than " + std::to_string(kMostNested) + " deep";
-      return false;
-    }
-    Json& at = place();
-    take_apart(at);
-    at = kind;
-    open_.push_back(&at);
-    return true;
-  }
-  bool end() {
-    open_.pop_back();
-    return true;
-  }
-
-  bool null() override { return add(nullptr); }
-  bool boolean(bool value) override { return add(value); }
-  bool number_integer(Json::number_integer_t value) override { return add(value); }
-  bool number_unsigned(Json::number_unsigned_t value) override { return add(value); }
-  bool number_float(Json::number_float_t value, const std::string&) override { return add(value); }
-  bool string(std::string& value) override { return add(std::move(value)); }
-  bool binary(Json::binary_t&) override { return false; }
-  bool start_object(std::size_t) override { return begin(Json::value_t::object); }
-  bool key(std::string& name) override {
-    member_ = &open_.back()->get_ref<Json::object_t&>()[std::move(name)];
-    return true;
-  }
-  bool end_object() override { return end(); }
-  bool start_array(std::size_t) override { return begin(Json::value_t::array); }
-  bool end_array() override { return end(); }
-  bool parse_error(std::size_t at, const std::string&, const nlohmann::detail::exception& error) override {
-    error_ = "at byte " + std::to_string(at) + ": this is not JSON: " + error.what();
-    return false;
-  }
-
-  Json root_;
-  /// Lists and objects that have not ended, from the outside in.
-  std::vector<Json*> open_;
-  /// Where the value of the name that was read last goes.
-  Json* member_ = nullptr;
-  std::string error_;
-};
-
-// A member of a JSON object, with the path that leads to it for the error.
-struct Node {
-  const Json* json;
-  std::string path;
-
-  [[nodiscard]] Result<Node> member(const char* key) const {
-    std::string at = path.empty() ? key : path + "." + key;
-    const auto found = json->find(key);
-    if (!json->is_object() || found == json->end()) return std::unexpected("\"" + at + "\" is missing");
-    return Node{&*found, std::move(at)};
-  }
-  [[nodiscard]] Result<std::vector<Node>> items() const {
-    if (!json->is_array()) return std::unexpected("\"" + path + "\" is not a list");
-    std::vector<Node> out;
-    for (const Json& item : *json) out.push_back({&item, path + "[" + std::to_string(out.size()) + "]"});
-    return out;
-  }
-  [[nodiscard]] Result<std::uint64_t> u64() const {
-    if (json->is_number_unsigned()) return json->get<std::uint64_t>();
-    if (json->is_string()) {
-      const auto& text = json->get_ref<const std::string&>();
-      std::uint64_t value = 0;
-      const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-      if (error == std::errc{} && end == text.data() + text.size()) return value;
-    }
-    return std::unexpected("\"" + path + "\" is not a 64-bit integer");
-  }
-  [[nodiscard]] Result<Bytes> hex() const {
-    if (json->is_string()) {
-      if (auto bytes = from_hex(json->get_ref<const std::string&>())) return *std::move(bytes);
-    }
-    return std::unexpected("\"" + path + "\" is not a string of hex digits");
-  }
-};
-
-Result<Bytes32> contract_id(const Node& utxo) {
-  SLIPSTREAM_TRY(const Node contract, utxo.member("contract"));
-  SLIPSTREAM_TRY(const Node id, contract.member("id"));
-  SLIPSTREAM_TRY(const Bytes bytes, id.hex());
-  if (bytes.size() != 32) return std::unexpected("\"" + id.path + "\" is not 32 bytes");
-  return to_bytes32(bytes);
+Result<Bytes32> contract_id(const JsonReader& utxo) {
+  SLIPSTREAM_TRY(const JsonReader contract, utxo.member("contract"));
+  SLIPSTREAM_TRY(const JsonReader id, contract.member("id"));
+  return id.hex32();
 }
 
-Result<Block> json_block(const Node& node) {
+Result<Block> json_block(const JsonReader& node) {
   Block block;
-  SLIPSTREAM_TRY(const Node header, node.member("header"));
-  SLIPSTREAM_TRY(const Node encoded, header.member("encoded"));
+  SLIPSTREAM_TRY(const JsonReader header, node.member("header"));
+  SLIPSTREAM_TRY(const JsonReader encoded, header.member("encoded"));
   SLIPSTREAM_TRY(const Bytes header_bytes, encoded.hex());
   auto decoded = whole_header(header_bytes);
-  if (!decoded) return std::unexpected("\"" + encoded.path + "\": " + decoded.error());
+  if (!decoded) return encoded.fail("is no header: " + decoded.error());
   block.header = *std::move(decoded);
-  SLIPSTREAM_TRY(const Node txs, node.member("txs"));
-  SLIPSTREAM_TRY(const std::vector<Node> items, txs.items());
-  for (const Node& item : items) {
-    SLIPSTREAM_TRY(const Node block_tx, item.member("block_tx"));
+  SLIPSTREAM_TRY(const JsonReader txs, node.member("txs"));
+  SLIPSTREAM_TRY(const std::vector<JsonReader> items, txs.items());
+  for (const JsonReader& item : items) {
+    SLIPSTREAM_TRY(const JsonReader block_tx, item.member("block_tx"));
     SLIPSTREAM_TRY(Bytes bytes, block_tx.hex());
     block.txs.push_back(std::move(bytes));
   }
@@ -227,22 +104,22 @@ Result<Block> json_block(const Node& node) {
 }
 
 Result<Chain> parse_json(ByteSpan bytes) {
-  JsonTree tree;
-  SLIPSTREAM_TRY_VOID(tree.parse(bytes));
-  const Node root{&tree.root(), ""};
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  SLIPSTREAM_TRY(const JsonDocument document, JsonDocument::parse(SecretText(text)));
+  const JsonReader root(document.root());
   Chain chain;
-  SLIPSTREAM_TRY(const Node initial, root.member("initial"));
-  SLIPSTREAM_TRY(const Node timestamp, initial.member("timestamp_ms"));
+  SLIPSTREAM_TRY(const JsonReader initial, root.member("initial"));
+  SLIPSTREAM_TRY(const JsonReader timestamp, initial.member("timestamp_ms"));
   SLIPSTREAM_TRY(chain.timestamp_ms, timestamp.u64());
-  SLIPSTREAM_TRY(const Node utxos, initial.member("utxos"));
-  SLIPSTREAM_TRY(const std::vector<Node> outputs, utxos.items());
-  for (const Node& output : outputs) {
+  SLIPSTREAM_TRY(const JsonReader utxos, initial.member("utxos"));
+  SLIPSTREAM_TRY(const std::vector<JsonReader> outputs, utxos.items());
+  for (const JsonReader& output : outputs) {
     SLIPSTREAM_TRY(const Bytes32 id, contract_id(output));
     chain.initial_outputs.push_back(id);
   }
-  SLIPSTREAM_TRY(const Node blocks, root.member("blocks"));
-  SLIPSTREAM_TRY(const std::vector<Node> block_nodes, blocks.items());
-  for (const Node& node : block_nodes) {
+  SLIPSTREAM_TRY(const JsonReader blocks, root.member("blocks"));
+  SLIPSTREAM_TRY(const std::vector<JsonReader> block_nodes, blocks.items());
+  for (const JsonReader& node : block_nodes) {
     SLIPSTREAM_TRY(Block block, json_block(node));
     chain.blocks.push_back(std::move(block));
   }
@@ -263,7 +140,7 @@ bool may_be_json(ByteSpan bytes) {
   return first != bytes.end() && *first == '{';
 }
 
-/// Both are read whole. Parsed JSON takes some sixteen times the memory of its text where that is short numbers.
+/// Both are read whole.
 constexpr std::size_t kLargestWorkload = std::size_t{1} << 30;
 constexpr std::size_t kLargestJson = std::size_t{1} << 26;
 

@@ -1,11 +1,11 @@
-#include "cli/secret_text.h"
+#include "base/secret_text.h"
 
 #include <array>
 #include <charconv>
 
 #include "base/hex.h"
 
-namespace slipstream::cli {
+namespace slipstream {
 
 SecretText& SecretText::append_hex(ByteSpan bytes) {
   const std::size_t have = chars_.size();
@@ -23,4 +23,4 @@ SecretText& SecretText::append_number_vartime(std::uint64_t number) {
   return *this;
 }
 
-}  // namespace slipstream::cli
+}  // namespace slipstream

@@ -1,13 +1,11 @@
-#include "cli/json_document.h"
-
-#include <fmt/format.h>
+#include "base/json_document.h"
 
 #include <algorithm>
 #include <optional>
 #include <span>
 #include <utility>
 
-namespace slipstream::cli {
+namespace slipstream {
 namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -45,13 +43,14 @@ std::size_t encode_utf8(char* out, std::uint32_t point) {
   return length;
 }
 
-/// Recursive descent; each function reads what its name says and answers whether it is there. at() is then where it
-/// ends, or what is wrong.
+/// Recursive descent. Each function reads what its name says and tells whether it is there; at() is then its end, or
+/// the place of the error.
 class Parser {
  public:
   explicit Parser(std::span<char> text) : text_(text) {}
 
   [[nodiscard]] std::size_t at() const { return at_; }
+  [[nodiscard]] std::string_view problem() const { return problem_; }
   [[nodiscard]] bool document(JsonValue& out) {
     if (!value(out, 0)) return false;
     skip_space();
@@ -70,13 +69,21 @@ class Parser {
     while (next_is(' ') || next_is('\t') || next_is('\n') || next_is('\r')) ++at_;
   }
 
+  bool fails(std::string_view problem) {
+    problem_ = problem;
+    return false;
+  }
+
   bool value(JsonValue& out, unsigned depth) {
     skip_space();
+    if (++values_ > JsonDocument::kMostValues) return fails("there are too many values");
     if (next_is('"')) {
       out.kind = JsonValue::Kind::string;
       return string(out.text);
     }
-    if (next_is('{') || next_is('[')) return depth < JsonDocument::kMostNested && items(out, depth);
+    if (next_is('{') || next_is('[')) {
+      return depth < JsonDocument::kMostNested ? items(out, depth) : fails("values are nested too deeply");
+    }
     if (next_is('t') || next_is('f')) {
       out.kind = JsonValue::Kind::boolean;
       return word(out.text, next_is('t') ? "true" : "false");
@@ -178,7 +185,7 @@ class Parser {
     if (!string(name)) return false;
     if (std::ranges::find(out.names, name) != out.names.end()) {
       at_ = begin;
-      return false;
+      return fails("two members have the same name");
     }
     out.names.push_back(name);
     skip_space();
@@ -202,7 +209,8 @@ class Parser {
   }
 
   std::span<char> text_;
-  std::size_t at_ = 0;
+  std::size_t at_ = 0, values_ = 0;
+  std::string_view problem_ = "this is not JSON";
 };
 
 }  // namespace
@@ -211,9 +219,9 @@ std::expected<JsonDocument, std::string> JsonDocument::parse(SecretText text) {
   JsonDocument document(std::move(text));
   Parser parser(document.text_.chars());
   if (!parser.document(document.root_)) {
-    return std::unexpected(fmt::format("at byte {}: this is not JSON", parser.at()));
+    return std::unexpected("at byte " + std::to_string(parser.at()) + ": " + std::string(parser.problem()));
   }
   return document;
 }
 
-}  // namespace slipstream::cli
+}  // namespace slipstream

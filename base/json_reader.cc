@@ -1,6 +1,4 @@
-#include "cli/json_reader.h"
-
-#include <fmt/format.h>
+#include "base/json_reader.h"
 
 #include <algorithm>
 #include <charconv>
@@ -9,18 +7,19 @@
 #include "base/hex.h"
 #include "base/try.h"
 
-namespace slipstream::cli {
+namespace slipstream {
 
 using Kind = JsonValue::Kind;
 
 std::unexpected<std::string> JsonReader::fail(std::string_view what) const {
-  return std::unexpected(fmt::format("{} {}", path_.empty() ? "the document" : path_, what));
+  return std::unexpected((path_.empty() ? "the document" : path_) + " " + std::string(what));
 }
 
 JsonReader::Result<void> JsonReader::object(std::initializer_list<std::string_view> known) const {
   if (json_->kind != Kind::object) return fail("is no object");
   for (const std::string_view name : json_->names) {
-    if (std::ranges::find(known, name) == known.end()) return fail(fmt::format("has an unknown member \"{}\"", name));
+    if (std::ranges::find(known, name) == known.end())
+      return fail("has an unknown member \"" + std::string(name) + "\"");
   }
   return {};
 }
@@ -29,20 +28,20 @@ std::optional<JsonReader> JsonReader::find(std::string_view name) const {
   const auto found = std::ranges::find(json_->names, name);
   if (found == json_->names.end()) return std::nullopt;
   return JsonReader(json_->items[static_cast<std::size_t>(found - json_->names.begin())],
-                    path_.empty() ? std::string(name) : fmt::format("{}.{}", path_, name));
+                    (path_.empty() ? path_ : path_ + ".") + std::string(name));
 }
 
 JsonReader::Result<JsonReader> JsonReader::member(std::string_view name) const {
   if (json_->kind != Kind::object) return fail("is no object");
   auto found = find(name);
-  if (!found) return fail(fmt::format("has no member \"{}\"", name));
+  if (!found) return fail("has no member \"" + std::string(name) + "\"");
   return *std::move(found);
 }
 
 JsonReader::Result<std::vector<JsonReader>> JsonReader::items() const {
   if (json_->kind != Kind::array) return fail("is no list");
   std::vector<JsonReader> out;
-  for (const JsonValue& item : json_->items) out.emplace_back(item, fmt::format("{}[{}]", path_, out.size()));
+  for (const JsonValue& item : json_->items) out.emplace_back(item, path_ + "[" + std::to_string(out.size()) + "]");
   return out;
 }
 
@@ -74,11 +73,4 @@ JsonReader::Result<Bytes32> JsonReader::hex32() const {
   return fail("is not 32 bytes in hex");
 }
 
-JsonReader::Result<Scalar> JsonReader::scalar() const {
-  SLIPSTREAM_TRY(const Bytes32 bytes, hex32());
-  const auto scalar = Scalar::from_canonical_bytes(bytes);
-  if (!scalar) return fail("is not below the group order");
-  return *scalar;
-}
-
-}  // namespace slipstream::cli
+}  // namespace slipstream

@@ -11,10 +11,9 @@
 #include <vector>
 
 #include "base/bytes.h"
-#include "cli/json_document.h"
-#include "field/scalar.h"
+#include "base/json_document.h"
 
-namespace slipstream::cli {
+namespace slipstream {
 
 /// A value in a document, and the path that leads to it. The document outlives it.
 class JsonReader {
@@ -40,9 +39,8 @@ class JsonReader {
   /// Bytes in hex.
   [[nodiscard]] Result<Bytes> hex() const;
   [[nodiscard]] Result<Bytes32> hex32() const;
-  /// 32 bytes in hex, little-endian, below the group order.
-  [[nodiscard]] Result<Scalar> scalar() const;
 
+  /// An error about this value: its path, and what is wrong.
   [[nodiscard]] std::unexpected<std::string> fail(std::string_view what) const;
 
  private:
@@ -50,4 +48,4 @@ class JsonReader {
   std::string path_;
 };
 
-}  // namespace slipstream::cli
+}  // namespace slipstream

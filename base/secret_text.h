@@ -8,7 +8,7 @@
 #include "base/bytes.h"
 #include "base/secret.h"
 
-namespace slipstream::cli {
+namespace slipstream {
 
 class SecretText {
  public:
@@ -33,4 +33,4 @@ class SecretText {
   SecretVector<char> chars_;
 };
 
-}  // namespace slipstream::cli
+}  // namespace slipstream
