@@ -10,7 +10,8 @@ class Stopwatch {
  public:
   /// Nanoseconds since construction, or since the last lap.
   [[nodiscard]] std::uint64_t nanoseconds() const { return since(std::chrono::steady_clock::now()); }
-  /// The same, and begins a new lap.
+  [[nodiscard]] double seconds() const { return static_cast<double>(nanoseconds()) * 1e-9; }
+  /// The same as nanoseconds(), and begins a new lap.
   std::uint64_t lap() {
     const auto now = std::chrono::steady_clock::now();
     const std::uint64_t passed = since(now);

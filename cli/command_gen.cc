@@ -2,14 +2,14 @@
 #include <tbb/task_arena.h>
 
 #include <atomic>
-#include <chrono>
+#include <csignal>
 #include <mutex>
 
+#include "base/stopwatch.h"
 #include "base/try.h"
 #include "cli/chain_generator.h"
 #include "cli/commands.h"
 #include "cli/files.h"
-#include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "cli/threads.h"
 #include "cli/units.h"
@@ -18,9 +18,37 @@
 namespace slipstream::cli {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+// Lock-free, so a signal handler may write it and any thread may read it.
+std::atomic<bool> interrupted = false;
+static_assert(std::atomic<bool>::is_always_lock_free);
 
-/// Draws the bar from whichever thread has just made a transaction.
+/// While it is alive, an interrupt (SIGINT, SIGTERM) is noted instead of ending the process, so that the work can stop,
+/// say what was not written, and remove a temporary file that has a name (base/whole_file.h says where there is one).
+class Interrupt {
+ public:
+  Interrupt() {
+    interrupted = false;
+    old_interrupt_ = std::signal(SIGINT, note);
+    old_terminate_ = std::signal(SIGTERM, note);
+  }
+  ~Interrupt() {
+    std::signal(SIGINT, old_interrupt_);
+    std::signal(SIGTERM, old_terminate_);
+  }
+  Interrupt(const Interrupt&) = delete;
+  Interrupt& operator=(const Interrupt&) = delete;
+
+  /// Whether there was an interrupt since this was made.
+  [[nodiscard]] static bool happened() { return interrupted; }
+
+ private:
+  using Handler = void (*)(int);
+  static void note(int) { interrupted = true; }
+
+  Handler old_interrupt_, old_terminate_;
+};
+
+/// Draws the bar from the thread that has just made a transaction.
 class Meter {
  public:
   Meter(Console& console, std::uint64_t total) : progress_(console.err, console.err_is_terminal), total_(total) {}
@@ -29,7 +57,7 @@ class Meter {
     const std::uint64_t done = ++done_;
     const std::unique_lock lock(mutex_, std::try_to_lock);
     if (!lock) return;
-    const double seconds = std::chrono::duration<double>(Clock::now() - begin_).count();
+    const double seconds = watch_.seconds();
     const double rate = static_cast<double>(done) / seconds;
     progress_.update(done, total_,
                      fmt::format("{} of {} transactions, {:.0f} tx/s, {:.0f} s left", done, total_, rate,
@@ -41,7 +69,7 @@ class Meter {
   std::uint64_t total_;
   std::atomic<std::uint64_t> done_ = 0;
   std::mutex mutex_;
-  Clock::time_point begin_ = Clock::now();
+  Stopwatch watch_;
 };
 
 std::expected<std::vector<TxShape>, std::string> read_mix(const std::string& path) {
@@ -69,7 +97,7 @@ int gen(const GenOptions& options, Console& console) {
 
   // Before there is a file: a temporary file with a name must not be left behind.
   const Interrupt interrupt;
-  const Clock::time_point begin = Clock::now();
+  const Stopwatch watch;
   const auto threads = Threads::make(options.threads);
   if (!threads) return fail(threads.error());
   tbb::task_arena arena(static_cast<int>(threads->count()));
@@ -96,7 +124,7 @@ int gen(const GenOptions& options, Console& console) {
       ++blocks;
     }
   }
-  const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+  const double seconds = watch.seconds();
   // Before the file has its name: nothing may fail behind that.
   const std::string made =
       fmt::format("{}: {} in {}, made in {:.2f} s, {:.0f} tx/s\n", options.out, counted(plan.txs, "transaction"),

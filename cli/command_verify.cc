@@ -20,7 +20,7 @@ namespace {
 
 void show_progress(Progress& progress, std::uint64_t bytes_read, std::optional<std::uint64_t> file_size,
                    const VerifySummary& summary, const Stopwatch& watch) {
-  const double seconds = static_cast<double>(watch.nanoseconds()) / 1e9;
+  const double seconds = watch.seconds();
   progress.update(bytes_read, file_size,
                   fmt::format("height {}, {} transactions, {:.0f} tx/s", summary.tip.height,
                               summary.counts.transactions, static_cast<double>(summary.counts.transactions) / seconds));

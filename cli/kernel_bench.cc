@@ -1,7 +1,6 @@
 #include "cli/kernel_bench.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstdint>
 #include <memory>
@@ -10,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/stopwatch.h"
 #include "field/lane_scalars.h"
 #include "field/scalar_kernels.h"
 #include "group/fixed_base.h"
@@ -172,9 +172,9 @@ std::vector<KernelCase> kernel_cases() {
 KernelTime time_kernel(const KernelCase& kernel, double seconds) {
   constexpr std::size_t kSamples = 15;
   const auto nanoseconds_of = [&](std::uint64_t calls) {
-    const auto begin = std::chrono::steady_clock::now();
+    const Stopwatch watch;
     for (std::uint64_t i = 0; i < calls; ++i) kernel.run();
-    return std::chrono::duration<double, std::nano>(std::chrono::steady_clock::now() - begin).count();
+    return static_cast<double>(watch.nanoseconds());
   };
   kernel.run();
   const double once = std::max(nanoseconds_of(1), 1.0);

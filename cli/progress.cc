@@ -8,11 +8,10 @@ namespace slipstream::cli {
 
 void Progress::update(std::uint64_t done, std::optional<std::uint64_t> total, const std::string& note) {
   static constexpr int kWidth = 32;
-  static constexpr std::chrono::milliseconds kInterval{100};
+  static constexpr double kSecondsBetween = 0.1;
   if (!enabled_) return;
-  const auto now = std::chrono::steady_clock::now();
-  if (now < next_) return;
-  next_ = now + kInterval;
+  if (watch_ && watch_->seconds() < kSecondsBetween) return;
+  watch_.emplace();
 
   // Return to the start of the line and clear it.
   fmt::print(out_, "\r\x1b[K");

@@ -1,11 +1,12 @@
 // A progress bar on one line of a terminal.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <ostream>
 #include <string>
+
+#include "base/stopwatch.h"
 
 namespace slipstream::cli {
 
@@ -27,7 +28,8 @@ class Progress {
   std::ostream& out_;
   bool enabled_;
   bool drawn_ = false;
-  std::chrono::steady_clock::time_point next_{};
+  /// Since the last drawing.
+  std::optional<Stopwatch> watch_{};
 };
 
 }  // namespace slipstream::cli

@@ -1,4 +1,4 @@
-// Constants of edwards25519 and ristretto255 (RFC 9496, section 4.1), as canonical limbs. field/fe_constants.cc proves
+// Constants of edwards25519 and ristretto255 (RFC 9496, section 4.1), as canonical limbs. field/fe.cc proves
 // each from its definition at compile time.
 #pragma once
 

@@ -1,4 +1,4 @@
-#include "r1cs/gadgets/merge.h"
+#include "r1cs/gadgets/mix.h"
 
 #include <cstddef>
 
