@@ -18,7 +18,6 @@ class PlainSystem {
   using Randomized = PlainSystem;
   using Variable = r1cs::Variable;
   using LinearCombination = r1cs::LinearCombination;
-  using ProofError = ProofError;
 
   Variable commit(const Scalar& value) {
     committed_.push_back(value);
