@@ -88,18 +88,6 @@ void multiply_encoded(benchmark::State& state, std::size_t n) {
   count_items(state, n);
 }
 
-/// n products of one point each.
-void multiply_each(benchmark::State& state, std::size_t n) {
-  const std::vector<Scalar> scalars = random_scalars(n);
-  const std::span p(points(n));
-  std::vector<msm::SumTerms> sums;
-  for (std::size_t i = 0; i < n; ++i) {
-    sums.push_back({std::span<const Scalar>(scalars).subspan(i, 1), p.subspan(i, 1)});
-  }
-  for (auto _ : state) benchmark::DoNotOptimize(msm::multiscalar_mul_batch_vartime(sums));
-  count_items(state, n);
-}
-
 const FixedBases& bases() {
   static const FixedBases instance = [] {
     constexpr std::size_t kCapacity = 1024;
@@ -156,9 +144,6 @@ struct Registry {
 
 void register_all(const Registry& registry) {
   const auto add = [&](auto&&... arguments) { registry.add(arguments...); };
-  for (const std::size_t n : {std::size_t{1}, std::size_t{8}, std::size_t{64}, std::size_t{1024}}) {
-    add("products_at_once", std::to_string(n), [n](benchmark::State& s) { multiply_each(s, n); });
-  }
   for (unsigned log = 0; log <= 20; ++log) {
     const std::size_t n = std::size_t{1} << log;
     const std::string size = std::to_string(n);

@@ -114,10 +114,6 @@ void print_plan_json(const MsmPlan& plan, Console& console) {
     document["digit_bits"] = r.plan.parameter;
   }
   document["chunks"] = r.plan.chunks;
-  if (r.windows != 0) {
-    document["windows_in_ranges"] = r.plan.ranged;
-    document["ranges"] = r.plan.ranges;
-  }
   document["jobs"] = r.jobs;
   document["busy_threads"] = r.busy_threads;
   document["jobs_in_a_row"] = r.rounds;
@@ -144,11 +140,7 @@ void print_plan_text(const MsmPlan& plan, Console& console) {
     fmt::print(console.out, "layout       {}\n", r.layout);
   }
   const std::string chunks = r.plan.chunks == 1 ? "" : fmt::format(", points in {}", counted(r.plan.chunks, "chunk"));
-  const std::string ranges = r.plan.ranged == 0
-                                 ? ""
-                                 : fmt::format(", {} in {} of {} buckets", counted(r.plan.ranged, "window"),
-                                               counted(r.plan.ranges, "range"), r.range_buckets);
-  fmt::print(console.out, "threads      {}{}{}; {}, at most {} in a row\n", counted(r.jobs, "job"), chunks, ranges,
+  fmt::print(console.out, "threads      {}{}; {}, at most {} in a row\n", counted(r.jobs, "job"), chunks,
              counted(r.busy_threads, "busy thread"), r.rounds);
   fmt::print(console.out, "memory       {} of prepared points and scalars, {} that jobs work in\n",
              bytes_text(r.prepared_bytes), bytes_text(r.working_bytes));

@@ -24,8 +24,6 @@ inline constexpr GroupThresholds kGroup{
 /// both take the same for 3 points; counted by instructions, they do for 4 where two vector instructions begin in a
 /// cycle.
 inline constexpr std::size_t kFewPoints = 4;
-/// Small sums: from so many on they share their doublings in eight lanes.
-inline constexpr std::size_t kFewSums = 3;
 /// Points in a window of a multiscalar multiplication.
 inline constexpr std::size_t kWindowPoints = 32;
 inline constexpr std::size_t kHashStates = 2;

@@ -10,20 +10,18 @@ namespace slipstream::msm {
 struct Error {
   enum class Kind : std::uint8_t {
     /// A sum has as many scalars as points; static bases have at most one scalar each.
-    different_lengths,
+    DifferentLengths,
     /// More points than Options::max_points, or than kMaxPoints.
-    too_many_points,
+    TooManyPoints,
     /// The bytes of a scalar are not those of an integer below l.
-    scalar_not_canonical,
+    ScalarNotCanonical,
     /// The bytes of a point are not a canonical encoding of an element of ristretto255.
-    point_not_decodable,
+    PointNotDecodable,
   };
 
   Kind kind;
   /// Of the lowest bad scalar or point; for lengths and limits, the number of points.
   std::size_t index = 0;
-  /// Which of many sums; 0 where there is only one.
-  std::size_t sum = 0;
 
   [[nodiscard]] bool operator==(const Error&) const = default;
   /// One line.

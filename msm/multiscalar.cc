@@ -35,12 +35,12 @@ std::expected<Point, Error> sum_in_arena_vartime(const StaticTerms* statics, con
   const MultiplyTime time(stats);
   const std::size_t n = detail::count(points);
   const std::size_t fixed = statics == nullptr ? 0 : detail::count(statics->scalars);
-  if (detail::count(scalars) != n) return std::unexpected(Error{Kind::different_lengths, n});
+  if (detail::count(scalars) != n) return std::unexpected(Error{Kind::DifferentLengths, n});
   if (statics != nullptr && fixed > statics->bases.size()) {
-    return std::unexpected(Error{Kind::different_lengths, statics->bases.size()});
+    return std::unexpected(Error{Kind::DifferentLengths, statics->bases.size()});
   }
   const std::size_t limit = detail::max_points(options);
-  if (n > limit || fixed > limit - n) return std::unexpected(Error{Kind::too_many_points, n + fixed});
+  if (n > limit || fixed > limit - n) return std::unexpected(Error{Kind::TooManyPoints, n + fixed});
 
   const bool affine = fixed == 0 && std::holds_alternative<std::span<const AffinePoint>>(points);
   const std::size_t fixed_room = statics == nullptr ? 0 : detail::scalar_room(statics->scalars);
@@ -55,12 +55,12 @@ std::expected<Point, Error> sum_in_arena_vartime(const StaticTerms* statics, con
   if (statics != nullptr) {
     const std::span room(scratch.take<Scalar>(fixed_room), fixed_room);
     const auto own = detail::to_scalars_vartime(statics->scalars, room, options.threads);
-    if (!own) return std::unexpected(Error{Kind::scalar_not_canonical, own.error()});
+    if (!own) return std::unexpected(Error{Kind::ScalarNotCanonical, own.error()});
     for (std::size_t i = 0; i < fixed; ++i) coefficients.add(i, (*own)[i]);
   }
   const std::span room(scratch.take<Scalar>(scalar_room), scalar_room);
   const auto own = detail::to_scalars_vartime(scalars, room, options.threads);
-  if (!own) return std::unexpected(Error{Kind::scalar_not_canonical, fixed + own.error()});
+  if (!own) return std::unexpected(Error{Kind::ScalarNotCanonical, fixed + own.error()});
   SignedScalar* const balanced = scratch.take<SignedScalar>(n + fixed);
   const ScalarStats scalar_stats = detail::balance_all_vartime(*own, {balanced, n}, options.threads);
 
@@ -71,7 +71,7 @@ std::expected<Point, Error> sum_in_arena_vartime(const StaticTerms* statics, con
   } else {
     CurveAddend* const addends = scratch.take<CurveAddend>(n + fixed);
     const auto bad = detail::to_addends_vartime(points, {addends, n}, options, stats);
-    if (bad) return std::unexpected(Error{Kind::point_not_decodable, fixed + *bad});
+    if (bad) return std::unexpected(Error{Kind::PointNotDecodable, fixed + *bad});
     sum = detail::mixed_sum_vartime(addends, balanced, n, scalar_stats, statics == nullptr ? nullptr : &statics->bases,
                                     coefficients, options, stats);
   }

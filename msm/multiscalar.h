@@ -6,7 +6,6 @@
 //
 //   multiscalar_mul_vartime(scalars, points)                         vectors, arrays or spans of any of the forms below
 //   multiscalar_mul_vartime({bases, scalars}, scalars, points)       the same, and static bases that have tables
-//   multiscalar_mul_batch_vartime(sums)                              many independent sums, each of any of the forms
 //
 // Lengths and limits are checked first, then the scalars, then the points, each before anything is added up.
 #pragma once
@@ -43,12 +42,6 @@ struct StaticTerms {
   ScalarSpan scalars;
 };
 
-/// One of many sums.
-struct SumTerms {
-  ScalarSpan scalars;
-  PointSpan points;
-};
-
 /// The sum of scalars[i] * points[i], the identity for none; or what is wrong with the input. As many scalars as
 /// points, at most kMaxPoints. Memory: about 170 bytes a point, 40 where points are affine, and what the plan says.
 [[nodiscard]] std::expected<ristretto255::Point, Error> multiscalar_mul_vartime(const ScalarSpan& scalars,
@@ -64,12 +57,6 @@ struct SumTerms {
                                                                                 const PointSpan& points,
                                                                                 const Options& options = {},
                                                                                 Stats* stats = nullptr);
-
-/// The sum of every element of `sums`, in order; or what is wrong with the first bad one, which Error::sum names. Small
-/// sums are shared out among the threads, large ones are each shared by all; points are prepared together. The limit
-/// on points is one on the points of all sums.
-[[nodiscard]] std::expected<std::vector<ristretto255::Point>, Error> multiscalar_mul_batch_vartime(
-    std::span<const SumTerms> sums, const Options& options = {}, Stats* stats = nullptr);
 
 /// For callers whose own code made the spans. Preconditions: as many scalars as points, at most kMaxPoints.
 [[nodiscard]] ristretto255::Point multiscalar_mul_unchecked_vartime(std::span<const Scalar> scalars,

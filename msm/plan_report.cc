@@ -31,16 +31,13 @@ PlanReport report_plan(const Shape& shape, cpu::Backend backend) {
   const std::size_t points = shape.points + shape.table_points;
   out.prepared_bytes = points * (sizeof(CurveAddend) + sizeof(SignedScalar));
   const std::size_t share = (points + out.plan.chunks - 1) / out.plan.chunks;
-  std::size_t whole = out.plan.chunks;  // jobs that are not ranges
   if (out.plan.algorithm == Algorithm::pippenger) {
     const Windows windows{.count = out.plan.parameter, .bits = shape.bits};
     out.windows = windows.count;
     out.widest = windows.max_width();
     out.narrowest = windows.min_width();
     out.buckets = std::size_t{1} << (out.widest - 1);
-    out.range_buckets = out.plan.ranged == 0 ? 0 : out.buckets / out.plan.ranges;
-    whole = (windows.count - out.plan.ranged) * out.plan.chunks;
-    out.jobs = whole + std::size_t{out.plan.ranged} * out.plan.ranges;
+    out.jobs = windows.count * out.plan.chunks;
     // One thread takes all windows of a chunk at once, many take them one by one.
     out.working_bytes = kernels.windows_scratch_bytes({.points = nullptr,
                                                        .scalars = nullptr,
@@ -54,9 +51,8 @@ PlanReport report_plan(const Shape& shape, cpu::Backend backend) {
         {.n = share, .width = out.plan.parameter, .table_width = shape.table_width, .bits = shape.bits});
   }
   out.busy_threads = std::min<std::size_t>(shape.threads, out.jobs);
-  const auto rounds = [&](std::size_t jobs) { return (jobs + out.busy_threads - 1) / out.busy_threads; };
-  out.rounds = rounds(whole) + rounds(out.jobs - whole);
-  out.working_bytes = out.working_bytes * out.busy_threads + out.plan.ranged * points * sizeof(RangeDigit);
+  out.rounds = (out.jobs + out.busy_threads - 1) / out.busy_threads;
+  out.working_bytes *= out.busy_threads;
   return out;
 }
 

@@ -16,8 +16,6 @@ struct PlanReport {
   std::size_t buckets = 0;
   /// How the backend's kernels go about it, in words.
   const char* layout = "";
-  /// Buckets of one range, where plan.ranges is not 1.
-  std::size_t range_buckets = 0;
   /// Jobs that can run at one time, how many threads they keep busy, and the most that one thread does in a row.
   std::size_t jobs = 1;
   std::size_t busy_threads = 1;

@@ -57,7 +57,6 @@ def operations(max_size):
     for size in sorted([3, 5, 6, 7, 12, 24] + [1 << log for log in range(21)]):
         if size <= max_size:
             yield f"msm/multiscalar_mul/{size}", "msm", f"msm/multiscalar_mul/{{backend}}/{size}", "call"
-    yield "msm/multiscalar_mul/1", "msm", "msm/products_at_once/{backend}/64", "item"
     yield "msm/multiscalar_mul_constant_time/256", "msm_secret", "msm/secret_multiscalar_mul/{backend}/256", "call"
     yield "msm/multiscalar_mul_constant_time/256", "msm_secret", "msm/secret_sum/{backend}/256", "call"
     for size in (64, 1024, 16384):

@@ -160,12 +160,10 @@ constinit const CurveKernels kMsmKernels_avx2 = {
               .far_bucket = 120},
     .straus_scratch_bytes = straus_scratch_bytes<OneLaneCurve>,
     .straus_vartime = Straus<OneLaneCurve>::run_vartime,
-    .straus_sums_scratch_bytes = straus_sums_scratch_bytes<OneLaneCurve>,
-    .straus_sums_vartime = straus_sums_vartime<OneLaneCurve>,
     .windows_scratch_bytes = Buckets::windows_scratch_bytes,
     .window_sums_vartime = Buckets::window_sums_vartime,
-    .range_scratch_bytes = Buckets::range_scratch_bytes,
-    .range_sum_vartime = Buckets::range_sum_vartime,
+    .digits_scratch_bytes = Buckets::digits_scratch_bytes,
+    .digits_sum_vartime = Buckets::digits_sum_vartime,
     .join_windows_vartime = Pippenger<OneLaneCurve>::join_windows_vartime,
 };
 

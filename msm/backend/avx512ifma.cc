@@ -157,24 +157,6 @@ EdwardsPoint straus_vartime(const StrausJob<CurveAddend>& job, Scratch scratch) 
   return Straus<QuadCurve>::run_vartime(job, scratch).point();
 }
 
-std::size_t straus_sums_scratch_bytes(const StrausJob<CurveAddend>* jobs, std::size_t n) {
-  std::size_t most = scratch_bytes<windows::StoredWindows>(1);
-  for (std::size_t j = 0; j < n; ++j) most = std::max(most, few_points_scratch_bytes(jobs[j]));
-  return most;
-}
-
-void straus_sums_vartime(const StrausJob<CurveAddend>* jobs, std::size_t n, EdwardsPoint* out, Scratch scratch) {
-  for (std::size_t begin = 0; begin < n; begin += FeIfma::kLanes) {
-    const std::size_t count = std::min(FeIfma::kLanes, n - begin);
-    if (count >= cpu::avx512ifma::kFewSums) {
-      Scratch own = scratch;
-      windows::few_sums_vartime(jobs + begin, count, out + begin, *own.take<windows::StoredWindows>(1));
-    } else {
-      for (std::size_t j = begin; j < begin + count; ++j) out[j] = straus_vartime(jobs[j], scratch);
-    }
-  }
-}
-
 }  // namespace
 
 constinit const CurveKernels kMsmKernels_avx512ifma = {
@@ -191,12 +173,10 @@ constinit const CurveKernels kMsmKernels_avx512ifma = {
               .far_bucket = 120},
     .straus_scratch_bytes = few_points_scratch_bytes,
     .straus_vartime = straus_vartime,
-    .straus_sums_scratch_bytes = straus_sums_scratch_bytes,
-    .straus_sums_vartime = straus_sums_vartime,
     .windows_scratch_bytes = Buckets::windows_scratch_bytes,
     .window_sums_vartime = Buckets::window_sums_vartime,
-    .range_scratch_bytes = Buckets::range_scratch_bytes,
-    .range_sum_vartime = Buckets::range_sum_vartime,
+    .digits_scratch_bytes = Buckets::digits_scratch_bytes,
+    .digits_sum_vartime = Buckets::digits_sum_vartime,
     .join_windows_vartime = join_windows_in_quads_vartime,
 };
 

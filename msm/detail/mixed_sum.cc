@@ -74,14 +74,14 @@ ristretto255::Point sum_of_parts_vartime(const StaticBases& bases, const StaticC
     const auto window = static_cast<unsigned>(number / plan.chunks);
     const Share share(coefficients.size(), number % plan.chunks, plan.chunks);
     const std::size_t n = share.size * parts.count;
-    ScratchMemory digits_memory(scratch_bytes<RangeDigit>(n), most_kept(options));
-    RangeDigit* const digits = digits_memory.scratch().take<RangeDigit>(n);
+    ScratchMemory digits_memory(scratch_bytes<PointDigit>(n), most_kept(options));
+    PointDigit* const digits = digits_memory.scratch().take<PointDigit>(n);
     part_digits_vartime(coefficients.scalars.data() + share.begin, coefficients.indices.data() + share.begin,
                         share.size, parts, windows.offset(window), windows.width(window), digits);
-    const RangeJob<CurveAddend> job{
-        .points = bases.part_addends(), .digits = digits, .n = n, .width = windows.width(window), .lowest = 0};
-    ScratchMemory memory(kernels.range_scratch_bytes(job), most_kept(options));
-    sums[number] = kernels.range_sum_vartime(job, memory.scratch());
+    const DigitsJob<CurveAddend> job{
+        .points = bases.part_addends(), .digits = digits, .n = n, .width = windows.width(window)};
+    ScratchMemory memory(kernels.digits_scratch_bytes(job), most_kept(options));
+    sums[number] = kernels.digits_sum_vartime(job, memory.scratch());
   });
   if (stats != nullptr) stats->points += coefficients.size();
   return ristretto255::Point(kernels.join_windows_vartime(sums.data(), windows, plan.chunks));

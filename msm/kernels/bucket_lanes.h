@@ -21,7 +21,6 @@
 //   select(mask, a, b)    lane i of a where bit i is set  store(lanes, out)           each lane to its bucket
 //   weighted_sums(first, length, running, total)          the running sums of kLanes runs of buckets
 //   combine(running, total, log_length)                   total of kLanes ranges that follow each other
-//   raised(total, running, base)                          the same if the lowest bucket counts base + 1 and not 1
 //   add(bucket, bucket), identity()                       one bucket at a time
 //   kFewestPoints, one_window_vartime, one_window_scratch_bytes    windows that do not suit lanes
 // A word of the schedule is 2 * point + sign. Variable-time.
@@ -59,13 +58,13 @@ class BucketLanes {
     return bytes;
   }
 
-  [[nodiscard]] static std::size_t range_scratch_bytes(const RangeJob<Addend>& job) {
+  [[nodiscard]] static std::size_t digits_scratch_bytes(const DigitsJob<Addend>& job) {
     const std::size_t buckets = buckets_of(job.width);
     return ranges_suit_lanes(job.n, job.width) ? Work::bytes(job.n, buckets, 1)
                                                : L::one_window_scratch_bytes(job.n, job.width);
   }
 
-  [[nodiscard]] static Sum range_sum_vartime(const RangeJob<Addend>& job, Scratch scratch) {
+  [[nodiscard]] static Sum digits_sum_vartime(const DigitsJob<Addend>& job, Scratch scratch) {
     return ranges_suit_lanes(job.n, job.width) ? sum_ranges_in_lanes(job, scratch)
                                                : L::one_window_vartime(job, scratch);
   }
@@ -161,7 +160,7 @@ class BucketLanes {
     }
   };
 
-  // One window, or one range of the buckets of one, after the other. Job is WindowJob or RangeJob.
+  // One window after the other. Job is WindowJob or DigitsJob.
 
   /// Fills the buckets: the sum of the points of |digit| d goes to out[d - 1].
   template <class Job>
@@ -337,8 +336,7 @@ class BucketLanes {
     for (std::size_t j = 0; j < kLanes; ++j) first[j] = work.buckets + j * length;
     std::array<Sum, kLanes> running, total;
     L::weighted_sums(first, length, running.data(), total.data());
-    const Sum sum = L::combine(running.data(), total.data(), static_cast<unsigned>(std::countr_zero(length)));
-    return L::raised(sum, running.data(), job.base());
+    return L::combine(running.data(), total.data(), static_cast<unsigned>(std::countr_zero(length)));
   }
 };
 

@@ -66,16 +66,6 @@ template <Group G>
   return weighted;
 }
 
-/// total + base * the sum of running[s] over s < n.
-template <Group G>
-[[nodiscard]] typename G::Sum raise_ranges(const typename G::Sum& total, const typename G::Sum* running, std::size_t n,
-                                           std::uint32_t base) {
-  if (base == 0) return total;
-  typename G::Sum all = running[0];
-  for (std::size_t s = 1; s < n; ++s) all = add_sums<G>(all, running[s]);
-  return add_sums<G>(total, multiple_of<G>(all, base));
-}
-
 template <class B>
 struct CurveLanes {
   using V = typename B::V;
@@ -129,10 +119,6 @@ struct CurveLanes {
     } else {
       return combine_ranges<OneLaneCurve>(running, total, kLanes, log_length);
     }
-  }
-
-  [[nodiscard]] static Sum raised(const Sum& total, const Sum* running, std::uint32_t base) {
-    return raise_ranges<OneLaneCurve>(total, running, kLanes, base);
   }
 
   static void add(Bucket& bucket, const Bucket& other) {

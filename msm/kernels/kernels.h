@@ -25,14 +25,11 @@ struct Kernels {
   PlanCosts costs;
   std::size_t (*straus_scratch_bytes)(const StrausJob<Addend>& job);
   Sum (*straus_vartime)(const StrausJob<Addend>& job, Scratch scratch);
-  /// out[j] = the sum of job j for j < n; no job has tables.
-  std::size_t (*straus_sums_scratch_bytes)(const StrausJob<Addend>* jobs, std::size_t n);
-  void (*straus_sums_vartime)(const StrausJob<Addend>* jobs, std::size_t n, Sum* out, Scratch scratch);
   std::size_t (*windows_scratch_bytes)(const WindowsJob<Addend>& job);
   /// out[i] = the sum of digit * point of window job.first + i.
   void (*window_sums_vartime)(const WindowsJob<Addend>& job, Sum* out, Scratch scratch);
-  std::size_t (*range_scratch_bytes)(const RangeJob<Addend>& job);
-  Sum (*range_sum_vartime)(const RangeJob<Addend>& job, Scratch scratch);
+  std::size_t (*digits_scratch_bytes)(const DigitsJob<Addend>& job);
+  Sum (*digits_sum_vartime)(const DigitsJob<Addend>& job, Scratch scratch);
   /// The sum over windows i of 2^offset(i) times the sum over j < chunks of sums[i * chunks + j].
   Sum (*join_windows_vartime)(const Sum* sums, const Windows& windows, std::size_t chunks);
 };
@@ -44,12 +41,10 @@ template <Group G>
           .costs = kOneLaneCosts,
           .straus_scratch_bytes = straus_scratch_bytes<G>,
           .straus_vartime = Straus<G>::run_vartime,
-          .straus_sums_scratch_bytes = straus_sums_scratch_bytes<G>,
-          .straus_sums_vartime = straus_sums_vartime<G>,
           .windows_scratch_bytes = Pippenger<G>::windows_scratch_bytes,
           .window_sums_vartime = Pippenger<G>::window_sums_vartime,
-          .range_scratch_bytes = Pippenger<G>::range_scratch_bytes,
-          .range_sum_vartime = Pippenger<G>::template window_sum_vartime<RangeJob<typename G::Addend>>,
+          .digits_scratch_bytes = Pippenger<G>::digits_scratch_bytes,
+          .digits_sum_vartime = Pippenger<G>::template window_sum_vartime<DigitsJob<typename G::Addend>>,
           .join_windows_vartime = Pippenger<G>::join_windows_vartime};
 }
 

@@ -11,8 +11,8 @@
 //
 // The usual form adds the points of a bucket to an accumulator of its own and that to `running`; adding them to
 // `running` directly saves one addition a bucket and all memory for buckets. It costs (7 n + 9 * 2^(c-1)) W products
-// and 253 doublings. Windows, and chunks of points or ranges of buckets within a window, do not depend on each other:
-// that is what threads share. Variable-time.
+// and 253 doublings. Windows, and chunks of points within a window, do not depend on each other: that is what
+// threads share. Variable-time.
 #pragma once
 
 #include <bit>
@@ -45,27 +45,21 @@ struct WindowJob {
   [[nodiscard]] std::uint32_t word(std::size_t i, std::uint32_t s) const {
     return static_cast<std::uint32_t>(2 * i) + s;
   }
-  /// What the magnitudes are counted from.
-  [[nodiscard]] std::uint32_t base() const { return 0; }
 };
 
-/// One range of the buckets of a window: the sum of digit_i * point_i over n digits whose magnitudes are from lowest +
-/// 1 to lowest + 2^(width-1).
+/// One window whose digits are given: the sum of digit_i * point_i over n digits of `width` bits.
 template <class Addend>
-struct RangeJob {
+struct DigitsJob {
   const Addend* points;
-  const RangeDigit* digits;
+  const PointDigit* digits;
   std::size_t n;
-  /// Of a window with as many buckets.
   unsigned width;
-  std::uint32_t lowest;
 
   template <class Use>
   [[gnu::always_inline]] inline void each_digit(const Use& use) const {
     for (std::size_t i = 0; i < n; ++i) use(i, digits[i].magnitude, digits[i].word & 1);
   }
   [[nodiscard]] std::uint32_t word(std::size_t i, std::uint32_t) const { return digits[i].word; }
-  [[nodiscard]] std::uint32_t base() const { return lowest; }
 };
 
 /// Windows first to first + count - 1 of n points.
@@ -96,17 +90,17 @@ class Pippenger {
     return 2 * scratch_bytes<std::uint32_t>(n) + scratch_bytes<std::uint32_t>((std::size_t{1} << width) + 2);
   }
 
-  /// Of a WindowJob or a RangeJob.
+  /// Of a WindowJob or a DigitsJob.
   template <class Job>
   [[nodiscard]] static Sum window_sum_vartime(const Job& job, Scratch scratch) {
     const std::uint32_t top = std::uint32_t{1} << (job.width - 1);
     std::uint32_t* const end = scratch.take<std::uint32_t>(2 * top + 2);
     std::uint32_t* const entries = scratch.take<std::uint32_t>(job.n);
     sort_by_digit(job, top, end, entries, scratch);
-    return sum_sorted(job.points, top, job.base(), end, entries);
+    return sum_sorted(job.points, top, end, entries);
   }
 
-  [[nodiscard]] static std::size_t range_scratch_bytes(const RangeJob<Addend>& job) {
+  [[nodiscard]] static std::size_t digits_scratch_bytes(const DigitsJob<Addend>& job) {
     return window_scratch_bytes(job.n, job.width);
   }
 
@@ -158,8 +152,8 @@ class Pippenger {
     for (std::size_t i = 0; i < job.n; ++i) entries[end[keys[i]]++] = job.word(i, 0) >> 1;
   }
 
-  [[nodiscard, gnu::flatten]] static Sum sum_sorted(const Addend* points, std::uint32_t top, std::uint32_t base,
-                                                    const std::uint32_t* end, const std::uint32_t* entries) {
+  [[nodiscard, gnu::flatten]] static Sum sum_sorted(const Addend* points, std::uint32_t top, const std::uint32_t* end,
+                                                    const std::uint32_t* entries) {
     const std::uint32_t used = end[2 * top - 1];
     for (std::uint32_t k = 0; k < kPrefetchDistance && k < used; ++k) prefetch(points, entries[k]);
 
@@ -183,8 +177,6 @@ class Pippenger {
       }
       if (k != 0) ++owed;
     }
-    // Whatever the lowest bucket counts, it has that often what all of them hold.
-    if (k != 0) owed += base;
     if (owed != 0) total.add(running, owed);
     return total.sum;
   }

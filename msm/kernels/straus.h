@@ -154,18 +154,4 @@ class Straus {
   }
 };
 
-/// Many sums, one after the other, in the same memory.
-template <Group G>
-[[nodiscard]] std::size_t straus_sums_scratch_bytes(const StrausJob<typename G::Addend>* jobs, std::size_t n) {
-  std::size_t most = 0;
-  for (std::size_t j = 0; j < n; ++j) most = std::max(most, straus_scratch_bytes<G>(jobs[j]));
-  return most;
-}
-
-template <Group G>
-void straus_sums_vartime(const StrausJob<typename G::Addend>* jobs, std::size_t n, typename G::Sum* out,
-                         Scratch scratch) {
-  for (std::size_t j = 0; j < n; ++j) out[j] = Straus<G>::run_vartime(jobs[j], scratch);
-}
-
 }  // namespace slipstream::msm

@@ -1,7 +1,6 @@
 #include "msm/plan/plan.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <cstdint>
 
@@ -16,13 +15,6 @@ namespace {
 /// Handing jobs to other threads and waiting for them: once, and for each job.
 constexpr double kFork = 15000;
 constexpr double kJob = 1000;
-/// Splitting the digits of a window into ranges, for each digit; and what a range does that a window does not: it
-/// multiplies by what its buckets count from.
-constexpr double kSplitDigit = 2.8;
-constexpr double kRange = 3000;
-/// Buckets of the shortest range worth considering.
-constexpr unsigned kShortestRange = 32;
-
 /// Widths worth considering: a wider window than the widest would not fit its counters into a second-level cache.
 constexpr unsigned kNarrowestWindow = 3;
 constexpr unsigned kWidestWindow = 17;
@@ -74,24 +66,8 @@ double pippenger_cost(const Plan& plan, const Shape& shape, const PlanCosts& cos
   };
   const double share = points / static_cast<double>(plan.chunks);
   const double job = share * (costs.point_in_window + far_point(share)) + all_buckets(buckets) + costs.window;
-  double jobs = (windows - plan.ranged) * static_cast<double>(plan.chunks);
-  double time = job * rounds(jobs, shape);
-  if (plan.ranged != 0) {
-    const double part = points / plan.ranges * (costs.point_in_window + far_point(points)) +
-                        all_buckets(buckets / plan.ranges) + costs.window + kRange;
-    const double parts = static_cast<double>(plan.ranged) * plan.ranges;
-    const double split = points * kSplitDigit;
-    if (jobs > 0) {
-      // The threads that split digits begin with their windows later than the others: the ranges fill what that leaves,
-      // and on average half of one is in the way at the end.
-      const double shared = (plan.ranged * split + parts * part) / shape.threads + part / 2;
-      time += std::max(shared, rounds(plan.ranged, shape) * split);
-    } else {
-      time += rounds(plan.ranged, shape) * split + rounds(parts, shape) * part;
-    }
-    jobs += parts;
-  }
-  return time + costs.doubling * length + overhead(jobs, shape);
+  const double jobs = windows * static_cast<double>(plan.chunks);
+  return job * rounds(jobs, shape) + costs.doubling * length + overhead(jobs, shape);
 }
 
 }  // namespace
@@ -129,13 +105,6 @@ Plan make_plan(const Shape& shape, const PlanCosts& costs) {
       // More jobs than this do not fill the threads better.
       if (windows * chunks >= 4 * static_cast<std::size_t>(shape.threads)) break;
     }
-    // The windows that are left over when all threads have had equally many, or all of them if those are too few.
-    const unsigned ranged = windows < shape.threads ? windows : windows % shape.threads;
-    if (ranged == 0 || fewest_chunks != 1) continue;
-    for (unsigned ranges = 2; ranges <= kMaxRanges && (1U << (length / windows - 1)) / ranges >= kShortestRange;
-         ranges *= 2) {
-      consider({.algorithm = Algorithm::pippenger, .parameter = windows, .ranged = ranged, .ranges = ranges});
-    }
   }
   return best;
 }
@@ -167,16 +136,8 @@ Plan clamp_plan(const Plan& plan, const Shape& shape) {
   const std::size_t points = std::max<std::size_t>(shape.points + shape.table_points, 1);
   if (plan.algorithm == Algorithm::straus) {
     out.parameter = std::clamp(plan.parameter, 2U, 8U);
-    out.ranged = 0;
   } else {
     out.parameter = std::clamp(plan.parameter, (length + kMaxWindowWidth - 1) / kMaxWindowWidth, length);
-    const unsigned buckets = 1U << (length / out.parameter - 1);
-    out.ranges = std::bit_floor(std::clamp(plan.ranges, 1U, std::min(buckets, kMaxRanges)));
-    out.ranged = points <= kMaxPoints ? std::min(plan.ranged, out.parameter) : 0;
-  }
-  if (out.ranged == 0 || out.ranges == 1) {
-    out.ranged = 0;
-    out.ranges = 1;
   }
   out.chunks = std::clamp(plan.chunks, (points + kMaxPoints - 1) / kMaxPoints, points);
   return out;
@@ -192,8 +153,7 @@ std::size_t plan_memory(const Plan& plan, const Shape& shape) {
   const Windows windows{.count = plan.parameter, .bits = shape.bits};
   const std::size_t at_once = std::min<std::size_t>(shape.threads, windows.count * plan.chunks);
   const std::size_t share = (points + plan.chunks - 1) / plan.chunks;
-  return at_once * 4 * (2 * share + (std::size_t{1} << windows.max_width())) +
-         plan.ranged * points * sizeof(RangeDigit);
+  return at_once * 4 * (2 * share + (std::size_t{1} << windows.max_width()));
 }
 
 }  // namespace slipstream::msm

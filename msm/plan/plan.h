@@ -30,10 +30,8 @@
 //    65536      Pippenger, W 18, c 14.1    640 KiB    W 18              W 18, 2 in 64
 //   262144      Pippenger, W 16, c 15.8    2.3 MiB    W 16              W 16
 //
-// Threads take the windows of Pippenger, chunks of their points, or ranges of their buckets: with t threads and k
-// chunks the time is that of ceil(W k / t) jobs in a row, which is minimised over W and k together. Or only those
-// windows that are left over when every thread has had equally many are cut, into ranges of buckets: that costs 3 ns a
-// digit, and not once more what the buckets cost, as chunks do.
+// Threads share the windows of Pippenger, or chunks of the points in every window: with t threads and k chunks the time
+// is that of ceil(W k / t) jobs in a row, which is minimised over W and k together.
 #pragma once
 
 #include <cstddef>
@@ -51,10 +49,6 @@ struct Plan {
   unsigned parameter = 5;
   /// Parts into which the points are cut, each a job of its own (in every window): 1 or more.
   std::size_t chunks = 1;
-  /// Pippenger: so many of the lowest windows are not cut into chunks of points but into ranges of buckets, `ranges` of
-  /// equal length each, a power of two of at most kMaxRanges. 0 and 1 go together.
-  unsigned ranged = 0;
-  unsigned ranges = 1;
 
   [[nodiscard]] bool operator==(const Plan&) const = default;
 };
@@ -100,7 +94,7 @@ inline constexpr PlanCosts kOneLaneCosts = {.doubling = 92,
 /// The cheapest plan. O(1).
 [[nodiscard]] Plan make_plan(const Shape& shape, const PlanCosts& costs = kOneLaneCosts);
 
-/// The cheapest in buckets whose windows are not cut into ranges, with at most `most_windows` windows.
+/// The cheapest plan of Pippenger with at most `most_windows` windows.
 [[nodiscard]] Plan make_bucket_plan(const Shape& shape, unsigned most_windows, const PlanCosts& costs = kOneLaneCosts);
 
 /// The model's cost of a plan for this shape, in nanoseconds.

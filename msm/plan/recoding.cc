@@ -17,35 +17,12 @@ std::uint64_t bits_from(const Words& x, unsigned position) {
 
 }  // namespace
 
-void split_digits_vartime(const SignedScalar* scalars, std::size_t n, unsigned offset, unsigned width, unsigned ranges,
-                          RangeDigit* out, std::uint32_t* begin) {
-  // Of a magnitude less one: zero gives the highest range of all, which is counted and not kept.
-  const unsigned shift = width - 1 - static_cast<unsigned>(std::countr_zero(ranges));
-  const std::uint32_t mask = (std::uint32_t{1} << shift) - 1;
-  const auto range_of = [=](std::uint32_t magnitude) { return std::min(ranges, (magnitude - 1) >> shift); };
-  std::array<std::uint32_t, kMaxRanges + 1> next{};
-  for_each_digit(scalars, n, offset, width,
-                 [&](std::size_t, std::uint32_t magnitude, std::uint32_t) { ++next[range_of(magnitude)]; });
-  std::uint32_t sum = 0;
-  for (unsigned r = 0; r < ranges; ++r) {
-    begin[r] = sum;
-    sum += std::exchange(next[r], sum);
-  }
-  begin[ranges] = sum;
-  next[ranges] = sum;
-  for_each_digit(scalars, n, offset, width, [&](std::size_t i, std::uint32_t magnitude, std::uint32_t negative) {
-    const std::uint32_t range = range_of(magnitude);
-    // Zeros fill what is left, so that no branch asks for them.
-    out[next[range]++] = {static_cast<std::uint32_t>(2 * i) + negative, ((magnitude - 1) & mask) + 1};
-  });
-}
-
 void part_digits_vartime(const SignedScalar* scalars, const std::uint32_t* sources, std::size_t n, const Parts& parts,
-                         unsigned offset, unsigned width, RangeDigit* out) {
+                         unsigned offset, unsigned width, PointDigit* out) {
   for (unsigned part = 0; part < parts.count; ++part, out += n) {
     const unsigned from = part * parts.bits + offset;
     if (from > 252) {
-      std::fill_n(out, n, RangeDigit{});
+      std::fill_n(out, n, PointDigit{});
       continue;
     }
     for_each_digit(scalars, n, from, std::min(width, 256 - from),

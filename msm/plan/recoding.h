@@ -126,22 +126,6 @@ template <class Use>
 }
 static_assert(std::endian::native == std::endian::little && sizeof(SignedScalar) == 40);
 
-/// A digit of a window in one range of its buckets.
-struct RangeDigit {
-  /// 2 * point + s, s being 1 where the point is to be subtracted.
-  std::uint32_t word;
-  /// Counted from the range's lower end: 1 to the number of its buckets, or 0 where nothing is to be added.
-  std::uint32_t magnitude;
-};
-
-/// Splits the digits of one window that are not zero into `ranges` ranges by magnitude: those of range r are
-/// out[begin[r]] .. out[begin[r + 1] - 1], in the order of the scalars. `out` holds n elements, `begin` ranges + 1.
-/// Preconditions: as of booth_digit, ranges is a power of two and at most 2^(width-1), n < 2^31.
-void split_digits_vartime(const SignedScalar* scalars, std::size_t n, unsigned offset, unsigned width, unsigned ranges,
-                          RangeDigit* out, std::uint32_t* begin);
-/// The most ranges.
-inline constexpr unsigned kMaxRanges = 64;
-
 /// How a scalar is cut into parts of `bits` bits, and each of these into windows: a digit belongs to one window of one
 /// part. Parts are numbered source by source.
 struct Parts {
@@ -149,11 +133,19 @@ struct Parts {
   unsigned bits;
 };
 
+/// A digit with the point that it belongs to.
+struct PointDigit {
+  /// 2 * point + s, s being 1 where the point is to be subtracted.
+  std::uint32_t word;
+  /// 0 where nothing is to be added.
+  std::uint32_t magnitude;
+};
+
 /// The digits of n scalars in the window of `width` bits at `offset` in every part, each with the number of its part,
 /// zeros among them. `out` holds n * parts.count elements. Preconditions: magnitudes below 2^252, offset + width <=
 /// parts.bits, parts.count * parts.bits >= 253, all numbers of parts below 2^31.
 void part_digits_vartime(const SignedScalar* scalars, const std::uint32_t* sources, std::size_t n, const Parts& parts,
-                         unsigned offset, unsigned width, RangeDigit* out);
+                         unsigned offset, unsigned width, PointDigit* out);
 
 /// The most digits that are not zero in the width-w form of a number of `bits` bits.
 [[nodiscard]] constexpr std::size_t max_naf_digits(unsigned bits, unsigned width) { return bits / width + 1; }

@@ -201,37 +201,6 @@ TEST(Engine, meets_repeated_points_negated_pairs_and_the_identity) {
   }
 }
 
-TEST(Engine, windows_cut_into_ranges_of_buckets_give_the_same_sum) {
-  ScalarSource source(8);
-  std::vector<Problem> problems;
-  for (const std::size_t n : std::initializer_list<std::size_t>{0, 1, 2, 40, 700})
-    problems.push_back(random_problem(n, 200 + n));
-  // All points in the same few buckets; all digits zero but those of one scalar.
-  Problem& equal = problems.emplace_back();
-  Problem& sparse = problems.emplace_back();
-  const Scalar same = source.uniform();
-  for (std::size_t i = 0; i < 300; ++i) {
-    equal.add(same, source.uniform());
-    sparse.add(i == 100 ? source.uniform() : Scalar::from_u64(i % 2), source.uniform());
-  }
-  for (const Problem& problem : problems) {
-    for (const unsigned windows : {22U, 31U, 50U, 127U}) {
-      for (const unsigned ranged : {1U, 2U, windows - 1, windows}) {
-        for (const unsigned ranges : {2U, 4U, 64U}) {
-          for (const std::size_t chunks : std::initializer_list<std::size_t>{1, 3}) {
-            const Plan plan = clamp_plan({Algorithm::pippenger, windows, chunks, ranged, ranges}, problem.shape(1));
-            for (const unsigned threads : {1U, 3U}) {
-              ASSERT_EQ(problem.run(plan, threads), problem.expected)
-                  << problem.points.size() << " points, " << windows << " windows, " << plan.ranged << " of them in "
-                  << plan.ranges << " ranges, on " << threads;
-            }
-          }
-        }
-      }
-    }
-  }
-}
-
 TEST(Engine, gives_the_same_sum_for_every_number_of_threads) {
   for (const std::size_t n : std::initializer_list<std::size_t>{0, 1, 2, 3, 50, 500, 3000}) {
     const Problem problem = random_problem(n, 100 + n);

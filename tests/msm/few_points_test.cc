@@ -106,38 +106,5 @@ TEST_P(FewPoints, are_added_to_bases_with_tables_of_every_width) {
   }
 }
 
-TEST_P(FewPoints, many_sums_at_once_are_those_alone) {
-  ScalarSource source(62);
-  const CurveKernels& kernels = msm_kernels();
-  for (std::size_t sums = 0; sums <= 19; ++sums) {
-    std::vector<std::vector<SignedScalar>> scalars(sums);
-    std::vector<StrausJob<CurveAddend>> jobs;
-    std::vector<Scalar> expected(sums);
-    for (std::size_t j = 0; j < sums; ++j) {
-      // Sums of one point, of none, of more than a block; short scalars and zeros among them.
-      const std::size_t n = j % 5 == 4 ? 0 : j % 3 == 0 ? 1 : (5 * j + sums) % kMost;
-      const unsigned bits = j % 2 == 0 ? 253 : 128;
-      for (std::size_t i = 0; i < n; ++i) {
-        const Scalar s = bits == 253 ? source.uniform() : Scalar::from_u128(source.u64(), source.u64());
-        const bool zero = i % 4 == 2, negative = source.u64() % 2 != 0;
-        scalars[j].push_back(zero ? SignedScalar{} : SignedScalar{s.words(), negative ? 1U : 0U});
-        if (!zero) expected[j] += (negative ? -s : s) * known.logarithms[(i + j) % (kMost - n)];
-      }
-      jobs.push_back({.points = addends.data(), .scalars = scalars[j].data(), .n = n, .bits = bits});
-    }
-    std::vector<std::vector<CurveAddend>> points(sums);
-    for (std::size_t j = 0; j < sums; ++j) {
-      for (std::size_t i = 0; i < jobs[j].n; ++i) points[j].push_back(addends[(i + j) % (kMost - jobs[j].n)]);
-      jobs[j].points = points[j].data();
-    }
-    std::vector<group::EdwardsPoint> out(sums);
-    ScratchMemory memory(kernels.straus_sums_scratch_bytes(jobs.data(), sums));
-    kernels.straus_sums_vartime(jobs.data(), sums, out.data(), memory.scratch());
-    for (std::size_t j = 0; j < sums; ++j) {
-      ASSERT_EQ(Point(out[j]), expected[j] * Point::basepoint()) << j << " of " << sums;
-    }
-  }
-}
-
 }  // namespace
 }  // namespace slipstream::msm::test

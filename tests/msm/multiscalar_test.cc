@@ -22,8 +22,8 @@ std::vector<Options> assorted_options() {
   }
   out.push_back({.threads = 2, .plan = Plan{Algorithm::straus, 5, 3}});
   out.push_back({.threads = 3, .plan = Plan{Algorithm::pippenger, 40, 3}});
-  out.push_back({.threads = 2, .plan = Plan{Algorithm::pippenger, 25, 1, 25, 4}});
-  out.push_back({.threads = 3, .plan = Plan{Algorithm::pippenger, 40, 2, 1, 8}});
+  out.push_back({.threads = 2, .plan = Plan{Algorithm::pippenger, 25, 1}});
+  out.push_back({.threads = 3, .plan = Plan{Algorithm::pippenger, 40, 2}});
   return out;
 }
 

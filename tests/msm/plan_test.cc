@@ -45,7 +45,7 @@ TEST(Plan, is_the_cheapest_of_its_kind) {
   }
 }
 
-TEST(Plan, in_buckets_is_the_cheapest_without_ranges) {
+TEST(Plan, in_buckets_is_the_cheapest_of_pippenger) {
   for (const unsigned threads : {1U, 2U, 5U, 64U}) {
     for (const std::size_t n : std::initializer_list<std::size_t>{0, 1, 46, 3000, 12000}) {
       for (const unsigned bits : {10U, 21U, 131U}) {
@@ -79,8 +79,7 @@ TEST(Plan, gives_every_thread_a_job) {
   for (const unsigned threads : {2U, 3U, 8U, 64U}) {
     for (const std::size_t n : std::initializer_list<std::size_t>{1000, 100000}) {
       const Plan plan = make_plan({.points = n, .threads = threads});
-      EXPECT_GE((plan.parameter - plan.ranged) * plan.chunks + plan.ranged * plan.ranges, threads)
-          << n << " points on " << threads;
+      EXPECT_GE(plan.parameter * plan.chunks, threads) << n << " points on " << threads;
       const Shape one{.points = n};
       EXPECT_LT(plan_cost(plan, {.points = n, .threads = threads}), plan_cost(make_plan(one), one));
     }
@@ -95,38 +94,6 @@ TEST(Plan, moves_what_the_caller_asked_for_into_range) {
   EXPECT_EQ(clamp_plan({Algorithm::pippenger, 99, 2}, shape), (Plan{Algorithm::pippenger, 11, 2}));
   EXPECT_EQ(clamp_plan({Algorithm::pippenger, 1, 1}, {.points = 3, .bits = 252}), (Plan{Algorithm::pippenger, 11, 1}));
   EXPECT_EQ(clamp_plan({Algorithm::pippenger, 5, 7}, {.points = 0, .bits = 0}), (Plan{Algorithm::pippenger, 1, 1}));
-}
-
-TEST(Plan, cuts_the_windows_that_are_left_over_into_ranges_of_buckets) {
-  bool any = false;
-  for (const unsigned threads : {2U, 3U, 5U, 8U, 12U, 16U, 24U, 64U}) {
-    for (std::size_t n = 1 << 10; n <= std::size_t{1} << 20; n *= 2) {
-      const Shape shape{.points = n, .threads = threads};
-      const Plan plan = make_plan(shape);
-      if (plan.ranged == 0) continue;
-      any = true;
-      EXPECT_EQ(plan.ranged, plan.parameter < threads ? plan.parameter : plan.parameter % threads);
-      Plan uncut = plan;
-      uncut.ranged = 0;
-      uncut.ranges = 1;
-      EXPECT_LT(plan_cost(plan, shape), plan_cost(uncut, shape)) << n << " points on " << threads;
-    }
-  }
-  EXPECT_TRUE(any);
-}
-
-TEST(Plan, ranges_are_a_power_of_two_and_have_a_bucket_each) {
-  const Shape shape{.points = 100, .bits = 252};
-  const auto clamped = [&](unsigned windows, unsigned ranged, unsigned ranges) {
-    return clamp_plan({Algorithm::pippenger, windows, 1, ranged, ranges}, shape);
-  };
-  EXPECT_EQ(clamped(25, 3, 7), (Plan{Algorithm::pippenger, 25, 1, 3, 4}));
-  EXPECT_EQ(clamped(25, 99, 1000), (Plan{Algorithm::pippenger, 25, 1, 25, 64}));
-  EXPECT_EQ(clamped(84, 2, 64), (Plan{Algorithm::pippenger, 84, 1, 2, 4}));
-  EXPECT_EQ(clamped(253, 2, 8), (Plan{Algorithm::pippenger, 253, 1, 0, 1}));
-  EXPECT_EQ(clamped(25, 0, 8), (Plan{Algorithm::pippenger, 25, 1, 0, 1}));
-  EXPECT_EQ(clamped(25, 3, 1), (Plan{Algorithm::pippenger, 25, 1, 0, 1}));
-  EXPECT_EQ(clamp_plan({Algorithm::straus, 5, 1, 3, 4}, shape), (Plan{Algorithm::straus, 5, 1, 0, 1}));
 }
 
 TEST(Plan, every_plan_it_makes_is_in_range) {

@@ -129,39 +129,6 @@ TEST(NafSchedule, holds_the_non_adjacent_form_of_every_scalar) {
   }
 }
 
-TEST(RangeDigits, hold_every_digit_but_zeros_once_in_the_range_of_its_magnitude) {
-  ScalarSource source(17);
-  for (const unsigned width : {1U, 2U, 5U, 12U}) {
-    for (const unsigned offset : {0U, 1U, 62U, 128U, 240U}) {
-      std::vector<SignedScalar> scalars = {SignedScalar{}};
-      for (int i = 0; i < 300; ++i) scalars.push_back(balance_vartime(source.uniform().words(), field::Scalar::kOrder));
-      for (unsigned ranges = 1; ranges <= kMaxRanges && ranges <= 1U << (width - 1); ranges *= 2) {
-        std::vector<RangeDigit> digits(scalars.size(), {~0U, ~0U});
-        std::vector<std::uint32_t> begin(ranges + 1);
-        split_digits_vartime(scalars.data(), scalars.size(), offset, width, ranges, digits.data(), begin.data());
-        const std::uint32_t length = (1U << (width - 1)) / ranges;
-        std::size_t zeros = 0;
-        std::vector<std::uint32_t> next(begin.begin(), begin.end() - 1);
-        for (std::size_t i = 0; i < scalars.size(); ++i) {
-          const std::int32_t digit = booth_digit(scalars[i].magnitude, offset, width);
-          if (digit == 0) {
-            ++zeros;
-            continue;
-          }
-          const auto magnitude = static_cast<std::uint32_t>(digit < 0 ? -digit : digit);
-          const std::uint32_t range = (magnitude - 1) / length;
-          const RangeDigit& found = digits[next[range]++];
-          ASSERT_EQ(found.magnitude, magnitude - range * length);
-          ASSERT_EQ(found.word, 2 * i + ((digit < 0) != (scalars[i].negative != 0) ? 1 : 0));
-        }
-        ASSERT_EQ(begin[0], 0U);
-        ASSERT_EQ(begin[ranges], scalars.size() - zeros);
-        for (unsigned r = 0; r < ranges; ++r) ASSERT_EQ(next[r], begin[r + 1]);
-      }
-    }
-  }
-}
-
 TEST(PartDigits, are_the_scalar_and_name_their_parts) {
   std::vector<SignedScalar> scalars = {SignedScalar{}};
   for (const Scalar& s : edge_scalars()) scalars.push_back(balance_vartime(s.words(), field::Scalar::kOrder));
@@ -173,10 +140,10 @@ TEST(PartDigits, are_the_scalar_and_name_their_parts) {
       if (windows.max_width() > 24) continue;
       std::vector<Scalar> sums(scalars.size());
       for (unsigned window = 0; window < count; ++window) {
-        std::vector<RangeDigit> digits(scalars.size() * parts.count);
+        std::vector<PointDigit> digits(scalars.size() * parts.count);
         part_digits_vartime(scalars.data(), sources.data(), scalars.size(), parts, windows.offset(window),
                             windows.width(window), digits.data());
-        for (const RangeDigit& digit : digits) {
+        for (const PointDigit& digit : digits) {
           ASSERT_LE(digit.magnitude, 1U << (windows.width(window) - 1));
           if (digit.magnitude == 0) continue;
           const std::uint32_t part = digit.word / 2 % parts.count, source = digit.word / 2 / parts.count;

@@ -126,9 +126,6 @@ struct ToyLanes {
   static std::size_t one_window_scratch_bytes(std::size_t n, unsigned width) {
     return Pippenger<G>::window_scratch_bytes(n, width);
   }
-  static Sum raised(const Sum& total, const Sum* running, std::uint32_t base) {
-    return raise_ranges<G>(total, running, kLanes, base);
-  }
   template <class Job>
   static Sum one_window_vartime(const Job& job, Scratch scratch) {
     return Pippenger<G>::window_sum_vartime(job, scratch);
@@ -142,8 +139,8 @@ constexpr Kernels<typename G::Addend, typename G::Sum> make_lane_kernels(const c
   auto kernels = make_kernels<G>(name);
   kernels.windows_scratch_bytes = Buckets::windows_scratch_bytes;
   kernels.window_sums_vartime = Buckets::window_sums_vartime;
-  kernels.range_scratch_bytes = Buckets::range_scratch_bytes;
-  kernels.range_sum_vartime = Buckets::range_sum_vartime;
+  kernels.digits_scratch_bytes = Buckets::digits_scratch_bytes;
+  kernels.digits_sum_vartime = Buckets::digits_sum_vartime;
   return kernels;
 }
 

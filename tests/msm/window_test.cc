@@ -65,32 +65,22 @@ class Window : public slipstream::test::OnEveryBackend {
       }
       ASSERT_TRUE(equal_on_curve(sums[i], weighted_sum(weights)).declassify())
           << "n " << n << " offset " << offset << " width " << width;
-      check_ranges({.points = points, .scalars = scalars.data(), .n = n, .offset = offset, .width = width}, sums[i]);
+      check_digits({.points = points, .scalars = scalars.data(), .n = n, .offset = offset, .width = width}, sums[i]);
     }
   }
 
-  /// The ranges of a window's buckets add up to the window.
-  void check_ranges(const WindowJob<CurveAddend>& window, const EdwardsPoint& expected) {
+  /// The digits of a window, given as such, add up to the window.
+  void check_digits(const WindowJob<CurveAddend>& window, const EdwardsPoint& expected) {
     const CurveKernels& kernels = msm_kernels(GetParam());
-    for (const unsigned ranges : {1U, 2U, 8U}) {
-      if (ranges > 1U << (window.width - 1)) continue;
-      std::vector<RangeDigit> digits(window.n);
-      std::vector<std::uint32_t> begin(ranges + 1);
-      split_digits_vartime(window.scalars, window.n, window.offset, window.width, ranges, digits.data(), begin.data());
-      EdwardsPoint sum = EdwardsPoint::identity();
-      const unsigned width = window.width - static_cast<unsigned>(std::countr_zero(ranges));
-      for (unsigned r = 0; r < ranges; ++r) {
-        const RangeJob<CurveAddend> job{.points = window.points,
-                                        .digits = digits.data() + begin[r],
-                                        .n = begin[r + 1] - begin[r],
-                                        .width = width,
-                                        .lowest = r << (width - 1)};
-        ScratchMemory memory(kernels.range_scratch_bytes(job));
-        sum = add(sum, kernels.range_sum_vartime(job, memory.scratch()));
-      }
-      ASSERT_TRUE(equal_on_curve(sum, expected).declassify())
-          << "n " << window.n << " offset " << window.offset << " width " << window.width << " ranges " << ranges;
-    }
+    std::vector<PointDigit> digits;
+    window.each_digit([&](std::size_t i, std::uint32_t magnitude, std::uint32_t negative) {
+      digits.push_back({window.word(i, negative), magnitude});
+    });
+    const DigitsJob<CurveAddend> job{
+        .points = window.points, .digits = digits.data(), .n = digits.size(), .width = window.width};
+    ScratchMemory memory(kernels.digits_scratch_bytes(job));
+    ASSERT_TRUE(equal_on_curve(kernels.digits_sum_vartime(job, memory.scratch()), expected).declassify())
+        << "n " << window.n << " offset " << window.offset << " width " << window.width;
   }
 
   EdwardsPoint weighted_sum(const std::vector<std::int64_t>& weights) {
