@@ -25,9 +25,9 @@
 //      125      Pippenger, W 42, c  6.0    1.5 KiB    Straus in 2       Straus in 8
 //      256      Pippenger, W 36, c  7.0      3 KiB    W 36              W 40
 //     1024      Pippenger, W 29, c  8.7     10 KiB    W 30              W 32
-//     4096      Pippenger, W 25, c 10.1     40 KiB    W 25, 1 in 16     W 24
-//    16384      Pippenger, W 21, c 12.0    160 KiB    W 21, 1 in 32     W 21, 5 in 16
-//    65536      Pippenger, W 18, c 14.1    640 KiB    W 18              W 18, 2 in 64
+//     4096      Pippenger, W 25, c 10.1     40 KiB    W 24              W 24
+//    16384      Pippenger, W 21, c 12.0    160 KiB    W 22              W 24
+//    65536      Pippenger, W 18, c 14.1    640 KiB    W 18              W 20 in 2
 //   262144      Pippenger, W 16, c 15.8    2.3 MiB    W 16              W 16
 //
 // Threads share the windows of Pippenger, or chunks of the points in every window: with t threads and k chunks the time
