@@ -42,7 +42,7 @@ inline void store_le32(std::uint8_t* p, std::uint32_t x) { std::memcpy(p, &x, si
   return {reinterpret_cast<const std::uint8_t*>(s.data()), s.size()};
 }
 
-/// The first 32 bytes of `bytes` by value. Precondition: at least 32 are there.
+/// Copies the first 32 bytes of `bytes`. Precondition: `bytes` holds at least 32.
 [[nodiscard]] inline Bytes32 to_bytes32(ByteSpan bytes) {
   Bytes32 out;
   std::memcpy(out.data(), bytes.data(), out.size());

@@ -1,5 +1,5 @@
-// Checks of our own bugs. SLIPSTREAM_CHECK runs in SLIPSTREAM_VERIFY builds only (the preset `dev` has them) and costs
-// nothing elsewhere. It never guards bytes from outside: those get an error value.
+// Checks of our own bugs. SLIPSTREAM_CHECK runs only in SLIPSTREAM_VERIFY builds (preset `dev`); in other builds it
+// costs nothing. It never checks untrusted bytes: those cause an error value.
 #pragma once
 
 #ifdef SLIPSTREAM_VERIFY

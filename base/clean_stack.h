@@ -1,5 +1,5 @@
-// Wiping of the stack behind work on secrets: compilers copy values to places that no destructor knows, such as
-// temporaries and spilled registers.
+// Wipes the stack after work on secrets. Compilers copy values to temporaries and spilled registers, which no
+// destructor can wipe.
 #pragma once
 
 #include <array>
@@ -11,7 +11,7 @@
 
 namespace slipstream {
 
-/// More than any function of this library that is called with secrets uses.
+/// Bytes of stack that are wiped. No function of this library that is called with secrets uses more.
 inline constexpr std::size_t kCleanStackDepth = std::size_t{96} << 10;
 
 namespace detail {
@@ -28,8 +28,8 @@ template <class Work>
 
 }  // namespace detail
 
-/// The result of `work`, called here and now; the stack that it used is then wiped, kCleanStackDepth bytes of it, which
-/// takes about a microsecond. What is left is the result, where the caller wants it.
+/// Calls `work`, then wipes kCleanStackDepth bytes of the stack below this frame, and returns the result. Wiping takes
+/// about a microsecond. The result itself is not wiped.
 template <class Work>
 auto on_clean_stack(Work&& work) {
   struct Wipe {

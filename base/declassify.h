@@ -1,7 +1,7 @@
-// The border between secret and public, as code: what a computation on secrets gives out on purpose (encodings of
-// commitments, answers to challenges, whether a witness fits) is named where it becomes public. It costs a call and has
-// no effect, except under a test that tracks secrets through memory and fails when a branch or an address depends on
-// one (tests/constant_time): from here on it no longer counts these bytes as secret.
+// Marks the border between secret and public in the code. A computation on secrets calls these functions for each value
+// that it publishes on purpose: encodings of commitments, answers to challenges, whether a witness fits. A call has no
+// effect outside tests/constant_time. Those tests track secrets through memory and fail when a branch or an address
+// depends on one; after the call they no longer count these bytes as secret.
 #pragma once
 
 #include <cstddef>
@@ -12,15 +12,15 @@
 namespace slipstream {
 
 namespace detail {
-// In a unit of its own, so that the compiler must assume that it writes there and values are read again.
+// Defined in a unit of its own, so that the compiler must assume that it changes the memory.
 void declassify_memory(void* memory, std::size_t size);
 }  // namespace detail
 
-/// What such a test does with memory that becomes public. Null for nothing.
+/// Called with memory that becomes public. Null: nothing is called. Thread-safe.
 using DeclassifyHook = void (*)(const void* memory, std::size_t size);
 void set_declassify_hook(DeclassifyHook hook);
 
-/// The value, public from here on. What `value` was copied from stays secret.
+/// Returns a public copy of `value`. The original stays secret.
 template <class T>
   requires std::is_trivially_copyable_v<T>
 [[nodiscard]] T declassify(T value) {
@@ -28,7 +28,7 @@ template <class T>
   return value;
 }
 
-/// All elements of an array, vector or span, in place.
+/// Makes all elements of an array, vector or span public, in place.
 template <std::ranges::contiguous_range Values>
   requires std::is_trivially_copyable_v<std::ranges::range_value_t<Values>>
 void declassify_all(Values&& values) {

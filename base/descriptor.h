@@ -1,4 +1,4 @@
-// A file descriptor of the operating system that is closed with the object that holds it.
+// Owns a file descriptor of the operating system and closes it in the destructor.
 #pragma once
 
 #include <unistd.h>
@@ -9,7 +9,7 @@ namespace slipstream {
 
 class Descriptor {
  public:
-  /// Holds `fd`, which nobody else closes; -1 for none.
+  /// Takes ownership of `fd`; -1 means none.
   explicit Descriptor(int fd = -1) : fd_(fd) {}
   Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
   Descriptor& operator=(Descriptor&& other) noexcept {

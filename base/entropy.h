@@ -9,11 +9,11 @@
 
 namespace slipstream {
 
-/// Fills `out` from the operating system's generator. Ends the process if the kernel has none to give, which a
-/// supported system never does: continuing without entropy would make batch weights predictable.
+/// Fills `out` from the operating system's generator. Ends the process if the kernel returns an error, which does not
+/// happen on a supported system: without entropy, batch weights would be predictable. Thread-safe.
 void fill_random(std::span<std::uint8_t> out);
 
-/// 32 bytes of it, as signers and provers mix them into their nonces.
+/// 32 random bytes. Signers and provers mix them into their nonces.
 [[nodiscard]] Secret<Bytes32> system_entropy();
 
 }  // namespace slipstream

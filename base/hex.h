@@ -1,5 +1,5 @@
-// Hexadecimal text, lower case. Constant-time in the bytes and digits, which may be those of keys: whether a text is
-// hex at all is public, what it says is not.
+// Hexadecimal text in lower case. The bytes and digits may belong to keys: all functions are constant-time in them.
+// Lengths are public, and so is whether a text is valid hex.
 #pragma once
 
 #include <optional>
@@ -12,13 +12,14 @@
 namespace slipstream {
 
 [[nodiscard]] std::string to_hex(ByteSpan bytes);
-/// The same into memory of the caller. Precondition: two characters for every byte.
+/// Writes the text to `out`. Precondition: out.size() == 2 * bytes.size().
 void to_hex(std::span<char> out, ByteSpan bytes);
 
-/// The bytes of a hex string without prefix, either case; nullopt for an odd length or any other character.
+/// The bytes of a hex string without prefix, in either case; nullopt for an odd length or a character that is not a hex
+/// digit.
 [[nodiscard]] std::optional<Bytes> from_hex(std::string_view text);
-/// The same into memory of the caller; false also if the text is not two characters for every byte of it. What is then
-/// in `out` means nothing.
+/// Writes the bytes to `out`. Also false if text.size() != 2 * out.size(). After false, the contents of `out` are
+/// unspecified.
 [[nodiscard]] bool from_hex(std::span<std::uint8_t> out, std::string_view text);
 
 }  // namespace slipstream

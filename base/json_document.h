@@ -1,7 +1,7 @@
-// JSON (RFC 8259) as views of its own text, which may hold secrets: nothing is copied out of the text, and the text is
-// wiped at the end. The lexers of JSON libraries give back buffers with the tokens in them. Escapes are resolved in
-// place. What a hostile document can cost is bounded: values are nested at most kMostNested deep, and there are at most
-// kMostValues. Members of an object have different names, and strings are UTF-8.
+// Parses JSON (RFC 8259) into views of its own text. The text may hold secrets: nothing is copied out of it, and it is
+// wiped at the end. (The lexers of JSON libraries free buffers that still hold tokens.) Escapes are resolved in place.
+// The cost of a hostile document is bounded: at most kMostNested levels and kMostValues values. An object's member
+// names must differ, and strings must be UTF-8.
 #pragma once
 
 #include <cstddef>
@@ -18,23 +18,23 @@ namespace slipstream {
 struct JsonValue {
   enum class Kind : std::uint8_t { null, boolean, number, string, array, object };
   Kind kind = Kind::null;
-  /// What a string says; any other value but lists and objects as it is written.
+  /// The contents of a string; numbers and literals as they are written. Empty for lists and objects.
   std::string_view text;
-  /// Of an object: the names of its members.
+  /// The member names of an object.
   std::vector<std::string_view> names;
-  /// Of an object or a list.
+  /// The values of an object or a list.
   std::vector<JsonValue> items;
 };
 
 class JsonDocument {
  public:
   static constexpr unsigned kMostNested = 64;
-  /// Of any kind. A value takes sizeof(JsonValue) bytes, three times as many while a list grows.
+  /// Values of any kind. A value takes sizeof(JsonValue) bytes, three times as many while a list grows.
   static constexpr std::size_t kMostValues = std::size_t{1} << 20;
 
-  /// The error says at which byte, from 0, the text stops to be JSON that is read, and why. Time: linear in the text,
-  /// but for the names of members, which are compared with each other. Not constant-time: it depends on where which
-  /// kinds of characters are, but not on which letters and digits a string has.
+  /// The error names the first byte, counted from 0, that is not accepted, and the reason. Time: linear in the text,
+  /// except that member names of an object are compared with each other. Not constant-time: the time depends on the
+  /// kind of each character, but not on the letters and digits of a string.
   [[nodiscard]] static std::expected<JsonDocument, std::string> parse(SecretText text);
 
   [[nodiscard]] const JsonValue& root() const { return root_; }
@@ -42,7 +42,7 @@ class JsonDocument {
  private:
   explicit JsonDocument(SecretText text) : text_(std::move(text)) {}
 
-  /// Its memory stays where it is when the document is moved.
+  /// This memory keeps its address when the document is moved.
   SecretText text_;
   JsonValue root_;
 };

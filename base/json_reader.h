@@ -1,5 +1,5 @@
-// Reads JSON that people write: every error says where it is ("outputs[1].quantity") and what was expected, and members
-// that mean nothing are errors.
+// Reads JSON that people write. Every error names its path ("outputs[1].quantity") and what was expected. Unknown
+// members are errors.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@
 
 namespace slipstream {
 
-/// A value in a document, and the path that leads to it. The document outlives it.
+/// A value in a document with its path. The document must outlive it.
 class JsonReader {
  public:
   template <class T>
@@ -23,11 +23,11 @@ class JsonReader {
 
   explicit JsonReader(const JsonValue& json, std::string path = {}) : json_(&json), path_(std::move(path)) {}
 
-  /// That this is an object with no other members than these.
+  /// Checks that this is an object without members other than these.
   [[nodiscard]] Result<void> object(std::initializer_list<std::string_view> known) const;
-  /// The member, which has to be there.
+  /// The member; an error if it is missing.
   [[nodiscard]] Result<JsonReader> member(std::string_view name) const;
-  /// The member, or nullopt without one. Precondition: this is an object.
+  /// The member, or nullopt if it is missing. Precondition: this is an object.
   [[nodiscard]] std::optional<JsonReader> find(std::string_view name) const;
   /// The items of a list.
   [[nodiscard]] Result<std::vector<JsonReader>> items() const;
@@ -40,7 +40,7 @@ class JsonReader {
   [[nodiscard]] Result<Bytes> hex() const;
   [[nodiscard]] Result<Bytes32> hex32() const;
 
-  /// An error about this value: its path, and what is wrong.
+  /// An error about this value: its path and what is wrong.
   [[nodiscard]] std::unexpected<std::string> fail(std::string_view what) const;
 
  private:

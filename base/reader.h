@@ -1,5 +1,5 @@
-// A cursor over untrusted bytes. Every read is checked against the bytes that are there, so nothing can be allocated in
-// proportion to a length field that has not been compared with them. Strings are views of the input, never copies.
+// A cursor over untrusted bytes. Every read is checked against the remaining bytes, so callers allocate memory only for
+// lengths that the input really has. Strings are views of the input, never copies.
 #pragma once
 
 #include <cstddef>
@@ -17,12 +17,12 @@ class Reader {
 
   /// Bytes consumed so far: the offset to name in an error.
   [[nodiscard]] std::size_t offset() const { return all_.size() - rest_.size(); }
-  /// The bytes not read yet.
+  /// The bytes that have not been read.
   [[nodiscard]] ByteSpan rest() const { return rest_; }
   [[nodiscard]] std::size_t remaining() const { return rest_.size(); }
   [[nodiscard]] bool at_end() const { return rest_.empty(); }
 
-  /// The bytes from `begin` (an earlier offset()) up to here.
+  /// The bytes from `begin` to the current offset. Precondition: `begin` is an earlier offset().
   [[nodiscard]] ByteSpan consumed_since(std::size_t begin) const { return all_.subspan(begin, offset() - begin); }
 
   [[nodiscard]] std::optional<ByteSpan> bytes(std::size_t n) {
@@ -56,7 +56,7 @@ class Reader {
     return to_bytes32(*b);
   }
 
-  /// A string behind its LE32 length.
+  /// A string after its LE32 length.
   [[nodiscard]] std::optional<ByteSpan> sized_bytes() {
     const ByteSpan before = rest_;
     const auto n = u32();

@@ -1,5 +1,5 @@
-// Values that are wiped when they end, for keys, nonces and blinding factors, and for whatever was computed from them.
-// A copy is a secret of its own. What the compiler keeps in registers, or spills from them, is out of reach.
+// Values that are wiped when their lifetime ends: keys, nonces, blinding factors, and everything computed from them. A
+// copy is wiped on its own. Registers and what the compiler spills from them are not wiped here (base/clean_stack.h).
 #pragma once
 
 #include <cstddef>
@@ -10,15 +10,16 @@
 
 namespace slipstream {
 
-/// Overwrites memory that held a secret, in a way the compiler may not drop. Without bytes, any pointer will do.
+/// Overwrites memory that held a secret; the compiler cannot drop the stores. If size is 0, `memory` may be any
+/// pointer.
 inline void wipe(void* memory, std::size_t size) {
   if (size == 0) return;
   std::memset(memory, 0, size);
-  // The memory is claimed to be read here, so the stores above are not dead.
+  // The statement tells the compiler that memory is read here, so that the stores above are not dead.
   asm volatile("" : : "r"(memory) : "memory");
 }
 
-/// A T that zeroes its memory when it ends. It cannot be compared or printed by accident: expose() gives the
+/// A T that zeroes its memory in its destructor. It cannot be compared or printed by accident: only expose() gives the
 /// value.
 template <class T>
   requires std::is_trivially_copyable_v<T>
@@ -36,8 +37,8 @@ class Secret {
   T value_;
 };
 
-/// Memory from `Upstream` that is wiped when a container gives it back: at its end, and whenever it moves to a larger
-/// block.
+/// Allocator that wipes memory before it returns it to `Upstream`: when a container ends, and whenever it moves to a
+/// larger block.
 template <class T, class Upstream = std::allocator<T>>
 struct WipingAllocator : Upstream {
   template <class U>

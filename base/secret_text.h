@@ -1,5 +1,5 @@
-// Text with secrets in it, in memory that is wiped when it is given back: what key files, descriptions and openings are
-// read into and written from.
+// Text with secrets, in memory that is wiped before it is freed. Key files, descriptions and openings are read into it
+// and written from it.
 #pragma once
 
 #include <span>
@@ -21,7 +21,7 @@ class SecretText {
   }
   /// Two digits a byte, lower case; constant-time in the bytes.
   SecretText& append_hex(ByteSpan bytes);
-  /// In decimal. Not constant-time: the time tells of the digits.
+  /// In decimal. Not constant-time: the time depends on the digits.
   SecretText& append_number_vartime(std::uint64_t number);
 
   [[nodiscard]] std::string_view view() const { return {chars_.data(), chars_.size()}; }

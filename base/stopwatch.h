@@ -1,4 +1,4 @@
-// Wall time, on the clock that never goes back.
+// Wall time on a monotonic clock.
 #pragma once
 
 #include <chrono>
@@ -11,7 +11,7 @@ class Stopwatch {
   /// Nanoseconds since construction, or since the last lap.
   [[nodiscard]] std::uint64_t nanoseconds() const { return since(std::chrono::steady_clock::now()); }
   [[nodiscard]] double seconds() const { return static_cast<double>(nanoseconds()) * 1e-9; }
-  /// The same as nanoseconds(), and begins a new lap.
+  /// Returns nanoseconds() and begins a new lap.
   std::uint64_t lap() {
     const auto now = std::chrono::steady_clock::now();
     const std::uint64_t passed = since(now);

@@ -1,13 +1,13 @@
-// Work at the end of a thread. A thread_local object with a destructor is noted by the C library in memory that it
-// allocates, and where there is none it ends the process; here that is an error.
+// Calls a function at the end of a thread. A thread_local object with a destructor would do so too, but the C library
+// allocates memory to register it and ends the process if that fails. Here a failure is an error value.
 #pragma once
 
 #include <pthread.h>
 
 namespace slipstream {
 
-/// Has `work` called when the thread that asked for it ends. The main thread ends with the process: nothing is called
-/// then. For objects of static duration; before it is made, ask() is false.
+/// Calls `work` when a thread that called ask() ends. Does not call it for the main thread, which ends with the
+/// process. Meant for objects of static storage duration; ask() is false until the object is constructed. Thread-safe.
 class AtThreadExit {
  public:
   explicit AtThreadExit(void (*work)(void*)) : there_(::pthread_key_create(&key_, work) == 0) {}
@@ -17,7 +17,8 @@ class AtThreadExit {
     if (there_) ::pthread_key_delete(key_);
   }
 
-  /// False where no memory or no place was to be had to note it. `argument` is what `work` gets; not null.
+  /// Registers `argument`, which must not be null, for the end of this thread. False if the system has no memory or no
+  /// key left.
   [[nodiscard]] bool ask(void* argument) const { return there_ && ::pthread_setspecific(key_, argument) == 0; }
 
  private:

@@ -1,7 +1,7 @@
-// Whether the system lets this process have threads. oneTBB starts its own when work comes up, some of them from
-// others: one that cannot be started there is an exception on a thread where nobody can catch it, and ends the process.
-// So code that lets oneTBB work with several threads asks here first. Another process may still take the last ones in
-// between.
+// Checks that the system lets this process start threads. oneTBB starts its threads when work arrives, some of them
+// from other threads. If it cannot start one there, it throws an exception that nobody can catch, and the process ends.
+// So code that uses oneTBB with several threads calls try_threads first. The check is not a reservation: another
+// process may take the last threads in between.
 #pragma once
 
 #include <expected>
@@ -9,8 +9,8 @@
 
 namespace slipstream {
 
-/// Starts `count` threads that are there all at once, with stacks as large as those of oneTBB, and ends them again:
-/// some 30 microseconds each. The error is one line: no thread is to be had, and the system's reason.
+/// Starts `count` threads that exist at the same time, with stacks as large as those of oneTBB (4 MiB), and ends them
+/// again. Takes some 30 microseconds a thread. The error is one line with the system's reason.
 [[nodiscard]] std::expected<void, std::string> try_threads(unsigned count);
 
 }  // namespace slipstream

@@ -1,4 +1,4 @@
-// Propagation of errors held in std::expected, for functions that return one themselves.
+// Propagates errors of std::expected in functions that return std::expected themselves.
 #pragma once
 
 #include <expected>
@@ -7,7 +7,7 @@
 #define SLIPSTREAM_CONCAT_INNER(a, b) a##b
 #define SLIPSTREAM_CONCAT(a, b) SLIPSTREAM_CONCAT_INNER(a, b)
 
-/// SLIPSTREAM_TRY(declaration, expression): declares the value of the expression, or returns its error.
+/// SLIPSTREAM_TRY(declaration, expression): declares a variable with the value of the expression, or returns its error.
 #define SLIPSTREAM_TRY(declaration, ...)                                          \
   auto SLIPSTREAM_CONCAT(try_, __LINE__) = (__VA_ARGS__);                         \
   if (!SLIPSTREAM_CONCAT(try_, __LINE__))                                         \

@@ -19,18 +19,18 @@ namespace {
 
 std::unexpected<std::string> fail_with_errno() { return std::unexpected(std::string(std::strerror(errno))); }
 
-/// Short, so that it fits wherever the target's own name does.
+/// Short, so that it fits where the target's own name fits.
 std::string temporary_name() {
   std::array<std::uint8_t, 6> random;
   fill_random(random);
   return ".slipstream-" + to_hex(random);
 }
 
-/// The path by which linkat(2) reaches an open file without privileges.
+/// The path that lets linkat(2) name an open file without privileges.
 std::string path_of(const Descriptor& file) { return "/proc/self/fd/" + std::to_string(file.get()); }
 
-/// A file without a name in the directory; none, with the reason in errno, where there can be no such file or none that
-/// could get a name later.
+/// Opens a file without a name in the directory. Returns none, with the reason in errno, if the system has no such
+/// files or could not give them a name later.
 Descriptor open_unnamed(const Descriptor& directory, mode_t mode) {
   Descriptor file(::openat(directory.get(), ".", O_WRONLY | O_TMPFILE | O_CLOEXEC, mode));
   if (file && ::access(path_of(file).c_str(), F_OK) != 0) {
@@ -40,8 +40,8 @@ Descriptor open_unnamed(const Descriptor& directory, mode_t mode) {
   return file;
 }
 
-/// Whether this error of open_unnamed() says that there can be no such file: a file system that has none, a kernel that
-/// does not know them and takes the call for another one, or no /proc.
+/// Whether this error of open_unnamed() means that such files are not supported: by the file system, by the kernel,
+/// which then takes the call for another one, or for lack of /proc.
 bool lacks_unnamed_files(int error) {
   return error == EOPNOTSUPP || error == EISDIR || error == ENOENT || error == EINVAL;
 }
@@ -50,11 +50,11 @@ bool lacks_unnamed_files(int error) {
 
 WholeFile::Result<WholeFile> WholeFile::create(const std::filesystem::path& target, Access access, Until until) {
   const std::filesystem::path parent = target.has_parent_path() ? target.parent_path() : ".";
-  // With O_PATH, because a directory that may be written need not be readable.
+  // O_PATH, because a writable directory may be unreadable.
   Descriptor directory(::open(parent.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
   if (!directory) return fail_with_errno();
   WholeFile out(std::move(directory), target.filename().string());
-  // A rename would put a file in the place of /dev/null.
+  // A rename would replace /dev/null by a file.
   struct stat there{};
   if (::fstatat(out.directory_.get(), out.name_.c_str(), &there, 0) == 0) {
     if (S_ISDIR(there.st_mode)) return std::unexpected(std::strerror(EISDIR));
@@ -107,7 +107,7 @@ WholeFile::Result<void> WholeFile::write(ByteSpan bytes) {
   return {};
 }
 
-/// Gives the file a further name. Never replaces: -1 and EEXIST if the name is taken.
+/// Gives the file one more name. Never replaces a file: -1 and EEXIST if the name is taken.
 int WholeFile::link(const std::string& name) const {
   if (!temporary_.empty()) return ::linkat(directory_.get(), temporary_.c_str(), directory_.get(), name.c_str(), 0);
   return ::linkat(AT_FDCWD, path_of(file_).c_str(), directory_.get(), name.c_str(), AT_SYMLINK_FOLLOW);
@@ -126,7 +126,7 @@ WholeFile::Result<void> WholeFile::link_as_temporary() {
 
 WholeFile::Result<void> WholeFile::sync_directory() const {
   const Descriptor readable(::openat(directory_.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  // Only a directory that may be read can be synced, and not every file system knows how.
+  // Only a readable directory can be synced, and some file systems cannot sync one.
   if (!readable && errno == EACCES) return {};
   if (!readable || (::fsync(readable.get()) != 0 && errno != EINVAL)) return fail_with_errno();
   return {};
@@ -135,7 +135,7 @@ WholeFile::Result<void> WholeFile::sync_directory() const {
 WholeFile::Result<void> WholeFile::replace() {
   if (::fsync(file_.get()) != 0) return fail_with_errno();
   if (temporary_.empty()) {
-    // One step if nothing is there.
+    // A single step if no file is at the target.
     if (link(name_) == 0) return sync_directory();
     if (errno != EEXIST) return fail_with_errno();
     SLIPSTREAM_TRY_VOID(link_as_temporary());

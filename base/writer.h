@@ -1,4 +1,4 @@
-// Appends encodings to a byte vector, little-endian, the mirror image of Reader.
+// Appends little-endian encodings to a byte vector; the counterpart of Reader.
 #pragma once
 
 #include <cstddef>
@@ -29,7 +29,7 @@ class Writer {
     store_le64(b, x);
     bytes(b);
   }
-  /// A string behind its LE32 length. Precondition: shorter than 2^32 bytes.
+  /// A string after its LE32 length. Precondition: shorter than 2^32 bytes.
   void sized_bytes(ByteSpan b) {
     u32(static_cast<std::uint32_t>(b.size()));
     bytes(b);

@@ -39,7 +39,7 @@ constexpr bool in_order() {
 }
 static_assert(in_order(), "info() indexes by id");
 
-/// Backend number and origin in one word, so that a reader sees a matching pair. kUndecided until the first choice.
+/// Backend number and origin in one word, so that a reader sees a matching pair. kUndecided before the first choice.
 constexpr std::uint32_t kUndecided = ~std::uint32_t{0};
 std::atomic<std::uint32_t> g_active{kUndecided};
 
@@ -103,7 +103,7 @@ std::expected<Backend, BackendError> init_backend() {
     }
     choice = pack(*found, BackendOrigin::environment);
   }
-  // A choice that another thread made meanwhile stands.
+  // If another thread has chosen in the meantime, its choice is kept.
   if (!g_active.compare_exchange_strong(active, choice, std::memory_order_relaxed)) choice = active;
   return unpack_backend(choice);
 }

@@ -1,17 +1,17 @@
-// The backends (sets of kernels written for one kind of processor) and which of them is active.
+// The backends and which of them is active. A backend is a set of kernels for one kind of processor.
 //
-// The active backend is one value for the whole process, decided by the first of these that applies:
+// The whole process has one active backend. The first rule that applies decides it:
 //   1. set_backend(...), at any time; the command line's --backend calls it;
 //   2. the environment variable SLIPSTREAM_BACKEND, if it is set and not empty;
 //   3. the fastest backend this processor supports.
-// A name that is unknown, or that this processor cannot run, is an error and never a silent fallback:
-// init_backend() and set_backend() return it. A program that lets the first kernel call decide (active_backend()
-// without init_backend()) has no one to return it to, so a bad SLIPSTREAM_BACKEND ends the process there with one line
-// on stderr.
+// A name that is unknown, or a backend that this processor cannot run, is an error and never a silent fallback:
+// init_backend() and set_backend() return it. If a program lets the first kernel call decide (active_backend() without
+// init_backend()), nobody can receive the error: a bad SLIPSTREAM_BACKEND then ends the process with one line on
+// stderr.
 //
-// Layers keep one row of function pointers per backend and index it with active_backend(); see
-// SLIPSTREAM_FOR_EACH_BACKEND. Kernels of every backend give equal results, so changing the backend while others
-// compute is harmless.
+// Each layer has one row of function pointers per backend and indexes it with active_backend(); see
+// SLIPSTREAM_FOR_EACH_BACKEND. Kernels of all backends give equal results, so a thread may change the backend while
+// others compute. Thread-safe.
 #pragma once
 
 #include <cstddef>
@@ -26,7 +26,7 @@
 
 namespace slipstream::cpu {
 
-/// The number of a backend, usable as an index into a layer's table.
+/// The number of a backend: an index into the table of a layer.
 enum class Backend : std::uint8_t {
 #define SLIPSTREAM_BACKEND_ID(id, ...) id,
   SLIPSTREAM_FOR_EACH_BACKEND(SLIPSTREAM_BACKEND_ID)
@@ -39,7 +39,7 @@ inline constexpr std::size_t kBackendCount = 0 SLIPSTREAM_FOR_EACH_BACKEND(SLIPS
 
 inline constexpr const char* kBackendVariable = "SLIPSTREAM_BACKEND";
 
-/// The name of the row of kernels that a backend uses, layer by layer: its own, or that of another backend.
+/// The name of the row of kernels that a backend uses in each layer: its own, or the row of another backend.
 struct BackendRows {
   const char* field;
   const char* group;
@@ -51,44 +51,44 @@ struct BackendInfo {
   Backend id;
   const char* name;
   const char* description;
-  /// What the processor must have.
+  /// The features that the processor must have.
   FeatureSet needs;
   BackendRows rows;
 
   [[nodiscard]] bool supported() const { return features().contains(needs); }
 };
 
-/// Every backend of this build, slowest first, supported or not.
+/// All backends of this build, slowest first, also those that this processor does not support.
 [[nodiscard]] std::span<const BackendInfo> backends();
 [[nodiscard]] const BackendInfo& info(Backend backend);
 
 struct BackendError {
   enum class Kind : std::uint8_t { unknown_name, unsupported };
   Kind kind;
-  /// One line: what was asked for, what is wrong with it, what there is.
+  /// One line: the name that was asked for, why it is refused, which backends exist.
   std::string message;
 };
 
-/// Why the active backend is the active one.
+/// Which rule chose the active backend.
 enum class BackendOrigin : std::uint8_t { processor, environment, api };
 
-/// The backend of that name, if this processor can run it.
+/// The backend with this name, if this processor can run it.
 [[nodiscard]] std::expected<Backend, BackendError> find_backend(std::string_view name);
 
-/// Decides the active backend by environment or processor, if nothing has decided it yet. Call it first in main().
+/// Decides the active backend by environment or processor if it is not decided yet. Call it first in main().
 [[nodiscard]] std::expected<Backend, BackendError> init_backend();
 
-/// Makes this backend the active one. On an error nothing changes.
+/// Makes this backend active. An error changes nothing.
 [[nodiscard]] std::expected<Backend, BackendError> set_backend(std::string_view name);
 [[nodiscard]] std::expected<Backend, BackendError> set_backend(Backend backend);
 
-/// Forgets the choice: what happens next decides anew, as in a new process.
+/// Forgets the choice. The next call decides again, as in a new process.
 void reset_backend();
 
-/// The active backend; decides it as init_backend() does if need be, and ends the process if that is an error.
+/// The active backend. If it is not decided yet, decides it as init_backend() does, and ends the process on an error.
 [[nodiscard]] Backend active_backend();
-/// How it was chosen. Precondition: it was (init_backend, set_backend or active_backend has returned a backend, and
-/// nothing has called reset_backend since).
+/// How it was chosen. Precondition: init_backend, set_backend or active_backend has returned a backend, and nothing has
+/// called reset_backend since.
 [[nodiscard]] BackendOrigin active_backend_origin();
 
 }  // namespace slipstream::cpu

@@ -1,8 +1,8 @@
-// The backends this library was built with, slowest first, and which row of kernels each uses in every layer that has
-// kernels. SLIPSTREAM_FOR_EACH_BACKEND(X) expands to X(name, field, group, msm, transcript) for each backend in order;
-// `field` and so on name the file `backend/<row>.cc` of that folder. A backend without a row of its own in some layer
-// says so here, by naming another's: nothing falls back at run time. The build defines SLIPSTREAM_WITH_<NAME> for the
-// backends it was asked for (CMake's SLIPSTREAM_BACKENDS) and can compile.
+// The backends of this build, slowest first, and the row of kernels that each uses in every layer with kernels.
+// SLIPSTREAM_FOR_EACH_BACKEND(X) expands to X(name, field, group, msm, transcript) for each backend in order; `field`
+// and so on name the file `backend/<row>.cc` of that folder. A backend without a row of its own in a layer names the
+// row of another backend here: nothing falls back at run time. The build defines SLIPSTREAM_WITH_<NAME> for each
+// backend that CMake's SLIPSTREAM_BACKENDS asks for and the compiler supports.
 #pragma once
 
 #if defined(SLIPSTREAM_WITH_AVX2)
@@ -17,7 +17,7 @@
 #define SLIPSTREAM_BACKEND_AVX512IFMA(X)
 #endif
 
-// Scalars stay with the portable row: a processor of this kind multiplies 64 bits by 64 in one pair of instructions.
+// Scalars use the portable row: these processors multiply 64 bits by 64 bits with one pair of instructions.
 #if defined(SLIPSTREAM_WITH_NEON)
 #define SLIPSTREAM_BACKEND_NEON(X) X(neon, portable, neon, neon, neon)
 #else

@@ -21,7 +21,7 @@ struct Registers {
   unsigned a = 0, b = 0, c = 0, d = 0;
 };
 
-/// All zero for a leaf that the processor does not have.
+/// All zero for a leaf that does not exist.
 Registers cpuid(unsigned leaf, unsigned subleaf = 0) {
   Registers r;
   if (__get_cpuid_count(leaf, subleaf, &r.a, &r.b, &r.c, &r.d) == 0) return {};

@@ -1,5 +1,5 @@
-// What the running processor and operating system can do, as far as a backend may ask. A vector feature counts only if
-// the operating system also saves its registers (XCR0, Intel SDM volume 1, section 13.3).
+// The features of the processor and operating system that a backend may require. A vector feature counts only if the
+// operating system also saves its registers (XCR0, Intel SDM volume 1, section 13.3).
 #pragma once
 
 #include <concepts>
@@ -58,7 +58,7 @@ class FeatureSet {
 /// The features of this processor, read once.
 [[nodiscard]] FeatureSet features();
 
-/// The processor's own name for itself, for reports; "unknown" if it has none.
+/// The name that the processor reports, for reports; "unknown" if it reports none.
 [[nodiscard]] std::string processor_name();
 
 }  // namespace slipstream::cpu

@@ -1,13 +1,13 @@
-// From how many items on a kernel of a backend with lanes is faster than its portable one. Below, the backend's row
-// calls the portable kernel itself. Measured on a Zen 5 core with g++ 12.
+// The number of items from which a kernel with lanes is faster than the portable one. For fewer items, the row of the
+// backend calls the portable kernel. Measured on a Zen 5 core with g++ 12.
 #pragma once
 
 #include <cstddef>
 
 namespace slipstream::cpu {
 
-/// Of the kernels of group/kernels.h, each for what is left over when vectors are full, but for double_and_encode,
-/// which looks at the whole batch.
+/// Thresholds of the kernels of group/kernels.h. Each counts the items that are left after full vectors; the one of
+/// double_and_encode counts the whole batch.
 struct GroupThresholds {
   std::size_t decode, encode, double_and_encode, map, multiply_base, multiply;
 };
@@ -16,13 +16,14 @@ struct GroupThresholds {
 
 namespace slipstream::cpu::avx512ifma {
 
-/// Fewer products go one by one, each in all lanes: a product of a fixed base takes 1.4 us, eight in eight lanes 5.8;
-/// one of any base 9.2 us, eight 21. One point is mapped in 4.5 us alone, eight of them in 4.2.
+/// Below these numbers, each scalar multiplication uses all lanes. One of a fixed base takes 1.4 us, eight in eight
+/// lanes take 5.8 us; one of any base takes 9.2 us, eight take 21 us. Mapping one point takes 4.5 us, eight take 4.2
+/// us.
 inline constexpr GroupThresholds kGroup{
     .decode = 2, .encode = 2, .double_and_encode = 6, .map = 1, .multiply_base = 5, .multiply = 3};
-/// Points of a small sum: fewer have a digit at a time in one point's lanes, more eight windows at a time. On Zen 5
-/// both take the same for 3 points; counted by instructions, they do for 4 where two vector instructions begin in a
-/// cycle.
+/// Points of a small multiscalar multiplication. With fewer points, one digit at a time is added in the lanes of one
+/// point; from this number on, eight windows at a time are computed. On Zen 5 both take equally long for 3 points; by
+/// instruction counts, with two vector instructions a cycle, for 4.
 inline constexpr std::size_t kFewPoints = 4;
 /// Points in a window of a multiscalar multiplication.
 inline constexpr std::size_t kWindowPoints = 32;
@@ -41,7 +42,7 @@ inline constexpr std::size_t kHashStatements = 2;
 
 }  // namespace slipstream::cpu::avx2
 
-// By the number of instructions: nothing of this backend has been measured on a processor yet.
+// From instruction counts: this backend has not been measured on a processor yet.
 namespace slipstream::cpu::neon {
 
 inline constexpr GroupThresholds kGroup{
