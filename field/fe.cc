@@ -8,7 +8,7 @@ namespace slipstream::field {
 
 namespace {
 
-// What fe_constants.h says of its constants.
+// Checks the definitions given in fe_constants.h.
 constexpr Fe number(std::uint64_t x) { return Fe({x, 0, 0, 0, 0}); }
 constexpr Fe kOne = number(1);
 

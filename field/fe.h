@@ -1,12 +1,11 @@
 // Elements of GF(p), p = 2^255 - 19, as five 51-bit limbs: the value is l0 + 2^51 l1 + 2^102 l2 + 2^153 l3 + 2^204 l4
-// mod p, in any of its many representations. The type carries a bound on the limbs, its magnitude: every limb of
-// FeBounded<M> is at most M * kFeUnit. Addition and subtraction do not carry, they return a type of larger magnitude;
-// multiplication takes any magnitude up to kFeMaxMagnitude and returns magnitude 1. So where a carry is due the program
-// does not compile.
-//   Fe       magnitude 1, "tight": what products are and what is stored
+// mod p, in any representation. The type carries a bound on the limbs, its magnitude: every limb of FeBounded<M> is at
+// most M * kFeUnit. Addition and subtraction do not carry; they return a type of larger magnitude. Multiplication
+// accepts magnitudes up to kFeMaxMagnitude and returns magnitude 1. A missing carry is a compile error.
+//   Fe       magnitude 1, "tight": the type of products and of stored elements
 //   FeLoose  the largest magnitude that a product accepts
-// The bounds are derived in docs/bounds.md; SLIPSTREAM_VERIFY builds check the limbs of every value made.
-// All operations are constant-time and usable in constant expressions.
+// docs/bounds.md derives the bounds; SLIPSTREAM_VERIFY builds check the limbs of every value. All operations are
+// constant-time and usable in constant expressions.
 #pragma once
 
 #include <array>
@@ -21,9 +20,10 @@ namespace slipstream::field {
 using Uint128 = unsigned __int128;
 
 inline constexpr std::uint64_t kFeLimbMask = (std::uint64_t{1} << 51) - 1;
-/// The largest limb of a tight element: 51 bits and what one carry pass leaves above them (docs/bounds.md, section 1).
+/// The largest limb of a tight element: 51 bits, and the rest that one carry pass leaves above them (docs/bounds.md,
+/// section 1).
 inline constexpr std::uint64_t kFeUnit = (std::uint64_t{1} << 51) + (std::uint64_t{1} << 15);
-/// Products take factors of at most this magnitude (docs/bounds.md, section 2).
+/// The largest magnitude of a factor (docs/bounds.md, section 2).
 inline constexpr unsigned kFeMaxMagnitude = 8;
 
 template <unsigned M>
@@ -43,7 +43,7 @@ class FeBounded {
   /// Number of elements in the lane type (field/lane.h).
   static constexpr std::size_t kLanes = 1;
   using Mask = field::Mask;
-  /// What multiplication accepts.
+  /// The operand type of multiplication.
   using Operand = FeLoose;
 
   /// Zero.
@@ -52,7 +52,7 @@ class FeBounded {
   explicit constexpr FeBounded(const Limbs& limbs) : limbs_(limbs) {
     for ([[maybe_unused]] const std::uint64_t limb : limbs_) SLIPSTREAM_CHECK(limb <= kMaxLimb);
   }
-  /// A smaller magnitude is also a larger one.
+  /// A value of smaller magnitude is also one of larger magnitude.
   template <unsigned N>
     requires(N < M)
   constexpr FeBounded(const FeBounded<N>& x) : limbs_(x.limbs()) {}  // NOLINT(google-explicit-constructor)
@@ -83,7 +83,7 @@ template <unsigned A, unsigned B>
   return FeBounded<A + B>({x[0] + y[0], x[1] + y[1], x[2] + y[2], x[3] + y[3], x[4] + y[4]});
 }
 
-/// a - b + (B + 1) p: the multiple of p is the least whose limbs all exceed those of b (docs/bounds.md, section 3).
+/// a - b + (B + 1) p. This is the smallest multiple of p whose limbs all exceed those of b (docs/bounds.md, section 3).
 template <unsigned A, unsigned B>
 [[nodiscard]] constexpr FeBounded<A + B + 1> sub(const FeBounded<A>& a, const FeBounded<B>& b) {
   constexpr std::uint64_t kBias0 = (B + 1) * (kFeLimbMask - 18);
@@ -115,9 +115,9 @@ namespace detail {
   return static_cast<Uint128>(a) * b;
 }
 
-/// Carries the five columns of a product. They are given times 2^13, so that the high word of a column is what exceeds
-/// 51 bits: a shift of two words costs more than scaling the factors did. All carries are taken at once, twice: shorter
-/// than the chain from column to column. Bounds: docs/bounds.md, section 2.
+/// Carries the five columns of a product. The columns come multiplied by 2^13, so that the high word of a column holds
+/// the bits above 51: a shift of two words would cost more than scaling the factors. Two parallel carry passes are
+/// shorter than a chain from column to column. Bounds: docs/bounds.md, section 2.
 [[gnu::always_inline]] constexpr Fe carry_wide(Uint128 c0, Uint128 c1, Uint128 c2, Uint128 c3, Uint128 c4) {
   const std::uint64_t h0 = static_cast<std::uint64_t>(c0 >> 64), h1 = static_cast<std::uint64_t>(c1 >> 64);
   const std::uint64_t h2 = static_cast<std::uint64_t>(c2 >> 64), h3 = static_cast<std::uint64_t>(c3 >> 64);
@@ -152,7 +152,7 @@ template <unsigned A, unsigned B>
       wide_mul(x0, y4) + wide_mul(x1, y3) + wide_mul(x2, y2) + wide_mul(x3, y1) + wide_mul(x4, y0));
 }
 
-/// a^2. The shifts of two factors add up to 13, or to 14 where their product counts twice.
+/// a^2. The shifts of two factors add up to 13, or to 14 if their product counts twice.
 template <unsigned A>
 [[nodiscard, gnu::always_inline]] constexpr Fe square(const FeBounded<A>& a) {
   using detail::wide_mul;

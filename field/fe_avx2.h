@@ -1,10 +1,10 @@
 // Four elements of GF(2^255-19) in 256-bit registers, for processors with AVX2: the lane type of the backend `avx2`.
 // Only units compiled for that processor may include this file.
 //
-// Ten limbs (field/fe_ten_limbs.h); limb i of all four elements stands in one register. vpmuludq multiplies the low 32
-// bits of two lanes to 64 bits, so a factor's limbs, and 19 times those of one factor, must be below 2^32: that is the
-// type FeAvx2Operand. Where i and j are odd, the product of limbs i and j counts twice in column i + j; columns 10 to
-// 18 count 19 times in 0 to 8. Constant-time.
+// Ten limbs (field/fe_ten_limbs.h); one register holds limb i of all four elements. vpmuludq multiplies the low 32 bits
+// of two lanes to 64 bits. So the limbs of a factor, and 19 times those of one factor, must be below 2^32: the type
+// FeAvx2Operand. If i and j are odd, the product of limbs i and j counts twice in column i + j; columns 10 to 18 count
+// 19 times in columns 0 to 8. Constant-time.
 #pragma once
 
 #include <immintrin.h>
@@ -57,15 +57,15 @@ using Vector = __m256i;
 template <std::size_t I>
 using Index = std::integral_constant<std::size_t, I>;
 
-/// f(Index<0>), .., f(Index<N - 1>). Limbs are only ever named by constants: then they stay in registers.
+/// f(Index<0>), .., f(Index<N - 1>). All limb indices are constants, so that limbs stay in registers.
 template <std::size_t N, class Function>
 [[gnu::always_inline]] inline void for_each_limb(const Function& f) {
   [&]<std::size_t... I>(std::index_sequence<I...>)
       __attribute__((always_inline)) { (f(Index<I>{}), ...); }(std::make_index_sequence<N>{});
 }
 
-/// Limbs of four elements. Copied limb by limb: as a block of bytes gcc copies them in pieces smaller than a register,
-/// and the loads that follow wait for all of them.
+/// Limbs of four elements. Copied limb by limb: gcc copies a block of bytes in pieces smaller than a register, and the
+/// loads that follow wait for all pieces.
 struct Limbs {
   Limbs() = default;
   [[gnu::always_inline]] Limbs(Vector l0, Vector l1, Vector l2, Vector l3, Vector l4, Vector l5, Vector l6, Vector l7,
@@ -92,7 +92,7 @@ inline Vector set(std::uint64_t x) { return _mm256_set1_epi64x(static_cast<long 
 inline Vector plus(Vector a, Vector b) { return _mm256_add_epi64(a, b); }
 inline Vector minus(Vector a, Vector b) { return _mm256_sub_epi64(a, b); }
 inline Vector times(Vector a, Vector b) { return _mm256_mul_epu32(a, b); }
-/// The bits of limb i that belong to it, and what exceeds them.
+/// The low bits of limb i that stay in it, and the carry above them.
 template <std::size_t I>
 inline Vector kept(Vector limb) {
   return _mm256_and_si256(limb, set(limb_mask(I)));
@@ -102,9 +102,9 @@ inline Vector over(Vector limb) {
   return _mm256_srli_epi64(limb, limb_bits(I));
 }
 
-/// Hides how short the limbs are. clang writes vpmuludq as a product of 64 bits of masked factors, drops the masks
-/// where it sees that a factor is short, and multiplies 64 bits in three steps where it does not see that any more, as
-/// after a turn of a loop.
+/// Hides from clang that limbs are short. clang represents vpmuludq as a 64-bit product of masked factors. It drops the
+/// mask of a factor that it knows to be short; where it loses this knowledge, for example in the next iteration of a
+/// loop, it multiplies 64 bits in three steps.
 [[gnu::always_inline]] inline Limbs opaque(const Limbs& x) {
   return make_limbs([&](auto i) __attribute__((always_inline)) {
     Vector limb = x.l[i];
@@ -135,7 +135,7 @@ template <class Bound>
   }));
 }
 
-/// Carries the even limbs only: those become 26 bits, the odd ones grow by the carries.
+/// Carries the even limbs only: they become 26 bits, and the odd limbs grow by the carries.
 [[gnu::always_inline]] inline Limbs carry_even(const Limbs& x) {
   return opaque(make_limbs([&](auto i) __attribute__((always_inline)) {
     if constexpr (i % 2 == 0)
@@ -144,14 +144,14 @@ template <class Bound>
       return plus(x.l[i], over<i - 1>(x.l[i - 1]));
   }));
 }
-/// The tight limbs of ten columns of a product: two chains of carries in step, 0 to 5 and 5 to 0, and one step more of
-/// each.
+/// Tight limbs from the ten columns of a product: two interleaved carry chains, from 0 to 5 and from 5 to 0, and one
+/// more step of each.
 [[gnu::always_inline]] inline Limbs carry_columns(Limbs x) {
   const auto step = [&](auto i) __attribute__((always_inline)) {
     const Vector c = over<i>(x.l[i]);
     x.l[i] = kept<i>(x.l[i]);
     if constexpr (i == 9) {
-      // 19 c by shifts: c has more than the 32 bits of a factor.
+      // 19 c by shifts, because c has more than the 32 bits of a factor.
       x.l[0] = plus(x.l[0], plus(plus(c, plus(c, c)), _mm256_slli_epi64(c, 4)));
     } else {
       x.l[i + 1] = plus(x.l[i + 1], c);
@@ -182,9 +182,9 @@ template <std::uint64_t K>
                         __attribute__((always_inline)) { return _mm256_blendv_epi8(b.l[i], a.l[i], mask.bits()); });
 }
 
-// Products go row by row: limb i of a, in a register, times all of b, in memory, on ten columns in registers. Left
-// alone, both compilers order the products by columns instead and spill most of them, which costs up to half of the
-// time. So the columns pass through an empty assembler statement after every row, and multiples of b through one in
+// Products go row by row: limb i of a (in a register) times all of b (in memory), added to ten columns in registers.
+// Otherwise both compilers order the products by columns and spill most of them, which costs up to half of the time. So
+// the columns pass through an empty assembler statement after every row, and the multiples of b pass through one in
 // memory.
 
 [[gnu::always_inline]] inline void end_row(Limbs& sum) {
@@ -217,7 +217,8 @@ template <std::uint64_t K>
   return sum;
 }
 
-/// The columns of a square: mixed products count twice, of odd limbs four times. Precondition as above.
+/// The columns of a square: mixed products count twice, those of two odd limbs four times. Precondition: limbs as of
+/// FeAvx2Operand.
 [[gnu::always_inline]] inline Limbs square(const Limbs& a) {
   Vector a19[10];
   for_each_limb<5>([&](auto i) __attribute__((always_inline)) { a19[i + 5] = times(a.l[i + 5], set(19)); });
@@ -253,7 +254,7 @@ template <std::uint64_t K>
   return x;
 }
 
-/// Rows to columns: out[j] holds word j of a, b, c, d.
+/// Transposes a 4 x 4 matrix of words: result j holds word j of a, b, c, d.
 [[gnu::always_inline]] inline void transpose(Vector& a, Vector& b, Vector& c, Vector& d) {
   const Vector ab0 = _mm256_unpacklo_epi64(a, b), ab1 = _mm256_unpackhi_epi64(a, b);
   const Vector cd0 = _mm256_unpacklo_epi64(c, d), cd1 = _mm256_unpackhi_epi64(c, d);
@@ -263,7 +264,7 @@ template <std::uint64_t K>
   d = _mm256_permute2x128_si256(ab1, cd1, 0x31);
 }
 
-/// Two limbs out of one of Fe.
+/// Splits each limb of Fe into two limbs.
 [[gnu::always_inline]] inline Limbs split(Vector l0, Vector l1, Vector l2, Vector l3, Vector l4) {
   const auto high = [](Vector x) __attribute__((always_inline)) { return _mm256_srli_epi64(x, 26); };
   return opaque({kept<0>(l0), high(l0), kept<0>(l1), high(l1), kept<0>(l2), high(l2), kept<0>(l3), high(l3),
@@ -273,7 +274,7 @@ template <std::uint64_t K>
 inline Vector load(const std::uint64_t* x) { return _mm256_loadu_si256(reinterpret_cast<const Vector*>(x)); }
 inline void store(std::uint64_t* out, Vector x) { _mm256_storeu_si256(reinterpret_cast<Vector*>(out), x); }
 
-/// What field/fe_ten_limbs.h asks of a backend.
+/// The operations that field/fe_ten_limbs.h requires of a backend.
 struct Ops {
   static constexpr std::size_t kLanes = 4;
   using Limbs = avx2::Limbs;
@@ -306,7 +307,7 @@ struct Ops {
     return split(l0, l1, l2, l3, _mm256_set_epi64x(top(3), top(2), top(1), top(0)));
   }
   static void store(Fe* out, const Limbs& x) {
-    // Two limbs make one of at most 51 bits and 2^44; a carry pass makes that tight.
+    // Two limbs make one of at most 2^51 + 2^44; a carry pass makes it tight.
     const auto joined = [&](std::size_t i) { return avx2::plus(x.l[2 * i], _mm256_slli_epi64(x.l[2 * i + 1], 26)); };
     const auto mask51 = [](Vector a) { return _mm256_and_si256(a, set(kFeLimbMask)); };
     const auto over51 = [](Vector a) { return _mm256_srli_epi64(a, 51); };
@@ -339,7 +340,7 @@ using FeAvx2Bounded = FeTen<avx2::Ops, M>;
 using FeAvx2 = FeAvx2Bounded<1>;
 using FeAvx2Operand = FeTenOperand<avx2::Ops>;
 
-/// What is multiplied without a copy.
+/// Types that are multiplied without a copy.
 template <class X>
 inline constexpr bool kIsAvx2Factor = std::is_same_v<X, FeAvx2Operand>;
 template <unsigned M>
@@ -347,7 +348,8 @@ inline constexpr bool kIsAvx2Factor<FeAvx2Bounded<M>> = M <= ten_limbs::kFactorM
 
 namespace avx2 {
 
-/// A call a product: a formula of seven fits into the caches of small cores, and costs no more than inline.
+/// Products are calls: the code of a formula with seven products then fits the instruction caches of small cores, at
+/// the speed of inlined code.
 [[nodiscard, gnu::noinline]] inline FeAvx2 product(const Limbs& a, const Limbs& b) {
   return FeAvx2(carry_columns(mul(a, b)));
 }
@@ -376,7 +378,7 @@ template <class A>
 }
 [[nodiscard, gnu::always_inline]] inline FeAvx2 square(const FeAvx2Operand& a) { return avx2::squares(a.limbs(), 1); }
 
-/// As the template of field/lane_algorithms.h, in one call.
+/// As the template in field/lane_algorithms.h, but a single call.
 [[nodiscard, gnu::always_inline]] inline FeAvx2 square_n(const FeAvx2& x, unsigned n) {
   return avx2::squares(x.limbs(), n);
 }

@@ -1,4 +1,4 @@
-// Field elements and 32 little-endian bytes.
+// Conversion between field elements and 32 little-endian bytes. Constant-time.
 #pragma once
 
 #include <optional>
@@ -21,20 +21,20 @@ namespace slipstream::field {
 [[nodiscard]] inline Mask is_canonical_fe(std::span<const std::uint8_t, 32> bytes) {
   const std::uint64_t w0 = load_le64(&bytes[0]), w1 = load_le64(&bytes[8]);
   const std::uint64_t w2 = load_le64(&bytes[16]), w3 = load_le64(&bytes[24]);
-  // x + 19 < 2^255: the carry runs through the middle words only where they are all ones.
+  // Checks x + 19 < 2^255. The carry passes the middle words only if they are all ones.
   const std::uint64_t carry0 = std::uint64_t{w0 >= ~std::uint64_t{18}};
   const Mask middle = Mask::is_zero(~(w1 & w2));
   const std::uint64_t top = static_cast<std::uint64_t>((static_cast<Uint128>(w3) + (carry0 & middle.bits())) >> 63);
   return Mask::is_zero(top);
 }
 
-/// Strict decoding: the bytes of an integer below p. Whether they are is public.
+/// Strict decoding of an integer below p; nullopt for other bytes. The result of this check is public.
 [[nodiscard]] inline std::optional<Fe> from_canonical_bytes(std::span<const std::uint8_t, 32> bytes) {
   if (!is_canonical_fe(bytes).declassify()) return std::nullopt;
   return from_bytes_mod_p(bytes);
 }
 
-/// The canonical encoding.
+/// The canonical encoding: the integer in [0, p).
 template <unsigned M>
 [[nodiscard]] Bytes32 to_bytes(const FeBounded<M>& a) {
   const auto x = canonical_limbs(a);

@@ -1,9 +1,9 @@
 // Eight elements of GF(2^255-19) in 512-bit registers, for processors with AVX-512 IFMA: the lane type of the backend
 // `avx512ifma`. Only units compiled for that processor may include this file.
 //
-// Limb i of all eight elements stands in one register, radix 2^51 as in field/fe.h. Products are those of
-// field/products_ifma.h: vpmadd52 reads the low 52 bits of its factors, so a factor's limbs must be below 2^52. That is
-// the type FeIfmaOperand, to which sums convert by a carry pass.
+// One register holds limb i of all eight elements, radix 2^51 as in field/fe.h. Products are those of
+// field/products_ifma.h: vpmadd52 reads the low 52 bits of its factors, so the limbs of a factor must be below 2^52.
+// That is the type FeIfmaOperand; sums convert to it by a carry pass.
 //
 //   FeIfma            tight limbs, at most kFeUnit, as those of Fe
 //   FeIfmaBounded<M>  sums and differences, limbs at most M * kFeUnit
@@ -48,7 +48,7 @@ namespace ifma {
 
 inline Vector mask51(Vector a) { return _mm512_and_si512(a, set(kFeLimbMask)); }
 inline Vector over51(Vector a) { return _mm512_srli_epi64(a, 51); }
-/// Reads both, whatever the mask: a load under a mask of zeros need not touch its address, which would tell the mask.
+/// Reads both inputs for any mask. A masked load may skip its address if its mask is zero, which would reveal the mask.
 inline Vector blend(MaskIfma mask, Vector if_true, Vector if_false) {
   asm("" : "+v"(if_true), "+v"(if_false));
   return _mm512_mask_blend_epi64(mask.bits(), if_false, if_true);
@@ -101,11 +101,11 @@ inline Limbs canonical(const Limbs& x) {
 
 }  // namespace ifma
 
-/// Limbs of at most this bound may be multiplied.
+/// The largest limb of a factor.
 inline constexpr std::uint64_t kIfmaFactorMax = (std::uint64_t{1} << 52) - 1;
 /// No limb of a product before its carry pass is larger: 267 halves of 52 bits (docs/bounds-avx512ifma.md, section 1).
 inline constexpr std::uint64_t kIfmaWideMax = 267 * kIfmaFactorMax;
-/// Larger sums would still carry well; the formulas need no more.
+/// The formulas need no larger magnitude; the carry pass would allow one.
 inline constexpr unsigned kIfmaMaxMagnitude = 16;
 
 class FeIfmaOperand;
@@ -163,7 +163,7 @@ class FeIfmaBounded {
 
 using FeIfma = FeIfmaBounded<1>;
 
-/// A product that is not carried yet, or a sum of K such: formulas add and subtract these and carry once.
+/// A product before its carry pass, or a sum of K of them: formulas add and subtract these and carry once.
 template <unsigned K>
 class FeIfmaWide {
  public:
@@ -177,11 +177,11 @@ class FeIfmaWide {
   ifma::Limbs limbs_;
 };
 
-/// What products accept: limbs below 2^52.
+/// The operand type of products: limbs below 2^52.
 class FeIfmaOperand {
  public:
   FeIfmaOperand() = default;
-  /// Tight elements as they are, larger ones by a carry pass.
+  /// Converts tight elements unchanged, others by a carry pass.
   template <unsigned M>
   FeIfmaOperand(const FeIfmaBounded<M>& x)  // NOLINT(google-explicit-constructor)
       : limbs_(M == 1 ? x.limbs() : ifma::carry_pass(x.limbs())) {}
@@ -270,7 +270,7 @@ template <unsigned A, unsigned B>
   return FeIfmaWide<A + 2 * B>(ifma::minus(a.limbs(), b.limbs(), std::uint64_t{B} << 10));
 }
 
-/// The same where a is a sum of tight elements, which is less than a product.
+/// a - b for a sum a of tight elements, which is smaller than a product.
 template <unsigned M, unsigned B>
 [[nodiscard, gnu::always_inline]] inline FeIfmaWide<1 + B> add(const FeIfmaBounded<M>& a, const FeIfmaWide<B>& b) {
   return add(FeIfmaWide<1>(a.limbs()), b);

@@ -1,10 +1,10 @@
 // Two elements of GF(2^255-19) in NEON registers, for aarch64: the lane type of the backend `neon`. Only units compiled
 // for that processor may include this file.
 //
-// Ten limbs (field/fe_ten_limbs.h); limb i of both elements stands in one 64-bit register as two words of 32 bits,
-// which is what UMLAL multiplies, adding to two columns of 64 bits. A product of two odd limbs falls half a bit short
-// of its column and counts twice. Constant-time. Source: Bernstein, Schwabe, "NEON crypto" (CHES 2012), section 4, for
-// the order of the carries.
+// Ten limbs (field/fe_ten_limbs.h); one 64-bit register holds limb i of both elements as two words of 32 bits. UMLAL
+// multiplies such registers and adds to two columns of 64 bits. A product of two odd limbs has half the weight of its
+// column times two, so it counts twice. Constant-time. Source: Bernstein, Schwabe, "NEON crypto" (CHES 2012), section
+// 4, for the order of the carries.
 #pragma once
 
 #include <arm_neon.h>
@@ -56,7 +56,7 @@ using Limbs = std::array<Vector, 10>;
 /// The columns of a product: column i counts as limb i does.
 using Columns = std::array<Wide, 10>;
 
-/// As an immediate of shifts.
+/// For shifts by an immediate.
 constexpr int limb_bits(std::size_t i) { return static_cast<int>(ten_limbs::limb_bits(i)); }
 
 /// f(0), .., f(9) as limbs, with every index known to the compiler.
@@ -90,12 +90,12 @@ inline bool within(const Limbs& x, const Bound& bound) {
   return each_limb([&]<std::size_t I>() __attribute__((always_inline)) { return vbsl_u32(mask.words(), a[I], b[I]); });
 }
 
-/// The bits of limb I that belong to it.
+/// The low bits of limb I that stay in it.
 template <std::size_t I>
 [[gnu::always_inline]] inline Vector kept(const Limbs& x) {
   return vand_u32(x[I], vdup_n_u32(limb_mask(I)));
 }
-/// `limb` and what limb I - 1, or limb 9 for I = 0, passes on to it.
+/// `limb` plus the carry from limb I - 1, or from limb 9 if I = 0.
 template <std::size_t I>
 [[gnu::always_inline]] inline Vector with_carry(Vector limb, const Limbs& x) {
   if constexpr (I == 0) return vmla_n_u32(limb, vshr_n_u32(x[9], limb_bits(9)), 19);
@@ -106,7 +106,7 @@ template <std::size_t I>
 [[gnu::always_inline]] inline Limbs carry_pass(const Limbs& x) {
   return each_limb([&]<std::size_t I>() __attribute__((always_inline)) { return with_carry<I>(kept<I>(x), x); });
 }
-/// Carries the even limbs only: those become 26 bits, the odd ones grow by the carries.
+/// Carries the even limbs only: they become 26 bits, and the odd limbs grow by the carries.
 [[gnu::always_inline]] inline Limbs carry_even(const Limbs& x) {
   return each_limb([&]<std::size_t I>() __attribute__((always_inline)) {
     if constexpr (is_odd(I)) return with_carry<I>(x[I], x);
@@ -127,8 +127,8 @@ template <std::size_t I>
   c[I] = vandq_u64(c[I], vdupq_n_u64(limb_mask(I)));
 }
 
-/// Tight limbs from the columns of a product. Two chains of carries run side by side, from column 0 and from column 4;
-/// the one that leaves column 9 has up to 34 bits and is added 1 + 2 + 16 times.
+/// Tight limbs from the columns of a product. Two carry chains are interleaved, from column 0 and from column 4. The
+/// carry out of column 9 has up to 34 bits and is added 1 + 2 + 16 times.
 [[gnu::always_inline]] inline Limbs carry_columns(Columns c) {
   carry_to_next<0>(c);
   carry_to_next<4>(c);
@@ -171,13 +171,14 @@ template <std::size_t I>
   return carry_columns(sum);
 }
 
-/// Adds what limb I of a factor gives with itself and the limbs after it: those count twice, and twice again if both
-/// are odd. `twice` is 2 a, `folded` is 19 a for even limbs and 38 a for odd ones.
+/// Adds the products of limb I with itself and with the limbs after it. The latter count twice, and twice again if both
+/// limbs are odd. `twice` is 2 a, `folded` is 19 a for even limbs and 38 a for odd ones.
 template <std::size_t I, std::size_t J>
 [[gnu::always_inline]] inline void add_square_term(Columns& sum, const Limbs& a, const Limbs& twice,
                                                    const Limbs& folded) {
   constexpr bool kWraps = I + J >= 10;
-  // An odd limb that wraps brings the doubling for two odd ones along; then an even partner must not be doubled again.
+  // The folded form of an odd limb already includes the doubling for two odd limbs; with an even partner this doubling
+  // is the one of a mixed product.
   constexpr unsigned kTimes = (I == J ? 1 : 2) * (is_odd(I) && is_odd(J) ? 2 : 1) / (kWraps && is_odd(J) ? 2 : 1);
   Wide& column = sum[(I + J) % 10];
   if constexpr (kTimes == 4) {
@@ -195,7 +196,7 @@ template <std::size_t I>
   }(std::make_index_sequence<10 - I>{});
 }
 
-/// The same for a factor by itself: 55 products. Precondition: magnitude at most ten_limbs::kFactorMagnitude.
+/// The square mod p with 55 products. Precondition: magnitude at most ten_limbs::kFactorMagnitude.
 [[gnu::always_inline]] inline Limbs square(const Limbs& a) {
   const Limbs twice = each_limb([&]<std::size_t I>() __attribute__((always_inline)) { return vadd_u32(a[I], a[I]); });
   const Limbs folded =
@@ -212,7 +213,7 @@ template <std::size_t I>
 /// Limbs of radix 2^51, as those of Fe.
 using Limbs51 = std::array<Wide, 5>;
 
-/// Tight limbs in, tight limbs out: limbs i at most 2^51, limb 0 at most 2^51 + 18.
+/// Joins tight limbs to tight limbs of radix 2^51: limb i is at most 2^51, limb 0 at most 2^51 + 18.
 inline Limbs51 to_51(const Limbs& x) {
   const auto limb = [&](std::size_t i) { return vaddw_u32(vshll_n_u32(x[2 * i + 1], 26), x[2 * i]); };
   const Limbs51 l = {limb(0), limb(1), limb(2), limb(3), limb(4)};
@@ -236,7 +237,7 @@ inline Limbs51 canonical(const Limbs& tight) {
   return {vandq_u64(r0, mask), vandq_u64(r1, mask), vandq_u64(r2, mask), vandq_u64(r3, mask), vandq_u64(r4, mask)};
 }
 
-/// What field/fe_ten_limbs.h asks of a backend.
+/// The operations that field/fe_ten_limbs.h requires of a backend.
 struct Ops {
   static constexpr std::size_t kLanes = 2;
   using Limbs = neon::Limbs;
@@ -299,7 +300,7 @@ using FeNeonOperand = FeTenOperand<neon::Ops>;
   return FeNeon(neon::mul(a.limbs(), b.limbs()));
 }
 
-/// Odd limbs count twice in more places than in a product, so they must be smaller.
+/// A square doubles odd limbs in more columns than a product does, so they must be smaller.
 template <unsigned M>
   requires(M <= ten_limbs::kFactorMagnitude)
 [[nodiscard, gnu::always_inline]] inline FeNeon square(const FeNeonBounded<M>& a) {
@@ -320,8 +321,8 @@ template <unsigned M>
   return MaskNeon(vmovn_u64(vceqzq_u64(any)));
 }
 
-/// 1/x, zero for zero: both lanes share one inversion by division steps. The power would be one long chain of squarings
-/// with nothing beside it.
+/// 1/x, zero for zero: both lanes share one inversion by division steps. The power would be a single long chain of
+/// squarings.
 [[nodiscard]] inline FeNeon invert(const FeNeon& x) {
   std::array<Fe, 2> e;
   x.store(e.data());

@@ -1,18 +1,17 @@
-// Four elements of GF(2^255-19) in 256-bit registers, for processors with AVX-512 IFMA: what one point works with when
-// there are no others to fill lanes with (group/quad_point_ifma.h). Only units compiled for that processor may include
-// this file.
+// Four elements of GF(2^255-19) in 256-bit registers, for processors with AVX-512 IFMA: the four coordinates of a
+// single point (group/quad_point_ifma.h). Only units compiled for that processor may include this file.
 //
-// Limbs and radix are those of field/fe_ifma.h. A chain of doublings waits for every product, so these products are
-// made for latency: low and high halves have accumulators of their own, the columns that fold are begun first, limb 0,
-// which a carry pass leaves last, is used last, and the halves are added at the end.
+// Limbs and radix are those of field/fe_ifma.h. A chain of doublings waits for every product, so products minimise
+// latency: low and high halves have separate accumulators, which are added at the end; the columns that fold come
+// first; limb 0, the last result of a carry pass, is used last.
 //
 //   FeQuad           tight limbs, at most kFeUnit, as those of Fe
-//   FeQuadOperand    what products accept: limbs below 2^52
+//   FeQuadOperand    the operand type of products: limbs below 2^52
 //   FeQuadWide<N>    a product, or a sum of products, that is not carried yet: limbs at most N * kIfmaFactorMax
 //
-// The lanes of a point are not independent, so that elements are permuted and added in some of the lanes: masks and
-// orders are template arguments, lane 0 in the lowest bit and first. Bounds are derived in docs/bounds-avx512ifma.md,
-// section 3; SLIPSTREAM_VERIFY builds check them. Constant-time.
+// The lanes of a point are not independent: elements are permuted, and added in some of the lanes only. Masks and
+// orders are template arguments; lane 0 is the lowest bit and comes first. Bounds are derived in
+// docs/bounds-avx512ifma.md, section 3; SLIPSTREAM_VERIFY builds check them. Constant-time.
 #pragma once
 
 #include <immintrin.h>
@@ -43,7 +42,7 @@ inline Vector twice(Vector a) { return _mm256_add_epi64(a, a); }
 inline Vector low(Vector sum, Vector a, Vector b) { return _mm256_madd52lo_epu64(sum, a, b); }
 inline Vector high(Vector sum, Vector a, Vector b) { return _mm256_madd52hi_epu64(sum, a, b); }
 
-/// f of every limb, or of every pair of limbs.
+/// Applies f to every limb, or to every pair of limbs.
 template <class F>
 [[gnu::always_inline]] inline Limbs each(const Limbs& x, F f) {
   return {f(x.l0), f(x.l1), f(x.l2), f(x.l3), f(x.l4)};
@@ -61,8 +60,8 @@ inline bool within(const Limbs& x, std::uint64_t bound) {
           _mm256_cmpgt_epu64_mask(x.l4, most)) == 0;
 }
 
-/// A mask of these lanes in a mask register: where the compiler knows the lanes it makes two instructions, the second a
-/// blend, of one that is masked.
+/// A mask of these lanes in a mask register. If the compiler knew the lanes, it would replace a masked instruction by
+/// two, the second of them a blend.
 template <unsigned Lanes>
 [[gnu::always_inline]] inline __mmask8 lanes() {
   __mmask8 mask = Lanes;
@@ -79,8 +78,8 @@ template <unsigned Lanes>
           plus(rest(x.l2), over(x.l1)), plus(rest(x.l3), over(x.l2)), plus(rest(x.l4), over(x.l3))};
 }
 
-/// 19 x + y. The compiler is not to know that 2 x and 16 x are multiples of x: it would make one vpmullq of the sum,
-/// for which some processors take 15 cycles.
+/// 19 x + y. Hides that 2 x and 16 x are multiples of x: the compiler would use vpmullq, which takes 15 cycles on some
+/// processors.
 [[gnu::always_inline]] inline Vector nineteen_plus(Vector x, Vector y) {
   Vector two = twice(x), sixteen = _mm256_slli_epi64(x, 4);
   asm("" : "+v"(two), "+v"(sixteen));
@@ -90,7 +89,7 @@ template <unsigned Lanes>
 /// The product mod p before the carry pass. Precondition: all limbs are below 2^52.
 [[gnu::always_inline]] inline Limbs mul(const Limbs& a, const Limbs& b) {
   const Vector zero = _mm256_setzero_si256();
-  // Columns of low halves L and of high halves H, of which column k belongs to 2 H in column k + 1.
+  // Columns of low halves L and of high halves H. Column k of H has the weight of 2 H in column k + 1.
   Vector L5 = low(zero, a.l4, b.l1), H4 = high(zero, a.l3, b.l1);
   Vector L6 = low(zero, a.l4, b.l2), H5 = high(zero, a.l4, b.l1);
   Vector L7 = low(zero, a.l4, b.l3), H6 = high(zero, a.l4, b.l2);
@@ -131,7 +130,7 @@ template <unsigned Lanes>
           plus(nineteen_plus(c8, twice(H2)), L3), plus(nineteen_plus(c9, twice(H3)), L4)};
 }
 
-/// The same for a factor by itself: mixed products M count twice, those D of a limb by itself once.
+/// The square mod p before the carry pass. Mixed products M count twice, squares of limbs D once.
 [[gnu::always_inline]] inline Limbs square(const Limbs& a) {
   const Vector zero = _mm256_setzero_si256();
   const Vector H8 = high(zero, a.l4, a.l4), L8 = low(zero, a.l4, a.l4);
@@ -162,7 +161,7 @@ template <unsigned Lanes>
           plus(nineteen_plus(c9, L4d), plus(twice(L4m), _mm256_slli_epi64(H3m, 2)))};
 }
 
-/// The neighbours of the same half change places.
+/// Exchanges the two lanes of each half.
 inline constexpr _MM_PERM_ENUM kSwapPairs = _MM_PERM_BADC;
 
 }  // namespace ifma4
@@ -226,7 +225,7 @@ class FeQuad {
   ifma4::Limbs limbs_;
 };
 
-/// What products accept: limbs below 2^52.
+/// The operand type of products: limbs below 2^52.
 class FeQuadOperand {
  public:
   static constexpr std::uint64_t kMaxLimb = kIfmaFactorMax;
@@ -243,9 +242,9 @@ class FeQuadOperand {
   ifma4::Limbs limbs_;
 };
 
-/// Products are below this many times 2^52 - 1 before their carry pass (docs/bounds-avx512ifma.md, section 1).
+/// Bound on products before their carry pass, in units of 2^52 - 1 (docs/bounds-avx512ifma.md, section 1).
 inline constexpr unsigned kQuadProduct = 267;
-/// What a carry pass takes: limbs below 2^63.
+/// The largest magnitude that a carry pass accepts: limbs below 2^63.
 inline constexpr unsigned kQuadMaxMagnitude = 2047;
 
 template <unsigned N>
@@ -255,7 +254,7 @@ class FeQuadWide {
   static constexpr std::uint64_t kMaxLimb = N * kIfmaFactorMax;
 
   explicit FeQuadWide(const ifma4::Limbs& limbs) : limbs_(limbs) { SLIPSTREAM_CHECK(ifma4::within(limbs, kMaxLimb)); }
-  /// Everything that is carried has magnitude 1.
+  /// An operand has magnitude 1.
   FeQuadWide(const FeQuadOperand& x)  // NOLINT(google-explicit-constructor)
     requires(N == 1)
       : limbs_(x.limbs()) {}
@@ -286,7 +285,7 @@ template <unsigned Lanes, unsigned A, unsigned B>
   }));
 }
 
-/// Of negatives: they are 2^10 p - a.
+/// The magnitude of a negative, which is 2^10 p - a.
 inline constexpr unsigned kQuadNegative = 512;
 
 /// -a in these lanes, a in the others.
@@ -309,10 +308,10 @@ template <unsigned N>
   return FeQuadWide<N>(ifma4::each(
       a.limbs(), [](__m256i x) __attribute__((always_inline)) { return _mm256_shuffle_epi32(x, ifma4::kSwapPairs); }));
 }
-/// The same where the result's lane is one of these.
+/// swap_pairs for these lanes of the result; the other lanes are unchanged.
 template <unsigned Lanes, unsigned N>
 [[nodiscard, gnu::always_inline]] inline FeQuadWide<N> swap_pairs_in(const FeQuadWide<N>& a) {
-  // A bit for every half of a lane.
+  // One bit for each 32-bit half of a lane.
   constexpr unsigned kHalves =
       (Lanes & 1) * 0x3 + (Lanes >> 1 & 1) * 0xc + (Lanes >> 2 & 1) * 0x30 + (Lanes >> 3 & 1) * 0xc0;
   return FeQuadWide<N>(ifma4::each(a.limbs(), [](__m256i x) __attribute__((always_inline)) {
@@ -334,12 +333,12 @@ template <unsigned N>
 }
 template <unsigned N>
 [[nodiscard, gnu::always_inline]] inline FeQuad carry_tight(const FeQuadWide<N>& a) {
-  // Limb 0 takes 19 times what exceeds 51 bits, the others take it once.
+  // Limb 0 receives 19 times the carry above 51 bits of limb 4, the others receive a carry once.
   static_assert(19 * (FeQuadWide<N>::kMaxLimb >> 51) <= kFeUnit - kFeLimbMask);
   return FeQuad(ifma4::carry_pass(a.limbs()));
 }
 
-/// Reads both, whatever the mask: a load under a mask of zeros need not touch its address, which would tell the mask.
+/// Reads both inputs for any mask. A masked load may skip its address if its mask is zero, which would reveal the mask.
 [[nodiscard, gnu::always_inline]] inline FeQuad select(MaskQuad mask, const FeQuad& if_true, const FeQuad& if_false) {
   return FeQuad(
       ifma4::each(if_true.limbs(), if_false.limbs(), [&](__m256i t, __m256i f) __attribute__((always_inline)) {

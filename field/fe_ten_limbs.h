@@ -1,16 +1,16 @@
-// Elements of GF(2^255-19) in lanes of ten limbs, for processors that multiply 32 bits by 32 to 64: what the lane types
-// of `avx2` and `neon` share. Limbs have 26 and 25 bits in turn, limb i counts 2^ceil(25.5 i), so that two of them are
-// one limb of Fe.
+// Elements of GF(2^255-19) in lanes of ten limbs, for processors that multiply 32 by 32 bits to 64. The lane types of
+// `avx2` and `neon` share this code. Limbs have 26 and 25 bits alternately; limb i has weight 2^ceil(25.5 i), so that
+// two limbs make one limb of Fe.
 //
 //   FeTen<Ops, 1>      tight limbs
 //   FeTen<Ops, M>      sums and differences, limbs at most M times those of a tight element
-//   FeTenOperand<Ops>  what products accept: magnitudes up to 3 as they are, up to 6 by a carry of the even limbs only
+//   FeTenOperand<Ops>  operands of products: magnitudes up to 3 unchanged, up to 6 after a carry of the even limbs
 //
-// Ops is a backend's vectors: kLanes; Limbs and Mask; broadcast, load and store; lanes_where; plus, minus<K> (a - b + K
-// p), blend; carry_pass and carry_even; within, for checks. Products, is_negative and is_zero are the backend's own.
-// Bounds are derived in docs/bounds-avx2.md, section 1, and docs/bounds-neon.md; SLIPSTREAM_VERIFY builds check them.
-// Constant-time.
-// Source: Bernstein, Schwabe, "NEON crypto" (CHES 2012), section 4, for the representation.
+// Ops describes the vectors of a backend: kLanes; Limbs and Mask; broadcast, load and store; lanes_where; plus,
+// minus<K> (a - b + K p), blend; carry_pass and carry_even; within, for checks. Each backend has its own products,
+// is_negative and is_zero. Bounds are derived in docs/bounds-avx2.md, section 1, and docs/bounds-neon.md;
+// SLIPSTREAM_VERIFY builds check them. Constant-time. Source: Bernstein, Schwabe, "NEON crypto" (CHES 2012), section 4,
+// for the representation.
 #pragma once
 
 #include <cstddef>
@@ -23,9 +23,10 @@ namespace slipstream::field {
 
 namespace ten_limbs {
 
-/// Larger sums would still carry well; the formulas need no more.
+/// The formulas need no larger magnitude; the carry pass would allow one.
 inline constexpr unsigned kMaxMagnitude = 16;
-/// Sums of at most this magnitude are factors as they are, and those of at most the other one with carried even limbs.
+/// Sums up to kFactorMagnitude are factors without a carry; sums up to kOddFactorMagnitude after a carry of the even
+/// limbs.
 inline constexpr unsigned kFactorMagnitude = 3;
 inline constexpr unsigned kOddFactorMagnitude = 6;
 
@@ -34,7 +35,7 @@ constexpr unsigned limb_bits(std::size_t i) { return is_odd(i) ? 25 : 26; }
 constexpr std::uint32_t limb_mask(std::size_t i) { return (1U << limb_bits(i)) - 1; }
 /// The limbs of p.
 constexpr std::uint32_t limb_of_p(std::size_t i) { return i == 0 ? limb_mask(0) - 18 : limb_mask(i); }
-/// The largest limbs of a tight element.
+/// The bound on limb i of a tight element.
 constexpr std::uint32_t unit(std::size_t i) { return (1U << limb_bits(i)) + (is_odd(i) ? 1U << 17 : 1U << 18); }
 
 }  // namespace ten_limbs
@@ -51,7 +52,7 @@ class FeTen {
   using Mask = typename Ops::Mask;
   using Operand = FeTenOperand<Ops>;
 
-  /// The largest limb i.
+  /// The bound on limb i.
   static constexpr std::uint32_t most(std::size_t i) { return M * ten_limbs::unit(i); }
 
   FeTen() = default;
@@ -83,7 +84,8 @@ class FeTenOperand {
  public:
   using Limbs = typename Ops::Limbs;
 
-  /// The largest limb i: of even ones, that of magnitude 3; of odd ones, that of magnitude 6 and the carry from below.
+  /// The bound on limb i: for even i, the bound of magnitude 3; for odd i, that of magnitude 6 plus the carry from limb
+  /// i - 1.
   static constexpr std::uint32_t most(std::size_t i) {
     return ten_limbs::is_odd(i) ? ten_limbs::kOddFactorMagnitude * ten_limbs::unit(i) + 8
                                 : ten_limbs::kFactorMagnitude * ten_limbs::unit(i);

@@ -1,5 +1,5 @@
-// K independent field elements in ordinary registers: a lane type without vector instructions. A chain of squarings
-// leaves the multiplier idle most of the time; two chains in step fill it.
+// K independent field elements in general-purpose registers: a lane type without vector instructions. A single chain of
+// squarings leaves the multiplier mostly idle; two interleaved chains fill it.
 #pragma once
 
 #include <array>
@@ -85,7 +85,7 @@ class FeVec {
 
 namespace detail {
 
-/// {f(0), .., f(K - 1)} without a default-constructed array in between: the elements stay in registers.
+/// {f(0), .., f(K - 1)} without a default-constructed array in between, so that the elements stay in registers.
 template <class Out, std::size_t K, class Function>
 [[gnu::always_inline]] constexpr Out each_lane(Function&& f) {
   return [&]<std::size_t... I>(std::index_sequence<I...>)

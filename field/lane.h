@@ -1,14 +1,13 @@
-// What a lane type is: a vector of kLanes independent elements of GF(2^255-19), on which the point formulas, the codec
-// and the kernels of the group are written once. Fe is the lane type with one lane; a backend adds its own.
+// The concept of a lane type: a vector of kLanes independent elements of GF(2^255-19). The point formulas, the codec
+// and the kernels of the group are written once over it. Fe is the lane type with one lane; each backend adds its own.
 //
-//   F              tight elements, one per lane; what is stored
-//   F::Operand     what mul and square accept; sums, differences and F itself convert to it. Where a backend has to
-//   carry a
-//                  sum before it can be multiplied, the conversion does so: name an Operand that is used twice.
-//   F::Mask        one truth value per lane
+//   F            tight elements, one per lane: the type that is stored
+//   F::Operand   the operand type of mul and square; F, sums and differences convert to it
+//   F::Mask      one truth value per lane
 //
-// Results of add, sub and negate have whatever type records their bounds; use `auto`. Formulas in this project form at
-// most a sum or difference of an F and a sum or difference of two F before they multiply, or 2a + b and 2a - (b - c).
+// If a backend has to carry a sum before it multiplies it, the conversion to F::Operand carries. So name an Operand
+// that is used twice. The types of add, sub and negate record bounds; use `auto`. Formulas in this project multiply at
+// most the sum or difference of an F and a sum or difference of two F, or 2a + b, or 2a - (b - c).
 #pragma once
 
 #include <concepts>

@@ -1,5 +1,5 @@
 // Powers, inverses and square roots over any lane type, constant-time. The exponents are those of p = 2^255 - 19; the
-// addition chain for 2^252 - 3 is the usual one by doubling runs of ones (Bernstein 2006, Curve25519, section 4).
+// addition chain for 2^252 - 3 is the usual one that doubles runs of ones (Bernstein 2006, Curve25519, section 4).
 #pragma once
 
 #include "field/fe_constants.h"
@@ -53,10 +53,10 @@ template <Lane F>
   return mul(square_n(run.x250, 5), run.x11);
 }
 
-/// The same for one element, by division steps, in half the time.
+/// 1/x for one element by division steps (field/detail/safegcd.h), in half the time of the power.
 [[nodiscard]] Fe invert(const Fe& x);
 
-/// a[i] = 1/a[i], lane by lane, zero for zero, with one inversion (Montgomery's trick). `scratch` has room for n.
+/// a[i] = 1/a[i] in every lane, zero for zero, with one inversion (Montgomery's trick). `scratch` must hold n elements.
 template <Lane F>
 constexpr void batch_invert(F* a, F* scratch, std::size_t n) {
   const F one = F::one();
@@ -74,7 +74,7 @@ constexpr void batch_invert(F* a, F* scratch, std::size_t n) {
   }
 }
 
-/// |x|: the one of x and -x that is not negative.
+/// |x|: x or -x, whichever is not negative.
 template <Lane F>
 [[nodiscard]] constexpr F abs(const F& x) {
   return select(is_negative(x), carry(negate(x)), x);
@@ -94,7 +94,7 @@ struct SqrtRatio {
 
 namespace detail {
 
-/// The end of SQRT_RATIO_M1, from r = u v^3 (u v^7)^((p-5)/8): v r^2 is one of u, -u, ui, -ui, or zero.
+/// The last steps of SQRT_RATIO_M1, for r = u v^3 (u v^7)^((p-5)/8). v r^2 is u, -u, ui, -ui or zero.
 template <Lane F>
 constexpr SqrtRatio<F> finish_sqrt_ratio(const F& u, const F& v, const F& r) {
   const F i = F::broadcast(kSqrtMinus1);
@@ -107,8 +107,8 @@ constexpr SqrtRatio<F> finish_sqrt_ratio(const F& u, const F& v, const F& r) {
 
 }  // namespace detail
 
-/// SQRT_RATIO_M1 of RFC 9496, section 4.2: (true, +sqrt(u/v)) where u/v is a square, (true, 0) where u is zero, (false,
-/// 0) where only v is, and (false, +sqrt(i u/v)) otherwise.
+/// SQRT_RATIO_M1 of RFC 9496, section 4.2: (true, +sqrt(u/v)) if u/v is a square, (true, 0) if u is zero, (false, 0) if
+/// only v is zero, and (false, +sqrt(i u/v)) otherwise.
 template <Lane F>
 [[nodiscard]] constexpr SqrtRatio<F> sqrt_ratio_i(const F& u, const F& v) {
   const F v3 = mul(square(v), v);

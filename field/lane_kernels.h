@@ -1,14 +1,14 @@
-// Kernels over scalars in a backend's own form, one table row a backend: what the types of field/lane_scalars.h call.
-// Nothing else should, since pointers do not say which form they point to.
+// Kernels over scalars in a backend's own form, with one table row per backend. Only the types of field/lane_scalars.h
+// call them, because a pointer does not say which form it points to.
 //
-// Lane form: blocks of `lanes` scalars, `block_words` words each, aligned to 64 bytes. An array of n scalars is
-// ceil(n / lanes) blocks; what the last block holds beyond n is unspecified and never reaches a result. Every backend
-// defines a factor R: x is represented by x R mod l, a number below 2^254 that need not be canonical.
-// Term form: the number of the lane form as four words.
-// Sum form: `sum_words` words, which hold the sum of up to 2^26 terms or negated terms; all zero is the empty sum.
+// Lane form: blocks of `lanes` scalars, `block_words` words each, aligned to 64 bytes. An array of n scalars is ceil(n
+// / lanes) blocks; the elements of the last block beyond n are unspecified and never reach a result. Every backend
+// defines a factor R: x is stored as x R mod l, a number below 2^254 that need not be canonical. Term form: the number
+// x R mod l of the lane form as four words. Sum form: `sum_words` words that hold the sum of up to 2^26 terms or
+// negated terms; the empty sum is all zero.
 //
-// Lengths may be 0. An output may be the same array as an input of the same length, but may not overlap it otherwise.
-// All kernels are constant-time in the scalars; lengths, places and indices are public.
+// Lengths may be 0. An output may be the same array as an input of the same length; other overlaps are not allowed. All
+// kernels are constant-time in the scalars; lengths, places and indices are public.
 #pragma once
 
 #include <cstddef>
@@ -19,13 +19,13 @@
 
 namespace slipstream::field {
 
-/// The place of a term in a list and of the sum that it goes to.
+/// The index of a term in its list, and the index of the sum that receives it.
 struct TermPlace {
   std::uint32_t term, sum;
 };
 
-/// The numbers u_i first * prod_{j: bit j of i set} factors[j] for i < 2^bits, where u_i is 1 for i < split and `tail`
-/// for the others.
+/// The numbers u_i first * prod_{j: bit j of i set} factors[j] for i < 2^bits, with u_i = 1 for i < split and u_i =
+/// `tail` otherwise.
 struct Tensor {
   Scalar first;
   const Scalar* factors = nullptr;
@@ -59,8 +59,8 @@ struct LaneKernels {
   Scalar (*dot)(const Word* a, const Word* b, std::size_t n);
   /// out[i] = first * base^i
   void (*powers)(Word* out, const Scalar& first, const Scalar& base, std::size_t n);
-  /// acc[i] += element i of every tensor, and first * ratio^(i - begin) for every run that has i. All of them lie
-  /// within acc.
+  /// acc[i] += element i of every tensor, and first * ratio^(i - begin) of every run that contains i. Precondition: all
+  /// tensors and runs lie within acc.
   void (*add_sequences)(Word* acc, const Tensor* tensors, std::size_t tensor_count, const Geometric* runs,
                         std::size_t run_count);
   /// acc[i] += a[i] + constant
@@ -74,7 +74,7 @@ struct LaneKernels {
   /// out[i] = sum number i * stride
   void (*from_sums)(Word* out, const Word* sums, std::size_t n, std::size_t stride);
 
-  /// Of the same backend, over scalars in their usual form.
+  /// The kernels of the same backend over canonical scalars.
   ScalarKernels canonical;
 };
 

@@ -1,5 +1,5 @@
-// Two vectors of a lane type in step, as one lane type of twice the lanes. A product depends on the one before it in
-// the long chains of squarings of inverses and roots; a second chain fills the time that the first one waits.
+// Two interleaved vectors of a lane type, as one lane type with twice the lanes. In the long chains of squarings of
+// inverses and roots, each product waits for the one before; a second chain fills this time.
 #pragma once
 
 #include <concepts>
@@ -18,7 +18,7 @@ struct MaskPair {
   [[nodiscard]] MaskPair operator~() const { return {~a, ~b}; }
 };
 
-/// Two of X, which is what a lane type F calls an element, a sum or an operand.
+/// Two values of type X: the type of an element, a sum or an operand of the lane type F.
 template <class F, class X>
 struct LanePairOf {
   static constexpr std::size_t kHalf = F::kLanes;

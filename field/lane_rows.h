@@ -1,5 +1,5 @@
-// Elements between memory and lanes where those of one lane stand together: rows of N elements (a point has four) and
-// strings of 32 bytes, each at an address of its own. A lane type may overload these for itself with transpositions.
+// Moves elements between memory and lanes when the elements of one lane are contiguous: rows of N elements (a point has
+// four) and strings of 32 bytes, each at its own address. A lane type may overload these functions with transpositions.
 // Constant-time in contents.
 #pragma once
 
@@ -31,7 +31,7 @@ void load_rows(std::array<V, N>& out, const void* const* rows) {
   }
 }
 
-/// The other way round.
+/// Element j of row i comes from lane i of in[j].
 template <Lane V, std::size_t N>
 void store_rows(void* const* rows, const std::array<V, N>& x) {
   for (std::size_t j = 0; j < N; ++j) {
@@ -62,7 +62,7 @@ void store_bytes(std::uint8_t* const* rows, const V& x) {
   }
 }
 
-// Two vectors in step, one after the other.
+// The two vectors of a pair, one after the other.
 
 template <class F, std::size_t N>
 void load_rows(std::array<LanePairOf<F, F>, N>& out, const void* const* rows) {

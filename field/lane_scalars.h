@@ -1,14 +1,14 @@
-// Arrays of integers mod l that stay in the form in which a backend computes with them, from where they enter to where
-// they leave: Montgomery's, four or eight to a vector, with avx2 and avx512ifma. A product costs half of what it costs
-// between canonical scalars, or less. The types say which form an array has:
+// Arrays of integers mod l in the form in which a backend computes, from the first operation to the last. With avx2 and
+// avx512ifma this is Montgomery form, four or eight to a vector. A product costs half of what it costs between
+// canonical scalars, or less. The types say which form an array has:
 //
-//   LaneScalars   factors and sums of products: whatever a dot product, a scaled sum or powers are made of
+//   LaneScalars   operands and results of products: dot products, scaled sums, powers
 //   SumTerms      the same numbers as the terms of sparse sums
-//   ScalarSums    many sums of terms, which are not reduced before all terms are there
+//   ScalarSums    many sums of terms, reduced once after the last term
 //
 // An array belongs to the backend that was active when it was made. All functions are constant-time in the numbers, not
-// in lengths, indices and places; the memory of an array is wiped when it ends if `wiped` asked for it, as callers
-// that store secrets should. O(n) unless said otherwise. Kernels and their bounds: field/lane_kernels.h.
+// in lengths and indices. With Wiped::yes the memory of an array is wiped when it ends; callers that store secrets must
+// ask for it. O(n) unless said otherwise. Kernels and their bounds: field/lane_kernels.h.
 #pragma once
 
 #include <algorithm>
@@ -30,7 +30,7 @@ class ScalarSums;
 
 class LaneScalars {
  public:
-  /// These scalars.
+  /// Converts scalars into lane form.
   [[nodiscard]] static LaneScalars from(std::span<const Scalar> scalars, Wiped wiped = Wiped::no) {
     LaneScalars out(lane_kernels(), scalars.size(), wiped);
     out.kernels_->enter(out.words(), scalars.data(), scalars.size());
@@ -43,7 +43,7 @@ class LaneScalars {
     out.kernels_->powers(out.words(), first, base, n);
     return out;
   }
-  /// n times zero.
+  /// n zeros.
   [[nodiscard]] static LaneScalars zeros(std::size_t n, Wiped wiped = Wiped::no) {
     LaneScalars out(lane_kernels(), n, wiped);
     std::memset(out.memory_.data(), 0, out.memory_.size() * sizeof(LaneKernels::Word));
@@ -51,13 +51,13 @@ class LaneScalars {
   }
   [[nodiscard]] std::size_t size() const { return size_; }
 
-  /// The scalars. Precondition: out.size() == size().
+  /// Writes the canonical scalars. Precondition: out.size() == size().
   void store(std::span<Scalar> out) const {
     SLIPSTREAM_CHECK(out.size() == size_);
     kernels_->leave(out.data(), words(), size_);
   }
 
-  /// Multiplies by b, element by element. Precondition: as many of each.
+  /// Multiplies by b, element by element. Precondition: equal sizes.
   LaneScalars& operator*=(const LaneScalars& b) {
     SLIPSTREAM_CHECK(alike(b));
     kernels_->mul(words(), words(), b.words(), size_);
@@ -65,13 +65,13 @@ class LaneScalars {
   }
   /// Multiplies the elements from `begin` on by k.
   void scale(const Scalar& k, std::size_t begin = 0) { kernels_->scale(words(), k, begin, size_); }
-  /// Adds k * a, element by element. Precondition: as many of each.
+  /// Adds k * a, element by element. Precondition: equal sizes.
   void add_scaled(const Scalar& k, const LaneScalars& a) {
     SLIPSTREAM_CHECK(alike(a));
     kernels_->axpy(words(), k, a.words(), size_);
   }
-  /// Adds to element i the elements with this number of all tensors and runs. Eight tensors and 32 runs at once cost
-  /// least. Precondition: all elements exist.
+  /// Adds element i of all tensors and runs to element i. Eight tensors and 32 runs in one call are cheapest.
+  /// Precondition: all tensors and runs lie within this array.
   void add_sequences(std::span<const Tensor> tensors, std::span<const Geometric> runs) {
     SLIPSTREAM_CHECK(
         std::ranges::all_of(tensors, [this](const Tensor& t) { return std::size_t{1} << t.bits <= size_; }));
@@ -79,7 +79,7 @@ class LaneScalars {
         runs, [this](const Geometric& run) { return run.begin <= size_ && run.count <= size_ - run.begin; }));
     kernels_->add_sequences(words(), tensors.data(), tensors.size(), runs.data(), runs.size());
   }
-  /// Zeros behind the last element. Precondition: n >= size(), which is a multiple of kLargestBlock or 0.
+  /// Appends zeros up to n elements. Precondition: n >= size(), and size() is a multiple of kLargestBlock or 0.
   void grow(std::size_t n) {
     SLIPSTREAM_CHECK(n >= size_ && size_ % kLargestBlock == 0);
     LaneScalars out = zeros(n);
@@ -88,7 +88,7 @@ class LaneScalars {
   }
   /// Scalars in a block of the widest backend.
   static constexpr std::size_t kLargestBlock = 8;
-  /// The sum of products. Precondition: as many of each.
+  /// The dot product. Precondition: equal sizes.
   [[nodiscard]] Scalar dot(const LaneScalars& b) const {
     SLIPSTREAM_CHECK(alike(b));
     return kernels_->dot(words(), b.words(), size_);
@@ -123,7 +123,7 @@ class SumTerms {
     out.kernels_->to_terms(out.memory_.data(), scalars.words(), scalars.size());
     return out;
   }
-  /// factors[i] times the term with number index[i]. Runs of one index cost less. Precondition: as many of each.
+  /// Term i of the result is factors[i] times term index[i]. Runs of one index cost less. Precondition: equal sizes.
   [[nodiscard]] SumTerms scaled(std::span<const std::uint32_t> index, std::span<const Scalar> factors,
                                 Wiped wiped = Wiped::no) const {
     SLIPSTREAM_CHECK(index.size() == factors.size());
@@ -155,12 +155,12 @@ class ScalarSums {
 
   [[nodiscard]] std::size_t size() const { return size_; }
 
-  /// Adds the terms, each to a sum. At most 2^26 terms go to one sum. Precondition: all places exist.
+  /// Adds terms to sums as `places` says. A sum takes at most 2^26 terms. Precondition: all indices exist.
   void add(const SumTerms& terms, std::span<const TermPlace> places) {
     SLIPSTREAM_CHECK(valid(terms, places));
     kernels_->add_terms(memory_.data(), terms.memory_.data(), places.data(), places.size());
   }
-  /// The same with the sign changed.
+  /// Subtracts terms from sums; otherwise as add().
   void subtract(const SumTerms& terms, std::span<const TermPlace> places) {
     SLIPSTREAM_CHECK(valid(terms, places));
     kernels_->subtract_terms(memory_.data(), terms.memory_.data(), places.data(), places.size());

@@ -1,5 +1,5 @@
-// A secret truth value: all ones or all zero. It selects; it does not branch. Turning it into a bool is an explicit
-// act.
+// A secret truth value: all ones or all zero. It selects values without a branch. Only declassify() turns it into a
+// bool.
 #pragma once
 
 #include <cstdint>
@@ -30,7 +30,7 @@ class Mask {
   [[nodiscard]] friend constexpr Mask operator|(Mask a, Mask b) { return Mask(a.bits_ | b.bits_); }
   [[nodiscard]] friend constexpr Mask operator^(Mask a, Mask b) { return Mask(a.bits_ ^ b.bits_); }
 
-  /// Makes the value public: whatever is done with the bool may show in the time it takes.
+  /// Makes the value public: code that uses the bool may take a time that depends on it.
   [[nodiscard]] constexpr bool declassify() const { return bits_ != 0; }
 
  private:

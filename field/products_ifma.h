@@ -1,14 +1,14 @@
-// Products and squares of eight elements of GF(2^255-19) at once by vpmadd52, before the carry pass: what
-// field/fe_ifma.h builds its types on. Only units compiled for AVX-512 IFMA may include this file.
+// Products and squares of eight elements of GF(2^255-19) at once by vpmadd52, before the carry pass. field/fe_ifma.h
+// builds its types on them. Only units compiled for AVX-512 IFMA may include this file.
 //
-// Five limbs of radix 2^51, a limb of all eight elements in one register. vpmadd52 multiplies the low 52 bits of two
-// lanes and adds the low or the high 52 bits of the product. The high half of a product of limbs i and j has weight
+// Five limbs of radix 2^51; one register holds one limb of all eight elements. vpmadd52 multiplies the low 52 bits of
+// two lanes and adds the low or the high 52 bits of the product. The high half of a product of limbs i and j has weight
 // 2^52 = 2 * 2^51 over limb i + j, so a column of high halves is doubled once before low halves join it.
 //
-// A vpmadd52 waits four cycles for the one before it in the same accumulator, and two can begin in a cycle: eight sums
-// have to grow side by side. So long columns have two accumulators, h for high halves and l for low ones, and the
-// statements stand in the order in which the instructions shall run; compilers keep it. At most eight of them are open
-// at a time, since ten registers hold the factors and point formulas need the rest.
+// A vpmadd52 waits four cycles for the previous one in the same accumulator, and two can begin in a cycle. So eight
+// accumulators must be in use at a time. Long columns therefore have two accumulators, h for high halves and l for low
+// ones. The statements are in the order in which the instructions should run; compilers keep it. At most eight
+// accumulators are in use at a time, because ten registers hold the factors and point formulas need the rest.
 //
 // Bounds: docs/bounds-avx512ifma.md, section 1. Constant-time. Source: Gueron, Krasnov, "Software implementation of
 // modular exponentiation, using advanced vector instructions architectures" (2012), for products by vpmadd52.
@@ -33,13 +33,14 @@ inline Vector minus(Vector a, Vector b) { return _mm512_sub_epi64(a, b); }
 inline Vector low(Vector sum, Vector a, Vector b) { return _mm512_madd52lo_epu64(sum, a, b); }
 inline Vector high(Vector sum, Vector a, Vector b) { return _mm512_madd52hi_epu64(sum, a, b); }
 inline Vector twice(Vector x) { return plus(x, x); }
-/// 17 x. The nineteenfold is this and x added before a doubling: 19 * limb does not fit a factor of 52 bits.
+/// 17 x. 19 x is 17 x plus x added twice: x is added before a doubling, because 19 * limb does not fit a factor of 52
+/// bits.
 inline Vector seventeen(Vector x) { return plus(x, _mm512_slli_epi64(x, 4)); }
 
 /// The product mod p before the carry pass. Precondition: all limbs are below 2^52.
 [[gnu::always_inline]] inline Limbs mul(const Limbs& a, const Limbs& b) {
   const Vector zero = _mm512_setzero_si512();
-  // Columns 5 to 9, c5 to c9, fold into columns 0 to 4 times 19.
+  // Columns 5 to 9 (c5 to c9) are added to columns 0 to 4 times 19.
   Vector h7 = high(zero, a.l2, b.l4);
   Vector h6 = high(zero, a.l1, b.l4);
   Vector l7 = low(zero, a.l3, b.l4);
@@ -105,8 +106,8 @@ inline Vector seventeen(Vector x) { return plus(x, _mm512_slli_epi64(x, 4)); }
   return {r0, r1, r2, r3, r4};
 }
 
-/// The same for a factor by itself: high halves of mixed products count four times, those of squares and the low halves
-/// of mixed products twice.
+/// The square mod p before the carry pass. High halves of mixed products count four times; high halves of squares and
+/// low halves of mixed products count twice.
 [[gnu::always_inline]] inline Limbs square(const Limbs& a) {
   const Vector zero = _mm512_setzero_si512();
   Vector c7 = high(zero, a.l2, a.l4);

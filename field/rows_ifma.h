@@ -48,7 +48,7 @@ struct FourWords {
 
 }  // namespace ifma
 
-/// A row is twenty words: two matrices of eight, and half of one.
+/// A row has twenty words: two matrices of eight columns and half of a third.
 inline void load_rows(std::array<FeIfma, 4>& out, const void* const* rows) {
   ifma::Rows a, b;
   const std::uint8_t* rest[8];

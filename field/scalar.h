@@ -30,7 +30,7 @@ class Scalar {
   [[nodiscard]] static constexpr Scalar from_u128(std::uint64_t low, std::uint64_t high) {
     return Scalar(Words{low, high, 0, 0});
   }
-  /// Little-endian words that are already < l. Precondition, not checked outside SLIPSTREAM_VERIFY builds.
+  /// Precondition: the little-endian words are a number < l. Only SLIPSTREAM_VERIFY builds check it.
   [[nodiscard]] static constexpr Scalar from_words_unchecked(const Words& w) { return Scalar(w); }
 
   /// Strict decoding: 32 little-endian bytes of an integer < l, or nullopt.
@@ -59,9 +59,9 @@ class Scalar {
   [[nodiscard]] bool operator==(const Scalar& b) const;
 
   [[nodiscard]] Scalar square() const;
-  /// The scalar whose double this is.
+  /// This scalar divided by 2 mod l.
   [[nodiscard]] constexpr Scalar half() const {
-    // This or this + l, whichever is even; both are below 2^254.
+    // x or x + l, whichever is even; both are below 2^254.
     const Words even = detail::add_order_if(words_, words_[0] & 1);
     return Scalar(
         Words{even[0] >> 1 | even[1] << 63, even[1] >> 1 | even[2] << 63, even[2] >> 1 | even[3] << 63, even[3] >> 1});

@@ -2,10 +2,10 @@
 // for that processor may include this file.
 //
 // Products are Montgomery's with R = 2^261: montgomery(a, b) = a b / R mod l, below a b / R + l. Values between
-// products are reduced only that far; `canonical` ends the work. Three limbs of l = 2^252 + c are zero and the last is
-// a power of two. Products of limbs have 58 bits, so that the columns of several fit 64. Bounds: docs/bounds-avx2.md,
-// section 2. Source: Montgomery, "Modular multiplication without trial division" (1985), a row and a step of the
-// reduction in turn. Constant-time.
+// products are reduced only to this bound; `canonical` reduces the last one. Three limbs of l = 2^252 + c are zero and
+// the last is a power of two. Products of limbs have 58 bits, so that the columns of several fit 64. Bounds:
+// docs/bounds-avx2.md, section 2. Source: Montgomery, "Modular multiplication without trial division" (1985), with rows
+// of the product and steps of the reduction alternating. Constant-time.
 #pragma once
 
 #include <immintrin.h>
@@ -29,14 +29,14 @@ using Vector = __m256i;
 template <std::size_t I>
 using Index = std::integral_constant<std::size_t, I>;
 
-/// f(Index<0>), .., f(Index<N - 1>): limbs are only ever named by constants, so that they stay in registers.
+/// f(Index<0>), .., f(Index<N - 1>). All limb indices are constants, so that limbs stay in registers.
 template <std::size_t N, class Function>
 [[gnu::always_inline]] inline void for_each_limb(const Function& f) {
   [&]<std::size_t... I>(std::index_sequence<I...>)
       __attribute__((always_inline)) { (f(Index<I>{}), ...); }(std::make_index_sequence<N>{});
 }
 
-/// An integer of 261 bits a lane: every limb is below 2^29.
+/// An integer of 261 bits in each lane; every limb is below 2^29.
 struct Limbs {
   Vector l[kLimbs];
 };
@@ -62,7 +62,7 @@ inline Vector times(Vector a, Vector b) { return _mm256_mul_epu32(a, b); }
 inline Vector mask29(Vector a) { return _mm256_and_si256(a, set(kMask29)); }
 inline Vector over29(Vector a) { return _mm256_srli_epi64(a, 29); }
 
-/// Rows to columns.
+/// Transposes a 4 x 4 matrix of words.
 [[gnu::always_inline]] inline void transpose(Vector& a, Vector& b, Vector& c, Vector& d) {
   const Vector ab0 = _mm256_unpacklo_epi64(a, b), ab1 = _mm256_unpackhi_epi64(a, b);
   const Vector cd0 = _mm256_unpacklo_epi64(c, d), cd1 = _mm256_unpackhi_epi64(c, d);
@@ -132,9 +132,8 @@ inline constexpr std::size_t kSharedProducts = 5;
 /// The sum of x and all a[i] b[i], over R mod l: below the sum / R + l, by columns that are not carried. Precondition:
 /// N <= kSharedProducts.
 ///
-/// The columns move down by one a step, so that nine of them are at work at a time. They pass through an empty
-/// assembler statement after every row: left alone, both compilers order the sums by columns and spill them
-/// (field/fe_avx2.h).
+/// The columns move down by one in each step, so that only nine are in use. They pass through an empty assembler
+/// statement after every row: otherwise both compilers order the sums by columns and spill them (field/fe_avx2.h).
 template <std::size_t N>
 [[nodiscard, gnu::always_inline]] inline Limbs montgomery_columns(const Limbs& x, const Limbs* a, const Limbs* b) {
   static_assert(N <= kSharedProducts);
@@ -154,7 +153,8 @@ template <std::size_t N>
                        : "+x"(t[i]), "+x"(t[i + 1]), "+x"(t[i + 2]), "+x"(t[i + 3]), "+x"(t[i + 4]), "+x"(t[i + 5]),
                          "+x"(t[i + 6]), "+x"(t[i + 7]), "+x"(t[i + 8]));
     });
-    // The multiple of l that makes the lowest column a multiple of 2^29; the rest of that moves up.
+    // Adds the multiple of l that makes the lowest column a multiple of 2^29; the upper bits of this column move to the
+    // next.
     const Vector m = mask29(times(t[i], set(kFactor)));
     for_each_limb<kOrder.size()>(
         [&](auto j) __attribute__((always_inline)) { t[i + j] = plus(t[i + j], times(m, set(kOrder[j]))); });
@@ -166,7 +166,7 @@ template <std::size_t N>
   return out;
 }
 
-/// The same without x.
+/// The sum of products only, without x.
 template <std::size_t N>
 [[nodiscard, gnu::always_inline]] inline Limbs montgomery_columns(const Limbs (&a)[N], const Limbs (&b)[N]) {
   Limbs nothing;
@@ -174,7 +174,7 @@ template <std::size_t N>
   return montgomery_columns<N>(nothing, a, b);
 }
 
-/// Limbs of 29 bits out of columns. Precondition: the value is below 2^261.
+/// Carries columns to limbs of 29 bits. Precondition: the value is below 2^261.
 [[nodiscard, gnu::always_inline]] inline Limbs carried(Limbs x) {
   for_each_limb<kLimbs - 1>([&](auto i) __attribute__((always_inline)) {
     x.l[i + 1] = plus(x.l[i + 1], over29(x.l[i]));
@@ -184,7 +184,7 @@ template <std::size_t N>
   return x;
 }
 
-/// a b / R mod l. A call each, as products of field elements are.
+/// a b / R mod l. Not inlined, like products of field elements.
 [[nodiscard, gnu::noinline]] inline Limbs montgomery(const Limbs& a, const Limbs& b) {
   return carried(montgomery_columns<1>({a}, {b}));
 }
@@ -209,7 +209,7 @@ inline constexpr std::array<std::uint64_t, kLimbs> kMultipleOfOrder = [] {
   return out;
 }();
 
-/// x or x - K l, whichever is not negative and, if x is below 2 K l, below K l.
+/// x - K l if that is not negative, otherwise x. If x < 2 K l, the result is below K l.
 template <std::uint64_t K>
 [[nodiscard, gnu::always_inline]] inline Limbs step_down(const Limbs& x) {
   // x + (2^261 - 1 - K l) + 1: the carry out of the top is set where x >= K l.
@@ -223,7 +223,7 @@ template <std::uint64_t K>
   return select(_mm256_cmpeq_epi64(carry, _mm256_setzero_si256()), x, d);
 }
 
-/// x or x - l, whichever is below l. Precondition: x < 2l.
+/// x mod l. Precondition: x < 2l.
 [[nodiscard, gnu::always_inline]] inline Limbs canonical(const Limbs& x) { return step_down<1>(x); }
 
 }  // namespace slipstream::field::scalar_avx2

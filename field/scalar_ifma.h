@@ -2,9 +2,9 @@
 // compiled for that processor may include this file.
 //
 // Products are Montgomery's with R = 2^260: montgomery(a, b) = a b / R mod l, below a b / R + l. Values between
-// products are reduced only that far; `canonical` ends the work. l = 2^252 + c has a zero limb, which costs nothing.
-// Bounds: docs/bounds-avx512ifma.md, section 2. Source: Montgomery, "Modular multiplication without trial division"
-// (1985). Constant-time.
+// products are reduced only to this bound; `canonical` reduces the last one. l = 2^252 + c has a zero limb, which needs
+// no product. Bounds: docs/bounds-avx512ifma.md, section 2. Source: Montgomery, "Modular multiplication without trial
+// division" (1985). Constant-time.
 #pragma once
 
 #include <immintrin.h>
@@ -23,7 +23,7 @@ inline constexpr std::size_t kLanes = 8;
 
 using Vector = __m512i;
 
-/// An integer of 260 bits a lane: every limb is below 2^52.
+/// An integer of 260 bits in each lane; every limb is below 2^52.
 struct Limbs {
   Vector l0, l1, l2, l3, l4;
 };
@@ -103,7 +103,7 @@ inline Vector odd_columns() { return _mm512_setr_epi64(2, 6, 10, 14, 3, 7, 11, 1
 
 inline Limbs broadcast(const detail::Words<4>& w) { return from_words(set(w[0]), set(w[1]), set(w[2]), set(w[3])); }
 
-/// A product, or a sum of products, by columns of 52 bits that are not carried.
+/// A product, or a sum of products, in columns of weight 2^(52 k) that are not carried yet.
 struct Columns {
   Vector t0, t1, t2, t3, t4, t5, t6, t7, t8, t9;
 
@@ -112,7 +112,7 @@ struct Columns {
     return {z, z, z, z, z, z, z, z, z, z};
   }
 
-  /// Adds the low halves of the products of limbs, five to a column at most.
+  /// Adds the low halves of the products of limbs, at most five to a column.
   [[gnu::always_inline]] void add_low_halves(const Limbs& a, const Limbs& b) {
     t0 = low(t0, a.l0, b.l0);
     t1 = low(low(t1, a.l0, b.l1), a.l1, b.l0);
@@ -124,7 +124,7 @@ struct Columns {
     t7 = low(low(t7, a.l3, b.l4), a.l4, b.l3);
     t8 = low(t8, a.l4, b.l4);
   }
-  /// Adds the high halves, four to a column with five low ones or the reverse.
+  /// Adds the high halves: four to a column with five low halves, or five to one with four.
   [[gnu::always_inline]] void add_high_halves(const Limbs& a, const Limbs& b) {
     t1 = high(t1, a.l0, b.l0);
     t2 = high(high(t2, a.l0, b.l1), a.l1, b.l0);
@@ -136,7 +136,7 @@ struct Columns {
     t8 = high(high(t8, a.l3, b.l4), a.l4, b.l3);
     t9 = high(t9, a.l4, b.l4);
   }
-  /// Adds a b. A column takes nine halves of 52 bits a product.
+  /// Adds a b. Each product adds at most nine halves of 52 bits to a column.
   [[gnu::always_inline]] void add_product(const Limbs& a, const Limbs& b) {
     add_low_halves(a, b);
     add_high_halves(a, b);
@@ -220,7 +220,7 @@ inline constexpr std::array<std::uint64_t, 5> kMultipleOfOrder = [] {
   return out;
 }();
 
-/// x or x - K l, whichever is not negative and, if x is below 2 K l, below K l.
+/// x - K l if that is not negative, otherwise x. If x < 2 K l, the result is below K l.
 template <std::uint64_t K>
 [[nodiscard, gnu::always_inline]] inline Limbs step_down(const Limbs& x) {
   const auto borrow = [](Vector d) __attribute__((always_inline)) { return _mm512_srai_epi64(d, 63); };
@@ -237,7 +237,7 @@ template <std::uint64_t K>
           _mm512_mask_mov_epi64(mask52(d4), below, x.l4)};
 }
 
-/// x or x - l, whichever is below l. Precondition: x < 2l.
+/// x mod l. Precondition: x < 2l.
 [[nodiscard, gnu::always_inline]] inline Limbs canonical(const Limbs& x) { return step_down<1>(x); }
 
 }  // namespace slipstream::field::scalar_ifma

@@ -1,8 +1,8 @@
-// Operations on arrays of canonical scalars: what provers and setup need. Verifiers keep their arrays in a backend's
-// own form instead (field/lane_scalars.h). Every backend has a row of these kernels, made by the template that also
-// makes its lane kernels (field/detail/lane_kernel_templates.h). Lengths may be 0. Outputs may be the same array as an
-// input of the same length, but may not overlap it otherwise. Constant-time in the scalars unless a name ends in
-// _vartime; lengths are public.
+// Operations on arrays of canonical scalars, for provers and setup. Verifiers keep their arrays in a backend's own form
+// instead (field/lane_scalars.h). Every backend has a row of these kernels, made by the template that also makes its
+// lane kernels (field/detail/lane_kernel_templates.h). Lengths may be 0. An output may be the same array as an input of
+// the same length; other overlaps are not allowed. Constant-time in the scalars unless a name ends in _vartime; lengths
+// are public.
 #pragma once
 
 #include <cstddef>

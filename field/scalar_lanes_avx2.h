@@ -1,7 +1,7 @@
 // Four scalars as a kind of lanes (field/detail/lane_kernel_templates.h): field/scalar_avx2.h, R = 2^261. Only units
 // compiled for AVX2 may include this file.
 //
-// Sums are eight limbs of 32 bits in the words of two vectors. Bounds: docs/bounds-avx2.md, section 2. Constant-time.
+// A sum is eight limbs of 32 bits in the words of two vectors. Bounds: docs/bounds-avx2.md, section 2. Constant-time.
 #pragma once
 
 #include <immintrin.h>
@@ -19,7 +19,7 @@ namespace slipstream::field::scalar_avx2 {
   return out;
 }
 
-/// l + 2^28 c, of which every limb lends 2^60 to the one below.
+/// l + 2^28 c, with limbs in which every limb lends 2^60 to the one below.
 inline constexpr std::array<std::uint64_t, kLimbs> kOrderAndMultipleOfC = [] {
   constexpr std::uint64_t kLent = std::uint64_t{1} << 60;
   std::array<std::uint64_t, kLimbs> out{};
@@ -120,7 +120,7 @@ struct Lanes {
   static Value left_onto(const Value& y, const Value& x) {
     return below_order(plus_limbs(y, montgomery_columns<0>(x, nullptr, nullptr)));
   }
-  /// Limbs of up to 30 bits.
+  /// The limbs of the result have up to 30 bits.
   static Value plain_sum(const Value& y, const Value& z) { return plus_limbs(y, z); }
 
   static Value blend(std::uint32_t lanes, const Value& a, const Value& b) {
@@ -153,15 +153,16 @@ struct Lanes {
     }
     transpose(r[0], r[1], r[2], r[3]);
     transpose(r[4], r[5], r[6], r[7]);
-    // Every limb into 32 bits, not negative: AVX2 shifts no signs, so 2^60 is lent to each limb by the one above.
+    // Reduces every limb to 32 bits, not negative. AVX2 has no arithmetic shift of 64 bits, so each limb borrows 2^60
+    // from the one above.
     const Vector lent = set(std::uint64_t{1} << 60), owed = set(std::uint64_t{1} << 28);
     for (std::size_t i = 0; i + 1 < 2 * kLanes; ++i) {
       r[i] = plus(r[i], lent);
       r[i + 1] = plus(r[i + 1], _mm256_sub_epi64(_mm256_srli_epi64(r[i], 32), owed));
       r[i] = _mm256_and_si256(r[i], set(0xffffffff));
     }
-    // What lies above 2^252, in [-2^28, 2^28), counts -c each: with 2^28 more of them and as many c it is subtracted
-    // without a sign. l more keeps the difference positive.
+    // The part above 2^252 is q in [-2^28, 2^28), and 2^252 = -c mod l. So q c is subtracted; adding 2^28 to q makes it
+    // unsigned, and adding 2^28 c and l makes up for that and keeps the difference positive.
     r[7] = plus(r[7], set(std::uint64_t{1} << 56));
     const Vector above = _mm256_srli_epi64(r[7], 28);
     r[7] = _mm256_and_si256(r[7], set((std::uint64_t{1} << 28) - 1));
@@ -179,7 +180,7 @@ struct Lanes {
  private:
   static Vector load_vector(const Word* a) { return _mm256_load_si256(reinterpret_cast<const Vector*>(a)); }
   static void store_vector(Word* out, Vector x) { _mm256_store_si256(reinterpret_cast<Vector*>(out), x); }
-  /// Four halves of words, one a word.
+  /// Loads four 32-bit halves into the four words of a vector.
   static Vector widened(const Word* a) {
     return _mm256_cvtepu32_epi64(_mm_load_si128(reinterpret_cast<const __m128i*>(a)));
   }

@@ -1,8 +1,8 @@
 // Eight scalars as a kind of lanes (field/detail/lane_kernel_templates.h): field/scalar_ifma.h, R = 2^260. Only units
 // compiled for AVX-512 IFMA may include this file.
 //
-// Sums are eight limbs of 32 bits, one in each word of a vector, so that a term is added by one instruction whatever
-// the signs: 31 bits of room above the limbs. Bounds: docs/bounds-avx512ifma.md, section 2. Constant-time.
+// A sum is eight limbs of 32 bits, one in each word of a vector, with 31 bits of room above the limbs. So one
+// instruction adds a term, whatever the signs. Bounds: docs/bounds-avx512ifma.md, section 2. Constant-time.
 #pragma once
 
 #include <immintrin.h>
@@ -106,7 +106,7 @@ struct Lanes {
     }
 
    private:
-    // Apart, since a column of both would wait for nine sums in a row.
+    // Separate accumulators: one for both halves would be a chain of nine additions.
     Columns low_, high_;
   };
   [[gnu::always_inline]] static Value product_plus(const Value& a, const Value& b, const Value& c) {
@@ -127,7 +127,7 @@ struct Lanes {
     sum.add_times_r(y);
     return step_down<1>(step_down<2>(sum.reduced()));
   }
-  /// Limbs of up to 53 bits.
+  /// The limbs of the result have up to 53 bits.
   [[gnu::always_inline]] static Value plain_sum(const Value& y, const Value& z) {
     return {plus(y.l0, z.l0), plus(y.l1, z.l1), plus(y.l2, z.l2), plus(y.l3, z.l3), plus(y.l4, z.l4)};
   }
@@ -153,13 +153,13 @@ struct Lanes {
     ifma::Rows r;
     for (std::size_t i = 0; i < kLanes; ++i) r[i] = i < n ? _mm512_load_si512(sums + step * i) : _mm512_setzero_si512();
     ifma::transpose(r);
-    // Every limb but the last into 32 bits, not negative.
+    // Reduces every limb except the last to 32 bits, not negative.
     for (std::size_t i = 0; i + 1 < kLanes; ++i) {
       r[i + 1] = plus(r[i + 1], _mm512_srai_epi64(r[i], 32));
       r[i] = _mm512_and_si512(r[i], set(0xffffffff));
     }
-    // What lies above 2^252, in (-2^28, 2^28), counts -c each: with 2^28 more of them and as many c it is
-    // subtracted without a sign. l more keeps the difference positive.
+    // The part above 2^252 is q in (-2^28, 2^28), and 2^252 = -c mod l. So q c is subtracted; adding 2^28 to q makes it
+    // unsigned, and adding 2^28 c and l makes up for that and keeps the difference positive.
     const Vector above = plus(_mm512_srai_epi64(r[7], 28), set(std::uint64_t{1} << 28));
     r[7] = _mm512_and_si512(r[7], set((std::uint64_t{1} << 28) - 1));
     const auto word = [&](std::size_t i) __attribute__((always_inline)) {

@@ -1,5 +1,5 @@
-// Eight vectors of eight words as a matrix: rows become columns. Points come from memory entry by entry and are wanted
-// limb by limb. Only units compiled for AVX-512 may include this file. Constant-time.
+// Transposes eight vectors of eight words. In memory the limbs of one point are contiguous; a vector holds one limb of
+// eight points. Only units compiled for AVX-512 may include this file. Constant-time.
 #pragma once
 
 #include <immintrin.h>

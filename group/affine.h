@@ -1,4 +1,4 @@
-// Many points to affine table entries at once.
+// Conversion of many points to affine table entries.
 #pragma once
 
 #include <span>
@@ -7,8 +7,9 @@
 
 namespace slipstream::group {
 
-/// out[i] = in[i] in affine Niels form: one product each where every Z is 1 (as decoding leaves them), otherwise seven
-/// and one inversion per 256 points. Whether every Z is 1 is public; else constant-time. out.size() >= in.size().
+/// out[i] = in[i] in affine Niels form. If every Z is 1, as after decoding, this costs one field multiplication a
+/// point, otherwise seven and one inversion per 256 points. Whether every Z is 1 is public; otherwise constant-time.
+/// out.size() >= in.size().
 void to_affine_niels_batch(std::span<const EdwardsPoint> in, std::span<AffineNiels<Fe>> out);
 
 }  // namespace slipstream::group

@@ -1,5 +1,5 @@
-// The arithmetic of the ristretto255 codec (RFC 9496, section 4.3) over any lane type: what stands between parsing 32
-// bytes into field elements and writing them out again. Letters and steps are the RFC's. Constant-time.
+// The arithmetic of the ristretto255 codec (RFC 9496, section 4.3) over any lane type: the part between parsing 32
+// bytes into field elements and writing them. Letters and steps are the RFC's. Constant-time.
 #pragma once
 
 #include "field/lane_algorithms.h"

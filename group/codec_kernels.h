@@ -1,5 +1,5 @@
-// The kernels of group/kernels.h over any lane type. A backend instantiates them for its own in backend/<name>.cc and
-// nowhere else.
+// The kernels of group/kernels.h over any lane type. A backend instantiates them for its own lane type, only in
+// backend/<name>.cc.
 #pragma once
 
 #include <algorithm>
@@ -18,7 +18,7 @@ namespace slipstream::group::codec {
 using ristretto255::Encoding;
 using ristretto255::Point;
 
-/// Points that share a field inversion: it then costs each about a tenth of a product.
+/// The number of points that share a field inversion, which then costs each point about a tenth of a product.
 inline constexpr std::size_t kPointsPerInversion = 256;
 
 /// Whether the bytes are those of an integer below p that is not negative (steps 1 and 2 of RFC 9496, section 4.3.1).
@@ -84,7 +84,7 @@ void double_and_encode_batch(Encoding* out, const Point* in, std::size_t n) {
   }
 }
 
-/// The two halves of an input go through the map in step.
+/// The two halves of an input go through the map interleaved.
 template <Lane V>
 void map_batch(Point* out, const Bytes64* in, std::size_t n) {
   constexpr std::size_t k = V::kLanes;

@@ -44,7 +44,7 @@ struct Completed {
   [[nodiscard]] constexpr Extended<V> extended() const { return {mul(E, F), mul(G, H), mul(F, G), mul(E, H)}; }
 };
 
-/// With one lane an entry is two cache lines and never touches a third.
+/// With one lane an entry is aligned, so that it lies in exactly two cache lines.
 template <Lane V>
 struct alignas(V::kLanes == 1 ? 128 : alignof(V)) AffineNiels {
   V y_plus_x, y_minus_x, xy2d;
@@ -77,8 +77,8 @@ template <Lane V>
   return {carry(add(p.Y, p.X)), carry(sub(p.Y, p.X)), mul(p.T, V::broadcast(field::kEdwards2D))};
 }
 
-/// 2P. 4S, and the 3M or 4M of the conversion that follows. F and H have the opposite sign of the paper's, so that no
-/// sum has to be negated; y = H/F is the same.
+/// 2P. 4S, and the 3M or 4M of the conversion that follows. F and H have the opposite sign of those in the paper, so
+/// that no sum has to be negated; y = H/F is the same.
 template <Lane V>
 [[nodiscard]] constexpr Completed<V> doubled(const Projective<V>& p) {
   const auto A = field::square_lazy<V>(p.X);
@@ -96,13 +96,13 @@ template <Lane V>
 
 namespace detail {
 
-/// E, F, G, H of an addition from A, B, C and D, which is given as the unreduced sum it always is.
+/// E, F, G, H of an addition from A, B, C and D. D is passed as an unreduced sum.
 template <Lane V, class Product, class Sum>
 constexpr Completed<V> complete_addition(const Product& A, const Product& B, const Product& C, const Sum& D) {
   return {sub(B, A), sub(D, C), add(D, C), add(B, A)};
 }
 
-/// The same for the negative of the second operand: A and B have exchanged their factors and C its sign.
+/// E, F, G, H of a subtraction: the factors of A and B are exchanged, and C has the other sign.
 template <Lane V, class Product, class Sum>
 constexpr Completed<V> complete_subtraction(const Product& A, const Product& B, const Product& C, const Sum& D) {
   return {sub(B, A), add(D, C), sub(D, C), add(B, A)};

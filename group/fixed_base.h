@@ -1,5 +1,5 @@
-// Multiples of one base from a precomputed table (Bernstein, Duif, Lange, Schwabe, Yang, "High-speed high-security
-// signatures" (2012), section 4): with signed digits s = sum of d_i 16^i,
+// Scalar multiplication of one fixed base with a precomputed table (Bernstein, Duif, Lange, Schwabe, Yang, "High-speed
+// high-security signatures" (2012), section 4): with signed digits s = sum of d_i 16^i,
 //   s B = sum over even i of d_i 16^i B  +  16 (sum over odd i of d_i 16^(i-1) B),
 // so rows for 16^0, 16^2, ..., 16^62 with the multiples 1..8 serve all digits: 32 KiB, 64 mixed additions, 4 doublings.
 #pragma once
@@ -12,7 +12,7 @@
 
 namespace slipstream::group {
 
-/// Immutable once made; may be shared by threads.
+/// Immutable after construction; threads may share it.
 class FixedBaseTable {
  public:
   explicit FixedBaseTable(const ristretto255::Point& base);
@@ -23,7 +23,7 @@ class FixedBaseTable {
   /// out[i] = s[i] times the base, constant-time. out.size() >= s.size().
   void multiply_batch(std::span<const Scalar> s, std::span<ristretto255::Point> out) const;
 
-  /// The table of Point::basepoint(), made at the first call.
+  /// The table of Point::basepoint(), made at the first call. Thread-safe.
   [[nodiscard]] static const FixedBaseTable& basepoint();
 
  private:

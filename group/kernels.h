@@ -1,4 +1,4 @@
-// What the group does with many points at once, one table row a backend. Lengths may be 0; arrays do not overlap.
+// Operations on many points at once, one table row per backend. Lengths may be 0; arrays must not overlap.
 #pragma once
 
 #include <cstddef>
@@ -9,7 +9,7 @@ namespace slipstream::group {
 
 struct GroupKernels {
   const char* backend;
-  /// Returns the number of leading encodings that decode; out[i] for those has Z = 1, the rest is unspecified.
+  /// Returns the number of leading encodings that decode. Their out[i] have Z = 1; the rest of `out` is unspecified.
   std::size_t (*decode_batch_vartime)(ristretto255::Point* out, const ristretto255::Encoding* in, std::size_t n);
   void (*encode_batch)(ristretto255::Encoding* out, const ristretto255::Point* in, std::size_t n);
   /// out[i] encodes 2 in[i].

@@ -1,4 +1,4 @@
-// Moving points between memory and lanes.
+// Moves points between memory and lanes.
 #pragma once
 
 #include <algorithm>
@@ -13,7 +13,7 @@ namespace slipstream::group {
 
 static_assert(sizeof(ristretto255::Point) == 4 * sizeof(Fe) && sizeof(EdwardsPoint) == 4 * sizeof(Fe));
 
-/// The first min(n, kLanes) points, one a lane; the identity in lanes beyond them.
+/// Loads the first min(n, kLanes) points, one per lane, and the identity into the other lanes.
 template <Lane V>
 [[nodiscard]] Extended<V> load_points(const ristretto255::Point* points, std::size_t n) {
   constexpr std::size_t k = V::kLanes;
@@ -25,7 +25,7 @@ template <Lane V>
   return {p[0], p[1], p[2], p[3]};
 }
 
-/// Writes the first min(n, kLanes) lanes.
+/// Writes the points of the first min(n, kLanes) lanes.
 template <Lane V>
 void store_points(ristretto255::Point* points, const Extended<V>& p, std::size_t n) {
   constexpr std::size_t k = V::kLanes;

@@ -1,6 +1,6 @@
-// The rows of group/kernels.h of a backend with lanes: which items of a batch go where. Whole vectors of Wide first
-// (several vectors of V in step, or V itself), then what is left to one vector of V, and what is too little even for
-// that to a row that takes items one by one. A backend instantiates this in backend/<name>.cc and nowhere else.
+// The row of group/kernels.h for a backend with lanes. It splits a batch: first whole vectors of Wide (several
+// interleaved vectors of V, or V itself), then one vector of V, then a row that takes items one by one, for rests below
+// the threshold. A backend instantiates it only in backend/<name>.cc.
 #pragma once
 
 #include <algorithm>
@@ -38,7 +38,7 @@ struct PortableRow {
   }
 };
 
-/// `thresholds` as in cpu/lane_thresholds.h; Few has the kernels for what is too little for lanes.
+/// `thresholds` as in cpu/lane_thresholds.h; Few has the kernels for rests below the threshold.
 template <Lane Wide, Lane V, const cpu::GroupThresholds& thresholds, class Few>
 struct LaneRow {
   using Encoding = ristretto255::Encoding;
@@ -71,7 +71,7 @@ struct LaneRow {
     Few::encode_batch(out + all, in + all, n - all);
   }
 
-  /// All points share an inversion, so that a rest stays with them.
+  /// All points share an inversion, so the rest is not split off.
   static void double_and_encode_batch(Encoding* out, const Point* in, std::size_t n) {
     if (n < thresholds.double_and_encode) return Few::double_and_encode_batch(out, in, n);
     codec::double_and_encode_batch<V>(out, in, n);
@@ -83,8 +83,8 @@ struct LaneRow {
     Few::map_batch(out + all, in + all, n - all);
   }
 
-  // Flat, because operations that are calls pass their points through memory: a fifth of the time in products of a
-  // base.
+  // gnu::flatten, because calls pass their points through memory: this took a fifth of the time of fixed-base scalar
+  // multiplications.
 
   [[gnu::flatten]] static void multiply_base_batch(Point* out, const AffineNiels<Fe>* table, const Scalar* s,
                                                    std::size_t n) {
@@ -99,12 +99,12 @@ struct LaneRow {
     Few::multiply_batch(out + all, s + all, p + all, n - all);
   }
 
-  /// What of n items goes to whole Wides, and the rest too if it is more than a V.
+  /// The number of items that go to vectors of Wide: whole vectors, and the rest if it is more than one V.
   static constexpr std::size_t in_wide(std::size_t n) {
     const std::size_t rest = n % Wide::kLanes;
     return rest > V::kLanes ? n : n - rest;
   }
-  /// What goes to lanes at all: whole Vs, and the rest if it is not below the threshold.
+  /// The number of items that go to lanes: whole vectors of V, and the rest if it is not below the threshold.
   static constexpr std::size_t in_lanes(std::size_t n, std::size_t threshold) {
     const std::size_t rest = n % V::kLanes;
     return rest < threshold ? n - rest : n;

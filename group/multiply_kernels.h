@@ -1,6 +1,6 @@
-// Scalar multiplication kernels of group/kernels.h over any lane type: a product a lane, all lanes in step, signed
-// digits of four bits. A backend instantiates them for its own lane type in backend/<name>.cc and nowhere else.
-// Constant-time: which multiple a lane adds shows neither in a branch nor in an address.
+// Scalar multiplication kernels of group/kernels.h over any lane type: one scalar multiplication per lane, with signed
+// digits of four bits. A backend instantiates them for its own lane type, only in backend/<name>.cc. Constant-time: no
+// branch and no address depends on the multiple that a lane adds.
 #pragma once
 
 #include <algorithm>
@@ -24,8 +24,8 @@ inline constexpr std::size_t kDigits = 64;
 /// Multiples 1 to 8 of a point serve all digits.
 inline constexpr std::size_t kMultiples = 8;
 
-/// The digits of one scalar a lane, position by position, as absolute values and signs (1 for a negative digit). Wiped
-/// when they end.
+/// The digits of one scalar per lane, position by position, as absolute values and signs (1 for a negative digit). The
+/// destructor wipes them.
 template <std::size_t K>
 struct Digits {
   std::array<std::array<std::uint8_t, K>, kDigits> magnitude{};
@@ -51,8 +51,8 @@ struct Digits {
   ~Digits() { wipe(this, sizeof *this); }
 };
 
-/// In each lane the entry of its own digit, or the identity: reads the whole table. Entry j stands for the multiple j +
-/// 1.
+/// Selects in each lane the entry of its own digit, or the identity for digit 0. Reads the whole table. Entry j is the
+/// multiple j + 1.
 template <Lane V, class Entry>
 [[nodiscard]] Entry lookup(std::span<const Entry, kMultiples> table, const std::uint8_t* magnitude,
                            const std::uint8_t* negative) {
@@ -63,8 +63,8 @@ template <Lane V, class Entry>
   return negate_if(V::lanes_where(negative, 1), chosen);
 }
 
-/// One row of a fixed base's table, the same for all lanes. A backend that can permute within a register specialises
-/// it.
+/// One row of the table of a fixed base, the same for all lanes. A backend that can permute within a register
+/// specialises it.
 template <Lane V>
 class SharedRow {
  public:
@@ -81,7 +81,7 @@ class SharedRow {
   std::array<AffineNiels<V>, kMultiples> entries_;
 };
 
-/// One lane needs no copy of the row.
+/// With one lane the row is not copied.
 template <>
 class SharedRow<Fe> {
  public:
@@ -94,8 +94,8 @@ class SharedRow<Fe> {
   const AffineNiels<Fe>* row_;
 };
 
-/// out[i] = s[i] B, where row k of `table` holds 16^(2k) B times 1 to 8 (group/fixed_base.h). A block of scalars goes
-/// through the table row by row, so that a row is put into lanes once for all of them.
+/// out[i] = s[i] B, where row k of `table` holds 16^(2k) B times 1 to 8 (group/fixed_base.h). A block of scalars uses
+/// the table row by row, so that each row is loaded into lanes once per block.
 template <Lane V>
 void multiply_base_batch(Point* out, const AffineNiels<Fe>* table, const Scalar* s, std::size_t n) {
   constexpr std::size_t k = V::kLanes;

@@ -1,5 +1,5 @@
-// Products of one or two points for the avx512ifma row of group/kernels.h, signed digits of four bits as in
-// group/multiply_kernels.h. Constant-time: which multiple is added shows neither in a branch nor in an address.
+// Single scalar multiplications for the avx512ifma row of group/kernels.h, with signed digits of four bits as in
+// group/multiply_kernels.h. Constant-time: no branch and no address depends on the multiple that is added.
 #pragma once
 
 #include <array>
@@ -32,7 +32,7 @@ namespace slipstream::group::multiply {
   };
   QuadCompleted sum = add(QuadSum::identity(), digit(kDigits - 1));
   for (std::size_t i = kDigits - 1; i-- > 0;) {
-    // Chosen while the doublings wait for each other.
+    // The processor selects this entry while the doublings wait for each other.
     const QuadAddend addend = digit(i);
     for (int k = 0; k < 4; ++k) sum = doubled(sum.doubling());
     sum = add(sum.sum(), addend);
@@ -40,8 +40,8 @@ namespace slipstream::group::multiply {
   return Point(sum.point());
 }
 
-/// The multiples for eight digits of one scalar, 8 step to 8 step + 7: lane i is for the even digit of the i-th of four
-/// rows and lane i + 4 for the odd one. Reads these rows whole.
+/// The multiples for eight digits of one scalar, 8 step to 8 step + 7. Lane i has the even digit of row i of four rows,
+/// lane i + 4 the odd digit. Reads these rows completely.
 [[nodiscard, gnu::always_inline]] inline AffineNiels<field::FeIfma> lookup_windows(const AffineNiels<Fe>* rows,
                                                                                    const std::uint8_t (*magnitude)[2]) {
   const __m512i identity_low = _mm512_set_epi64(0, 0, 1, 0, 0, 0, 0, 1), zero = _mm512_setzero_si512();
@@ -53,7 +53,7 @@ namespace slipstream::group::multiply {
       const AffineNiels<Fe>* const entry = rows + kMultiples * i + j;
       __m512i entry_low = _mm512_load_si512(entry);
       __m512i entry_high = _mm512_load_si512(reinterpret_cast<const char*>(entry) + 64);
-      // No loads under the masks below: those of zeros need not touch their address.
+      // Prevents masked loads below: a load with a zero mask may skip its address.
       asm("" : "+v"(entry_low), "+v"(entry_high));
       const __m512i multiple = field::ifma::set(j + 1);
       const __mmask8 is_even = _mm512_cmpeq_epi64_mask(even, multiple), is_odd = _mm512_cmpeq_epi64_mask(odd, multiple);
@@ -77,8 +77,8 @@ namespace slipstream::group::multiply {
   return {carry(add(E, E)), carry(add(H, H)), field::FeIfma::broadcast(Fe({4, 0, 0, 0, 0})), mul(E, H)};
 }
 
-/// s B with the table of multiply_base_batch: eight lanes each add up an eighth of the digits, four even and four odd
-/// ones; their sums are then joined in four lanes.
+/// s B with the table of multiply_base_batch. Each of eight lanes adds the multiples of an eighth of the digits: four
+/// lanes take even digits, four take odd ones. Their sums are then added in four lanes.
 [[nodiscard]] inline Point multiply_base_one(const AffineNiels<Fe>* table, const Scalar& s) {
   const Digits<1> digits(&s, 1);
   constexpr std::size_t kRows = 4;  // a step

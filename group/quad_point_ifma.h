@@ -1,5 +1,5 @@
-// One point at a time in four lanes: the four products of an addition or doubling side by side (field/fe_quad_ifma.h).
-// For the jobs that have one chain of doublings and few points. Only units compiled for AVX-512 IFMA may include this.
+// One point in four lanes: the four products of an addition or doubling run in parallel (field/fe_quad_ifma.h). For
+// work with one chain of doublings and few points. Only units compiled for AVX-512 IFMA may include this.
 //
 //   QuadSum         (Y-X, Y+X, T, Z)         a point that additions take
 //   QuadDoubling    (X+Y, Y, X, +-Z)         a point that doublings take; Z is only squared
@@ -8,10 +8,10 @@
 //   QuadCompleted   (-E, H, -F, G)           what every addition and doubling ends in: what follows decides which
 //                                            products of these are made
 //
-// An operation is two products and two carries. The operand that comes next is formed from sums of products that are
-// not carried yet, so that one carry serves both. The pairs that are added and subtracted stand in one half of a
-// register, where exchanging them takes one cycle; two orders cross the halves: A and B of a doubling, and the second
-// factor (F, G, E, F) of the last products.
+// An operation is two products and two carries. The next operand is formed from sums of products that are not carried
+// yet, so that one carry serves both. The pairs that are added and subtracted are in the same half of a register, where
+// exchanging them takes one cycle. Only two permutations cross the halves: A and B of a doubling, and the second factor
+// (F, G, E, F) of the last products.
 //
 // Formulas and letters as in group/edwards.h; carrying four products at once is from Hisil, Wong, Carter, Dawson,
 // "Twisted Edwards Curves Revisited" (2008), section 4.2. Complete and constant-time.

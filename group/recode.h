@@ -1,4 +1,4 @@
-// Scalars as signed digits.
+// Recoding of scalars into signed digits.
 #pragma once
 
 #include <array>

@@ -1,6 +1,6 @@
-// ristretto255, the prime-order group of RFC 9496 over edwards25519.
-// A Point is held in extended twisted Edwards coordinates (X : Y : Z : T), x = X/Z, y = Y/Z, xy = T/Z, and stands for
-// its coset; compare points with ==, never by coordinates. An Encoding is 32 bytes that nobody has checked yet.
+// ristretto255, the prime-order group of RFC 9496 over edwards25519. A Point is held in extended twisted Edwards
+// coordinates (X : Y : Z : T), x = X/Z, y = Y/Z, xy = T/Z, and stands for its coset; compare points with ==, never by
+// coordinates. An Encoding is 32 unchecked bytes.
 #pragma once
 
 #include <cstddef>
@@ -20,7 +20,7 @@ struct Encoding {
   [[nodiscard]] bool operator==(const Encoding&) const = default;
   /// The encoding of the identity is 32 zero bytes.
   [[nodiscard]] bool is_identity() const {
-    // By words: a comparison of arrays is a call.
+    // Compares words, because a comparison of arrays is a call.
     const std::uint8_t* const b = bytes.data();
     return (load_le64(b) | load_le64(b + 8) | load_le64(b + 16) | load_le64(b + 24)) == 0;
   }
@@ -52,7 +52,7 @@ class Point {
 /// s * P, constant-time.
 [[nodiscard]] Point operator*(const Scalar& s, const Point& p);
 
-/// Strict decoding (RFC 9496, section 4.3.1); nullopt for anything but the one canonical encoding. The point has Z = 1.
+/// Strict decoding (RFC 9496, section 4.3.1); nullopt for bytes that are not a canonical encoding. The point has Z = 1.
 [[nodiscard]] std::optional<Point> decode(const Encoding& encoding);
 /// RFC 9496, section 4.3.2.
 [[nodiscard]] Encoding encode(const Point& point);
@@ -68,7 +68,7 @@ void encode_batch(std::span<const Point> in, std::span<Encoding> out);
 void double_and_encode_batch(std::span<const Point> in, std::span<Encoding> out);
 /// Maps in[i] to out[i]. out.size() >= in.size().
 void from_uniform_bytes_batch(std::span<const Bytes64> in, std::span<Point> out);
-/// out[i] = s[i] * p[i], constant-time. As many scalars as points, and out.size() >= p.size().
+/// out[i] = s[i] * p[i], constant-time. Precondition: s.size() == p.size() and out.size() >= p.size().
 void multiply_batch(std::span<const Scalar> s, std::span<const Point> p, std::span<Point> out);
 
 }  // namespace slipstream::group::ristretto255

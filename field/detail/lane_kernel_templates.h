@@ -1,5 +1,4 @@
-// The kernels of field/lane_kernels.h and field/scalar_kernels.h, written once for any kind of lanes. A kind of lanes V
-// has
+// The kernels of field/lane_kernels.h and field/scalar_kernels.h, written once for any kind of lanes V. V has
 //
 //   kLanes, kBlockWords, kSumWords       as in the table
 //   Value                                a block in registers: below 2^254 a lane, limbs fit for products
@@ -58,8 +57,8 @@ class LaneKernelsOf {
   }
   static constexpr std::uint32_t lanes_from(std::size_t i) { return ~std::uint32_t{0} << i; }
 
-  /// out[i] = first * prod_{j: bit j of i set} factor(j), by doubling: one product a block. factor(j) is asked for
-  /// j = 0, 1, ... in order, as long as some i < n has bit j.
+  /// out[i] = first * prod_{j: bit j of i set} factor(j), by doubling: one product per block. Calls factor(j) for j =
+  /// 0, 1, ... in order, while some i < n has bit j.
   template <class Factor>
   static void expand(Word* out, const Value& first, std::size_t n, const Factor& factor) {
     Value v = first;
@@ -161,7 +160,7 @@ class LaneKernelsOf {
   }
 
   static void scaled_terms(Word* out, const Word* a, const std::uint32_t* index, const Scalar* k, std::size_t n) {
-    // Where a constraint has many factors their term is the same block after block, and enters the form once.
+    // Successive blocks often use one term; it is broadcast only once.
     std::optional<std::uint32_t> everywhere;
     Value x = V::one();
     for (std::size_t i = 0; i < n; i += kLanes) {
@@ -189,7 +188,8 @@ class LaneKernelsOf {
   }
 
  private:
-  /// A run of terms for the same sum stays in registers: a constant collects one term of every bit of a range.
+  /// A sum stays in registers while successive terms go to it. A constant, for example, collects one term of every bit
+  /// of a range.
   template <class Join>
   static void accumulate(Word* sums, const Word* terms, const TermPlace* places, std::size_t n, const Join& join) {
     for (std::size_t i = 0; i < n;) {
@@ -202,20 +202,20 @@ class LaneKernelsOf {
   }
 };
 
-/// The kernels over canonical scalars. A product of x itself and of y in lane form is x y itself, so most of them need
-/// no change of form.
+/// The kernels over canonical scalars. The product of a canonical x and of y in lane form is x y without a factor R, so
+/// most kernels need no change of form.
 template <class V>
 class ScalarKernelsOf {
   using Value = typename V::Value;
   using Portable = ScalarKernelsOf<PortableLanes>;
   static constexpr std::size_t kLanes = V::kLanes;
-  /// Fewer scalars are worked on one by one: by kernels of one or two products a scalar, and by the others. Measured on
-  /// a Zen 5 core with clang 19.
+  /// Fewer scalars than this are processed one by one: kFewProducts for kernels with one or two products per scalar,
+  /// kFew for the others. Measured on a Zen 5 core with clang 19.
   static constexpr std::size_t kFewProducts = kLanes / 2 + 1, kFew = 24;
 
   static Value entered(const Scalar& k) { return V::entered(V::broadcast(k)); }
   static void store(Scalar* out, const Value& x, std::size_t n) { V::store_plain(out, V::canonical(x), n); }
-  /// kLanes scalars: the n from `a` on, or a copy of them in `room` with ones for zeros and for lanes beyond n.
+  /// kLanes scalars: `a` itself, or a copy in `room` in which ones replace zeros and fill the lanes beyond n.
   static const Scalar* nonzero_vartime(std::array<Scalar, kLanes>& room, const Scalar* a, std::size_t n) {
     if (n >= kLanes && std::none_of(a, a + kLanes, [](const Scalar& x) { return x.is_zero(); })) return a;
     for (std::size_t k = 0; k < kLanes; ++k) room[k] = k < n && !a[k].is_zero() ? a[k] : Scalar::one();
@@ -225,7 +225,7 @@ class ScalarKernelsOf {
  public:
   static void mul(Scalar* out, const Scalar* a, const Scalar* b, std::size_t n) {
     if constexpr (kLanes > 1) {
-      // Two products in four lanes take longer than four products one by one.
+      // Two products in four lanes take longer than four single products.
       if (kLanes <= 4 || n < kFewProducts) return Portable::mul(out, a, b, n);
     }
     for (std::size_t i = 0; i < n; i += kLanes) {
@@ -281,7 +281,7 @@ class ScalarKernelsOf {
       x = V::product(x, V::blend(lanes, V::one(), step));
       step = V::product(step, step);
     }
-    // Two vectors in step: a product waits for the one before it.
+    // Two interleaved vectors, because a product waits for the one before it.
     Value y = V::product(x, step);
     step = V::product(step, step);
     for (std::size_t i = 0; i < n; i += 2 * kLanes) {

@@ -1,13 +1,13 @@
 // Sums of many tensors and geometric sequences, written once for any kind of lanes
 // (field/detail/lane_kernel_templates.h).
 //
-// Element i of a sequence is low[i mod 8] high[i div 8], or for tensors low[i mod kLowSize] high[i div kLowSize]: two
-// short arrays. They are made for kLanes sequences at once, one a lane. The low one is then transposed, so that a
-// vector holds successive elements of one sequence, and a number of the high one goes to every lane. The products of
-// all sequences for a block of the result share one reduction.
+// Element i of a sequence is low[i mod 8] high[i div 8], or for tensors low[i mod kLowSize] high[i div kLowSize]: the
+// product of elements of two short arrays. These are computed for kLanes sequences at once, one sequence per lane. The
+// low array is then transposed, so that a vector holds successive elements of one sequence, and an element of the high
+// array is broadcast. For each block of the result, the products of all sequences share one reduction.
 //
-// A sequence may begin within a block. Its low array therefore stands twice in a row, and vectors are loaded from where
-// the block wants them; the lanes of a vector that lie in the next eight elements have the next number of the high one.
+// A sequence may begin within a block. So its low array is stored twice in a row, and a vector is loaded from the
+// offset that matches the block; lanes that lie in the next eight elements use the next element of the high array.
 // Constant-time in the numbers; the memory of the short arrays is not wiped.
 #pragma once
 
@@ -34,7 +34,7 @@ class SequenceSumsOf {
   using Value = typename V::Value;
   static constexpr std::size_t kLanes = V::kLanes, kBlockWords = V::kBlockWords;
   static constexpr std::size_t kLimbs = kBlockWords / kLanes;
-  /// Sequences that are added at once.
+  /// The number of sequences that are added at once.
   static constexpr std::size_t kTensors = 8, kRuns = 32;
   static_assert(kTensors + kRuns <= kMostProducts && kTensors % kLanes == 0 && kRuns % kLanes == 0);
 
@@ -46,13 +46,14 @@ class SequenceSumsOf {
   static void double_up(Value* values, std::size_t size, const Value& factor) {
     for (std::size_t i = 0; i < size; ++i) values[i + size] = V::product(values[i], factor);
   }
-  /// Memory of numbers by places, of kLanes sequences: limb j of the one for place p and lane i is word
-  /// kBlockWords p + kLanes j + i.
+  /// Broadcasts a number of kLanes sequences. Limb j of the number at index p of lane i is word kBlockWords p + kLanes
+  /// j + i.
   static Value everywhere(const Word* by_place, std::size_t place, std::size_t lane) {
     return V::broadcast_limbs(by_place + kBlockWords * place + lane, kLanes);
   }
 
-  /// Memory of short arrays: LowWords for each sequence, and high ones for each group of kLanes sequences.
+  /// Memory of the short arrays: LowWords words for each sequence, and the high arrays of each group of kLanes
+  /// sequences.
   template <std::size_t LowWords>
   struct ShortArrays {
     ShortArrays(std::size_t sequences, std::size_t high)
@@ -71,7 +72,7 @@ class SequenceSumsOf {
 
   /// Tensors: with a low array of kLowSize numbers, in blocks, without the tail and with it.
   struct Tensors {
-    /// One lane alone makes the low array as long as the high one.
+    /// With a single lane, the low array is as long as the high one.
     static constexpr std::size_t kLowSize = kLanes == 1 ? 16 : 8;
     static constexpr std::size_t kLowBits = static_cast<std::size_t>(std::countr_zero(kLowSize));
     static constexpr std::size_t kLowBlocks = kLowSize / kLanes;
@@ -190,7 +191,7 @@ class SequenceSumsOf {
       return block * kLanes < runs[r].begin + runs[r].count && runs[r].begin < (block + 1) * kLanes;
     }
     [[gnu::always_inline]] void add_to(typename V::Products& sum, std::size_t r, std::size_t block) {
-      // Lane i has element at + i - kUnit: by one unit too high, so that it is not negative.
+      // Lane i has element at + i - kUnit; `at` is larger by one unit, so that it is not negative.
       const std::size_t at = block * kLanes + kUnit - runs[r].begin, count = runs[r].count;
       const std::size_t unit = at / kUnit, next = kUnit - at % kUnit;
       const Word* const numbers = arrays.high(r / kLanes);
@@ -227,7 +228,7 @@ class SequenceSumsOf {
     }
   }
 
-  /// The next ones of a list, in pieces of at most 64 elements.
+  /// Iterates over a list in pieces of at most 64 elements.
   class Pieces {
    public:
     explicit Pieces(std::span<const Geometric> runs) : rest_(runs) {}

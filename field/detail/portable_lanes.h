@@ -54,7 +54,7 @@ struct PortableLanes {
   static Value left_onto(const Value& y, const Value& x) { return add_mod(y, x); }
   static Value plain_sum(const Value& y, const Value& z) { return add_mod(y, z); }
 
-  // There is a single lane, with number 0.
+  // The only lane has number 0.
   static Value blend(std::uint32_t lanes, const Value& a, const Value& b) { return (lanes & 1) != 0 ? b : a; }
 
   struct Sum {

@@ -1,12 +1,11 @@
 // Constant-time inversion modulo an odd number below 2^256 by division steps: Bernstein, Yang, "Fast constant-time gcd
-// computation and modular inversion" (2019), with delta starting at 1/2, for which 590 steps bring g to zero whatever
-// the inputs below 2^256 (the bound that P. Wuille computed for libsecp256k1, whose arrangement of the work this is).
+// computation and modular inversion" (2019), with delta starting at 1/2, for which 590 steps make g zero for all inputs
+// below 2^256. P. Wuille computed this bound for libsecp256k1; the arrangement of the work is also from there.
 //
-// One step maps (delta, f, g), f odd, to (1 - delta, g, (g - f)/2) if delta > 0 and g is odd, and otherwise to
-// (1 + delta, f, (g + (g mod 2) f)/2). The next 59 steps depend only on the low 59 bits of f and g: they are run on
-// single words and give a matrix, scaled by 2^62, which is then applied to the whole of f and g, and modulo m to d and
-// e, for which d x = f and e x = g (mod m) always hold. In the end f = +-1, or +-m for x = 0, where d is 0 mod m as it
-// should be.
+// One step maps (delta, f, g), f odd, to (1 - delta, g, (g - f)/2) if delta > 0 and g is odd, and otherwise to (1 +
+// delta, f, (g + (g mod 2) f)/2). The next 59 steps depend only on the low 59 bits of f and g: they are run on single
+// words and give a matrix, scaled by 2^62, which is then applied to the whole of f and g, and modulo m to d and e, for
+// which d x = f and e x = g (mod m) always hold. In the end f = +-1, or +-m for x = 0; then d is 0 mod m, as required.
 #pragma once
 
 #include <array>
@@ -35,7 +34,7 @@ constexpr std::array<std::uint64_t, 4> from_signed62(const Signed62& x) {
           (limb(3) >> 6) | (limb(4) << 56)};
 }
 
-/// A modulus and what inversion needs to know of it.
+/// A modulus with the constant that inversion needs.
 struct OddModulus {
   Signed62 m{};
   std::uint64_t inverse62 = 0;  // 1/m mod 2^62
@@ -52,7 +51,7 @@ struct StepMatrix {
   std::int64_t u, v, q, r;
 };
 
-/// All ones where x is negative; a mask, not a condition that could become a branch.
+/// All ones if x is negative, otherwise zero: a mask, not a condition that could become a branch.
 [[gnu::always_inline]] constexpr std::int64_t sign_mask(std::int64_t x) {
   return static_cast<std::int64_t>(value_barrier(static_cast<std::uint64_t>(x >> 63)));
 }
@@ -65,7 +64,7 @@ struct StepMatrix {
   for (int i = 0; i < 59; ++i) {
     const std::uint64_t odd = mask_of_bit(g & 1);
     std::uint64_t swap = static_cast<std::uint64_t>(sign_mask(zeta));  // delta > 0
-    // g -+ f where g is odd: minus f where delta > 0.
+    // If g is odd: g - f for delta > 0, otherwise g + f.
     g += ((f ^ swap) - swap) & odd;
     q += ((u ^ swap) - swap) & odd;
     r += ((v ^ swap) - swap) & odd;
@@ -109,7 +108,7 @@ using Int128 = __int128;
 /// (d, e) = matrix (d, e) / 2^62 mod m. In and out d and e lie in (-2m, m).
 [[gnu::always_inline]] constexpr void apply_to_de(Signed62& d, Signed62& e, const StepMatrix& t,
                                                   const OddModulus& modulus) {
-  // As if m had been added to a negative d or e first; then as many m more as make the sum divisible by 2^62.
+  // First the effect of adding m to a negative d or e; then the multiple of m that makes the sum divisible by 2^62.
   const std::int64_t sign_d = sign_mask(d[4]), sign_e = sign_mask(e[4]);
   std::int64_t times_d = (t.u & sign_d) + (t.v & sign_e);
   std::int64_t times_e = (t.q & sign_d) + (t.r & sign_e);
@@ -139,7 +138,8 @@ using Int128 = __int128;
   e[4] = static_cast<std::int64_t>(sum_e);
 }
 
-/// x + (m where x is negative), negated where `negative` is all ones. Limbs come out in [0, 2^62) but for the top one.
+/// Adds m if x is negative, then negates if `negative` is all ones. Limbs of the result except the top one are in [0,
+/// 2^62).
 constexpr Signed62 add_if_negative(Signed62 x, std::int64_t negative, const Signed62& m) {
   const std::int64_t below_zero = sign_mask(x[4]);
   std::int64_t carry = 0;

@@ -3,8 +3,8 @@
 // Products are reduced by folding: 2^252 = -c mod l and c has 125 bits, so
 //   x = x_lo + 2^252 x_hi  =  x_lo - c x_hi,   c x_hi = y = y_lo + 2^252 y_hi  =  y_lo - c y_hi,
 // and x = x_lo - y_lo + c y_hi. For x < 2^507: x_hi < 2^255, y < 2^380, y_hi < 2^128, c y_hi < 2^252. With 28 word
-// multiplications in all this costs what one Montgomery multiplication does and needs no change of form.
-// All functions are constant-time.
+// multiplications in all, this costs as much as one Montgomery multiplication and needs no change of form. All
+// functions are constant-time.
 #pragma once
 
 #if defined(__x86_64__)
@@ -36,7 +36,7 @@ consteval std::array<std::uint64_t, N> order_limbs(unsigned bits) {
   }
   return out;
 }
-/// -1/l mod 2^bits, for Montgomery products by limbs. Every step of Newton's method doubles the bits that are right.
+/// -1/l mod 2^bits, for Montgomery products by limbs. Every step of Newton's method doubles the number of correct bits.
 consteval std::uint64_t order_factor(unsigned bits) {
   std::uint64_t inverse = 1;
   for (int step = 0; step < 6; ++step) inverse *= 2 - kOrder[0] * inverse;
@@ -45,14 +45,14 @@ consteval std::uint64_t order_factor(unsigned bits) {
 /// The bits of the top word that lie below 2^252.
 inline constexpr std::uint64_t kTopMask = (std::uint64_t{1} << 60) - 1;
 
-// Words are named one by one below, and sums written with carries out of 64-bit additions: both compilers then keep
-// them in registers. In arrays, or as 128-bit sums, they go through memory and cost twice as much.
+// The code below names words one by one and uses carries of 64-bit additions, so that both compilers keep words in
+// registers. With arrays or 128-bit sums they would go through memory and cost twice as much.
 
 /// 0 or 1.
 using Carry = unsigned char;
 
-// The instructions for long sums where the compilers know them. Elsewhere carries come from comparisons: gcc takes an
-// overflow builtin for a rare event and may branch on it.
+// Uses the carry instructions if the compiler offers them. Otherwise carries come from comparisons: gcc treats an
+// overflow builtin as a rare event and may branch on it.
 
 /// a + b + carry; the carry out replaces `carry`.
 [[gnu::always_inline]] constexpr std::uint64_t add_carry(std::uint64_t a, std::uint64_t b, Carry& carry) {
@@ -130,7 +130,7 @@ template <std::size_t M>
   return {d0, d1, d2, d3};
 }
 
-/// a plus l where `negative` (0 or 1) is set, modulo 2^256.
+/// a + l if `negative` is 1, a if it is 0, modulo 2^256.
 [[gnu::always_inline]] constexpr Words<4> add_order_if(const Words<4>& a, std::uint64_t negative) {
   const std::uint64_t bits = Mask::from_bit(negative).bits();
   Carry carry = 0;
@@ -187,7 +187,7 @@ constexpr bool is_canonical(const Words<4>& a) {
   r2 = add_carry(r2, x[2], carry);
   r3 = add_carry(r3, x[3] & kTopMask, carry);
 
-  // -2^252 < r - y_lo < 2l. Where that is not negative, subtract l; then it lies in (-l, l).
+  // -2^252 < r - y_lo < 2l. If it is not negative, l is subtracted; the result is in (-l, l).
   Carry borrow = 0;
   const std::uint64_t d0 = sub_borrow(r0, y0, borrow), d1 = sub_borrow(r1, y1, borrow);
   const std::uint64_t d2 = sub_borrow(r2, y2, borrow), d3 = sub_borrow(r3, y3 & kTopMask, borrow);

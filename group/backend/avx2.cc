@@ -1,5 +1,5 @@
-// The avx2 row of the group kernels: four points at a time. A second vector in step gains nothing, as a chain of
-// squarings of four already keeps the multipliers busy.
+// The avx2 row of the group kernels: four points at a time. A second interleaved vector gains nothing: one chain of
+// squarings of four elements already keeps the multipliers busy.
 #include <cstring>
 
 #include "cpu/lane_thresholds.h"
@@ -11,7 +11,7 @@ namespace slipstream::group {
 namespace multiply {
 
 /// The row with limb j of its eight multiples in the eight halves of lanes of one register: limbs of stored entries
-/// have 26 bits. A lane fetches the limb of its own multiple by a permutation, whatever the multiple.
+/// have 26 bits. A permutation gives each lane the limb of its own multiple, in constant time.
 template <>
 class SharedRow<field::FeAvx2> {
  public:
@@ -34,7 +34,7 @@ class SharedRow<field::FeAvx2> {
     std::memcpy(&four, magnitude, field::FeAvx2::kLanes);
     const __m256i multiples = _mm256_cvtepu8_epi64(_mm_cvtsi32_si128(four));
     const __m256i zero = _mm256_cmpeq_epi64(multiples, _mm256_setzero_si256());
-    // The low half of each lane is wanted, and nothing for the multiple 0.
+    // Keeps the low half of each lane, and zero for the multiple 0.
     const __m256i used = _mm256_andnot_si256(zero, field::avx2::set(0xffffffff));
     const auto pick = [&](const field::avx2::Limbs& entries, bool one_if_zero) __attribute__((always_inline)) {
       return field::FeAvx2(field::avx2::make_limbs([&](auto i) __attribute__((always_inline)) {

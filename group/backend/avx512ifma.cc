@@ -1,5 +1,5 @@
-// The avx512ifma row of the group kernels: eight points at a time, or sixteen in two vectors in step where there are as
-// many, because decoding and encoding are one long chain of squarings each.
+// The avx512ifma row of the group kernels: eight points at a time, or sixteen in two interleaved vectors if the batch
+// is large enough, because decoding and encoding are one long chain of squarings each.
 #include "cpu/lane_thresholds.h"
 #include "field/fe_ifma.h"
 #include "field/lane_pair.h"
@@ -12,8 +12,8 @@ namespace slipstream::group {
 
 namespace multiply {
 
-/// The row with limb j of its eight multiples in one register: a lane fetches the limb of its own multiple by a
-/// permutation, whatever the multiple.
+/// The row with limb j of its eight multiples in one register: a permutation gives each lane the limb of its own
+/// multiple, in constant time.
 template <>
 class SharedRow<field::FeIfma> {
  public:
@@ -55,7 +55,7 @@ extern const GroupKernels kGroupKernels_avx512ifma;
 
 namespace {
 
-/// Products that do not fill the lanes with one each.
+/// Scalar multiplications that are too few to fill the lanes with one each.
 struct Few : PortableRow {
   [[gnu::flatten]] static void multiply_base_batch(ristretto255::Point* out, const AffineNiels<Fe>* table,
                                                    const Scalar* s, std::size_t n) {

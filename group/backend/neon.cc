@@ -1,6 +1,6 @@
-// The neon row of the group kernels: two points at a time, or four in two vectors in step for decoding and encoding,
-// which are one long chain of squarings each. What is left over goes to the portable row, which needs less than half a
-// vector's work would waste.
+// The neon row of the group kernels: two points at a time, or four in two interleaved vectors for decoding and
+// encoding, which are one long chain of squarings each. A last single point goes to the portable row, which is cheaper
+// than a vector with an unused lane.
 #include "cpu/lane_thresholds.h"
 #include "field/fe_neon.h"
 #include "field/lane_pair.h"

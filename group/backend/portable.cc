@@ -1,5 +1,5 @@
-// The portable row of the group kernels. Decoding and encoding are one long chain of squarings each: two points in
-// step.
+// The portable row of the group kernels. Decoding and encoding are one long chain of squarings each, so two points are
+// interleaved.
 #include "field/fe_vec.h"
 #include "group/codec_kernels.h"
 #include "group/kernels.h"
