@@ -49,7 +49,7 @@ std::expected<Proof, ErrorKind> Catchup::update_leaf_proof(const Hash& leaf, con
 }
 
 std::optional<Path> Catchup::update_path(const Hash& leaf, const Path& path) const {
-  // Climb to the first subtree that moved as a whole. None stands higher than the highest level.
+  // Climbs to the first subtree that moved as a whole. No subtree is above the highest level.
   const std::size_t highest = std::min(path.neighbors.size(), Forest::kLevels - 1);
   Hash hash = leaf;
   std::size_t level = 0;
@@ -72,7 +72,7 @@ std::optional<Path> Catchup::update_path(const Hash& leaf, const Path& path) con
   }
   if (root == roots_.end()) return std::nullopt;
 
-  // Descend from the root to the subtree; its neighbors on the way stand at the levels above the subtree's.
+  // Descends from the root to the subtree; the neighbors on the way are those of the levels above the subtree.
   std::array<NodeId, Forest::kLevels> neighbors;
   std::size_t n = 0;
   NodeId node = *root;

@@ -1,6 +1,6 @@
-// Carries proofs over a normalization of the forest. Subtrees in which nothing was deleted move to new positions as a
-// whole; a proof keeps its path up to the first such subtree it meets, and gets a new path from there on. Source: ZkVM
-// specification, "Utreexo", "Update proof"; `Catchup` of slingshot.
+// Updates proofs after a normalization of the forest (docs/utreexo.md has a worked example). Subtrees without deleted
+// items move to new positions as a whole. A proof keeps its path up to the root of such a subtree and gets a new path
+// above it. Source: ZkVM specification, "Utreexo", "Update proof"; `Catchup` of slingshot.
 #pragma once
 
 #include <cstdint>
@@ -17,12 +17,12 @@ namespace slipstream::accumulator {
 
 class Catchup {
  public:
-  /// Over an empty forest.
+  /// The catchup of an empty forest.
   Catchup() = default;
 
-  /// The proof for the new forest of an item whose proof was made for the old one. A transient proof of an item that is
-  /// not in the new forest stays transient. InvalidProof for a committed proof of an item that was deleted or never
-  /// there.
+  /// Converts the proof of an item from the old forest to the new one. A transient proof of an item that is not in the
+  /// new forest stays transient. InvalidProof for a committed proof of an item that was deleted or never in the forest.
+  /// Thread-safe.
   [[nodiscard]] std::expected<Proof, ErrorKind> update_leaf_proof(const Hash& leaf, const Proof& proof) const;
   template <AppendsItem F>
   [[nodiscard]] std::expected<Proof, ErrorKind> update_proof(F&& item, const Proof& proof) const {
@@ -32,7 +32,7 @@ class Catchup {
  private:
   friend class WorkForest;
   /// `nodes`: first the `moved` subtrees, without children, then the nodes above them, children before parents.
-  /// `roots`: from the highest level to the lowest.
+  /// `roots`: highest level first.
   Catchup(detail::Nodes nodes, std::size_t moved, std::vector<detail::NodeId> roots);
 
   [[nodiscard]] std::optional<Path> update_path(const Hash& leaf, const Path& path) const;
@@ -42,7 +42,7 @@ class Catchup {
   std::vector<detail::NodeId> roots_;
   /// The position of the first item below each moved subtree.
   std::vector<std::uint64_t> positions_;
-  /// From hashes to moved subtrees. Of equal hashes, the one with the highest position.
+  /// Maps hashes to moved subtrees. If hashes are equal, to the one with the highest position.
   detail::HashIndex index_;
 };
 

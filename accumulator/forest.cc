@@ -59,7 +59,7 @@ Hash Forest::root() const {
 }
 
 std::expected<void, ErrorKind> Forest::verify_leaf(const Hash& leaf, const Path& path) const {
-  // Longer paths lead to no root: that would take a hash collision.
+  // A longer path cannot lead to a root without a hash collision.
   if (path.neighbors.size() > kLevels) return std::unexpected(ErrorKind::InvalidProof);
   std::uint64_t offset = 0;
   for (std::size_t level = kLevels; level-- > 0;) {

@@ -1,8 +1,8 @@
-// The Utreexo accumulator: a set of items, known by the roots of at most 63 perfect Merkle trees.
-// A Forest is the state between blocks. Items enter and leave a WorkForest made from it (work_forest.h); normalizing
-// that gives the next Forest and a Catchup (catchup.h), which carries older proofs over. Items are named by their leaf
-// hashes. Source: ZkVM specification, "Utreexo"; `blockchain/src/utreexo` of slingshot, whose behaviour decides, errors
-// included. All data is public.
+// The Utreexo accumulator: a set of items, stored as the roots of at most 63 perfect Merkle trees. A Forest is the
+// state between blocks. Items are inserted into and deleted from a WorkForest made from it (work_forest.h). Normalizing
+// the WorkForest gives the next Forest and a Catchup (catchup.h), which updates older proofs. docs/utreexo.md shows
+// this step by step. Items are named by their leaf hashes. Source: ZkVM specification, "Utreexo";
+// `blockchain/src/utreexo` of slingshot, whose behaviour is authoritative, also for errors. All data is public.
 #pragma once
 
 #include <array>
@@ -20,7 +20,7 @@
 namespace slipstream::accumulator {
 
 enum class ErrorKind : std::uint8_t {
-  /// The proof has the wrong length, leads to another root, or its item is not (or no longer) there.
+  /// The proof has the wrong length or leads to another root, or its item is not in the set.
   InvalidProof,
 };
 
@@ -30,18 +30,18 @@ enum class ErrorKind : std::uint8_t {
 /// The hasher of all forests, with the label "ZkVM.utreexo".
 [[nodiscard]] const Hasher& utreexo_hasher();
 
-/// That an item is in the set: a path to one of the roots, or nothing for an item that came after the last
+/// Proof that an item is in the set: a path to one of the roots, or no path for an item inserted after the last
 /// normalization.
 struct Proof {
-  /// No path makes the proof transient.
+  /// Without a path, the proof is transient.
   std::optional<Path> path;
 
   [[nodiscard]] static Proof transient() { return {}; }
   [[nodiscard]] static Proof committed(Path path) { return {std::move(path)}; }
   [[nodiscard]] bool is_transient() const { return !path.has_value(); }
 
-  /// Encoding: u8 0 for a transient proof; u8 1 and the path for a committed one. nullopt for anything else, and the
-  /// reader then stands where it stood.
+  /// Encoding: u8 0 for a transient proof; u8 1 and the path for a committed one. nullopt for other bytes; the reader
+  /// then does not advance.
   [[nodiscard]] static std::optional<Proof> decode(Reader& reader);
   void encode(Writer& writer) const;
   [[nodiscard]] std::size_t encoded_size() const { return 1 + (path ? path->encoded_size() : 0); }
@@ -57,7 +57,7 @@ class Forest {
 
   /// The empty set.
   Forest() = default;
-  /// nullopt if level 63 is in use: with fewer than 2^63 items to begin with, counts cannot overflow later.
+  /// nullopt if level 63 is in use. With fewer than 2^63 items at the start, counts cannot overflow later.
   [[nodiscard]] static std::optional<Forest> from_roots(const Roots& roots);
 
   /// The number of items.
@@ -66,7 +66,7 @@ class Forest {
   /// The one hash that a block header commits to.
   [[nodiscard]] Hash root() const;
 
-  /// Checks that an item stands where the path says.
+  /// Checks that the item is at the position of the path.
   [[nodiscard]] std::expected<void, ErrorKind> verify_leaf(const Hash& leaf, const Path& path) const;
   template <AppendsItem F>
   [[nodiscard]] std::expected<void, ErrorKind> verify(F&& item, const Path& path) const {

@@ -53,7 +53,7 @@ void HashIndex::grow(std::size_t slots) {
 }
 
 void HashIndex::erase_slot(std::size_t at) {
-  // Later slots of the same run move back over the hole, unless that would put them before their home.
+  // Moves later slots of the same run back into the hole, unless that would put them before their home.
   const std::size_t mask = slots_.size() - 1;
   std::size_t hole = at;
   for (std::size_t next = (at + 1) & mask; slots_[next].id != kNone; next = (next + 1) & mask) {

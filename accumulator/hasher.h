@@ -22,8 +22,8 @@ namespace slipstream::accumulator {
 /// A node of a Merkle tree.
 using Hash = Bytes32;
 
-/// One node to hash: pointers to the left child, the right child and the result, 32 bytes each. The result may take the
-/// place of a child of the same job, but not of another job of the same call.
+/// One node to hash: pointers to the left child, the right child and the result, 32 bytes each. The result may
+/// overwrite a child of the same job, but not of another job of the same call.
 using NodeJob = transcript::BlockJob;
 
 inline constexpr std::string_view kLeafLabel = "merkle.leaf";
@@ -32,7 +32,7 @@ inline constexpr std::string_view kEmptyLabel = "merkle.empty";
 inline constexpr std::string_view kLeftLabel = "L";
 inline constexpr std::string_view kRightLabel = "R";
 
-/// What can append an item to the transcript of its leaf.
+/// A function that appends an item to the transcript of its leaf.
 template <class F>
 concept AppendsItem = std::invocable<F, Transcript&>;
 
@@ -40,7 +40,7 @@ class Hasher {
  public:
   explicit Hasher(std::string_view label);
 
-  /// The leaf of the item that `append` appends to a transcript.
+  /// The leaf hash of the item that `append` appends to a transcript.
   template <AppendsItem F>
   [[nodiscard]] Hash leaf(F&& append) const {
     Transcript transcript = prefix_;
@@ -50,19 +50,19 @@ class Hasher {
   [[nodiscard]] Hash node(const Hash& left, const Hash& right) const;
   [[nodiscard]] Hash empty() const;
 
-  /// Hashes independent nodes, on the lanes of the active backend.
+  /// Hashes independent nodes in the lanes of the active backend.
   void hash_nodes(std::span<const NodeJob> jobs) const;
 
-  /// The transcript that every hash of the tree begins with.
+  /// The common prefix of all hashes of the tree.
   [[nodiscard]] const Transcript& prefix() const { return prefix_; }
 
  private:
   Transcript prefix_;
-  /// Missing if the label is so long that a node takes more than one permutation.
+  /// nullopt if the label is so long that a node needs more than one permutation.
   std::optional<transcript::BlockTemplate> node_;
 };
 
-/// Leaves of items that are one 32-byte message, which the lanes can hash as well.
+/// Leaf hashes of items that are one 32-byte message. These can be hashed in lanes.
 class LeafHasher {
  public:
   /// For items appended to the transcripts of `hasher` under `item_label`.

@@ -77,7 +77,7 @@ void LeafList::undo_remove(const Nodes& nodes, Place place) {
   Leaf& leaf = leaves_[place];
   const Hash& hash = nodes[leaf.node].hash;
   const Place head = first(nodes, hash);
-  // What was taken from the front goes back to the front.
+  // Items are removed from the front, so undoing inserts at the front.
   leaf.next = head;
   leaf.last = place;
   if (head != kNone) {

@@ -6,7 +6,7 @@
 namespace slipstream::accumulator {
 namespace {
 
-/// Parents of all pairs of `level`; a last node without a partner moves up as it is. `parents` does not overlap
+/// Parents of all pairs of `level`; a last node without a partner moves up unchanged. `parents` does not overlap
 /// `level`.
 void hash_level(const Hasher& hasher, std::span<const Hash> level, std::vector<Hash>& parents) {
   const std::size_t pairs = level.size() / 2;

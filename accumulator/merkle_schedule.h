@@ -1,6 +1,6 @@
 // Merkle trees as parts of a hashing schedule (transcript/schedule.h): leaves and nodes are numbered outputs, so that a
-// tree inside a transaction is hashed with the rest of it, in lanes if need be. The same hashes as hasher.h and
-// merkle.h.
+// tree inside a transaction is hashed together with the rest of the transaction, also in lanes. Gives the same hashes
+// as hasher.h and merkle.h.
 #pragma once
 
 #include <span>

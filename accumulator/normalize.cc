@@ -1,5 +1,6 @@
-// Normalization: collect the subtrees in which nothing was deleted, in order; join equal neighbors as a binary counter
-// does; hash the new nodes level by level. Only the joining has an order, and it needs no hashes, so it runs first.
+// Normalization of a forest, in three steps: collect the subtrees without deleted items, in order; join neighbors of
+// equal size, as a binary counter carries; hash the new nodes level by level. The join is sequential but needs no
+// hashes, so it runs before them. docs/utreexo.md has a worked example with pictures.
 #include <algorithm>
 #include <array>
 #include <span>
@@ -19,7 +20,7 @@ using Roots = std::array<NodeId, Forest::kLevels>;
 
 /// Appends the topmost unmodified nodes of a tree to `out`, from left to right, without their children.
 void collect_unmodified(const Nodes& nodes, NodeId root, Nodes& out) {
-  // One node a level waits while the path to its left is walked.
+  // At most one node per level waits while the subtree to its left is visited.
   std::array<NodeId, Forest::kLevels + 1> stack;
   std::size_t n = 0;
   stack[n++] = root;
@@ -34,8 +35,8 @@ void collect_unmodified(const Nodes& nodes, NodeId root, Nodes& out) {
   }
 }
 
-/// Joins the nodes into perfect trees, appending the new nodes with their hashes still to be computed. The new roots by
-/// level.
+/// Joins the nodes into perfect trees and appends the new nodes, whose hashes are computed later. Returns the new roots
+/// by level.
 Roots join(Nodes& nodes) {
   Roots roots;
   roots.fill(kNoNode);
@@ -46,7 +47,7 @@ Roots join(Nodes& nodes) {
     while (roots[level] != kNoNode) {
       const NodeId left = std::exchange(roots[level], kNoNode);
       ++level;
-      // Fewer than 2^63 items came from outside and fewer than 2^32 are inserted by each working forest.
+      // A forest starts with fewer than 2^63 items, and each WorkForest inserts fewer than 2^32.
       SLIPSTREAM_CHECK(level < roots.size());
       nodes.push_back({.hash = {}, .left = left, .right = current, .level = static_cast<std::uint8_t>(level)});
       current = static_cast<NodeId>(nodes.size() - 1);
@@ -56,7 +57,7 @@ Roots join(Nodes& nodes) {
   return roots;
 }
 
-/// Hashes the nodes from index `first` on, whose children are all in the array.
+/// Hashes the nodes from index `first` on. Precondition: their children are in the array.
 void hash_by_level(Nodes& nodes, std::size_t first) {
   std::array<std::size_t, Forest::kLevels + 1> begin{};
   for (std::size_t i = first; i < nodes.size(); ++i) ++begin[nodes[i].level + 1U];

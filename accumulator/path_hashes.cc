@@ -25,7 +25,7 @@ PathHashes::PathHashes(const Hasher& hasher, std::span<const Item> items) : begi
   for (std::size_t i = 0; i < items.size(); ++i) begin_[i + 1] = begin_[i] + length(items[i]);
   hashes_.resize(begin_.back());
 
-  // In order of position, paths through the same node stand next to each other on every level.
+  // In order of position, paths through the same node are adjacent on every level.
   std::vector<std::size_t> order(items.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::erase_if(order, [&](std::size_t i) { return length(items[i]) == 0; });

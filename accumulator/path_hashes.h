@@ -1,5 +1,5 @@
-// The nodes that many proofs claim, hashed together: level by level over all paths, each node once even if several
-// paths run through it. What a block's deletions need can so be computed before the first of them, in lanes.
+// Hashes the nodes of many paths together, level by level, and each node once even if several paths contain it. So the
+// nodes for all deletions of a block are computed in lanes before the first deletion.
 #pragma once
 
 #include <cstddef>
@@ -15,18 +15,18 @@ class PathHashes {
  public:
   struct Item {
     const Hash* leaf;
-    /// May be null: no path, no nodes. Paths of more than 64 neighbors, which no forest has, are left out as well.
+    /// May be null: no path, no nodes. Paths of more than 64 neighbors are also ignored, because no forest has them.
     const Path* path;
   };
 
-  /// The items need not outlive the call. Memory for one hash per neighbor.
+  /// The items need not outlive the call. Uses memory for one hash per neighbor.
   PathHashes(const Hasher& hasher, std::span<const Item> items);
 
   /// The nodes above the leaf of item i: [k] is at level k + 1.
   [[nodiscard]] std::span<const Hash> ancestors(std::size_t i) const {
     return std::span(hashes_).subspan(begin_[i], begin_[i + 1] - begin_[i]);
   }
-  /// Nodes that were hashed.
+  /// The number of nodes that were hashed.
   [[nodiscard]] std::size_t hashed() const { return hashed_; }
 
  private:

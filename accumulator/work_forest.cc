@@ -43,7 +43,8 @@ std::expected<void, ErrorKind> WorkForest::remove_leaf(const Hash& leaf, const P
 
 std::expected<void, ErrorKind> WorkForest::remove_transient(const Hash& leaf) {
   const LeafList::Place place = leaves_.first(nodes_, leaf);
-  // An item that was deleted with a path stays in the list, marked, and hides later items with the same hash.
+  // An item that was deleted with a path stays in the list, marked as modified, and hides later items with the same
+  // hash.
   if (place == LeafList::kNone || nodes_[leaves_.node(place)].modified) {
     return std::unexpected(ErrorKind::InvalidProof);
   }
@@ -60,7 +61,7 @@ std::expected<void, ErrorKind> WorkForest::remove_committed(const Hash& leaf, co
   const NodeId root = find_root(path.position);
   if (root == kNoNode || path.neighbors.size() != nodes_[root].level) return invalid;
 
-  // Down to the lowest node that is there; its neighbors on the way must be those of the path.
+  // Descends to the lowest known node; its neighbors on the way must equal those of the path.
   std::array<NodeId, Forest::kLevels> trunk;
   std::size_t depth = 0;
   NodeId lowest = root;
@@ -76,7 +77,7 @@ std::expected<void, ErrorKind> WorkForest::remove_committed(const Hash& leaf, co
   const std::size_t height = nodes_[lowest].level;
   if (height == 0 && nodes_[lowest].modified) return invalid;
 
-  // From the leaf up to that node.
+  // Hashes from the leaf up to that node.
   std::array<Hash, Forest::kLevels> computed;
   if (ancestors.size() < height) {
     const Hash* current = &leaf;
@@ -130,7 +131,7 @@ WorkForest::Checkpoint WorkForest::begin_batch() {
 }
 
 void WorkForest::commit() {
-  // The journal of a batch inside another becomes part of the outer one's.
+  // The journal of a nested batch becomes part of the outer batch.
   if (--open_batches_ == 0) changes_.clear();
 }
 

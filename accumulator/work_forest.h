@@ -1,8 +1,9 @@
-// A forest under change: items come and go, trees keep the shape they had. Deleting marks nodes as modified and fills
-// in the nodes of the item's path; normalizing drops what was deleted and joins what is left into a new Forest. Source:
-// ZkVM specification, "Utreexo", "Delete" and "Normalize"; `WorkForest` of slingshot. What that accepts is accepted: a
-// path's bits above its length count towards the position, a committed proof may name an item inserted after the last
-// normalization by its position, and a transient proof suffices for an item that stands alone at the end of the forest.
+// A forest during a block: items are inserted and deleted, while trees keep their structure. Deleting marks nodes as
+// modified and adds the nodes of the item's path. Normalizing drops deleted items and joins the remaining subtrees into
+// a new Forest (docs/utreexo.md shows it step by step). Source: ZkVM specification, "Utreexo", "Delete" and
+// "Normalize"; `WorkForest` of slingshot. This accepts what the reference accepts: position bits above the length of a
+// path count towards the position, a committed proof may name an item inserted after the last normalization by its
+// position, and a transient proof suffices for an item that stands alone at the end of the forest.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +25,7 @@ struct Normalized {
   Catchup catchup;
 };
 
-/// Holds fewer than 2^32 nodes: items inserted, plus twice the length of each path used.
+/// Holds fewer than 2^32 nodes: the inserted items, plus twice the length of each path used. Not thread-safe.
 class WorkForest {
  public:
   explicit WorkForest(const Forest& forest);
@@ -35,8 +36,8 @@ class WorkForest {
     insert_leaf(utreexo_hasher().leaf(std::forward<F>(item)));
   }
 
-  /// Deletes an item. On an error nothing changes. `ancestors` may give the hashes of the path's nodes above the leaf,
-  /// as computed before (PathHashes); they must be right.
+  /// Deletes an item. An error changes nothing. `ancestors` may give precomputed hashes of the path's nodes above the
+  /// leaf (PathHashes); they are not checked.
   [[nodiscard]] std::expected<void, ErrorKind> remove_leaf(const Hash& leaf, const Proof& proof,
                                                            std::span<const Hash> ancestors = {});
   template <AppendsItem F>
@@ -44,8 +45,8 @@ class WorkForest {
     return remove_leaf(utreexo_hasher().leaf(std::forward<F>(item)), proof);
   }
 
-  /// Runs `change(*this)`, which may nest batches, and returns its result. If that is false in a condition (an
-  /// unexpected result, false, an empty optional), everything the call did is undone.
+  /// Runs `change(*this)`, which may nest batches, and returns its result. If the result converts to false (an
+  /// unexpected value, false, an empty optional), undoes everything that the call did.
   template <class F>
   auto batch(F&& change) {
     const Checkpoint checkpoint = begin_batch();
@@ -58,7 +59,7 @@ class WorkForest {
     return result;
   }
 
-  /// The new forest, and what carries proofs over to it. Nodes of a level are hashed as one batch.
+  /// The new forest, and the Catchup that updates proofs to it. Nodes of a level are hashed as one batch.
   [[nodiscard]] Normalized normalize() const;
 
  private:
@@ -66,12 +67,12 @@ class WorkForest {
     std::size_t changes;
     std::size_t nodes;
   };
-  /// How to take one step back.
+  /// How to undo one step.
   struct Change {
     enum class Kind : std::uint8_t { node, inserted, removed } kind;
-    /// For `node`: what the node was.
+    /// For `node`: the old value of the node's member.
     bool modified;
-    /// For `node`, the node; for `removed`, the place.
+    /// For `node`, the id of the node; for `removed`, the place.
     std::uint32_t id;
     detail::NodeId left;
     detail::NodeId right;
@@ -80,10 +81,10 @@ class WorkForest {
   [[nodiscard]] std::expected<void, ErrorKind> remove_transient(const Hash& leaf);
   [[nodiscard]] std::expected<void, ErrorKind> remove_committed(const Hash& leaf, const Path& path,
                                                                 std::span<const Hash> ancestors);
-  /// The root of the tree that the position falls into, or kNoNode.
+  /// The root of the tree that contains the position, or kNoNode.
   [[nodiscard]] detail::NodeId find_root(std::uint64_t position) const;
   [[nodiscard]] detail::NodeId add_node(const detail::Node& node);
-  /// To be called before a node changes.
+  /// Call before a node changes.
   void note_node(detail::NodeId id);
 
   [[nodiscard]] Checkpoint begin_batch();

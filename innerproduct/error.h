@@ -1,5 +1,6 @@
-// Errors of proofs and constraint systems, by the names that bulletproofs (src/errors.rs) gives them. Where it decodes
-// the points of messages as it reads them, Slipstream names the parties whose points are none: those errors are ours.
+// Errors of proofs and constraint systems, with the names of bulletproofs (src/errors.rs). Bulletproofs decodes the
+// points of messages while it reads them. Slipstream decodes them later and names the parties whose encodings are not
+// points: the errors for this are our own.
 #pragma once
 
 #include <cstddef>
@@ -10,25 +11,25 @@
 namespace slipstream {
 
 enum class ProofErrorKind {
-  /// The proof is well formed and wrong.
+  /// The proof is well formed but false.
   VerificationError,
   /// The bytes are not a proof.
   FormatError,
-  /// As many blinding factors as values are needed.
+  /// The numbers of values and blinding factors differ.
   WrongNumBlindingFactors,
-  /// Ranges have 8, 16, 32 or 64 bits (range proofs), at most 64 (the gadget).
+  /// A range does not have 8, 16, 32 or 64 bits (range proofs), or has more than 64 (the gadget).
   InvalidBitsize,
   /// The number of aggregated values is not a power of two.
   InvalidAggregation,
-  /// More generators are needed than there are.
+  /// The proof needs more generators than exist.
   InvalidGeneratorsLength,
-  /// A prover met a protocol error.
+  /// The prover found a protocol error.
   ProvingError,
-  /// Vectors whose lengths differ, or are no powers of two.
+  /// Lengths of vectors differ or are not powers of two.
   InvalidInputLength,
-  /// A prover needs the value of a variable that has none.
+  /// The prover needs the value of an unassigned variable.
   MissingAssignment,
-  /// A gadget cannot be applied to these inputs.
+  /// The gadget does not accept these inputs.
   GadgetError,
   /// Parties that aggregate a range proof: the dealer sent a challenge that would reveal secrets,
   MaliciousDealer,
@@ -42,14 +43,14 @@ enum class ProofErrorKind {
   MalformedProofShares,
 };
 
-/// The name of the variant, for example "VerificationError".
+/// The name of the error, for example "VerificationError".
 [[nodiscard]] std::string_view name(ProofErrorKind kind);
 
 struct ProofError {
   ProofErrorKind kind;
-  /// What was wrong, in a few words of static lifetime; may be empty.
+  /// The reason in a few words, with static lifetime; may be empty.
   std::string_view detail = {};
-  /// The number of the constraint or of the value that it is about, if it is about one.
+  /// The index of the constraint or value that the error concerns, if any.
   std::optional<std::size_t> index = std::nullopt;
 };
 

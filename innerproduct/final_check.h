@@ -1,4 +1,4 @@
-// Randomness of the verifier, and the question that ends every check.
+// The verifier's randomness, and the final check that an equation holds.
 #pragma once
 
 #include <expected>
@@ -14,7 +14,7 @@ namespace slipstream::innerproduct {
 /// A scalar uniform in [1, 2^128), from the operating system.
 [[nodiscard]] Scalar random_scalar();
 
-/// What a VerificationError says of an equation: that it has an encoding which does not decode, or that it is false.
+/// The details of a VerificationError: an encoding does not decode, or the equation is false.
 inline constexpr std::string_view kNoPoint = "an encoding is not a point";
 inline constexpr std::string_view kNotIdentity = "the equation does not hold";
 

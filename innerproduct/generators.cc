@@ -16,7 +16,7 @@ namespace {
 
 using ristretto255::Point;
 
-/// An endless sequence of points of which the first are known.
+/// A sequence of points that is derived on demand.
 class Chain {
  public:
   Chain(char kind, std::uint32_t party) : sponge_(innerproduct::detail::Sponge::shake256()) {
@@ -47,7 +47,7 @@ struct Party {
   Chain G, H;
 };
 
-/// All that has been derived so far.
+/// All generators derived so far.
 class Cache {
  public:
   std::shared_ptr<const msm::FixedBases> single(std::size_t capacity) {

@@ -1,8 +1,9 @@
-// The fixed points of Bulletproofs (bulletproofs, src/generators.rs).
-// B is the basepoint; B~ is the hash to the group (SHA3-512) of the encoding of B. The generators of party j are the
-// points that SHAKE256("GeneratorsChain" || 'G' or 'H' || LE32(j)) gives, 64 bytes each. Constraint systems use party
-// 0; a range proof of m values uses parties 0 .. m - 1. Everything is derived once, on first use, kept, and shared by
-// all threads. A point costs about one map to the group.
+// The fixed points of Bulletproofs (bulletproofs, src/generators.rs). B is the basepoint; B~ is the hash to the group
+// (SHA3-512) of the encoding of B. The generators of party j are the points that SHAKE256("GeneratorsChain"
+// 'G' or 'H'
+// LE32(j)) gives, 64 bytes each. Constraint systems use party 0; a range proof of m values uses parties 0 .. m - 1.
+// Generators are derived once, at first use, then kept and shared by all threads. A point costs about one map to the
+// group. Thread-safe.
 #pragma once
 
 #include <cstddef>
@@ -19,21 +20,21 @@ struct PedersenBases {
 };
 [[nodiscard]] const PedersenBases& pedersen_bases();
 
-/// The generators of party 0, at least `capacity` of each kind. There is one instance, which is replaced by a longer
-/// one (a power of two) when more are asked for; those who hold the old one keep it.
+/// The generators of party 0, at least `capacity` of each kind. There is one instance. A request for more generators
+/// replaces it by a longer one (a power of two); callers keep the old one as long as they hold it.
 [[nodiscard]] std::shared_ptr<const msm::FixedBases> generators(std::size_t capacity);
 
-/// Generators of several parties, one after the other: G_i of party j at j * stride + i.
+/// Generators of several parties in one array: G_i of party j has index j * kStride + i.
 struct PartyGenerators {
-  /// No range has more bits, so no party needs more generators.
+  /// The largest number of bits of a range, and so the largest number of generators of a party.
   static constexpr std::size_t kStride = 64;
 
   std::shared_ptr<const msm::FixedBases> bases;
-  /// What the caller asked for: the most bits and the most values that a proof may have.
+  /// The limits that the caller asked for: bits and values of a proof.
   std::size_t gens_capacity;
   std::size_t party_capacity;
 };
-/// Shared and growing as generators(capacity) is. For one party these are those generators.
+/// Shared and extended like generators(capacity). For one party these are the same generators.
 [[nodiscard]] PartyGenerators party_generators(std::size_t gens_capacity, std::size_t party_capacity);
 
 }  // namespace slipstream::innerproduct

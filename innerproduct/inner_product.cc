@@ -65,8 +65,8 @@ void tensor(std::span<Scalar> out, const Scalar& first, std::span<const Scalar> 
   p[0] = split == 0 ? first * tail : first;
   std::size_t k = 1;
   for (const Scalar& factor : factors) {
-    // p[0, k) is done, its elements at and after `split` with the tail in them; p[k, 2k) is p[0, k) times the factor,
-    // and takes up the tail where the source has none of it yet.
+    // p[0, k) is computed; its elements from `split` on include the tail. p[k, 2k) is p[0, k) times the factor;
+    // elements from `split` on whose source is before `split` are also multiplied by the tail.
     const std::size_t plain_source = std::min(split, k);
     const std::size_t plain = split > k ? std::min(split - k, k) : 0;
     if (plain > 0) kernels.scale(p + k, factor, p, plain);

@@ -1,8 +1,7 @@
 // The inner-product argument, verifier's side (Buenz et al., "Bulletproofs", section 3, equation (4) unrolled as in
-// section 6.2; bulletproofs, src/inner_product_proof.rs).
-// For n = 2^k the verifier needs u_j^2, u_j^-2 of the k challenges and s_0 .. s_{n-1}, where s_i is the product of u_j
-// or u_j^-1 by the bits of i, and 1/s_i = s_{n-1-i}. Such products over the bits of an index ("tensors") are built by
-// doubling, one product an element.
+// section 6.2; bulletproofs, src/inner_product_proof.rs). For n = 2^k the verifier needs u_j^2, u_j^-2 of the k
+// challenges and s_0 .. s_{n-1}, where s_i is the product of u_j or u_j^-1 by the bits of i, and 1/s_i = s_{n-1-i}.
+// Such products over the bits of an index ("tensors") are computed by doubling, with one multiplication per element.
 #pragma once
 
 #include <array>
@@ -26,39 +25,39 @@ namespace slipstream::innerproduct {
 }
 
 struct InnerProductProof {
-  /// No proof has more rounds than this.
+  /// The largest number of rounds of a proof.
   static constexpr std::size_t kMaxRounds = 31;
 
-  /// Of equal length, the number of rounds.
+  /// Both have one element per round.
   std::vector<ristretto255::Encoding> L, R;
   Scalar a, b;
 
-  /// L_1, R_1, ..., L_k, R_k, a, b of 32 bytes each, with k <= 31: anything else is a FormatError.
+  /// L_1, R_1, ..., L_k, R_k, a, b of 32 bytes each, with k <= 31; FormatError otherwise.
   [[nodiscard]] static std::expected<InnerProductProof, ProofError> decode(ByteSpan bytes);
   void encode_to(Bytes& out) const;
   [[nodiscard]] std::size_t encoded_size() const { return (2 * L.size() + 2) * 32; }
 
-  /// Hashes the argument for vectors of length n; the challenge of each round.
-  /// VerificationError if the rounds do not fit n, or if an L or R is the identity.
+  /// Hashes the argument for vectors of length n and returns the challenge of each round. VerificationError if n is not
+  /// two to the number of rounds, or if an L or R is the identity.
   template <transcript::HashSchedule S>
   [[nodiscard]] std::expected<std::vector<transcript::Slot>, ProofError> schedule(S& s, std::size_t n) const;
 };
 
-/// Challenges and their inverses, which several proofs may compute together.
+/// Challenges and their inverses. Several proofs may share the inversion.
 struct RoundChallenges {
   /// u_j^2 and u_j^-2, in the order of the rounds.
   std::vector<Scalar> squares, inverse_squares;
   /// The product of all u_j, and its inverse.
   Scalar product, inverse_product;
 
-  /// From the challenges u_j and their inverses. Precondition: as many of each.
+  /// From the challenges u_j and their inverses. Precondition: equal lengths.
   [[nodiscard]] static RoundChallenges from(std::span<const Scalar> u, std::span<const Scalar> u_inv);
 };
 
 namespace detail {
 
-/// out[i] = first * prod_{j: bit j of i set} factors[j] for i < 2^factors.size(), times `tail` where i >= split.
-/// One product an element. out.size() == 2^factors.size(), split <= out.size().
+/// out[i] = first * prod_{j: bit j of i set} factors[j] for i < 2^factors.size(), times `tail` where i >= split. One
+/// multiplication per element. Precondition: out.size() == 2^factors.size() and split <= out.size().
 void tensor(std::span<Scalar> out, const Scalar& first, std::span<const Scalar> factors, std::size_t split,
             const Scalar& tail);
 

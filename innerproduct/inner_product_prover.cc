@@ -20,7 +20,7 @@ using ristretto255::Point;
 
 /// The generators of a round. A folded one is a sum of original ones whose coefficients are products of challenges:
 ///   G'_i = the sum of g_j G_j over all j = i mod n', and the same for H,
-/// with n' the length of the round's vectors. They are kept as such sums until fold() works them out.
+/// with n' the length of the vectors in the round. They are kept as factors until fold() computes the points.
 class Generators {
  public:
   Generators(const ProvingBases& bases, InnerProductWitness& witness)
@@ -45,13 +45,13 @@ class Generators {
     return folded_.empty() ? sums_of_originals(G, H, half, B) : sums_of_folded(G, H, half, B);
   }
 
-  /// What a challenge makes of the generators of a round with vectors of length 2 * half.
+  /// Applies the challenge of a round with vectors of length 2 * half to the generators.
   void fold(const Scalar& u, const Scalar& u_inv, std::size_t half) {
     fold_factors(G_factors_, u_inv, u, half);
     fold_factors(H_factors_, u, u_inv, half);
   }
 
-  /// Makes points of the `length` generators of each kind that there are by now.
+  /// Computes the points of the `length` folded generators of each kind.
   void work_out(std::size_t length) {
     msm::SecretSums sums(bases_.secret());
     for (std::size_t i = 0; i < length; ++i) {
@@ -68,7 +68,7 @@ class Generators {
   }
 
  private:
-  /// Multiplies the halves of every 2 * half factors.
+  /// In each group of 2 * half factors, multiplies the first half by `left` and the second half by `right`.
   static void fold_factors(std::vector<Scalar>& factors, const Scalar& left, const Scalar& right, std::size_t half) {
     const auto& kernels = field::scalar_kernels();
     for (std::size_t begin = 0; begin < factors.size(); begin += 2 * half) {
@@ -111,8 +111,8 @@ class Generators {
     return out;
   }
 
-  /// Calls run(number of the first generator, position, count) for generators of consecutive numbers among those of the
-  /// left (0) or right (1) half of every 2 * half positions.
+  /// Calls run(index of the first generator, position, count) for each run of generators with consecutive indices in
+  /// the left (0) or right (1) half of every 2 * half positions.
   template <class Run>
   void for_each_run(std::size_t half, std::size_t side, const Run& run) const {
     for (std::size_t begin = side * half; begin < numbers_.size(); begin += 2 * half) {
@@ -128,13 +128,13 @@ class Generators {
   const ProvingBases& bases_;
   std::vector<std::uint32_t> numbers_;
   std::vector<Scalar> G_factors_, H_factors_;
-  /// G' and then H', once they are worked out.
+  /// The points G', then H', once they are computed.
   std::vector<Point> folded_;
 };
 
-/// Rounds after which the generators are folded, all at once, if there are many: each round before costs sums over all
-/// of them, each one later to a half less is folded, and what a sum over folded ones costs is in proportion. Measured
-/// for 64 to 1024 generators.
+/// The number of rounds before the generators are folded, all at once, if there are many. Each round before costs
+/// multiscalar multiplications over all original generators; each later round folds half as many. Measured for 64 to
+/// 1024 generators.
 constexpr std::size_t kRoundsBeforeFolding = 3;
 constexpr std::size_t kFewestFolded = 64;
 
@@ -162,7 +162,7 @@ InnerProductProof prove_inner_product(Transcript& transcript, const ProvingBases
   InnerProductProof out;
   for (std::size_t half = n / 2; half > 0; half /= 2) {
     if (n >= kFewestFolded && 2 * half == n >> kRoundsBeforeFolding) generators.work_out(2 * half);
-    // Half of what L and R are to be: their doubles are cheaper to encode.
+    // Computes L/2 and R/2: encoding the double of a point is cheaper.
     SecretVector<Scalar> half_a(a.size()), half_b(b.size());
     std::ranges::transform(a, half_a.begin(), &Scalar::half);
     std::ranges::transform(b, half_b.begin(), &Scalar::half);

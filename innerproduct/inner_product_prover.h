@@ -1,7 +1,7 @@
 // The inner-product argument, prover's side (Buenz et al., "Bulletproofs", section 3; bulletproofs,
-// src/inner_product_proof.rs). It shows knowledge of a and b such that P = sum a_i g_i G_i + sum b_i h_i H_i + <a, b> w
-// B for public factors g, h. In the protocols here a and b are blinded, so that variable time would do; what there is
-// is constant-time in a and b all the same.
+// src/inner_product_proof.rs). It proves knowledge of a and b such that P = sum a_i g_i G_i + sum b_i h_i H_i + <a, b>
+// w B for public factors g, h. In the protocols here a and b are blinded, so variable time would be safe; the prover is
+// nevertheless constant-time in a and b.
 //
 // Folded generators are sums of original ones whose coefficients are products of challenges, which are scalars to keep:
 // few are never worked out, many once, after three rounds. Until then a round costs sums of 2 n + 2 terms and about 6 n
@@ -20,12 +20,12 @@
 namespace slipstream::innerproduct {
 
 struct InnerProductWitness {
-  /// Of one length, a power of two.
+  /// Equal lengths, a power of two.
   SecretVector<Scalar> a, b;
   /// g_i and h_i.
   std::vector<Scalar> G_factors, H_factors;
   Scalar w;
-  /// G_i and H_i are the generators of these numbers.
+  /// The indices of the generators G_i and H_i.
   std::vector<std::uint32_t> generators;
 };
 

@@ -35,7 +35,7 @@ void append_statement(Transcript& transcript, const LinearBases& bases, const Li
   transcript.append("B", encodings[n + 1].bytes);
 }
 
-/// The scalars of a sum over all bases, in their order.
+/// The scalars of a multiscalar multiplication over all bases, in their order.
 class Terms {
  public:
   explicit Terms(const LinearBases& bases) : bases_(bases), scalars_(bases.size() + 2) {}
@@ -44,7 +44,7 @@ class Terms {
   [[nodiscard]] Scalar& F() { return scalars_[bases_.size()]; }
   [[nodiscard]] Scalar& B() { return scalars_[bases_.size() + 1]; }
 
-  /// Half the sum.
+  /// Half of the multiscalar multiplication.
   [[nodiscard]] Point half() {
     std::ranges::transform(scalars_, scalars_.begin(), &Scalar::half);
     return msm::multiscalar_mul(scalars_, bases_.points());
@@ -55,8 +55,8 @@ class Terms {
   SecretVector<Scalar> scalars_;
 };
 
-/// The generators of a round are sums of the original ones, u_i G_i over all i of one remainder. Sets the scalars of
-/// those on the left or on the right of every 2 * half to values[i] times that factor.
+/// A generator of a round is the sum of u_i G_i over all i of one residue. Sets the scalars in the left or right half
+/// of every 2 * half generators to values[i] times u_i.
 void set_half(Terms& terms, std::span<const Scalar> u, const Scalar* values, std::size_t half, bool right) {
   const auto& kernels = field::scalar_kernels();
   for (std::size_t begin = right ? half : 0; begin < u.size(); begin += 2 * half) {
@@ -150,7 +150,7 @@ LinearProof make_proof(Transcript& transcript, const LinearBases& bases, const L
   SecretVector<Scalar> a = witness.a;
   Secret<Scalar> r = witness.r;
   std::vector<Scalar> b = statement.b;
-  // u_i so far.
+  // u_i of the rounds so far.
   std::vector<Scalar> u(n, Scalar::one());
   for (std::size_t half = n / 2; half > 0; half /= 2) {
     Terms left(bases), right(bases);
@@ -236,7 +236,7 @@ std::expected<void, ProofError> verify_vartime(const LinearProof& proof, Transcr
   scalars.push_back(proof.a * b);
   scalars.push_back(proof.r);
 
-  // The points of the proof stand on the other side.
+  // The points of the proof have the opposite sign.
   std::vector<Encoding> encodings{proof.S, statement.C};
   scalars.push_back(-Scalar::one());
   scalars.push_back(-x);

@@ -10,10 +10,10 @@ namespace slipstream::innerproduct {
 
 [[nodiscard]] ristretto255::Encoding pedersen_commit(const Scalar& value, const Scalar& blinding);
 
-/// out[i] commits to values[i] with blindings[i]. All three have the same length.
+/// out[i] is the encoding of the commitment to values[i] with blindings[i]. Precondition: equal lengths.
 void commit_batch(std::span<const Scalar> values, std::span<const Scalar> blindings,
                   std::span<ristretto255::Encoding> out);
-/// The same as points.
+/// The same commitments as points.
 void commit_batch(std::span<const Scalar> values, std::span<const Scalar> blindings,
                   std::span<ristretto255::Point> out);
 

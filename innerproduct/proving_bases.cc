@@ -6,7 +6,7 @@ namespace slipstream::innerproduct {
 
 namespace {
 
-/// One instance that is replaced when a longer one is asked for. `make` gives the generators.
+/// One instance that is replaced when a caller asks for a longer one. `make` returns the generators.
 class Shared {
  public:
   template <class Make>

@@ -1,4 +1,4 @@
-// The generators as a prover uses them: with tables for sums that take the same time whatever the scalars are.
+// The generators for a prover, with tables for constant-time multiscalar multiplication.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +10,7 @@
 
 namespace slipstream::innerproduct {
 
-/// Shared by threads. The tables (msm/secret_sum.h: 1920 bytes a generator) are made when a sum is first asked for.
+/// Thread-safe. The first multiscalar multiplication makes the tables (msm/secret_sum.h: 1920 bytes per generator).
 class ProvingBases {
  public:
   explicit ProvingBases(const std::shared_ptr<const msm::FixedBases>& bases) : secret_(bases) {}
@@ -23,17 +23,18 @@ class ProvingBases {
   msm::SecretBases secret_;
 };
 
-/// Over generators(capacity): one instance, replaced by a longer one when more are asked for.
+/// Over generators(capacity). There is one instance; a request for more generators replaces it by a longer one.
+/// Thread-safe.
 [[nodiscard]] std::shared_ptr<const ProvingBases> proving_bases(std::size_t capacity);
 
-/// Bases of several parties, laid out as PartyGenerators are.
+/// Bases of several parties, in the order of PartyGenerators.
 struct PartyProvingBases {
   std::shared_ptr<const ProvingBases> bases;
-  /// What the caller asked for: the most bits and the most values that a proof may have.
+  /// The limits that the caller asked for: bits and values of a proof.
   std::size_t gens_capacity;
   std::size_t party_capacity;
 };
-/// Over party_generators(gens_capacity, party_capacity): shared and growing as proving_bases(capacity) is.
+/// Over party_generators(gens_capacity, party_capacity); shared and extended like proving_bases(capacity).
 [[nodiscard]] PartyProvingBases party_proving_bases(std::size_t gens_capacity, std::size_t party_capacity);
 
 }  // namespace slipstream::innerproduct

@@ -1,7 +1,8 @@
-// What a gadget may ask of a constraint system: rank-1 constraints in the form of bulletproofs (src/r1cs, and Buenz et
-// al., "Bulletproofs", section 5). There are multipliers (left * right = output) and linear constraints (combination =
-// 0). Gadgets are templates over these concepts: a verifier models them without assignments, a prover with them. In the
-// second phase, after the wires of the first have been committed to, constraints may use challenges.
+// The concepts of a constraint system that gadgets use: rank-1 constraints in the form of bulletproofs (src/r1cs, and
+// Buenz et al., "Bulletproofs", section 5). A system has multipliers (left * right = output) and linear constraints
+// (combination = 0). Gadgets are templates over these concepts. A verifier models them without assignments, a prover
+// with assignments. In the second phase, after the wires of the first phase are committed to, constraints may use
+// challenges.
 #pragma once
 
 #include <concepts>
@@ -34,9 +35,9 @@ concept ConstraintSystem = requires(CS cs, const CS ccs, const LinearCombination
   { cs.allocate(value) } -> std::same_as<std::expected<Variable, ProofError>>;
   /// Adds a multiplier whose inputs are free.
   { cs.allocate_multiplier(values) } -> std::same_as<std::expected<MultiplierWires, ProofError>>;
-  /// Demands that the combination is zero.
+  /// Adds the constraint that the combination is zero.
   cs.constrain(lc);
-  /// Multipliers so far.
+  /// The number of multipliers so far.
   { ccs.multiplier_count() } -> std::same_as<std::size_t>;
 };
 
@@ -46,22 +47,23 @@ concept RandomizedConstraintSystem = ConstraintSystem<CS> && requires(CS cs, std
   { cs.challenge_scalar(label) } -> std::same_as<Scalar>;
 };
 
-/// What a block of second-phase constraints does, so that a proof can be hashed before there are challenges.
+/// The size of a block of second-phase constraints. A verifier needs it to hash a proof before the challenges are
+/// known.
 struct BlockShape {
-  /// Labels of the challenges that it draws, in order; the whole list `times` times. Array and labels have static
-  /// lifetime.
+  /// The labels of the challenges that it draws, in order; the list is repeated `times` times. Array and labels have
+  /// static lifetime.
   std::span<const std::string_view> challenges{};
   std::size_t times = 1;
-  /// Multipliers that it adds by multiply(), allocate_multiplier() and ranges.
+  /// The number of multipliers that it adds by multiply(), allocate_multiplier() and ranges.
   std::size_t multipliers = 0;
-  /// Variables that it adds by allocate(), two of which share a multiplier, also across blocks.
+  /// The number of variables that it adds by allocate(). Two of them share a multiplier, also across blocks.
   std::size_t variables = 0;
 
   [[nodiscard]] std::size_t challenge_count() const { return times * challenges.size(); }
 };
 
-/// A block of second-phase constraints: its shape, and the function that makes it, which keeps to the shape whatever
-/// the challenges are.
+/// A block of second-phase constraints: its shape, and the function that makes it. The function must match the shape
+/// for all challenges.
 template <class Randomized>
 class RandomizedBlock {
  public:
@@ -80,7 +82,7 @@ class RandomizedBlock {
 template <class CS>
 concept RandomizableConstraintSystem = ConstraintSystem<CS> && RandomizedConstraintSystem<typename CS::Randomized> &&
                                        requires(CS cs, RandomizedBlock<typename CS::Randomized> block) {
-                                         /// Keeps the block for the second phase. Blocks run in the order of these
+                                         /// Stores the block for the second phase. Blocks run in the order of these
                                          /// calls.
                                          cs.specify_randomized_constraints(std::move(block));
                                        };

@@ -11,7 +11,7 @@ void LinearCombination::append_to_heap(const Term& term) {
 }
 
 LinearCombination& LinearCombination::operator+=(const LinearCombination& b) {
-  // By index and with the length taken first: b may be *this, whose terms move when the list grows.
+  // Uses indices and the initial length: b may be *this, whose terms move when the list grows.
   const std::size_t n = b.terms().size();
   for (std::size_t i = 0; i < n; ++i) {
     const Term term = b.terms()[i];

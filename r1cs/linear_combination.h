@@ -1,7 +1,6 @@
-// Variables of a constraint system and linear combinations of them.
-// A combination is a list of terms, kept as written: terms of the same variable are not joined and zero terms stay,
-// since only their sum matters. Up to four terms live inside the object; longer lists are on the heap. Nothing here
-// depends on coefficients in its running time.
+// Variables of a constraint system and linear combinations of them. A combination is a list of terms in the order in
+// which they were written. Terms of one variable are not joined and zero terms are kept, because only the sum matters.
+// Up to four terms are inside the object; longer lists are on the heap. Constant-time in coefficients.
 #pragma once
 
 #include <array>
@@ -17,7 +16,7 @@
 
 namespace slipstream::r1cs {
 
-/// The constants +1 and -1, whose products are free.
+/// The constants +1 and -1, which need no multiplication.
 inline constexpr Scalar kOne = Scalar::one();
 inline constexpr Scalar kMinusOne = -kOne;
 
@@ -26,7 +25,7 @@ struct Variable {
   enum class Kind : std::uint32_t { one, committed, left, right, output };
 
   Kind kind = Kind::one;
-  /// Number of the commitment or of the multiplier (counted over both phases); 0 for the constant.
+  /// The index of the commitment or of the multiplier (over both phases); 0 for the constant.
   std::uint32_t index = 0;
 
   [[nodiscard]] static constexpr Variable one() { return {Kind::one, 0}; }
@@ -43,13 +42,13 @@ struct Term {
   [[nodiscard]] bool operator==(const Term&) const = default;
 };
 
-/// A sum of terms; the empty one is zero. Variables and scalars (as constants) convert to it.
+/// A sum of terms; the empty sum is zero. Variables and scalars (as constants) convert to it.
 class LinearCombination {
  public:
   LinearCombination() {}
   LinearCombination(Variable variable) { append(variable, kOne); }
   LinearCombination(const Scalar& constant) { append(Variable::one(), constant); }
-  /// Takes over the memory of the list.
+  /// Takes ownership of the list.
   explicit LinearCombination(std::vector<Term> terms) : inline_{}, heap_(std::move(terms)) {}
 
   [[nodiscard]] std::span<const Term> terms() const {
@@ -64,7 +63,7 @@ class LinearCombination {
       append_to_heap({variable, coefficient});
     }
   }
-  /// Makes room for `n` terms in all.
+  /// Reserves memory for `n` terms in total.
   void reserve(std::size_t n) {
     if (n > kInline) heap_.reserve(n);
   }
@@ -83,9 +82,9 @@ class LinearCombination {
   void append_to_heap(const Term& term);
 
   std::size_t inline_size_ = 0;
-  /// Raw memory, so that a combination of one term does not clear the room for four.
+  /// Raw memory, so that a combination of one term does not initialise four.
   alignas(Term) std::array<std::byte, kInline * sizeof(Term)> inline_;
-  /// All the terms as soon as there is one more than fits inline.
+  /// All terms, once they do not fit inline.
   std::vector<Term> heap_;
 };
 

@@ -1,4 +1,4 @@
-// The size of a constraint system, by which the cost of a proof can be told: see the heads of prover.h and verifier.h.
+// The size of a constraint system, which determines the cost of a proof (r1cs/prover.h and r1cs/verifier.h).
 #pragma once
 
 #include <cstddef>
@@ -8,14 +8,14 @@ namespace slipstream::r1cs {
 struct Metrics {
   struct Phase {
     std::size_t multipliers = 0;
-    /// Linear constraints, with the two of each call of multiply.
+    /// Linear constraints, including two for each call of multiply.
     std::size_t constraints = 0;
     [[nodiscard]] bool operator==(const Phase&) const = default;
   };
   std::size_t commitments = 0;
-  /// The second phase is empty until it has run, which it does while a proof is made or hashed.
+  /// The second phase is empty until it has run, that is, while a proof is made or after it is hashed.
   Phase first, second;
-  /// Blocks of second-phase constraints that wait for it, or have run.
+  /// The number of blocks of second-phase constraints, run or not.
   std::size_t randomized_blocks = 0;
 
   [[nodiscard]] std::size_t phases() const { return randomized_blocks == 0 ? 1 : 2; }

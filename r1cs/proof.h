@@ -1,6 +1,6 @@
-// A proof that a constraint system is satisfied (bulletproofs, src/r1cs/proof.rs).
-// Encoding: a version byte (0 one phase, 1 two phases), 8 or 11 points, three scalars, then the inner-product proof.
-// Points are not decoded here: bytes that are no point fail in verification.
+// A proof that a constraint system is satisfied (bulletproofs, src/r1cs/proof.rs). Encoding: a version byte (0 one
+// phase, 1 two phases), 8 or 11 points, three scalars, then the inner-product proof. Points are not decoded here: bytes
+// that are not a point fail in verification.
 #pragma once
 
 #include <cstddef>
@@ -15,10 +15,10 @@
 namespace slipstream::r1cs {
 
 struct Proof {
-  /// What the version byte said. Encoding does not look at it: see has_second_phase().
+  /// The version byte that was decoded. encode() ignores it: see has_second_phase().
   bool one_phase = true;
   ristretto255::Encoding A_I1, A_O1, S1;
-  /// Identities in a proof of one phase.
+  /// The identity in a proof of one phase.
   ristretto255::Encoding A_I2, A_O2, S2;
   ristretto255::Encoding T_1, T_3, T_4, T_5, T_6;
   Scalar t_x, t_x_blinding, e_blinding;
@@ -28,7 +28,8 @@ struct Proof {
   [[nodiscard]] static std::expected<Proof, ProofError> decode(ByteSpan bytes);
 
   /// Whether any commitment of the second phase differs from the identity. This decides the form that the reference
-  /// writes, so a proof that was read in two-phase form with three identities is written one-phase, 96 bytes shorter.
+  /// writes: a proof that was read in two-phase form with three identities is written in one-phase form, 96 bytes
+  /// shorter.
   [[nodiscard]] bool has_second_phase() const {
     return !(A_I2.is_identity() && A_O2.is_identity() && S2.is_identity());
   }

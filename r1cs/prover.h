@@ -9,10 +9,10 @@
 // the reference's depend on the transcript, the blinding factors of commitments and 32 bytes of entropy, ours also on
 // constraints and wires (detail/proof_randomness.h).
 //
-// Constant-time in values, blinding factors and assignments, but for whether the witness satisfies the constraints.
-// Which variables and constraints there are, and their coefficients, is public. All memory that held secrets is wiped.
-// With n multipliers, N the power of two above, and m commitments: 5 n constant-time products with fixed bases, 2 m for
-// the commitments, about 20 n scalar products, and an inner-product argument over N.
+// Constant-time in values, blinding factors and assignments, except for whether the witness satisfies the constraints.
+// The structure of the system and its coefficients are public. All memory that held secrets is wiped. Cost for n
+// multipliers, padded to a power of two N, and m commitments: 5 n constant-time fixed-base scalar multiplications, 2 m
+// for the commitments, about 20 n multiplications of scalars, and an inner-product argument over N.
 #pragma once
 
 #include <cstddef>
@@ -37,15 +37,15 @@
 
 namespace slipstream::r1cs {
 
-/// What a caller may say about how a proof is made.
+/// Options for making a proof.
 struct ProveOptions {
-  /// The most generators that may be used; by default all that there are.
+  /// The largest number of generators to use; by default all.
   std::optional<std::size_t> capacity = std::nullopt;
-  /// Takes the place of 32 bytes of the system's entropy: for reproducing proofs. If others know them, only blinding
-  /// factors and wires keep the witness secret. If they repeat, another statement or witness has other random scalars
-  /// all the same; those of the first phase do not depend on what blocks add to the second.
+  /// Replaces 32 bytes of the system's entropy, for reproducible proofs. If others know these bytes, only blinding
+  /// factors and wires keep the witness secret. If they repeat, another statement or witness still gives other random
+  /// scalars; those of the first phase do not depend on the blocks of the second.
   std::optional<Bytes32> external_entropy = std::nullopt;
-  /// Without it, a witness that does not satisfy the constraints gives a proof that no verifier accepts.
+  /// If false, a witness that does not satisfy the constraints gives an invalid proof instead of an error.
   bool check_witness = true;
 };
 
@@ -64,17 +64,17 @@ class Prover {
   Prover(Prover&&) = default;
   Prover& operator=(Prover&&) = default;
 
-  /// The next committed value, to be committed to with this blinding factor.
+  /// Adds a committed value with this blinding factor.
   Variable commit(const Scalar& value, const Scalar& blinding);
-  /// The same where value * B + blinding * B~ is there already: V is its encoding.
+  /// Adds a committed value whose commitment is known. Precondition: V is the encoding of value * B + blinding * B~.
   Variable commit(const Scalar& value, const Scalar& blinding, const ristretto255::Encoding& V);
-  /// A message of the statement, hashed at this place among the commitments. The label has static lifetime.
+  /// Adds a message of the statement, hashed at this position among the commitments. The label has static lifetime.
   void append_message(std::string_view label, ByteSpan message);
 
   MultiplierWires multiply(const LinearCombination& left, const LinearCombination& right);
-  /// Without an assignment: MissingAssignment.
+  /// MissingAssignment without an assignment.
   [[nodiscard]] std::expected<Variable, ProofError> allocate(const std::optional<Scalar>& assignment);
-  /// Without assignments: MissingAssignment.
+  /// MissingAssignment without assignments.
   [[nodiscard]] std::expected<MultiplierWires, ProofError> allocate_multiplier(
       const std::optional<std::pair<Scalar, Scalar>>& assignments);
   void constrain(const LinearCombination& lc);
@@ -86,16 +86,15 @@ class Prover {
   [[nodiscard]] std::size_t randomized_block_count() const { return blocks_.size(); }
   [[nodiscard]] Metrics metrics() const;
 
-  /// The value of the combination under the assignments so far, a secret.
+  /// The value of the combination under the assignments so far. The value is secret.
   [[nodiscard]] Scalar evaluate(const LinearCombination& lc) const;
-  /// The commitments so far; those not given or asked for yet are computed together.
+  /// The commitments so far. Those that are not known yet are computed together.
   [[nodiscard]] std::span<const ristretto255::Encoding> commitments();
 
-  /// Hashes the statement into the transcript, makes the proof, and leaves the transcript in the state that the
-  /// protocol ends in. After an error the transcript is as it was.
-  /// Errors, in this order of precedence: InvalidGeneratorsLength (first phase), whatever a block returns,
-  /// InvalidGeneratorsLength (both), ProvingError (the witness does not satisfy the constraint of this index, counted
-  /// over both phases, two for each call of multiply).
+  /// Hashes the statement into the transcript and makes the proof. Afterwards the transcript is in the final state of
+  /// the protocol; after an error it is unchanged. Errors, in this order of precedence: InvalidGeneratorsLength (first
+  /// phase), an error of a block, InvalidGeneratorsLength (both), ProvingError (the witness does not satisfy the
+  /// constraint of this index, counted over both phases, two for each call of multiply).
   [[nodiscard]] std::expected<Proof, ProofError> prove(Transcript& transcript, const innerproduct::ProvingBases& bases,
                                                        const ProveOptions& options = {}) &&;
 
@@ -128,7 +127,7 @@ class Prover {
   /// The multiplier whose right wire the next call of allocate takes.
   std::optional<std::uint32_t> half_allocated_;
   std::vector<Block> blocks_;
-  /// What the first phase had, once it is over.
+  /// The size of the first phase, once it is complete.
   std::optional<Metrics::Phase> first_phase_;
 };
 

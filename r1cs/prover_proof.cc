@@ -1,4 +1,4 @@
-// Makes the proof: see the equation at the head of verifier_equation.cc for what its parts are.
+// Makes the proof. The equation at the head of r1cs/verifier_equation.cc defines its parts.
 //
 // The polynomials of the multipliers i, with wL, wR, wO, wV, wc the weights of the constraints at z:
 //
@@ -6,7 +6,7 @@
 //   r(x) = (wO - y^i) + (y^i aR + wL) x + y^i sR x^3
 //   t(x) = <l(x), r(x)> = t_1 x + t_2 x^2 + ... + t_6 x^6
 //
-// where t_2 = <wV, v> up to what is public, if the constraints hold: it needs no commitment of its own.
+// If the constraints hold, t_2 is <wV, v> plus public terms, so it needs no commitment of its own.
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -29,7 +29,7 @@ using detail::ProofRandomness;
 using ristretto255::Encoding;
 using ristretto255::Point;
 
-/// What hides the wires of one phase: one blinding factor each for A_I, A_O and S.
+/// The blinding factors of A_I, A_O and S of one phase.
 struct PhaseBlinding {
   Secret<std::array<Scalar, 3>> values{std::array<Scalar, 3>{}};
 
@@ -47,7 +47,7 @@ std::span<const Scalar> range(const SecretVector<Scalar>& values, std::size_t be
   return std::span(values).subspan(begin, n);
 }
 
-/// The wires of one phase and what blinds them, `n` multipliers from `first` on: A_I, A_O and S.
+/// Commits to the wires of one phase and their blinding vectors, `n` multipliers from `first` on: A_I, A_O and S.
 std::array<Encoding, 3> commit_phase(const innerproduct::ProvingBases& bases, const PhaseBlinding& blinding,
                                      std::size_t first, std::span<const Scalar> a_L, std::span<const Scalar> a_R,
                                      std::span<const Scalar> a_O, std::span<const Scalar> s_L,
@@ -66,7 +66,7 @@ std::array<Encoding, 3> commit_phase(const innerproduct::ProvingBases& bases, co
   return out;
 }
 
-/// c_1 x + c_2 x^2 + ..., which the proof gives out.
+/// c_1 x + c_2 x^2 + ...; the proof publishes the result.
 Scalar evaluate_polynomial(std::span<const Scalar> coefficients, const Scalar& x) {
   Scalar out;
   for (std::size_t k = coefficients.size(); k-- > 0;) out = (out + coefficients[k]) * x;
@@ -237,7 +237,7 @@ std::expected<Proof, ProofError> Prover::make_proof(Transcript& caller_transcrip
   for (std::size_t i = n; i < N; ++i) ipp.b[i] = -y_powers[i];
 
   proof.t_x = declassify(kernels.dot(ipp.a.data(), ipp.b.data(), n));
-  // The weights of committed values stand on the other side of the constraints.
+  // The weights of committed values have the opposite sign in the constraints.
   const Scalar t_2_blinding = -kernels.dot(w_committed, v_blinding_.data(), m);
   proof.t_x_blinding = evaluate_polynomial(
       SecretVector<Scalar>{t_blinding[0], t_2_blinding, t_blinding[1], t_blinding[2], t_blinding[3], t_blinding[4]}, x);

@@ -84,7 +84,7 @@ std::size_t Verifier::padded_count() const {
 }
 
 Scalar Verifier::Randomized::challenge_scalar(std::string_view) {
-  // A block that draws more than it declared is an error once all blocks have run.
+  // If a block draws more challenges than it declared, the error is reported after all blocks have run.
   return drawn_++ < slots_.size() ? outputs_.scalar(slots_[drawn_ - 1]) : Scalar::zero();
 }
 

@@ -1,18 +1,17 @@
 // The verifier of constraint system proofs (Buenz et al., "Bulletproofs", section 5; bulletproofs, src/r1cs/verifier.rs
-// and docs/r1cs-docs, with a randomized second phase). A proof goes through three types, each of which the one before
-// becomes:
+// and docs/r1cs-docs, with a randomized second phase). A proof passes through three types; each becomes the next:
 //
 //   Verifier        the statement: made by commit, append_message, the constraint system methods and gadgets
-//   ScheduledProof  all of its hashing stands in a HashSchedule, which tells where the challenges will be
-//   ReadyProof      the challenges are known, and so are all constraints: it can join an equation
+//   ScheduledProof  the schedule contains all hashing of the proof and assigns slots to the challenges
+//   ReadyProof      all challenges and constraints are known, so it can be added to an equation
 //
 //   verifier.schedule_statement(s);                                  // commitments and messages
 //   auto scheduled = std::move(verifier).schedule_proof(s, proof);   // all that is hashed after them
 //   auto ready = ScheduledProof::ready_batch_vartime(items);         // many scheduled proofs and their outputs
 //   ready[0]->add_to(equation, weight, r);                           // one sum of points
 //
-// Range proofs are records here, not multipliers: their weights have a closed form (r1cs/verifier_equation.cc).
-// Variable-time throughout: statements and proofs are public.
+// Ranges are stored as records, not as multipliers: their weights have a closed form (r1cs/verifier_equation.cc).
+// Variable-time: statements and proofs are public.
 #pragma once
 
 #include <cstddef>
@@ -48,14 +47,14 @@ class Verifier {
   class Randomized;
   using Block = RandomizedBlock<Randomized>;
 
-  /// `capacity` is the number of generators that proofs may use. A system that needs more has no proof: it is counted
-  /// on and not kept.
+  /// `capacity` is the number of generators that proofs may use. A larger system has no valid proof: further
+  /// multipliers are counted but not stored.
   explicit Verifier(std::size_t capacity) : capacity_(capacity) {}
 
-  /// The next committed value. The encoding is decoded only when the equation is checked; the identity is allowed.
+  /// Adds a committed value. The encoding is decoded only when the equation is checked; the identity is allowed.
   Variable commit(const ristretto255::Encoding& V);
-  /// A message of the statement, hashed at this place among the commitments. The label has static lifetime; the bytes
-  /// outlive the verifier.
+  /// Adds a message of the statement, hashed at this position among the commitments. The label has static lifetime; the
+  /// bytes must outlive the verifier.
   void append_message(std::string_view label, ByteSpan message);
 
   MultiplierWires multiply(const LinearCombination& left, const LinearCombination& right);
@@ -63,16 +62,16 @@ class Verifier {
   [[nodiscard]] std::expected<MultiplierWires, ProofError> allocate_multiplier(
       const std::optional<std::pair<Scalar, Scalar>>& assignments = std::nullopt);
   void constrain(const LinearCombination& lc);
-  /// `bits` multipliers and 2 bits + 1 constraints: those of the range gadget for v.
+  /// Adds the `bits` multipliers and 2 bits + 1 constraints of the range gadget for v.
   void add_range(const LinearCombination& v, unsigned bits);
   void specify_randomized_constraints(Block block);
 
   [[nodiscard]] std::size_t commitment_count() const { return commitments_.size(); }
-  /// Of the phase that is being made, and the one before it.
+  /// The number of multipliers so far, over both phases.
   [[nodiscard]] std::size_t multiplier_count() const { return sections_.multipliers(); }
   [[nodiscard]] std::size_t constraint_count() const { return sections_.constraints(); }
   [[nodiscard]] std::size_t randomized_block_count() const { return blocks_.size(); }
-  /// The second phase counts no constraints before it has run.
+  /// The constraints of the second phase count only after it has run.
   [[nodiscard]] Metrics metrics() const;
   /// The number of generators G_i (and H_i) a proof of this size needs: the multipliers of both phases rounded up to a
   /// power of two, at least 1.
@@ -82,8 +81,8 @@ class Verifier {
   template <transcript::HashSchedule S>
   void schedule_statement(S& s) const;
 
-  /// Hashes the proof, which stays where it is until it has joined an equation. An error leaves this verifier as it is.
-  /// Errors, in this order of precedence: VerificationError (A_I1, A_O1 or S1 is the identity),
+  /// Hashes the proof. Precondition: the proof keeps its address until it has joined an equation. An error does not
+  /// change this verifier. Errors, in this order of precedence: VerificationError (A_I1, A_O1 or S1 is the identity),
   /// InvalidGeneratorsLength, VerificationError (a T, L or R is the identity, or the number of rounds does not fit).
   template <transcript::HashSchedule S>
   [[nodiscard]] std::expected<ScheduledProof, ProofError> schedule_proof(S& s, const Proof& proof) &&;
@@ -99,22 +98,23 @@ class Verifier {
   };
 
   [[nodiscard]] MultiplierWires next_multiplier();
-  /// Multipliers that the blocks add.
+  /// The number of multipliers that the blocks add.
   [[nodiscard]] std::size_t second_phase_multipliers() const { return block_multipliers_ + (block_variables_ + 1) / 2; }
-  /// Whether a proof cannot fit the capacity any more.
+  /// Whether the system already exceeds the capacity.
   [[nodiscard]] bool is_too_large() const { return padded_count() > capacity_; }
 
   std::size_t capacity_;
   std::vector<ristretto255::Encoding> commitments_;
   std::vector<Message> messages_;
-  /// Wires are numbered without those of ranges, which no constraint names; `sections_` knows where ranges stand.
+  /// Wires of ranges have no numbers here, because no constraint names them; `sections_` records the positions of
+  /// ranges.
   detail::Constraints constraints_;
   detail::Sections sections_;
   /// The multiplier whose right wire the next call of allocate takes.
   std::optional<std::uint32_t> half_allocated_;
   std::vector<Block> blocks_;
   std::size_t block_multipliers_ = 0, block_variables_ = 0;
-  /// What the first phase came to, once it is over.
+  /// The size of the first phase, once it is complete.
   struct FirstPhase {
     std::size_t multipliers, constraints, loose_multipliers;
   };
@@ -136,7 +136,7 @@ class Verifier::Randomized {
   void constrain(const LinearCombination& lc) { verifier_.constrain(lc); }
   void add_range(const LinearCombination& v, unsigned bits) { verifier_.add_range(v, bits); }
   [[nodiscard]] std::size_t multiplier_count() const { return verifier_.multiplier_count(); }
-  /// The next challenge, which the label belongs to already.
+  /// The next challenge. Its label was declared in the shape of the block.
   [[nodiscard]] Scalar challenge_scalar(std::string_view label);
 
  private:
@@ -152,33 +152,33 @@ class Verifier::Randomized {
 
 static_assert(RandomizableConstraintSystem<Verifier>);
 
-/// What a range of so many bits needs of the challenges: y^-bits and z^(2 bits), by which it moves what comes after it,
-/// and the sums of (z^4/y)^k, (2 z^2/y)^k and z^2k over its bits k.
+/// The powers of challenges that a range with this number of bits needs: y^-bits and z^(2 bits), the factors of
+/// everything after it, and the sums of (z^4/y)^k, (2 z^2/y)^k and z^2k over its bits k.
 struct RangePowers {
   unsigned bits;
   Scalar y_skip{}, z_skip{}, sum{}, bit_sum{}, one_sum{};
 };
 
-/// Inverses and powers of the challenges of one proof. Challenges u_j of rounds are in the order of the bits of an
-/// index that they decide, lowest first: the last round is the first.
+/// Inverses and powers of the challenges of one proof. The challenges u_j of rounds are in the order of the index bits
+/// that they belong to, lowest bit first, so the last round comes first.
 struct ChallengePowers {
   Scalar y_inverse, x_inverse;
   /// The product of all u_j, and its inverse.
   Scalar product, inverse_product;
   /// u_j^2 and u_j^-2, and u_j^-2 y^-(2^j).
   std::vector<Scalar> squares, inverse_squares, H_factors;
-  /// For ranges of 64 bits, where many proofs were made ready together; else none.
+  /// The powers for ranges of 64 bits if many proofs were prepared together, otherwise none.
   std::optional<RangePowers> range;
 };
 
 /// A proof whose challenges are known. It holds a view of the Proof.
 class ReadyProof {
  public:
-  /// Adds "the proof is right", times `weight`, to the current statement of the equation: sums over the generators
-  /// 0 .. N - 1, N being the multipliers rounded up to a power of two, and the points of proof and statement.
-  /// `r` is a random scalar that joins the two equations of a proof; 128 bits are enough. In lane form five products
-  /// for each multiplier of a range, eight for each other one, two for each that pads, one for each constraint and one
-  /// or two for each coefficient other than 1 and -1.
+  /// Adds the statement "the proof is valid", times `weight`, to the equation: sums over the generators 0 .. N - 1,
+  /// where N is the number of multipliers rounded up to a power of two, and the points of proof and statement. `r` is a
+  /// random scalar that joins the two equations of a proof; 128 bits are enough. Cost in multiplications of scalars in
+  /// lane form: five for each multiplier of a range, eight for each other multiplier, two for each padding multiplier,
+  /// one for each constraint, and one or two for each coefficient other than 1 and -1.
   void add_to(msm::Equation& equation, const Scalar& weight, const Scalar& r) const;
 
   /// Both phases.
@@ -196,23 +196,23 @@ class ReadyProof {
   ChallengePowers powers_;
 };
 
-/// A proof that a schedule has taken up. It holds a view of the Proof.
+/// A proof whose hashing is in a schedule. It holds a view of the Proof.
 class ScheduledProof {
  public:
-  /// Runs the second phase with the outputs of the schedule. Many proofs share one inversion. An error is that of a
-  /// block. (A challenge is zero with probability 2^-252.)
+  /// A proof and the outputs of its schedule.
   struct Item {
     ScheduledProof* proof;
     const transcript::HashOutputs* outputs;
   };
-  /// Uses the scheduled proofs up.
+  /// Runs the second phase of each proof with the outputs of the schedule; all proofs share one inversion. Consumes the
+  /// scheduled proofs. An error is that of a block. (A challenge is zero with probability 2^-252.)
   [[nodiscard]] static std::vector<std::expected<ReadyProof, ProofError>> ready_batch_vartime(
       std::span<const Item> items);
 
  private:
   friend class Verifier;
 
-  /// Where the challenges are among the outputs of the schedule.
+  /// The slots of the challenges among the outputs of the schedule.
   struct Challenges {
     std::vector<transcript::Slot> second_phase;
     transcript::Slot y, z, u, x, w;
@@ -228,9 +228,9 @@ class ScheduledProof {
   Challenges challenges_;
 };
 
-/// The whole check of one proof on a transcript, which is left in the state that the protocol ends in.
-/// An encoding that is no point, or a sum that is not the identity: VerificationError. Others as schedule_proof.
-/// More multipliers than the bases have generators: InvalidGeneratorsLength.
+/// Checks one proof on a transcript, which is afterwards in the final state of the protocol. VerificationError if an
+/// encoding is not a point or the equation is false; InvalidGeneratorsLength if there are more multipliers than
+/// generators. Other errors as schedule_proof.
 [[nodiscard]] std::expected<void, ProofError> verify_vartime(Verifier verifier, Transcript& transcript,
                                                              const Proof& proof, const msm::FixedBases& bases);
 

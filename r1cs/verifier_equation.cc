@@ -1,5 +1,5 @@
 // The equation of a proof. With n multipliers padded to N, the first n1 of them of the first phase, w_* the constraints
-// flattened by powers of z, and u_i = 1 for i < n1, u for the others, a proof is right if (r joins its two halves)
+// flattened by powers of z, and u_i = 1 for i < n1, u for the others, a proof is valid if (r joins its two halves)
 //
 //   x A_I1 + x^2 A_O1 + x^3 S1 + u x A_I2 + u x^2 A_O2 + u x^3 S2 - e~ B~
 //   + sum u_i (x y^-i wR_i - a s_i) G_i + sum u_i (y^-i (x wL_i + wO_i - b / s_i) - 1) H_i
@@ -13,9 +13,9 @@
 //   Y_i (wL_i + wO_i / x)                         times u_i: the first part of H_i
 //   weight u_i a s_i, weight u_i b y^-i / s_i     tensors over the bits of i, which also cover the padding
 //
-// The 64 multipliers of a range are most of a transaction. If the first of them has number i and its first constraint
-// number q, then the constraints of bit k (r1cs/gadgets/range.h), o_k = 0, l_k + r_k - 1 = 0 and v - sum 2^k r_k = 0,
-// give
+// Most multipliers of a transaction belong to ranges of 64 bits. If the first of them has number i and its first
+// constraint number q, then the constraints of bit k (r1cs/gadgets/range.h), o_k = 0, l_k + r_k - 1 = 0 and v - sum 2^k
+// r_k = 0, give
 //   wO = Z z^2k, wL = Z z z^2k, wR = Z z z^2k - C 2^k       with Z = z^(q+1), C = Z z^(2 bits)
 // so that the parts of G and H are geometric sequences in k, and delta and wc geometric sums:
 //   Q = f (z^2/y)^k - g (2/y)^k                   with f = Y_i Z z, g = Y_i C
@@ -38,16 +38,16 @@ using field::Geometric;
 using field::LaneScalars;
 using field::Tensor;
 
-/// From so many proofs on their powers are computed in lanes, a proof each.
+/// The number of proofs from which their powers are computed in lanes, one proof per lane.
 constexpr std::size_t kFewProofs = 4;
 
-/// What one inversion gives of the challenges of a proof.
+/// The inverses of the challenges of one proof.
 struct Inverses {
   Scalar y, x;
   std::span<const Scalar> rounds;
 };
 
-/// Nearly all ranges are of quantities.
+/// Nearly all ranges are those of quantities.
 constexpr unsigned kUsualBits = 64;
 
 /// base^e
@@ -90,7 +90,7 @@ RangePowers range_powers(const Scalar& y_inverse, const Scalar& z, unsigned bits
 
 }  // namespace
 
-/// Fills in what one inversion gives of many proofs.
+/// Computes powers and inverses of the challenges of many proofs with one inversion.
 struct ProofPowers {
   static void fill_in(std::span<ReadyProof* const> proofs);
 
@@ -120,7 +120,8 @@ void ProofPowers::fill_in_alone(ReadyProof& proof, const Inverses& inverses) {
   proof.powers_ = std::move(out);
 }
 
-/// Ranges of kUsualBits, by doubling: the sum over twice as many bits is the sum times one more than the power.
+/// Powers for ranges of kUsualBits by doubling: the sum over 2 k bits is the sum over k bits times (1 + the k-th
+/// power).
 template <class Load, class Store>
 void ProofPowers::fill_in_ranges(std::span<ReadyProof* const> all, const LaneScalars& y_inverses, const Load& load,
                                  const Store& store) {
@@ -156,7 +157,8 @@ void ProofPowers::fill_in_ranges(std::span<ReadyProof* const> all, const LaneSca
   store(one_sum, keep_as(&RangePowers::one_sum));
 }
 
-/// The same for many proofs, bit by bit of the index. A proof with fewer rounds has ones for the others.
+/// Fills in many proofs in lanes, one index bit after the other. A proof with fewer rounds uses ones for the missing
+/// bits.
 void ProofPowers::fill_in_batch(std::span<ReadyProof* const> all, std::span<const Inverses> inverses) {
   std::size_t most_bits = 0;
   for (std::size_t p = 0; p < all.size(); ++p) {
@@ -250,7 +252,7 @@ void ReadyProof::add_to(msm::Equation& equation, const Scalar& weight, const Sca
   // behind it.
   LaneScalars Y = LaneScalars::powers(weight_x, powers_.y_inverse, sections.loose_multipliers());
   LaneScalars z_powers = LaneScalars::powers(z, z, sections.loose_constraints());
-  /// Loose multipliers in a row: the number of the first, and its place among loose ones.
+  /// A run of consecutive loose multipliers: the number of the first, and its index among loose ones.
   struct Run {
     std::size_t number, first, count;
   };
@@ -258,7 +260,7 @@ void ReadyProof::add_to(msm::Equation& equation, const Scalar& weight, const Sca
   std::vector<Geometric> G_ranges, H_ranges;
   Scalar range_delta, range_one;
   {
-    // Y and z^(q + 1) at the next multiplier and constraint, whose loose ones have been passed so far.
+    // Y and z^(q + 1) at the next multiplier and constraint, and the loose ones passed so far.
     Scalar Y_at = weight_x, Z_at = z;
     std::size_t number = 0, multipliers = 0, constraints = 0;
     const auto pass_multipliers = [&](std::size_t end) {
@@ -345,7 +347,7 @@ void ReadyProof::add_to(msm::Equation& equation, const Scalar& weight, const Sca
     equation.add(u * weight_xx, proof.A_O2);
     equation.add(u * weight_xxx, proof.S2);
   }
-  // The weights of committed values and of the constant stand on the other side of the constraints.
+  // The weights of committed values and of the constant have the opposite sign in the constraints.
   LaneScalars lanes = weights.one_and_committed();
   const Scalar minus_r_weight_xx = -(r * weight_xx);
   lanes.scale(minus_r_weight_xx);

@@ -19,16 +19,16 @@ namespace {
 
 using Result = std::expected<void, ProofError>;
 
-/// Points in one equation: more would not make a point cheaper.
+/// The largest number of points in one equation. More points would not be cheaper per point.
 constexpr std::size_t kEquationPoints = 30'000;
-/// Proofs that are hashed together: enough that lanes are full, few enough for a core's own cache.
+/// The number of proofs hashed together: enough to fill the lanes, and few enough for the cache of a core.
 constexpr std::size_t kHashedTogether = 64;
-/// Proofs of one shape whose scalars are computed together.
+/// The number of proofs of one shape whose scalars are computed together.
 constexpr std::size_t kComputedTogether = 128;
-/// An equation of fewer proofs is not worth a thread of its own.
+/// The smallest number of proofs in an equation for which a thread of its own is worthwhile.
 constexpr std::size_t kFewest = 16;
 
-/// At most, if the item has a proof.
+/// An upper bound on the number of points, if the item has a proof.
 std::size_t points_of(const RangeBatchItem& item) {
   const auto* const proof = std::get_if<const RangeProof*>(&item.proof);
   const std::size_t of_proof = proof != nullptr ? 4 + 2 * (*proof)->ipp.L.size()
@@ -37,13 +37,13 @@ std::size_t points_of(const RangeBatchItem& item) {
   return of_proof + item.V.size();
 }
 
-/// A proof whose equation is to be made.
+/// A hashed proof whose equation is not made yet.
 struct Hashed {
-  /// Its place among the items.
+  /// Its index among the items.
   std::size_t number;
   const RangeProof* proof;
   RangeChallenges challenges;
-  /// A hash of all that the proof and its statement are.
+  /// A hash over the proof and its statement.
   Bytes32 digest;
 };
 
@@ -72,7 +72,7 @@ class Batch {
 
  private:
   void hash(std::size_t begin, std::size_t end) {
-    // Those that begin with a label: they go through the lanes together.
+    // Items with a label, which are hashed together in lanes.
     std::vector<std::pair<std::size_t, const RangeProof*>> labelled;
     for (std::size_t i = begin; i < end; ++i) {
       const RangeProof* const proof = proof_of(i);
@@ -107,7 +107,7 @@ class Batch {
     }
   }
 
-  /// Null if the bytes are none.
+  /// Null if the bytes are not a proof.
   [[nodiscard]] const RangeProof* proof_of(std::size_t i) {
     if (const auto* proof = std::get_if<const RangeProof*>(&items_[i].proof)) return *proof;
     auto decoded = RangeProof::decode(std::get<ByteSpan>(items_[i].proof));
@@ -131,7 +131,7 @@ class Batch {
       out_[i] = std::unexpected(challenges.error());
       return std::nullopt;
     }
-    // The two numbers that no challenge depends on.
+    // The two scalars on which no challenge depends.
     s.append("a", innerproduct::encoding_of(proof.ipp.a));
     s.append("b", innerproduct::encoding_of(proof.ipp.b));
     return Slots{*std::move(challenges), s.challenge32("weights")};
@@ -166,7 +166,7 @@ class Batch {
     std::vector<detail::RangeEquationItem> equations;
     for (Hashed& h : group) {
       challenges.push_back(&h.challenges);
-      // An equation of one proof needs none.
+      // An equation of one proof needs no weight.
       const Scalar weight = hashed_.size() == 1 ? Scalar::one() : weights.next();
       equations.push_back({h.proof, items_[h.number].V, &h.challenges, weight, weights.next()});
     }
@@ -195,12 +195,12 @@ class Batch {
   const innerproduct::PartyGenerators& generators_;
   /// Never grows beyond what is reserved.
   std::vector<RangeProof> decoded_;
-  /// In the order of the statements, as soon as there are any.
+  /// In the order of the statements of the equation.
   std::vector<Hashed> hashed_;
   msm::Equation equation_;
 };
 
-/// Where equations begin, and the end. Where there are enough proofs, `threads` equations at least.
+/// The first item of each equation, and the end. At least `threads` equations if there are enough proofs.
 std::vector<std::size_t> cut(std::span<const RangeBatchItem> items, std::size_t threads) {
   std::size_t points = 0;
   for (const RangeBatchItem& item : items) points += points_of(item);

@@ -1,6 +1,5 @@
-// Range proofs verified together, by one call: the hashing in lanes, one inversion and one equation for many proofs.
-// The verdicts are those of verify_vartime for each proof by itself, whatever stands beside it.
-// Variable-time: proofs and commitments are public.
+// Batch verification of range proofs: hashing in lanes, and one inversion and one equation for many proofs. Each
+// verdict equals the one of verify_vartime for this proof alone. Variable-time: proofs and commitments are public.
 #pragma once
 
 #include <cstddef>
@@ -20,33 +19,33 @@
 
 namespace slipstream::rangeproof {
 
-/// A range proof and what it is about. Everything is a view, and outlives the call.
+/// A range proof and its statement. All members are views, whose data must outlive the call.
 struct RangeBatchItem {
   /// A proof, or the encoding of one.
   std::variant<const RangeProof*, ByteSpan> proof;
-  /// The commitments: m of them.
+  /// The m commitments.
   std::span<const ristretto255::Encoding> V;
   /// 8, 16, 32 or 64 bits.
   std::size_t n;
-  /// The transcript on which the proof was made, in the state from before: it is not changed. Or the label of one to
-  /// which nothing had been appended, which is faster: items with labels are hashed in lanes.
+  /// The transcript in the state before the proof was made; it is not changed. Or the label of a new transcript, which
+  /// is faster: items with labels are hashed in lanes.
   std::variant<std::string_view, const Transcript*> transcript;
 };
 
 struct RangeBatchOptions {
   /// 1 runs in the calling thread, 0 uses every thread of the current oneTBB arena.
   unsigned threads = 1;
-  /// The entropy of the weights, for tests that want the same weights again; without it, the system's.
+  /// The entropy of the weights, for reproducible tests. By default the system's entropy.
   std::optional<Bytes32> weight_entropy = std::nullopt;
 };
 
-/// Verifies every item; as many results as items, in their order. n and m may differ from item to item, within the
-/// capacities of `generators`. An item's result is what RangeProof::decode (for bytes) and verify_vartime say of it by
-/// itself: FormatError, InvalidBitsize, InvalidGeneratorsLength or VerificationError.
-/// The random weights of the equations depend on every byte of the items in them. A false proof passes with probability
-/// at most 2^-126: 2^-127 for the weights (msm/equation.h), and as much for the scalar that joins a proof's two halves.
-/// Memory is bounded, whatever the number of items: equations have at most about 30,000 points. A few false proofs
-/// cost as much again as a batch without one. May be called from several threads at once.
+/// Verifies every item and returns one result per item, in order. n and m may differ between items, within the
+/// capacities of `generators`. The result of an item is that of RangeProof::decode (for bytes) and verify_vartime
+/// alone: FormatError, InvalidBitsize, InvalidGeneratorsLength or VerificationError. The random weights of an equation
+/// depend on every byte of its items. A false proof passes with probability at most 2^-126: 2^-127 for the weights
+/// (msm/equation.h), and 2^-127 for the scalar that joins the two halves of a proof. Memory is bounded for any number
+/// of items: an equation has at most about 30,000 points. Finding a few false proofs costs as much again as a batch
+/// without any. Thread-safe.
 [[nodiscard]] std::vector<std::expected<void, ProofError>> verify_batch_vartime(
     std::span<const RangeBatchItem> items, const innerproduct::PartyGenerators& generators,
     const RangeBatchOptions& options = {});

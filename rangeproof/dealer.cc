@@ -16,7 +16,7 @@ using ristretto255::Point;
 template <class Message>
 using Column = Encoding Message::*;
 
-/// The sums of two columns of points over all messages, and who sent an encoding that is no point.
+/// The sums of two columns of points over all messages, and the parties that sent an encoding that is not a point.
 struct Sums {
   std::array<Point, 2> points;
   std::vector<std::size_t> bad;
@@ -146,7 +146,7 @@ bool DealerAwaitingProofShares::fits_vartime(std::size_t j, const ProofShare& sh
   const Scalar& x = state_.poly_challenge.x;
   if (share.t_x != kernels.dot(share.l.data(), share.r.data(), n)) return false;
 
-  // Powers from the first position on: this runs only to find out whom to blame.
+  // Computes all powers from position 0 on: this runs only to find the party to blame.
   std::vector<Scalar> y_powers((j + 1) * n), y_inverse_powers((j + 1) * n), z_powers(j + 3);
   kernels.powers(y_powers.data(), Scalar::one(), y, y_powers.size());
   kernels.powers(y_inverse_powers.data(), Scalar::one(), y.invert(), y_powers.size());

@@ -1,12 +1,12 @@
-// The dealer who makes one range proof out of the messages of several parties: see range_proof_messages.h. Its states
-// follow each other as those of a party do:
+// The dealer that combines the messages of several parties into one range proof (rangeproof/messages.h). Each state
+// returns the next one:
 //
 //   auto dealer = DealerAwaitingBitCommitments::make(bases, transcript, n, m);
 //   auto [waiting, bit_challenge] = std::move(*dealer).receive(bit_commitments).value();
 //   auto [waiting2, poly_challenge] = std::move(waiting).receive(poly_commitments).value();
 //   AggregatedProof result = std::move(waiting2).receive(shares).value();
 //
-// Messages stand in the order of positions. The dealer holds no secrets; all of this is variable-time.
+// Messages are in the order of positions. The dealer has no secrets; all functions are variable-time.
 #pragma once
 
 #include <cstddef>
@@ -27,18 +27,18 @@ struct AggregatedProof {
   RangeProof proof;
   /// The commitments to the values.
   std::vector<ristretto255::Encoding> V;
-  /// In the state that the protocol ends in.
+  /// In the final state of the protocol.
   Transcript transcript;
 };
 
 namespace detail {
 
-/// What the dealer knows: more with every step.
+/// The data of the dealer; each step adds some.
 struct Aggregation {
   innerproduct::PartyProvingBases bases;
   std::size_t n;
   std::size_t m;
-  /// As it was given, and as it is now.
+  /// The transcript given by the caller, and its current state.
   Transcript initial_transcript, transcript;
   std::vector<BitCommitment> bit_commitments = {};
   BitChallenge bit_challenge = {};
@@ -54,14 +54,15 @@ class DealerAwaitingProofShares {
   DealerAwaitingProofShares(DealerAwaitingProofShares&&) = default;
   DealerAwaitingProofShares& operator=(DealerAwaitingProofShares&&) = default;
 
-  /// The proof, which has been verified. WrongNumProofShares, or MalformedProofShares of the parties whose share has
-  /// the wrong length, or else, if the proof does not verify, does not fit the party's own commitments.
+  /// Returns the proof after verifying it. WrongNumProofShares, or MalformedProofShares with the parties whose share
+  /// has the wrong length. If the proof does not verify: MalformedProofShares with the parties whose share does not
+  /// match their own commitments.
   [[nodiscard]] std::expected<AggregatedProof, AggregationError> receive(std::span<const ProofShare> shares) &&;
 
  private:
   friend class DealerAwaitingPolyCommitments;
   explicit DealerAwaitingProofShares(detail::Aggregation state) : state_(std::move(state)) {}
-  /// Whether the share of party j fits what the party committed to.
+  /// Whether the share of party j matches the commitments of the party.
   [[nodiscard]] bool fits_vartime(std::size_t j, const ProofShare& share) const;
 
   detail::Aggregation state_;
@@ -72,7 +73,7 @@ class DealerAwaitingPolyCommitments {
   DealerAwaitingPolyCommitments(DealerAwaitingPolyCommitments&&) = default;
   DealerAwaitingPolyCommitments& operator=(DealerAwaitingPolyCommitments&&) = default;
 
-  /// WrongNumPolyCommitments, or MalformedPolyCommitments of those whose encodings are no points.
+  /// WrongNumPolyCommitments, or MalformedPolyCommitments with the parties whose encodings are not points.
   [[nodiscard]] std::expected<std::pair<DealerAwaitingProofShares, PolyChallenge>, AggregationError> receive(
       std::span<const PolyCommitment> commitments) &&;
 
@@ -92,7 +93,7 @@ class DealerAwaitingBitCommitments {
   DealerAwaitingBitCommitments(DealerAwaitingBitCommitments&&) = default;
   DealerAwaitingBitCommitments& operator=(DealerAwaitingBitCommitments&&) = default;
 
-  /// WrongNumBitCommitments, or MalformedBitCommitments of those whose encodings are no points.
+  /// WrongNumBitCommitments, or MalformedBitCommitments with the parties whose encodings are not points.
   [[nodiscard]] std::expected<std::pair<DealerAwaitingPolyCommitments, BitChallenge>, AggregationError> receive(
       std::span<const BitCommitment> commitments) &&;
 

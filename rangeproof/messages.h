@@ -5,9 +5,9 @@
 //   dealer -> party   BitChallenge                         party -> dealer   PolyCommitment
 //   dealer -> party   PolyChallenge                        party -> dealer   ProofShare
 //
-// The states of a party and of the dealer are types (range_proof_party.h, range_proof_dealer.h): a message at the wrong
-// time does not compile. Encodings of messages are their fields one after the other, 32 bytes each; challenges and
-// shares are scalars, which must be canonical, and points are decoded by the dealer, who knows whom to blame.
+// The states of a party and of the dealer are types (rangeproof/party.h, rangeproof/dealer.h): a message at the wrong
+// time does not compile. The encoding of a message is its fields in order, 32 bytes each. Challenges and shares are
+// canonical scalars. The dealer decodes the points, because it knows the party to blame.
 #pragma once
 
 #include <cstddef>
@@ -24,24 +24,24 @@ namespace slipstream::rangeproof {
 /// Why an aggregation failed.
 struct AggregationError {
   ProofErrorKind kind;
-  /// In a few words of static lifetime.
+  /// The reason in a few words, with static lifetime.
   std::string_view detail = {};
-  /// The positions of the parties to blame, in order; empty if no one is, or not one alone.
+  /// The positions of the parties to blame, in order; empty if no single party can be blamed.
   std::vector<std::size_t> parties = {};
 };
 
-/// Commitments to a value, to its bits, and to what blinds them.
+/// Commitments to a value, to its bits, and to their blinding factors.
 struct BitCommitment {
   ristretto255::Encoding V, A, S;
   [[nodiscard]] Bytes encode() const;
-  /// Not 96 bytes: FormatError.
+  /// FormatError unless there are exactly 96 bytes.
   [[nodiscard]] static std::expected<BitCommitment, ProofError> decode(ByteSpan bytes);
 };
 
 struct BitChallenge {
   Scalar y, z;
   [[nodiscard]] Bytes encode() const;
-  /// Not two scalars: FormatError.
+  /// FormatError unless the bytes are two canonical scalars.
   [[nodiscard]] static std::expected<BitChallenge, ProofError> decode(ByteSpan bytes);
 };
 
@@ -49,24 +49,24 @@ struct BitChallenge {
 struct PolyCommitment {
   ristretto255::Encoding T_1, T_2;
   [[nodiscard]] Bytes encode() const;
-  /// Not 64 bytes: FormatError.
+  /// FormatError unless there are exactly 64 bytes.
   [[nodiscard]] static std::expected<PolyCommitment, ProofError> decode(ByteSpan bytes);
 };
 
 struct PolyChallenge {
   Scalar x;
   [[nodiscard]] Bytes encode() const;
-  /// Not a scalar: FormatError.
+  /// FormatError unless the bytes are a canonical scalar.
   [[nodiscard]] static std::expected<PolyChallenge, ProofError> decode(ByteSpan bytes);
 };
 
-/// A party's part of the opening. It reveals nothing about the value without the party's blinding factors.
+/// The party's share of the opening. It reveals nothing about the value without the party's blinding factors.
 struct ProofShare {
   Scalar t_x, t_x_blinding, e_blinding;
-  /// As long as the range has bits.
+  /// Each has one element per bit of the range.
   std::vector<Scalar> l, r;
   [[nodiscard]] Bytes encode() const;
-  /// Not 3 + 2 n scalars, n at most 64: FormatError.
+  /// FormatError unless the bytes are 3 + 2 n canonical scalars with n at most 64.
   [[nodiscard]] static std::expected<ProofShare, ProofError> decode(ByteSpan bytes);
 };
 

@@ -34,7 +34,7 @@ PartyAwaitingPosition::assign_position(std::size_t j, const std::optional<Bytes3
     const Secret<Scalar> value_scalar(Scalar::from_u64(value_.expose()));
     message.V = innerproduct::pedersen_commit(value_scalar.expose(), blinding_.expose());
 
-    // The party's randomness, which no one else has to know how to draw.
+    // The party's randomness. No other implementation needs to reproduce it.
     Transcript transcript("range proof party");
     transcript.append_u64("n", n_);
     transcript.append_u64("j", j);
@@ -60,7 +60,7 @@ std::expected<std::pair<PartyAwaitingPolyChallenge, PolyCommitment>, Aggregation
 }
 
 std::expected<ProofShare, AggregationError> PartyAwaitingPolyChallenge::apply(const PolyChallenge& challenge) && {
-  // At zero the polynomials are what they hide.
+  // At x = 0 the polynomials equal the secrets.
   if (challenge.x.is_zero()) return blame_dealer();
   const auto opening = on_clean_stack([&] { return witness_.open(challenge.x); });
   ProofShare share{opening.t_x,

@@ -1,13 +1,13 @@
-// A party that proves the range of its value together with others: see range_proof_messages.h. Its states follow each
-// other, each taking the message that it waits for and giving the one to send:
+// A party that proves the range of its value together with others (rangeproof/messages.h). Each state takes the
+// message that it waits for, and returns the message to send and the next state:
 //
 //   auto party = PartyAwaitingPosition::make(value, blinding, n, bases);
 //   auto [waiting, bit_commitment] = std::move(*party).assign_position(j).value();
 //   auto [waiting2, poly_commitment] = std::move(waiting).apply(bit_challenge).value();
 //   ProofShare share = std::move(waiting2).apply(poly_challenge).value();
 //
-// A state is used once: answering two challenges would reveal the value. Constant-time in value and blinding factor,
-// but for whether the value is out of range. States wipe themselves.
+// A state is used once: answers to two challenges would reveal the value. Constant-time in value and blinding factor,
+// except for whether the value is out of range. States wipe themselves.
 #pragma once
 
 #include <cstddef>
@@ -30,7 +30,7 @@ class PartyAwaitingPolyChallenge {
   PartyAwaitingPolyChallenge(PartyAwaitingPolyChallenge&&) = default;
   PartyAwaitingPolyChallenge& operator=(PartyAwaitingPolyChallenge&&) = default;
 
-  /// The party's part of the proof. A challenge of zero: MaliciousDealer.
+  /// Returns the party's share of the proof. MaliciousDealer if the challenge is zero.
   [[nodiscard]] std::expected<ProofShare, AggregationError> apply(const PolyChallenge& challenge) &&;
 
  private:
@@ -45,7 +45,7 @@ class PartyAwaitingBitChallenge {
   PartyAwaitingBitChallenge(PartyAwaitingBitChallenge&&) = default;
   PartyAwaitingBitChallenge& operator=(PartyAwaitingBitChallenge&&) = default;
 
-  /// Commits to the polynomial. A challenge of zero: MaliciousDealer.
+  /// Commits to the polynomial. MaliciousDealer if a challenge is zero.
   [[nodiscard]] std::expected<std::pair<PartyAwaitingPolyChallenge, PolyCommitment>, AggregationError> apply(
       const BitChallenge& challenge) &&;
 
@@ -58,17 +58,17 @@ class PartyAwaitingBitChallenge {
 
 class PartyAwaitingPosition {
  public:
-  /// A party that will show that the value lies in [0, 2^n). InvalidBitsize, InvalidGeneratorsLength (n), ProvingError
-  /// (the value is out of range).
+  /// Creates a party that proves that the value is in [0, 2^n). InvalidBitsize, InvalidGeneratorsLength (n),
+  /// ProvingError (the value is out of range).
   [[nodiscard]] static std::expected<PartyAwaitingPosition, AggregationError> make(
       std::uint64_t value, const Scalar& blinding, std::size_t n, innerproduct::PartyProvingBases bases);
   PartyAwaitingPosition(PartyAwaitingPosition&&) = default;
   PartyAwaitingPosition& operator=(PartyAwaitingPosition&&) = default;
 
-  /// Commits to the bits with the generators of position j = 0, 1, ... `external_entropy` takes the place of the
-  /// system's: the random scalars depend on it, on n, j, the value and the blinding factor, and not on challenges,
-  /// which come later. If it repeats for the same of these, a dealer who sends other challenges learns the value. A
-  /// position beyond the generators: InvalidGeneratorsLength.
+  /// Commits to the bits with the generators of position j = 0, 1, ... `external_entropy` replaces the system's
+  /// entropy. The random scalars depend on it, n, j, the value and the blinding factor, but not on the later
+  /// challenges. If all of these repeat, a dealer that sends other challenges learns the value. InvalidGeneratorsLength
+  /// if the position exceeds the generators.
   [[nodiscard]] std::expected<std::pair<PartyAwaitingBitChallenge, BitCommitment>, AggregationError> assign_position(
       std::size_t j, const std::optional<Bytes32>& external_entropy = std::nullopt) &&;
 

@@ -1,9 +1,9 @@
-// Makes range proofs, for one value or for several together: see range_proof.h for what they are. When the values
-// belong to different parties, see range_proof_party.h.
+// Makes range proofs (rangeproof/range_proof.h) for one or several values of one prover. For values of different
+// parties, see rangeproof/party.h.
 //
-// Constant-time in values and blinding factors, but for whether a value is out of range. With N bits in all: 2 N
-// constant-time products with fixed bases, N additions of points, about 12 N scalar products, and an inner-product
-// argument over N.
+// Constant-time in values and blinding factors, except for whether a value is out of range. Cost for N bits in total: 2
+// N constant-time fixed-base scalar multiplications, N point additions, about 12 N multiplications of scalars, and an
+// inner-product argument over N.
 #pragma once
 
 #include <cstddef>
@@ -29,8 +29,8 @@ struct ProvedRange {
   std::vector<ristretto255::Encoding> V;
 };
 
-/// Proves that every value lies in [0, 2^n), on a transcript, which is left in the state that the protocol ends in, or
-/// as it was after an error. `external_entropy` takes the place of the system's: for reproducing proofs.
+/// Proves on a transcript that every value is in [0, 2^n). Afterwards the transcript is in the final state of the
+/// protocol; after an error it is unchanged. `external_entropy` replaces the system's entropy, for reproducible proofs.
 /// Errors, in this order: WrongNumBlindingFactors, InvalidBitsize, InvalidAggregation (the number of values is not a
 /// power of two), InvalidGeneratorsLength, ProvingError (the value of this index is out of range).
 [[nodiscard]] std::expected<ProvedRange, ProofError> prove_range(

@@ -21,7 +21,7 @@
 
 namespace slipstream::rangeproof {
 
-/// What the hashing of one range proof gives.
+/// The challenges of one range proof.
 struct RangeChallenges {
   Scalar y, z, x, w;
   /// One for each round of the inner-product argument.
@@ -30,7 +30,7 @@ struct RangeChallenges {
   std::vector<Scalar> inverses;
 };
 
-/// Where a schedule has the challenges of one range proof.
+/// The slots of the challenges of one range proof in a schedule.
 struct RangeSlots {
   transcript::Slot y, z, x, w;
   std::vector<transcript::Slot> rounds;
@@ -38,7 +38,7 @@ struct RangeSlots {
   [[nodiscard]] RangeChallenges read(const transcript::HashOutputs& outputs) const;
 };
 
-/// Fills in the inverses of many proofs with one inversion for all of them.
+/// Computes the inverses of many proofs with one inversion.
 void invert_batch_vartime(std::span<RangeChallenges* const> challenges);
 void invert_batch_vartime(std::span<RangeChallenges> challenges);
 
@@ -60,15 +60,16 @@ struct RangeProof {
                                                                std::size_t n, std::size_t gens_capacity,
                                                                std::size_t party_capacity) const;
 
-  /// Adds "the proof is right", times `weight`, to an equation over party_generators; proofs of one value also fit an
-  /// equation over generators(n). `r` is a random scalar that joins the two equations of a proof.
-  /// About 3 products a bit. Precondition: the challenges come from schedule() with the same proof, V and n.
+  /// Adds the statement "the proof is valid", times `weight`, to an equation over party_generators; a proof of one
+  /// value may also use an equation over generators(n). `r` is a random scalar that joins the two equations of a proof.
+  /// About 3 multiplications of scalars per bit. Precondition: the challenges come from schedule() with the same proof,
+  /// V and n.
   void add_to(msm::Equation& equation, std::span<const ristretto255::Encoding> V, std::size_t n,
               const RangeChallenges& challenges, const Scalar& weight, const Scalar& r) const;
 };
 
-/// The whole check of one proof on a transcript, which is left in the state that the protocol ends in.
-/// An encoding that is no point, or a sum that is not the identity: VerificationError. Others as RangeProof::schedule.
+/// Checks one proof on a transcript, which is afterwards in the final state of the protocol. VerificationError if an
+/// encoding is not a point or the equation is false. Other errors as RangeProof::schedule.
 [[nodiscard]] std::expected<void, ProofError> verify_vartime(const RangeProof& proof, Transcript& transcript,
                                                              std::span<const ristretto255::Encoding> V, std::size_t n,
                                                              const innerproduct::PartyGenerators& generators);
@@ -88,7 +89,7 @@ std::expected<RangeSlots, ProofError> RangeProof::schedule(Schedule& s, std::spa
   s.append("dom-sep", as_bytes("rangeproof v1"));
   s.append_u64("n", n);
   s.append_u64("m", m);
-  // A commitment may be the identity, which commits to zero without blinding.
+  // A commitment may be the identity, the commitment to zero with blinding factor zero.
   for (const auto& v : V) s.append("V", v.bytes);
   if (A.is_identity() || S.is_identity()) return fail(ProofErrorKind::VerificationError, kIdentity);
   s.append("A", A.bytes);

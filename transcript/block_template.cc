@@ -18,7 +18,7 @@ std::optional<BlockTemplate> BlockTemplate::make(const Transcript& prefix,
   }
   Strobe128 strobe = transcript.strobe();
   strobe.meta_ad_with_length(challenge_label, zeros.size());
-  // Offsets taken after a permutation are meaningless, and so is the template then.
+  // After a permutation, offsets do not refer to this block, so there is no template.
   if (strobe.permutations() != permutations) return std::nullopt;
   const std::optional<KeccakState> block = strobe.block_before_prf();
   if (!block) return std::nullopt;

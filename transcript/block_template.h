@@ -1,7 +1,6 @@
 // Transcripts that end in a single permutation. If everything that a hash absorbs after a fixed prefix fits into the
-// current block, the padded block is known up to its 32-byte fields, and one such hash is: XOR the fields in, permute,
-// take 32 bytes. Nodes of Merkle trees and leaves over one hash are of this kind, whatever the tree's label is (up to
-// about 60 bytes).
+// current block, the padded block is known except for its 32-byte fields. Such a hash XORs the fields in, permutes, and
+// takes 32 bytes. Examples are Merkle nodes, and leaves over one hash, for tree labels of up to about 60 bytes.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +12,7 @@
 
 namespace slipstream::transcript {
 
-/// A padded block with zeros in the place of its one or two fields.
+/// A padded block with zeros at its one or two fields.
 struct BlockTemplate {
   static constexpr std::size_t kMaxFields = 2;
 
@@ -29,8 +28,8 @@ struct BlockTemplate {
                                                          std::string_view challenge_label);
 };
 
-/// One hash over a template: pointers to 32 bytes each. `second` is not read if the template has one field. `out` may
-/// be the place of an input of the same job, but not of another job of the same call.
+/// One hash over a template; each pointer points to 32 bytes. `second` is not read if the template has one field. `out`
+/// may be an input of the same job, but not of another job of the same call.
 struct BlockJob {
   const std::uint8_t* first;
   const std::uint8_t* second;

@@ -16,7 +16,7 @@ struct alignas(8) KeccakState {
 };
 static_assert(sizeof(KeccakState) == 200);
 
-/// Permutes one state in place: what a serial chain of hashes calls, on every backend.
+/// Permutes one state in place. Serial chains of hashes call it on every backend.
 void keccak_f1600(KeccakState& state);
 
 }  // namespace slipstream::transcript

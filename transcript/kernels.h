@@ -1,6 +1,6 @@
-// Hashing many independent states at once, one table row a backend. A row is one file `transcript/backend/<name>.cc`;
-// it may keep the states of one call in lanes. A serial chain of hashes gains nothing from lanes: it calls keccak_f1600
-// itself. Lengths may be 0. Constant-time in contents.
+// Hashing of many independent states at once, one table row per backend. A row is one file
+// `transcript/backend/<name>.cc`; it may process the states of one call in lanes. A serial chain of hashes gains
+// nothing from lanes and calls keccak_f1600. Lengths may be 0. Constant-time in contents.
 #pragma once
 
 #include <cstddef>
@@ -18,9 +18,9 @@ struct HashKernels {
   void (*permute)(KeccakState* states, std::size_t n);
   /// Does `n` hashes over one template.
   void (*hash_blocks)(const BlockTemplate& block, const BlockJob* jobs, std::size_t n);
-  /// Runs `n` statements of any lengths. Longest first fills lanes best.
+  /// Runs `n` statements of any lengths. Lanes are used best if the longest statements come first.
   void (*run_statements)(const StatementRun* runs, std::size_t n);
-  /// From how many statements on it pays to run them together, instead of a DirectSchedule for each.
+  /// The number of statements from which running them together is faster than one DirectSchedule for each.
   std::size_t statements_from;
 };
 

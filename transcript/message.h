@@ -8,15 +8,15 @@
 
 namespace slipstream::transcript {
 
-/// What is hashed around the message.
+/// The labels around the message.
 struct MessageFormat {
   std::string_view transcript_label;
   std::string_view message_label;
   std::string_view challenge_label;
 };
 
-/// out[i] is the hash of messages[i], each below 2^32 bytes, in the lanes of the active backend. Precondition: equal
-/// lengths of both.
+/// out[i] is the hash of messages[i], computed in the lanes of the active backend. Preconditions: messages.size() ==
+/// out.size(), and each message has fewer than 2^32 bytes.
 void hash_message_batch(const MessageFormat& format, std::span<const ByteSpan> messages, std::span<Bytes32> out);
 
 }  // namespace slipstream::transcript

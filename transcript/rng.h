@@ -1,9 +1,9 @@
-// Randomness for provers and signers, bound to the whole transcript, to the witness and to an external source
-// (Merlin v1.0, "Transcript-based RNG"; `TranscriptRngBuilder` and `TranscriptRng` of merlin 3.0.0). A prover stays
-// safe if either the witness is secret or the external bytes are random. What the transcript has not absorbed yet does
-// not change what is drawn: a nonce that answers for a message is drawn from a transcript that has the message. The
-// transcript it is built from is not changed. Constant-time in contents; both classes clear their state when they end.
-// Neither can be copied or moved: a second generator in the same state would give the same nonces again.
+// Randomness for provers and signers, bound to the whole transcript, to the witness and to an external source (Merlin
+// v1.0, "Transcript-based RNG"; `TranscriptRngBuilder` and `TranscriptRng` of merlin 3.0.0). A prover is safe if the
+// witness is secret or the external bytes are random. Only data that the transcript has absorbed influences the output:
+// draw a nonce for a message from a transcript that has absorbed the message. The original transcript does not change.
+// Constant-time in contents; both classes wipe their state in the destructor. They cannot be copied or moved: a second
+// generator in the same state would return the same nonces.
 //
 //   TranscriptRngBuilder builder = transcript.build_rng();
 //   builder.rekey_with_witness_bytes("x", secret_bytes);
@@ -30,9 +30,9 @@ class TranscriptRng {
   /// Fills `out` with secret bytes. They depend on how the requests are cut, as each request is framed. Precondition:
   /// fewer than 2^32 bytes.
   void fill_bytes(std::span<std::uint8_t> out);
-  /// 64 fresh bytes reduced mod l: how the reference draws nonces and blinding factors. One permutation.
+  /// 64 fresh bytes reduced mod l, as the reference draws nonces and blinding factors. One permutation.
   [[nodiscard]] Secret<Scalar> random_scalar();
-  /// The same for every element of `out`, in order.
+  /// Calls random_scalar for every element of `out`, in order.
   void random_scalars(std::span<Scalar> out);
 
  private:
@@ -51,13 +51,12 @@ class TranscriptRngBuilder {
 
   /// Binds the generator to secret bytes. Precondition: fewer than 2^32 bytes.
   TranscriptRngBuilder& rekey_with_witness_bytes(std::string_view label, ByteSpan witness);
-  /// The same for the 32 canonical bytes of a secret scalar.
+  /// Binds the generator to the 32 canonical bytes of a secret scalar.
   TranscriptRngBuilder& rekey_with_witness_scalar(std::string_view label, const Scalar& witness);
 
-  /// The generator, after 32 bytes of the operating system's entropy have been mixed in.
+  /// Mixes in 32 bytes of the operating system's entropy and returns the generator.
   [[nodiscard]] TranscriptRng finalize();
-  /// The generator with 32 external bytes of the caller's choice: for a source of entropy of its own, and for tests
-  /// that reproduce a proof.
+  /// Mixes in 32 bytes of the caller instead: for another source of entropy, and for tests that reproduce a proof.
   [[nodiscard]] TranscriptRng finalize(std::span<const std::uint8_t, 32> external);
 
  private:

@@ -1,7 +1,7 @@
-// Hashing as a schedule. What a verifier absorbs is known before anything is hashed, or is an earlier output;
-// challenges only leave. So the hashing of a whole transaction is one straight-line schedule, written once as a
-// function over the HashSchedule concept. DirectSchedule runs it at once on one state; StatementBatch runs many in the
-// lanes of a processor.
+// Hashing as a schedule. Everything that a verifier absorbs is known before hashing starts, or is an earlier output of
+// the schedule. So the hashing of a whole transaction is one straight-line schedule, a function over the HashSchedule
+// concept. DirectSchedule runs it immediately on one state; StatementBatch runs many schedules in the lanes of a
+// processor.
 #pragma once
 
 #include <concepts>
@@ -17,20 +17,20 @@
 
 namespace slipstream::transcript {
 
-/// A numbered output of a schedule: the place of 32 or 64 challenge bytes.
+/// The number of an output of a schedule: 32 or 64 challenge bytes.
 struct Slot {
   std::uint32_t index = 0;
   [[nodiscard]] bool operator==(const Slot&) const = default;
 };
 
-/// What a schedule may do. There is one current transcript.
+/// The operations of a schedule. There is one current transcript.
 template <class S>
 concept HashSchedule = requires(S s, std::string_view label, ByteSpan bytes, std::uint64_t x, Slot slot) {
-  /// Leaves the current transcript and begins a new one.
+  /// Ends the current transcript and begins a new one.
   s.begin(label);
-  /// Appends a message, which the schedule copies or hashes before it returns; less than 2^32 bytes.
+  /// Appends a message of fewer than 2^32 bytes. The schedule copies or hashes it before it returns.
   s.append(label, bytes);
-  /// The same for an integer (8 bytes, little-endian).
+  /// Appends an integer (8 bytes, little-endian).
   s.append_u64(label, x);
   /// Appends the first 32 bytes of an earlier output.
   s.output(label, slot);
@@ -38,9 +38,9 @@ concept HashSchedule = requires(S s, std::string_view label, ByteSpan bytes, std
   { s.challenge32(label) } -> std::same_as<Slot>;
   /// Takes 64 challenge bytes.
   { s.challenge64(label) } -> std::same_as<Slot>;
-  /// Remembers the state of the current transcript (one level; a second save replaces the first).
+  /// Saves the state of the current transcript. There is one saved state: a second save replaces the first.
   s.save();
-  /// Returns to the remembered state, which stays remembered.
+  /// Returns to the saved state, which stays saved.
   s.restore();
 };
 
@@ -48,7 +48,7 @@ concept HashSchedule = requires(S s, std::string_view label, ByteSpan bytes, std
 class HashOutputs {
  public:
   HashOutputs() = default;
-  /// Room for outputs that are written elsewhere, by so many permutations.
+  /// Memory for `count` outputs that the caller computes with `permutations` permutations.
   HashOutputs(std::size_t count, std::uint64_t permutations) : bytes_(count), permutations_(permutations) {}
   HashOutputs(std::vector<Bytes64> outputs, std::uint64_t permutations)
       : bytes_(std::move(outputs)), permutations_(permutations) {}
@@ -60,7 +60,7 @@ class HashOutputs {
 
   [[nodiscard]] std::size_t size() const { return bytes_.size(); }
   [[nodiscard]] Bytes64* data() { return bytes_.data(); }
-  /// Keccak permutations it took to get them.
+  /// The number of Keccak permutations that computed them.
   [[nodiscard]] std::uint64_t permutations() const { return permutations_; }
 
  private:
@@ -68,7 +68,7 @@ class HashOutputs {
   std::uint64_t permutations_ = 0;
 };
 
-/// Runs a schedule at once, on one state. Outputs can be read as soon as they exist.
+/// Runs a schedule immediately on one state. An output can be read after its challenge.
 class DirectSchedule {
  public:
   DirectSchedule() : current_(""), saved_("") {}
@@ -89,7 +89,7 @@ class DirectSchedule {
   /// A 64-byte output reduced mod l.
   [[nodiscard]] Scalar scalar(Slot slot) const;
 
-  /// All outputs; nothing may follow.
+  /// All outputs. The schedule ends here.
   [[nodiscard]] HashOutputs take_outputs() && { return {std::move(outputs_), permutations()}; }
 
   [[nodiscard]] const Transcript& transcript() const { return current_; }

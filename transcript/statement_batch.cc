@@ -10,12 +10,12 @@
 namespace slipstream::transcript {
 namespace {
 
-/// So many fill the lanes of every backend.
+/// This number of statements fills the lanes of every backend.
 constexpr std::size_t kFewStatements = 8;
 
 }  // namespace
 
-/// The state of a statement that is hashed as it goes on.
+/// The state of a statement that is hashed while it is written.
 struct StatementBatch::OneState {
   KeccakState state, saved;
   std::vector<Bytes64> outputs;
@@ -33,7 +33,7 @@ StatementBatch& StatementBatch::begin_statement() {
   uses_.resize(first_use_);
   outputs_ = 0;
   alone_.reset();
-  // The state that every schedule begins with.
+  // The initial state of every schedule.
   begin({});
   save();
   return *this;
@@ -77,7 +77,7 @@ void StatementBatch::run_waiting() {
     block += statement.blocks;
     use += statement.uses;
   }
-  // The longest first: then lanes run empty last and shortest.
+  // Longest first, so that lanes become empty only near the end.
   std::ranges::sort(runs, std::ranges::greater{}, [](const StatementRun& run) { return run.end - run.block; });
   hash_kernels().run_statements(runs.data(), runs.size());
 }
@@ -93,14 +93,14 @@ void StatementBatch::make_room() {
     block_ = memory() + block;
   } else if (first_ != memory()) {
     run_waiting();
-    // Blocks and uses of the current statement move to the front.
+    // Moves blocks and uses of the current statement to the front.
     std::copy(first_, block_, memory());
     block_ -= first_ - memory();
     first_ = memory();
     uses_.erase(uses_.begin(), uses_.begin() + static_cast<std::ptrdiff_t>(first_use_));
     first_use_ = 0;
   } else {
-    // All but the last block, which may get an output or be where the state is saved.
+    // All except the last block, which may still get an output or a save.
     run_alone(block_ - 1);
     *first_ = block_[-1];
     block_ = first_ + 1;
@@ -151,7 +151,7 @@ void StatementBatch::absorb_by(std::size_t size, Place place) {
 }
 
 void StatementBatch::absorb(ByteSpan bytes) {
-  // Nothing has been absorbed from here to the end of the block, so that XOR is copying.
+  // The rest of the block is zero, so XOR is a copy.
   absorb_by(bytes.size(),
             [&](std::size_t done, std::size_t n) { std::memcpy(block_->rate + position_, bytes.data() + done, n); });
 }
@@ -177,9 +177,9 @@ void StatementBatch::absorb_output(Slot slot) {
 }
 
 Slot StatementBatch::squeeze(std::uint8_t size) {
-  // After an exact fill the block is over already.
+  // After an exact fill the block has already ended.
   if (position_ != 0) end_block();
-  // The bytes that are given out are the first ones of the next block.
+  // The output is the first bytes of the next block.
   block_[-1].out_slot = outputs_;
   block_[-1].out_size = size;
   position_ = size;
@@ -191,7 +191,7 @@ void StatementBatch::save() {
   saved_.uses.assign(uses_.end() - block_->uses, uses_.end());
   saved_.position = position_;
   saved_.begin = begin_;
-  // A running state is that of the block before; one that is initial or saved already needs no saving.
+  // The state to save is that of the block before. An initial or already saved state is not saved again.
   if (block_->take_initial == 0 && block_->take_saved == 0) {
     block_[-1].save = true;
     saved_.block.take_saved = ~std::uint64_t{0};

@@ -1,10 +1,9 @@
-// The hashing of many statements at once. The batch is itself a schedule: what a statement's schedule absorbs is
-// written into padded blocks as it comes (transcript/statement_run.h), and run() hashes all of them in the lanes of the
-// active backend. Nothing is kept of what was passed but its bytes. What a schedule's outputs are used for comes after
-// run().
+// Hashes many statements at once. The batch is itself a schedule: it writes the data that a statement absorbs into
+// padded blocks (transcript/statement_run.h), and run() hashes all of them in the lanes of the active backend. It keeps
+// copies of bytes, no references. Outputs exist only after run().
 //
-// Memory is bounded: it grows only while it has too few statements to fill the lanes. When it is full, the statements
-// that are complete are hashed early, and a statement that fills it alone is hashed on one state as it goes on.
+// Memory is bounded: it grows only while the statements are too few to fill the lanes. When it is full, complete
+// statements are hashed early. A statement that alone fills the memory is hashed on one state while it is written.
 // Constant-time in contents.
 #pragma once
 
@@ -26,11 +25,12 @@ namespace slipstream::transcript {
 
 class StatementBatch {
  public:
-  /// Blocks of 192 bytes that are in memory at once: at first, which its thread keeps for the next batch, and at most.
+  /// The number of 192-byte blocks in memory: the initial number, whose memory the thread keeps for the next batch, and
+  /// the largest.
   static constexpr std::size_t kBlocks = field::LaneMemory::kLargestKept / sizeof(HashBlock);
   static constexpr std::size_t kMostBlocks = 8 * kBlocks;
 
-  /// From how many statements on a batch is faster than a DirectSchedule for each, on the active backend.
+  /// The number of statements from which a batch is faster than one DirectSchedule for each, on the active backend.
   [[nodiscard]] static std::size_t worthwhile_from();
 
   StatementBatch();
@@ -38,19 +38,19 @@ class StatementBatch {
   StatementBatch& operator=(const StatementBatch&) = delete;
   ~StatementBatch();
 
-  /// The schedule of the next statement, as a new DirectSchedule. end_statement() ends it; without that it is
-  /// forgotten.
+  /// Begins the schedule of the next statement. end_statement() completes it; otherwise the next begin_statement()
+  /// discards it.
   [[nodiscard]] StatementBatch& begin_statement();
-  /// Takes what has been scheduled; the number of the statement, from 0.
+  /// Completes the statement and returns its number, from 0.
   std::size_t end_statement();
 
   /// Hashes all statements.
   void run();
-  /// The outputs of a statement, to be taken once. Precondition: run().
+  /// Moves out the outputs of a statement; call once per statement. Precondition: run() has returned.
   [[nodiscard]] HashOutputs take_outputs(std::size_t statement) { return std::move(statements_[statement].outputs); }
 
-  // The operations of HashSchedule, which put bytes into the current block. Inlined with literal labels, whose bytes
-  // are constants then. The output that a challenge promises exists after run().
+  // The operations of HashSchedule write into the current block. They are inlined so that literal labels become
+  // constants. The output of a challenge exists after run().
   [[gnu::always_inline]] void begin(std::string_view label) {
     begin_block();
     block_->take_initial = ~std::uint64_t{0};
@@ -90,9 +90,9 @@ class StatementBatch {
  private:
   // Flag bytes of STROBE's operations.
   static constexpr std::uint8_t kMetaAd = 0x12, kAd = 0x02, kPrf = 0x07;
-  /// How every transcript begins: the frame of the protocol's name.
+  /// The first bytes of every transcript: the frame of the protocol's name.
   static constexpr std::uint8_t kProtocol[] = {0, kMetaAd, 'M', 'e', 'r', 'l', 'i', 'n', ' ', 'v', '1', '.', '0'};
-  /// Bytes around the label of a message: header of the label, length, header of the message.
+  /// The number of bytes around the label of a message: header of the label, length, header of the message.
   static constexpr std::size_t kFrame = 2 + 4 + 2;
 
   struct Statement {
@@ -101,9 +101,9 @@ class StatementBatch {
   };
   struct OneState;
 
-  /// Everything before the bytes of a message or of a challenge.
+  /// Writes everything that precedes the bytes of a message or of a challenge.
   [[gnu::always_inline]] void put_frame(std::string_view label, std::uint32_t size, std::uint8_t flags) {
-    // Bytes may alias what this object holds: its own numbers are read before and written after.
+    // Byte stores may alias the members of this object, so members are read before them and written after them.
     const std::uint32_t at = position_, before = begin_;
     const std::size_t end = at + kFrame + label.size();
     if (end >= kStrobeRate) return put_frame_across(label, size, flags);
@@ -118,7 +118,7 @@ class StatementBatch {
     to[4] = static_cast<std::uint8_t>(at + 1);
     to[5] = flags;
   }
-  /// The same where it ends beyond the current block, or with it.
+  /// put_frame for a frame that reaches the end of the current block.
   void put_frame_across(std::string_view label, std::uint32_t size, std::uint8_t flags);
   Slot squeeze(std::uint8_t size);
   void absorb_output(Slot slot);
@@ -127,39 +127,41 @@ class StatementBatch {
   template <class Place>
   void absorb_by(std::size_t size, Place place);
 
-  /// Empties the current block, for another transcript.
+  /// Clears the current block for a new transcript.
   void begin_block();
-  /// Pads the current block and goes on to the next one.
+  /// Pads the current block and begins the next one.
   void end_block();
-  /// Makes the place at `block_` one in memory, when all before it is full.
+  /// Makes `block_` point to memory again after all blocks before it are full.
   void make_room();
   void run_waiting();
-  /// Hashes the current statement up to the block before `end` on one state, which stays for what follows.
+  /// Hashes the current statement up to the block before `end` on one state, and keeps the state for the following
+  /// blocks.
   void run_alone(HashBlock* end);
   [[nodiscard]] HashBlock* memory() { return reinterpret_cast<HashBlock*>(memory_.data()); }
 
   std::size_t blocks_ = kBlocks;
   field::LaneMemory memory_{blocks_ * sizeof(HashBlock) / 8, field::Wiped::no};
-  /// Of the statements that wait, in their order, and then of the current one.
+  /// The uses of outputs of the waiting statements, in their order, then those of the current one.
   std::vector<OutputUse> uses_;
   std::vector<Statement> statements_;
-  /// The first statement that waits.
+  /// The first statement that is not hashed yet.
   std::size_t waiting_ = 0;
 
   // The current statement.
   HashBlock* first_;
   HashBlock* block_;
   std::size_t first_use_ = 0;
-  /// Bytes of the block that are taken, and where the current operation began, plus one; 0 if before this block.
+  /// position_: the number of bytes used in the block. begin_: one more than the offset at which the current operation
+  /// began, or 0 if it began before this block.
   std::uint32_t position_ = 0, begin_ = 0;
   std::uint32_t outputs_ = 0;
-  /// The block as it was when the state was saved, with its outputs.
+  /// The block at the time of save(), with its outputs.
   struct {
     HashBlock block;
     std::vector<OutputUse> uses;
     std::uint32_t position = 0, begin = 0;
   } saved_;
-  /// There once the statement has more blocks than there is memory.
+  /// Not null if the statement has more blocks than fit into memory.
   std::unique_ptr<OneState> alone_;
 };
 static_assert(HashSchedule<StatementBatch>);

@@ -66,7 +66,7 @@ void Strobe128::meta_ad_with_length(std::string_view label, std::uint32_t length
   std::uint8_t bytes[4];
   store_le32(bytes, length);
   begin_operation(kMetaAd);
-  // Nearly every frame ends within its block, and then there is nothing to cut.
+  // Nearly every frame ends within its block and needs no split.
   if (label.size() < kRate && pos_ + label.size() + sizeof bytes < kRate) {
     std::uint8_t* to = state_.bytes() + pos_;
     xor_bytes(to, as_bytes(label).data(), label.size());
@@ -83,7 +83,7 @@ void Strobe128::prf(std::span<std::uint8_t> out, bool more) {
   std::uint8_t* to = out.data();
   for (std::size_t left = out.size(); left > 0;) {
     const std::size_t n = std::min<std::size_t>(left, kRate - pos_);
-    // What has been given out is overwritten with zeros, so that a later state does not tell it.
+    // Overwrites the output with zeros in the state, so that a later state does not reveal it.
     std::memcpy(to, state_.bytes() + pos_, n);
     std::memset(state_.bytes() + pos_, 0, n);
     to += n;
@@ -107,7 +107,7 @@ void Strobe128::key(ByteSpan data, bool more) {
 }
 
 std::optional<KeccakState> Strobe128::block_before_prf() const {
-  // The two bytes of the operation's header must stay within this block; filling it exactly is one permutation as well.
+  // The two bytes of the operation's header must fit into this block; an exact fill is also one permutation.
   if (pos_ + 2U > kRate) return std::nullopt;
   KeccakState block = state_;
   std::uint8_t* bytes = block.bytes();
@@ -142,7 +142,7 @@ void Strobe128::begin_operation(std::uint8_t flags) {
   } else {
     absorb(header, sizeof header);
   }
-  // After an exact fill the permutation has just been run.
+  // After an exact fill the permutation has already run.
   if ((flags & kFlagC) != 0 && pos_ != 0) run_f();
 }
 

@@ -16,7 +16,7 @@ namespace slipstream::transcript {
 /// Bytes of a block that messages may occupy; bytes 166 and 167 take the padding that STROBE adds.
 inline constexpr std::size_t kStrobeRate = 166;
 
-/// The state behind the permutation that every STROBE-128 duplex begins with.
+/// The state after the permutation with which every STROBE-128 duplex begins.
 extern const KeccakState kStrobeInitialState;
 
 class Strobe128 {
@@ -24,11 +24,10 @@ class Strobe128 {
   /// The duplex for the protocol `protocol_label`. Its initial permutation is a compile-time constant.
   explicit Strobe128(std::string_view protocol_label);
 
-  /// Associated data that frames the protocol. `more` continues the operation before, which must have been of the same
-  /// kind.
+  /// Associated data that frames the protocol. `more` continues the previous operation, which must be of the same kind.
   void meta_ad(ByteSpan data, bool more);
   void ad(ByteSpan data, bool more);
-  /// Pseudorandom bytes of everything so far.
+  /// Pseudorandom bytes that depend on everything absorbed so far.
   void prf(std::span<std::uint8_t> out, bool more);
   /// Overwrites state with secret bytes.
   void key(ByteSpan data, bool more);
@@ -36,12 +35,13 @@ class Strobe128 {
   /// Merlin's frame of a message: meta-AD of the label and the LE32 length.
   void meta_ad_with_length(std::string_view label, std::uint32_t length);
 
-  /// Bytes of the current block that are taken.
+  /// The number of bytes used in the current block.
   [[nodiscard]] std::size_t position() const { return pos_; }
-  /// Keccak permutations run so far, here and in what this was copied from. The initial one is not counted.
+  /// The number of Keccak permutations so far, including those of the duplex that this was copied from, without the
+  /// initial one.
   [[nodiscard]] std::uint64_t permutations() const { return permutations_; }
-  /// The padded state that a prf() of a new operation would permute before it gives its bytes, or nullopt if more or
-  /// less than one permutation is due.
+  /// The padded state that a new prf() operation would permute before it returns bytes, or nullopt if it would not run
+  /// exactly one permutation.
   [[nodiscard]] std::optional<KeccakState> block_before_prf() const;
 
   /// Clears the state, for duplexes that have taken secrets.

@@ -1,5 +1,5 @@
-// Merlin transcripts (https://merlin.cool, "Merlin v1.0") over STROBE-128: a public-coin argument's messages go in, its
-// challenges come out. Copying a transcript forks it. Nothing here branches on message contents.
+// Merlin transcripts (https://merlin.cool, "Merlin v1.0") over STROBE-128: messages of a public-coin argument go in,
+// challenges come out. Copying a transcript forks it. Constant-time in message contents.
 #pragma once
 
 #include <cstdint>
@@ -29,13 +29,13 @@ class Transcript {
   /// 64 challenge bytes reduced mod l.
   [[nodiscard]] Scalar challenge_scalar(std::string_view label);
 
-  /// Starts a generator of secret randomness bound to this transcript (rng.h), which stays as it is.
+  /// Starts a generator of secret randomness that is bound to this transcript (rng.h). The transcript does not change.
   [[nodiscard]] TranscriptRngBuilder build_rng() const;
 
   /// The duplex below, for code that precomputes blocks.
   [[nodiscard]] const Strobe128& strobe() const { return strobe_; }
 
-  /// Keccak permutations this transcript (and those it was copied from) has run.
+  /// The number of Keccak permutations of this transcript and of those it was copied from.
   [[nodiscard]] std::uint64_t permutations() const { return strobe_.permutations(); }
 
  private:

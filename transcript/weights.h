@@ -1,7 +1,7 @@
-// The random weights that join the statements of a batch into one equation (see msm/equation.h for the bound).
-// The makers of the statements must not be able to predict a weight. Two independent sources are mixed, either of which
-// is enough: a transcript over every byte of the batch (the weights are then a random oracle's answer to the
-// statements) and entropy of the operating system.
+// The random weights that join the statements of a batch into one equation (see msm/equation.h for the bound). The
+// makers of the statements must not be able to predict a weight. Two independent sources are mixed, and each alone is
+// sufficient: a transcript over every byte of the batch (the weights are then a random oracle's answer to the
+// statements), and entropy of the operating system.
 #pragma once
 
 #include <array>
@@ -17,8 +17,8 @@ namespace slipstream::transcript {
 /// An endless stream of independent weights, uniform in [1, 2^128). Ten weights cost one permutation.
 class WeightStream {
  public:
-  /// `batch` has absorbed every byte that the statements depend on. The stream for (batch, entropy, index) is always
-  /// the same, so streams with different indices can be drawn from in any order, by any thread.
+  /// Precondition: `batch` has absorbed every byte that the statements depend on. The stream depends only on (batch,
+  /// entropy, index), so threads may use streams with different indices in any order.
   WeightStream(const Transcript& batch, std::uint64_t index);
 
   [[nodiscard]] Scalar next();
@@ -30,8 +30,8 @@ class WeightStream {
   std::size_t used_ = kPerBlock;
 };
 
-/// Appends 32 bytes of system entropy, or those given: call once, after every byte of the batch and before the first
-/// WeightStream. Given bytes make the weights foreseeable: they are for tests, which want the same again.
+/// Appends 32 bytes of system entropy, or `given`. Call it once, after every byte of the batch and before the first
+/// WeightStream. `given` makes the weights predictable: it is only for reproducible tests.
 void append_entropy(Transcript& batch, const std::optional<Bytes32>& given = std::nullopt);
 
 }  // namespace slipstream::transcript

@@ -1,7 +1,6 @@
-// A hash table from node hashes to 32-bit ids. The hashes themselves stay with the caller, who gives a function from id
-// to hash; a slot holds 32 bits of a mix of the hash and the id. Open addressing with linear probing, at most half
-// full. The mix is keyed with a secret drawn once per process, so the one who chooses the items cannot make them
-// collide.
+// A hash table from node hashes to 32-bit ids. The caller keeps the hashes and passes a function from id to hash; a
+// slot holds 32 bits of a mix of the hash, and the id. Open addressing with linear probing, at most half full. The mix
+// uses a secret key that is drawn once per process, so that an attacker who chooses the items cannot make them collide.
 #pragma once
 
 #include <array>
@@ -20,7 +19,7 @@ class HashIndex {
 
   HashIndex();
 
-  /// Makes room for `n` hashes in all.
+  /// Reserves memory for `n` hashes in total.
   void reserve(std::size_t n);
   [[nodiscard]] std::size_t size() const { return used_; }
 
@@ -31,7 +30,7 @@ class HashIndex {
     return slots_[locate(key, tag_of(key), hash_of)].id;
   }
 
-  /// Gives `key` the id `id` (not kNone), in the place of an id it may have. `hash_of` is asked about other ids only.
+  /// Maps `key` to `id` (not kNone) and replaces an earlier id. Calls `hash_of` for other ids only.
   template <class HashOf>
   void put(const Hash& key, std::uint32_t id, HashOf&& hash_of) {
     if (2 * (used_ + 1) > slots_.size()) grow(2 * (used_ + 1));
@@ -41,7 +40,7 @@ class HashIndex {
     slot = {tag, id};
   }
 
-  /// Removes `key`, if it is there.
+  /// Removes `key` if it exists.
   template <class HashOf>
   void erase(const Hash& key, HashOf&& hash_of) {
     if (slots_.empty()) return;
@@ -56,10 +55,10 @@ class HashIndex {
   };
 
   [[nodiscard]] std::uint32_t tag_of(const Hash& key) const;
-  /// Where the probe for this tag begins: its top bits.
+  /// The first slot of the probe for this tag: its top bits.
   [[nodiscard]] std::size_t home(std::uint32_t tag) const { return tag >> shift_; }
 
-  /// The slot of `key`, or the free slot where it would go. Precondition: there are slots.
+  /// The slot of `key`, or the free slot for it. Precondition: the table has slots.
   template <class HashOf>
   [[nodiscard]] std::size_t locate(const Hash& key, std::uint32_t tag, HashOf&& hash_of) const {
     std::size_t at = home(tag);
@@ -73,7 +72,7 @@ class HashIndex {
   void erase_slot(std::size_t at);
 
   std::array<std::uint64_t, 4> secret_;
-  /// A power of two from 16 on, or none.
+  /// Empty, or a power of two of at least 16 slots.
   std::vector<Slot> slots_;
   std::size_t used_ = 0;
   /// 32 - log2 of the number of slots; 0 if that is negative.

@@ -1,6 +1,6 @@
-// The items of a working forest that stand alone, not in a tree of two or more: those that were inserted since the last
-// normalization and, before them, the single item that a forest with an odd count ends in. They keep their order; an
-// item is found by its rank among those present, or by its hash, which several of them may share.
+// The items of a WorkForest that are not in a tree of two or more items: first the last item of a forest with an odd
+// count, then the items inserted since the last normalization. They keep their order. An item is found by its rank
+// among the present items, or by its hash, which several items may share.
 #pragma once
 
 #include <cstdint>
@@ -13,36 +13,36 @@ namespace slipstream::accumulator::detail {
 
 class LeafList {
  public:
-  /// The place of an item in the list. Places are given once and not reused for another item.
+  /// The index of an item in the list. It is never reused for another item.
   using Place = std::uint32_t;
   static constexpr Place kNone = HashIndex::kNone;
 
-  /// Places given so far. Their items may be absent.
+  /// The number of places assigned so far, including those of removed items.
   [[nodiscard]] std::size_t places() const { return leaves_.size(); }
   [[nodiscard]] bool present(Place place) const { return (present_[place / 64] >> (place % 64) & 1) != 0; }
   [[nodiscard]] NodeId node(Place place) const { return leaves_[place].node; }
 
-  /// The item that `rank` present items precede, or kNone.
+  /// The item with exactly `rank` present items before it, or kNone.
   [[nodiscard]] Place at_rank(std::uint64_t rank) const;
   /// The first present item with this hash, or kNone.
   [[nodiscard]] Place first(const Nodes& nodes, const Hash& hash) const;
 
   /// Adds the leaf `node` at the end.
   void append(const Nodes& nodes, NodeId node);
-  /// Takes away the item at `place`, which is the first with its hash.
+  /// Removes the item at `place`. Precondition: it is the first item with its hash.
   void remove(const Nodes& nodes, Place place);
-  /// Undoes the last append() that has not been undone. The item is present.
+  /// Undoes the last append() that is not undone yet. Precondition: the item is present.
   void undo_append(const Nodes& nodes);
-  /// Undoes the last remove() that has not been undone, in order with undo_append().
+  /// Undoes the last remove() that is not undone yet. Undo calls must be in the reverse order of append() and remove().
   void undo_remove(const Nodes& nodes, Place place);
 
  private:
-  /// Present items with equal hashes form a queue in the order of their places.
+  /// Present items with equal hashes form a queue, ordered by place.
   struct Leaf {
     NodeId node;
     Place previous;
     Place next;
-    /// The end of the queue; kept up to date in its first item only.
+    /// The end of the queue; valid in the first item of the queue only.
     Place last;
   };
 
@@ -54,7 +54,7 @@ class LeafList {
   /// One bit per place.
   std::vector<std::uint64_t> present_;
   std::size_t absent_ = 0;
-  /// From hashes to the first items of the queues.
+  /// Maps hashes to the first items of the queues.
   HashIndex firsts_;
 };
 

@@ -1,4 +1,4 @@
-// The end of a round of an inner product argument, for both kinds of proofs that have them.
+// The last step of a round, shared by inner-product arguments and linear proofs.
 #pragma once
 
 #include <array>
@@ -11,7 +11,8 @@
 
 namespace slipstream::innerproduct::detail {
 
-/// The doubles of `halves` are the round's L and R: they become public, and join the proof and the transcript.
+/// The doubles of `halves` are L and R of the round. Makes them public and appends them to the proof and the
+/// transcript.
 inline void append_round(Transcript& transcript, std::vector<ristretto255::Encoding>& L,
                          std::vector<ristretto255::Encoding>& R, std::span<const ristretto255::Point, 2> halves) {
   std::array<ristretto255::Encoding, 2> sums;

@@ -1,5 +1,5 @@
-// The sponges of FIPS 202 that generators are derived with: SHAKE256 and SHA3-512.
-// Absorb everything, then squeeze as much as needed. Constant-time in the message.
+// The sponges SHAKE256 and SHA3-512 of FIPS 202, which derive the generators. First absorb, then squeeze. Constant-time
+// in the message.
 #pragma once
 
 #include <array>
@@ -19,7 +19,7 @@ class Sponge {
 
   /// Precondition: nothing has been squeezed yet.
   void absorb(ByteSpan message);
-  /// The next out.size() bytes of output. SHA3-512 has 64 in all.
+  /// The next out.size() bytes of output. SHA3-512 has 64 bytes in total.
   void squeeze(std::span<std::uint8_t> out);
 
  private:

@@ -1,5 +1,5 @@
-// Linear constraints as flat arrays: no allocation a constraint, and terms sorted by what they cost.
-// A coefficient of +1 or -1 is an addition; the others are multiplied in one batch.
+// Linear constraints as flat arrays, without an allocation per constraint. Terms are sorted by cost: a coefficient of
+// +1 or -1 is an addition; the other terms are multiplied in one batch.
 #pragma once
 
 #include <algorithm>
@@ -19,19 +19,21 @@
 
 namespace slipstream::r1cs::detail {
 
-/// The constraints flattened by powers of z: a weight for each of n multipliers' wires, m committed values and 1.
+/// The constraints flattened by powers of z: a weight for each wire of n multipliers, each of m committed values, and
+/// the constant 1.
 class ConstraintWeights {
  public:
   [[nodiscard]] field::LaneScalars left() const { return sums_.reduced(0, n_, kKinds); }
   [[nodiscard]] field::LaneScalars right() const { return sums_.reduced(1, n_, kKinds); }
   [[nodiscard]] field::LaneScalars output() const { return sums_.reduced(2, n_, kKinds); }
-  /// The weight of 1 in front, then those of committed values.
+  /// The weight of the constant 1, then those of committed values.
   [[nodiscard]] field::LaneScalars one_and_committed() const { return sums_.reduced(kOneAt, m_ + 1, kKinds); }
 
  private:
   friend class Constraints;
 
-  // Sums stand in groups of four: number i has the three wires of multiplier i, and 1 or committed value i - 1.
+  // Sums are in groups of four: group i has the three wires of multiplier i, and the constant 1 (i = 0) or committed
+  // value i - 1.
   static constexpr std::uint32_t kKinds = 4, kOneAt = 3;
 
   ConstraintWeights(std::size_t n, std::size_t m) : n_(n), m_(m), sums_(kKinds * std::max(n, m + 1)) {}
@@ -87,23 +89,23 @@ class Constraints {
 
   [[nodiscard]] std::size_t count() const { return count_; }
 
-  /// How far the arrays are filled.
+  /// The current lengths of the arrays.
   struct Mark {
     std::uint32_t count = 0;
     std::size_t plus = 0, minus = 0, scaled = 0;
   };
   [[nodiscard]] Mark mark() const { return {count_, plus_.size(), minus_.size(), scaled_.size()}; }
 
-  /// Appends all that came after the mark: for a prover's generator. Not what verifiers hash.
+  /// Appends everything after the mark, for the random generator of a prover. Verifiers hash no constraints.
   void append_to(Transcript& transcript, const Mark& from) const;
 
-  /// Every variable's weight, the sum of z_powers[q] * coefficient over its terms in all constraints q = 0, 1, ... One
-  /// product for each coefficient that is neither 1 nor -1, two where a constraint has few. Preconditions: count()
-  /// powers; no variable beyond n multipliers and m committed values.
+  /// The weight of every variable: the sum of z_powers[q] * coefficient over its terms in all constraints q = 0, 1, ...
+  /// One multiplication for each coefficient other than 1 and -1, two if a constraint has few of them. Preconditions:
+  /// count() powers; no variable beyond n multipliers and m committed values.
   [[nodiscard]] ConstraintWeights weights(const field::LaneScalars& z_powers, std::size_t n, std::size_t m) const;
 
-  /// The first constraint that does not hold if variables have the values that value(variable) says. Constant-time in
-  /// the values, but for the answer.
+  /// The first constraint that does not hold for the values value(variable). Constant-time in the values, except for
+  /// the result.
   template <class Value>
   [[nodiscard]] std::optional<std::size_t> first_violated(const Value& value) const {
     SecretVector<Scalar> sums(count_);
@@ -122,8 +124,8 @@ class Constraints {
   }
 
  private:
-  /// Written out, because comparing the arrays is a call of memcmp, which building a statement would spend a third of
-  /// its time in.
+  /// Compares word by word: comparing arrays calls memcmp, which would take a third of the time of building a
+  /// statement.
   static bool same_words(const Scalar& a, const Scalar& b) {
     const auto& x = a.words();
     const auto& y = b.words();
@@ -144,7 +146,7 @@ class Constraints {
     }
   }
 
-  /// Room for the constraints of a usual transaction, so that arrays need not grow.
+  /// Reserves memory for the constraints of a typical transaction.
   void reserve() {
     constexpr std::size_t kTerms = 64;
     plus_.reserve(kTerms);
@@ -155,9 +157,10 @@ class Constraints {
   }
 
   std::uint32_t count_ = 0;
-  /// Terms with coefficient 1 or -1 as (constraint, place of the variable), others as (number among them, place).
+  /// Terms with coefficient 1 or -1 as (constraint, sum of the variable), others as (index among the others, sum of the
+  /// variable).
   std::vector<field::TermPlace> plus_, minus_, scaled_;
-  /// Of the terms in scaled_.
+  /// The constraints of the terms in scaled_.
   std::vector<std::uint32_t> scaled_constraints_;
   std::vector<Scalar> coefficients_;
 };

@@ -1,6 +1,6 @@
-// The random scalars that blind a proof. A constraint system is no part of the transcript, by which verifiers know it
-// all the same, so a generator of the transcript alone gives two systems over the same commitments the same scalars
-// where entropy repeats, and two such proofs tell about the witness.
+// The random scalars that blind a proof. The transcript does not contain the constraint system, because verifiers know
+// it. So a generator from the transcript alone would give two systems over the same commitments the same scalars if
+// entropy repeats, and two such proofs would reveal information about the witness.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +16,7 @@
 
 namespace slipstream::r1cs::detail {
 
-/// What a phase adds to a statement. All of it but the constraints is secret.
+/// The part of a statement that a phase adds. Everything except the constraints is secret.
 struct PhaseStatement {
   /// Of all committed values.
   std::span<const Scalar> v_blinding;
@@ -30,13 +30,14 @@ struct PhaseStatement {
 class ProofRandomness {
  public:
   virtual ~ProofRandomness() = default;
-  /// Draws from here on depend on the phase too, whose statement is complete. The transcript is that of the proof.
+  /// Later draws also depend on this phase. Precondition: the statement of the phase is complete. `transcript` is that
+  /// of the proof.
   virtual void begin_phase(const Transcript& transcript, const PhaseStatement& statement) = 0;
   virtual void draw(std::span<Scalar> out) = 0;
 };
 
-/// A generator for each phase: of a fork of the transcript that has absorbed the phase's constraints, rekeyed with
-/// blinding factors and wires, and the external bytes.
+/// One generator per phase, from a fork of the transcript. The fork absorbs the constraints of the phase and is rekeyed
+/// with blinding factors, wires and the external bytes.
 class BoundRandomness final : public ProofRandomness {
  public:
   explicit BoundRandomness(const Secret<Bytes32>& external) : external_(external) {}

@@ -1,6 +1,6 @@
-// Where the ranges of a constraint system stand among its other multipliers and constraints. The others are called
-// loose here and are numbered without gaps; a multiplier's or constraint's own number, by which powers of y and z
-// count, adds those of the ranges before it.
+// The positions of ranges among the other multipliers and constraints of a system. The others are called loose and are
+// numbered without gaps. The real number of a multiplier or constraint, which is the exponent of y or z, also counts
+// the ranges before it.
 #pragma once
 
 #include <cstddef>
@@ -8,8 +8,8 @@
 
 namespace slipstream::r1cs::detail {
 
-/// A range: `bits` multipliers, and the two constraints of each. The constraint that closes it is a loose one, the
-/// next.
+/// A range: `bits` multipliers, and the two constraints of each. The constraint that closes it is the next loose
+/// constraint.
 struct RangeRecord {
   /// Loose multipliers and constraints before it.
   std::size_t multipliers_before, constraints_before;
@@ -25,7 +25,7 @@ class Sections {
     ranges_.push_back({loose_multipliers_, loose_constraints_, bits});
     range_bits_ += bits;
   }
-  /// Counts a range and forgets it.
+  /// Counts a range without storing it.
   void count_range(unsigned bits) { range_bits_ += bits; }
 
   [[nodiscard]] std::size_t loose_multipliers() const { return loose_multipliers_; }

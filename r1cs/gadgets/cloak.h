@@ -16,7 +16,7 @@
 
 namespace slipstream::r1cs {
 
-/// No inputs, no outputs, or an assignment that overflows: GadgetError.
+/// GadgetError if there are no inputs or no outputs, or if an assignment overflows.
 template <RandomizableConstraintSystem CS>
 [[nodiscard]] std::expected<void, ProofError> cloak(CS& cs, std::span<const AllocatedValue> inputs,
                                                     std::span<const AllocatedValue> outputs) {

@@ -17,7 +17,7 @@ Value select(Mask mask, const Value& if_true, const Value& if_false) {
 
 SecretVector<Value> group_by_flavor(SecretVector<Value> values) {
   for (std::size_t i = 0; i + 2 < values.size(); ++i) {
-    // Whatever follows with the flavor of values[i] comes to stand right behind it, the last such value first.
+    // Moves all later values with the flavor of values[i] directly after it, the last such value first.
     for (std::size_t j = i + 2; j < values.size(); ++j) {
       const Mask same = Mask::from_bool(values[i].f == values[j].f);
       const Value next = values[i + 1];

@@ -1,5 +1,5 @@
-// The mix gadgets: two values either stay as they are or are added up, the first becoming zero; k values in a chain of
-// k - 1 such steps (Slingshot, spacesuit/src/mix.rs and spec.md).
+// The mix gadgets: two values either stay unchanged, or the first is added to the second and becomes zero. k values use
+// a chain of k - 1 such steps (Slingshot, spacesuit/src/mix.rs and spec.md).
 #pragma once
 
 #include <array>
@@ -64,9 +64,9 @@ void mix(CS& cs, const AllocatedValue& A, const AllocatedValue& B, const Allocat
 }
 
 // The witness of a chain: values grouped by flavor, and the partial sums of each group. Constant-time in quantities and
-// flavors, but for whether a sum exists.
+// flavors, except for whether a sum exists.
 
-/// The values reordered so that those of one flavor stand together. O(k^2).
+/// Reorders the values so that those of one flavor are adjacent. O(k^2).
 [[nodiscard]] SecretVector<Value> group_by_flavor(SecretVector<Value> values);
 
 struct MergedValues {
@@ -76,8 +76,8 @@ struct MergedValues {
   SecretVector<Value> outputs;
 };
 
-/// Adds up neighbours of one flavor. Fewer than two values, or a sum outside the range of quantities: GadgetError.
-/// (The reference also refuses neighbours of different flavors whose quantities would have such a sum.)
+/// Adds neighbours of one flavor. GadgetError for fewer than two values, or a sum outside the range of quantities. (The
+/// reference also refuses neighbours of different flavors whose quantities would have such a sum.)
 [[nodiscard]] std::expected<MergedValues, ProofError> merge_by_flavor(std::span<const Value> grouped);
 
 /// The two ends of a chain of mixes.
@@ -89,7 +89,7 @@ struct MixEnds {
 };
 
 /// Allocates the values of a chain of mixes over `inputs` and enforces the chain (but not that `grouped` reorders
-/// them). One value is both ends by itself. No value, or a sum outside the range of quantities: GadgetError.
+/// them). A single value is both ends. GadgetError without values, or for a sum outside the range of quantities.
 template <RandomizableConstraintSystem CS>
 [[nodiscard]] std::expected<MixEnds, ProofError> k_mix(CS& cs, std::span<const AllocatedValue> inputs) {
   const std::size_t k = inputs.size();

@@ -1,5 +1,5 @@
-// The shuffle of values whose sides differ in length: zero values fill up the shorter side
-// (Slingshot, spacesuit/src/shuffle.rs).
+// The shuffle of values for sides of different lengths: zero values pad the shorter side (Slingshot,
+// spacesuit/src/shuffle.rs).
 #pragma once
 
 #include <algorithm>
@@ -11,8 +11,8 @@
 
 namespace slipstream::r1cs {
 
-/// Enforces that y is a reordering of x, where zero values may appear or vanish to make the lengths equal.
-/// Both sides empty: GadgetError.
+/// Enforces that y is a reordering of x, where zero values may appear or vanish to make the lengths equal. GadgetError
+/// if both sides are empty.
 template <RandomizableConstraintSystem CS>
 [[nodiscard]] std::expected<void, ProofError> padded_shuffle(CS& cs, SecretVector<AllocatedValue> x,
                                                              SecretVector<AllocatedValue> y) {

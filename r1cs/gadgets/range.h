@@ -12,8 +12,8 @@
 
 namespace slipstream::r1cs {
 
-/// A constraint system that keeps a range as one record. Only its weights are ever asked for, and those have a closed
-/// form (r1cs/verifier_equation.cc).
+/// A constraint system that stores a range as one record. It needs only the weights, which have a closed form
+/// (r1cs/verifier_equation.cc).
 template <class CS>
 concept RecordsRanges = requires(CS cs, const LinearCombination& v, unsigned bits) { cs.add_range(v, bits); };
 
@@ -46,8 +46,8 @@ template <ConstraintSystem CS>
 
 }  // namespace detail
 
-/// Adds `bits` multipliers and 2 bits + 1 constraints. More than 64 bits: InvalidBitsize.
-/// A negative assignment leaves the bits unassigned, which a prover reports as MissingAssignment.
+/// Adds `bits` multipliers and 2 bits + 1 constraints. InvalidBitsize for more than 64 bits. A negative assignment
+/// leaves the bits unassigned, which a prover reports as MissingAssignment.
 template <ConstraintSystem CS>
 [[nodiscard]] std::expected<void, ProofError> range_proof(CS& cs, LinearCombination v,
                                                           std::optional<SignedInteger> assignment, unsigned bits) {

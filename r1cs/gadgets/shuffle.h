@@ -1,4 +1,4 @@
-// The shuffle of scalars: y is a reordering of x because the products of (x_i - z) and (y_i - z) agree at a random z
+// The shuffle of scalars: y is a permutation of x if the products of (x_i - z) and of (y_i - z) are equal at a random z
 // (Neff 2001; bulletproofs, tests/r1cs.rs; Slingshot, spacesuit/src/shuffle.rs).
 #pragma once
 
@@ -36,7 +36,7 @@ template <ConstraintSystem CS>
 inline constexpr std::string_view kShuffleChallenge = "shuffle challenge";
 
 /// Enforces that y is a reordering of x. 2(k - 1) multipliers for k > 1, one constraint and no challenge for k = 1.
-/// Different or zero lengths: GadgetError.
+/// GadgetError if the lengths differ or are zero.
 template <RandomizedConstraintSystem CS>
 [[nodiscard]] std::expected<void, ProofError> k_shuffle(CS& cs, std::span<const Variable> x,
                                                         std::span<const Variable> y) {

@@ -15,8 +15,8 @@
 
 namespace slipstream::r1cs {
 
-/// An integer of absolute value below 2^64. Sums and products that leave the range do not exist.
-/// Constant-time, but for whether a result exists.
+/// An integer of absolute value below 2^64. Sums and products outside this range give no result. Constant-time, except
+/// for whether a result exists.
 class SignedInteger {
  public:
   __extension__ using Wide = __int128;
@@ -37,7 +37,7 @@ class SignedInteger {
   friend std::optional<SignedInteger> operator*(SignedInteger a, SignedInteger b);
   [[nodiscard]] constexpr auto operator<=>(const SignedInteger&) const = default;
 
-  /// The sum if it stays in the range (then `fits` is set), else zero; constant-time.
+  /// The sum with `fits` set if it is in the range, otherwise zero; constant-time.
   struct Sum;
   [[nodiscard]] static Sum add(SignedInteger a, SignedInteger b);
   /// Constant-time.
@@ -64,7 +64,7 @@ struct Value {
   [[nodiscard]] bool operator==(const Value&) const = default;
 };
 
-/// The variables of a quantity and a flavor, and what a prover knows about them.
+/// The variables of a quantity and a flavor, and their assignment for a prover.
 struct AllocatedValue {
   Variable q;
   Variable f;

@@ -15,8 +15,8 @@
 
 namespace slipstream::r1cs {
 
-/// Enforces that y is a reordering of x: one randomized block, or two plain constraints for a single value.
-/// Different or zero lengths: GadgetError.
+/// Enforces that y is a reordering of x: one randomized block, or two plain constraints for a single value. GadgetError
+/// if the lengths differ or are zero.
 template <RandomizableConstraintSystem CS>
 [[nodiscard]] std::expected<void, ProofError> value_shuffle(CS& cs, std::span<const AllocatedValue> x,
                                                             std::span<const AllocatedValue> y) {

@@ -15,7 +15,7 @@ namespace {
 using field::LaneScalars;
 using field::Tensor;
 
-/// Adds sums over generators of which those of party j stand from j n on; in the equation they begin at j kStride.
+/// Adds sums over generators. Those of party j begin at index j n here, and at j kStride in the equation.
 void add_by_party(msm::Equation& equation, std::size_t m, std::size_t n, const msm::GeneratorVector& G,
                   const msm::GeneratorVector& H) {
   if (m == 1 || n == innerproduct::PartyGenerators::kStride) return equation.add_generators(G, H);
@@ -34,10 +34,10 @@ void add_by_party(msm::Equation& equation, std::size_t m, std::size_t n, const m
   equation.add_generators({.listed = parties[0]}, {.listed = parties[1]});
 }
 
-/// From so many proofs on their scalars are computed in lanes.
+/// The number of proofs from which their scalars are computed in lanes.
 constexpr std::size_t kFewProofs = 4;
 
-/// The number of a single item, with the operations that lanes have.
+/// The scalar of a single item, with the operations of lanes.
 class One {
  public:
   [[nodiscard]] static One from(std::span<const Scalar> scalars) { return One(scalars[0]); }

@@ -1,13 +1,13 @@
-// The equations of range proofs. With N = n m and i = j n + k (value j, bit k), a proof is right if (c = r joins its
+// The equations of range proofs. With N = n m and i = j n + k (value j, bit k), a proof is valid if (c = r joins its
 // halves)
 //
 //   A + x S - e~ B~ + sum (-z - a s_i) G_i + sum (z + y^-i (z^(2+j) 2^k - b / s_i)) H_i
 //   + w (t - a b) B + sum u_j^2 L_j + sum u_j^-2 R_j
 //   + r (sum z^(2+j) V_j + x T_1 + x^2 T_2 + (delta - t) B - t~ B~)
 //
-// is the identity, where delta = (z - z^2) sum_{i<N} y^i - z^3 (2^n - 1) sum_{j<m} z^j.
-// a s_i and b y^-i / s_i are products over the bits of i; y^-i z^(2+j) 2^k is a geometric sequence for each j.
-// The scalars of many proofs are computed in lanes, a proof each.
+// is the identity, where delta = (z - z^2) sum_{i<N} y^i - z^3 (2^n - 1) sum_{j<m} z^j. a s_i and b y^-i / s_i are
+// products over the bits of i; y^-i z^(2+j) 2^k is a geometric sequence for each j. The scalars of many proofs are
+// computed in lanes, one proof per lane.
 #pragma once
 
 #include <cstddef>
@@ -21,7 +21,7 @@
 
 namespace slipstream::rangeproof::detail {
 
-/// A proof, and what its equation is made with. `challenges` have their inverses.
+/// A proof and the inputs of its equation. Precondition: `challenges` include the inverses.
 struct RangeEquationItem {
   const RangeProof* proof;
   std::span<const ristretto255::Encoding> V;
@@ -30,8 +30,8 @@ struct RangeEquationItem {
   Scalar weight, r;
 };
 
-/// Proofs of one shape: each has n bits and equally many commitments, and as many rounds as n and m ask for.
-/// Variable-time. Memory: about 1.1 KiB a proof of one 64-bit value.
+/// Proofs of one shape: all have n bits, the same number m of commitments, and lg(n m) rounds. Variable-time. Memory:
+/// about 1.1 KiB per proof of one 64-bit value.
 class RangeEquations {
  public:
   /// The items outlive this object.
@@ -41,7 +41,7 @@ class RangeEquations {
   void add_to(msm::Equation& equation, std::size_t i) const;
 
  private:
-  /// Columns has a number of each item. Computes them all, for the items from `begin` on.
+  /// Columns holds one scalar of each of its items. Computes all rows for the items from `begin` on.
   template <class Columns>
   void compute(std::size_t begin, std::size_t count);
 

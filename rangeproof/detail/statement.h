@@ -1,5 +1,5 @@
-// The steps of a range proof that a prover of its own and the dealer of several parties share: checks of sizes, and
-// hashing, in the order of RangeProof::schedule.
+// The steps that a single prover and the dealer of several parties share: checks of sizes, and hashing in the order of
+// RangeProof::schedule.
 #pragma once
 
 #include <cstddef>
@@ -17,7 +17,7 @@
 
 namespace slipstream::rangeproof::detail {
 
-/// n is a size of ranges, m a power of two, and there are as many generators and parties.
+/// Checks that n is a valid range size, that m is a power of two, and that there are enough generators and parties.
 [[nodiscard]] std::expected<void, ProofError> check_range_sizes(std::size_t n, std::size_t m, std::size_t gens_capacity,
                                                                 std::size_t party_capacity);
 /// ProvingError unless the value, of this index, is below 2^n.

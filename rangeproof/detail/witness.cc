@@ -19,7 +19,7 @@ using ristretto255::Point;
 /// Indices into the blinding factors of commitments.
 enum : std::size_t { kA, kS, kT1, kT2, kCommitments };
 
-/// Uniform scalars out of one stream of bytes: two fifths of the permutations that one request for each would take.
+/// Uniform scalars from one stream of bytes: two fifths of the permutations that one request per scalar would take.
 void draw(std::span<Scalar> out, transcript::TranscriptRng& rng) {
   constexpr std::size_t kChunk = 64;
   SecretVector<std::uint8_t> bytes(64 * std::min(kChunk, out.size()));
@@ -80,7 +80,7 @@ RangeWitness::BitCommitments RangeWitness::commit_bits(const innerproduct::Provi
       const auto set = field::Mask::from_bit(values_[j] >> k & 1);
       const auto& G = addends[msm::FixedBases::G_index(first + k)];
       const auto& H = addends[msm::FixedBases::H_index(first + k)];
-      // G_i for a bit that is set, -H_i for one that is not.
+      // Adds G_i if the bit is 1 and -H_i if it is 0.
       A = add(A, select(set, G, negate_if(~field::Mask(), H))).extended();
     }
   }

@@ -23,33 +23,33 @@ namespace slipstream::rangeproof::detail {
 
 class RangeWitness {
  public:
-  /// Values of n bits and their blinding factors, as many of each, for the places from `first_place` on. Draws all
-  /// randomness there is to draw.
+  /// Values of n bits and their blinding factors (equal lengths), for the positions from `first_place` on. Draws all
+  /// randomness.
   RangeWitness(std::span<const std::uint64_t> values, std::span<const Scalar> blindings, std::size_t n,
                std::size_t first_place, transcript::TranscriptRng& rng);
   RangeWitness(RangeWitness&&) = default;
   RangeWitness& operator=(RangeWitness&&) = default;
 
-  /// Commitments A and S to the bits and to what blinds them.
+  /// Commitments A and S to the bits and to their blinding factors.
   struct BitCommitments {
     ristretto255::Encoding A, S;
   };
   [[nodiscard]] BitCommitments commit_bits(const innerproduct::ProvingBases& bases) const;
 
-  /// Commitments T_1 and T_2 to the coefficients of t. Once.
+  /// Commitments T_1 and T_2 to the coefficients of t. Call once.
   struct PolyCommitments {
     ristretto255::Encoding T_1, T_2;
   };
   [[nodiscard]] PolyCommitments commit_polynomials(const Scalar& y, const Scalar& z);
 
-  /// The polynomials at x, which reveal nothing if x is not zero. Once, after commit_polynomials.
+  /// The polynomials at x, which reveal nothing if x is not zero. Call once, after commit_polynomials.
   struct Opening {
     Scalar t_x, t_x_blinding, e_blinding;
     SecretVector<Scalar> l, r;
   };
   [[nodiscard]] Opening open(const Scalar& x);
 
-  /// The numbers of the generators of all places, in order.
+  /// The indices of the generators of all positions, in order.
   [[nodiscard]] static std::vector<std::uint32_t> generators(std::size_t n, std::size_t places);
 
  private:
@@ -60,7 +60,7 @@ class RangeWitness {
   std::size_t n_, first_place_;
   /// Blinding factors of A, S, T_1 and T_2.
   SecretVector<Scalar> commitment_blindings_;
-  /// What blinds l and r; from commit_polynomials on, s_R is there times y^i.
+  /// The blinding vectors of l and r. After commit_polynomials, element i of s_R_ includes the factor y^i.
   SecretVector<Scalar> s_L_, s_R_;
   /// The constant coefficients of l and r, and z^2 sum_j z^j blindings[j].
   SecretVector<Scalar> l_0_, r_0_, t_0_blinding_;

@@ -1,4 +1,4 @@
-// Keccak times n in 64-bit integers: one state after the other.
+// The portable row of hashing: one state after the other, in 64-bit integers.
 #include <cstdint>
 #include <cstring>
 

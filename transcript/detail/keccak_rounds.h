@@ -1,6 +1,6 @@
 // The rounds of Keccak-f[1600] on scalar registers, usable at compile time. One round reads 25 named words and writes
-// 25 others, so two rounds return to the first set and no word is moved (rho and pi are only names). Six lanes are kept
-// complemented between the rounds: chi then needs 5 instead of 25 negations per round on processors without an and-not
+// 25 others, so two rounds return to the first set and no word is moved (pi only renames words). Six lanes stay
+// complemented between rounds: chi then needs 5 instead of 25 negations per round on processors without an and-not
 // instruction (Bertoni et al., "Keccak implementation overview", section 2.2).
 #pragma once
 

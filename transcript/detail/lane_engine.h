@@ -1,6 +1,6 @@
-// Statements in lanes: every lane has one of its own and takes the next one when it is done, so lengths mix. All lanes
-// complete their blocks first and are loaded afterwards, because a wide load of bytes that were just stored piecewise
-// has to wait for them.
+// Runs statements in lanes. Each lane processes one statement and takes the next one at its end, so statements of
+// different lengths fill the lanes. All lanes complete their blocks before any is loaded, because a wide load of bytes
+// that were just stored piecewise must wait for the stores.
 #pragma once
 
 #include <array>
@@ -17,7 +17,7 @@ namespace slipstream::transcript::detail {
 template <class W>
 class LaneEngine {
  public:
-  /// Runs [run, end). When fewer than `threshold` are left, they end on one state each.
+  /// Runs [run, end). When fewer than `threshold` statements are left, each of them finishes on one state.
   void run(const StatementRun* run, const StatementRun* end, std::size_t threshold) {
     const auto refill = [&](StatementRun& lane) {
       for (; run != end; ++run) {
@@ -45,7 +45,7 @@ class LaneEngine {
   using Words = std::array<std::uint64_t, kLanes>;
 
   void step() {
-    // What the lanes do with their states, as masks.
+    // Masks of the lanes that clear 32 bytes, clear the next 32 bytes, and save their state.
     alignas(64) Words zero_4{}, zero_8{}, save{};
     std::uint8_t* out[kLanes];
     std::uint8_t* out_rest[kLanes];
@@ -125,9 +125,9 @@ class LaneEngine {
 
   LaneStates<W> states_{};
   LaneStates<W> saved_{};
-  /// Where lanes without an output leave what they would give.
+  /// Lanes without an output write here.
   std::array<std::uint8_t, 32> unread_;
-  /// An empty lane has no blocks at all.
+  /// An empty lane has no blocks.
   std::array<StatementRun, kLanes> lanes_;
 };
 

@@ -1,4 +1,4 @@
-// Keccak-f[1600] on several states at once, one a lane, over any lane type of 64-bit words (transcript/lanes/). W has
+// Keccak-f[1600] on several states at once, one per lane, over any lane type of 64-bit words (transcript/lanes/). W has
 // kLanes; broadcast, load, store; operator^, xor3, chi, rotl<n>, select, clear; shift_left and shift_right by up to 64
 // bits; and load_4_words and store_4_words, which transpose four words of each lane. For backend units only.
 #pragma once
@@ -16,8 +16,8 @@ namespace slipstream::transcript::detail {
 template <class W>
 using LaneStates = std::array<W, 25>;
 
-/// One round from `a` to `e` (distinct). Plane by plane: each word of `a` dies where it is read, so that 32 registers
-/// hold nearly everything.
+/// One round from `a` to `e` (distinct). Works plane by plane: each word of `a` is read once, so that 32 registers hold
+/// nearly all words.
 template <class W>
 [[gnu::always_inline]] inline void lane_keccak_round(const LaneStates<W>& a, LaneStates<W>& e, std::uint64_t constant) {
   const auto column = [&a](std::size_t x) __attribute__((always_inline)) {
@@ -62,7 +62,7 @@ template <class W>
   state = a;
 }
 
-/// Puts the states at kLanes pointers into lanes.
+/// Loads kLanes states into lanes.
 template <class W>
 [[gnu::always_inline]] inline void load_states(const std::uint8_t* const (&from)[W::kLanes], LaneStates<W>& out) {
   alignas(64) std::uint64_t last[W::kLanes];
@@ -75,7 +75,7 @@ template <class W>
   out[24] = W::load(last);
 }
 
-/// The other way round.
+/// Stores the lanes to kLanes states.
 template <class W>
 [[gnu::always_inline]] inline void store_states(const LaneStates<W>& states, std::uint8_t* const (&to)[W::kLanes]) {
   for (std::size_t w = 0; w < 24; w += 4) {

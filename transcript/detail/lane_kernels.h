@@ -1,5 +1,5 @@
-// The kernels of transcript/kernels.h over any lane type, for backend units. `threshold` is from how many states on a
-// group that leaves lanes empty is faster than one state after the other.
+// The kernels of transcript/kernels.h over any lane type, for backend units. `threshold` is the number of states from
+// which a group with empty lanes is faster than one state after the other.
 #pragma once
 
 #include <algorithm>
@@ -32,7 +32,7 @@ inline void permute_in_lanes(KeccakState* states, std::size_t n, const HashKerne
   }
 }
 
-/// XORs a field of 32 bytes a lane into the states, from byte `offset` on.
+/// XORs a field of 32 bytes per lane into the states at byte `offset`.
 template <class W>
 [[gnu::always_inline]] inline void xor_field(LaneStates<W>& a, std::size_t offset,
                                              const std::uint8_t* const (&field)[W::kLanes]) {
@@ -57,7 +57,7 @@ inline void hash_blocks_in_lanes(const BlockTemplate& block, const BlockJob* job
     const std::uint8_t* second[W::kLanes];
     std::uint8_t* out[W::kLanes];
     for (std::size_t lane = 0; lane < W::kLanes; ++lane) {
-      // Empty lanes hash what the first one does.
+      // Empty lanes repeat the hash of the first lane.
       const BlockJob& job = jobs[lane < filled ? i + lane : i];
       first[lane] = job.first;
       second[lane] = job.second;

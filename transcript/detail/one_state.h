@@ -1,5 +1,5 @@
-// A statement's blocks, one after the other, and how they run on one state: the whole of them, or what is left when too
-// few other statements run beside it.
+// Takes the blocks of a statement in order, and runs them on one state: all blocks, or the rest when too few statements
+// are left for lanes.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@
 
 namespace slipstream::transcript::detail {
 
-/// The next block, complete. Precondition: there is one.
+/// Completes and returns the next block. Precondition: block != end.
 [[gnu::always_inline]] inline const HashBlock& take_block(StatementRun& run) {
   HashBlock& block = *run.block++;
   for (std::size_t i = block.uses; i > 0; --i, ++run.use) {
@@ -27,7 +27,7 @@ namespace slipstream::transcript::detail {
   return block;
 }
 
-/// Runs what is left, to the end.
+/// Runs the remaining blocks.
 inline void run_on_one_state(StatementRun& run, KeccakState& state, KeccakState& saved) {
   while (run.block != run.end) {
     const HashBlock& block = take_block(run);

@@ -38,7 +38,7 @@ struct WordsAvx2 {
   template <int n>
   [[gnu::always_inline]] static WordsAvx2 rotl(WordsAvx2 a) {
     if constexpr (n % 8 == 0) {
-      // Whole bytes move in one shuffle instead of two shifts.
+      // A rotation by whole bytes is one shuffle instead of two shifts.
       return {_mm256_shuffle_epi8(a.v, rotated_bytes(n / 8))};
     } else {
       return {_mm256_or_si256(_mm256_slli_epi64(a.v, n), _mm256_srli_epi64(a.v, 64 - n))};
@@ -51,7 +51,7 @@ struct WordsAvx2 {
     return {_mm256_srl_epi64(a.v, _mm_cvtsi32_si128(static_cast<int>(n)))};
   }
 
-  /// out[w] takes word w of the four at each of the four pointers.
+  /// Lane i of out[w] is word w of the four words at from[i].
   [[gnu::always_inline]] static void load_4_words(const std::uint8_t* const* from, WordsAvx2* out) {
     __m256i rows[4];
     for (int i = 0; i < 4; ++i) rows[i] = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from[i]));
@@ -59,7 +59,7 @@ struct WordsAvx2 {
     transpose(rows, columns);
     for (int i = 0; i < 4; ++i) out[i].v = columns[i];
   }
-  /// The other way round.
+  /// Lane i of words[w] goes to word w at to[i].
   [[gnu::always_inline]] static void store_4_words(const WordsAvx2* words, std::uint8_t* const* to) {
     const __m256i columns[4] = {words[0].v, words[1].v, words[2].v, words[3].v};
     __m256i rows[4];
@@ -76,7 +76,7 @@ struct WordsAvx2 {
     out[2] = _mm256_permute2x128_si256(t0, t2, 0x31);
     out[3] = _mm256_permute2x128_si256(t1, t3, 0x31);
   }
-  /// The byte that each byte of a word comes from when the word rotates left by n bytes.
+  /// For a rotation left by n bytes: the source of each byte of a word.
   [[gnu::always_inline]] static __m256i rotated_bytes(int n) {
     const auto from = [n](int i) __attribute__((always_inline)) { return static_cast<char>((i & 8) | ((i - n) & 7)); };
     return _mm256_broadcastsi128_si256(_mm_setr_epi8(from(0), from(1), from(2), from(3), from(4), from(5), from(6),

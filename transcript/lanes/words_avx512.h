@@ -48,7 +48,7 @@ struct WordsAvx512 {
     return {_mm512_srl_epi64(a.v, _mm_cvtsi32_si128(static_cast<int>(n)))};
   }
 
-  /// out[w] takes word w of the four at each of the eight pointers.
+  /// Lane i of out[w] is word w of the four words at from[i].
   [[gnu::always_inline]] static void load_4_words(const std::uint8_t* const* from, WordsAvx512* out) {
     const __m512i r0 = load_pair(from[0], from[4]), r1 = load_pair(from[1], from[5]);
     const __m512i r2 = load_pair(from[2], from[6]), r3 = load_pair(from[3], from[7]);
@@ -59,7 +59,7 @@ struct WordsAvx512 {
     out[2].v = _mm512_permutex2var_epi64(t0, high_quarters(), t2);
     out[3].v = _mm512_permutex2var_epi64(t1, high_quarters(), t3);
   }
-  /// The other way round.
+  /// Lane i of words[w] goes to word w at to[i].
   [[gnu::always_inline]] static void store_4_words(const WordsAvx512* words, std::uint8_t* const* to) {
     const __m512i t0 = _mm512_unpacklo_epi64(words[0].v, words[1].v);
     const __m512i t1 = _mm512_unpackhi_epi64(words[0].v, words[1].v);
@@ -72,7 +72,7 @@ struct WordsAvx512 {
   }
 
  private:
-  // Of two vectors, quarters 0 and 2 or 1 and 3 of each in turn.
+  // Orders that interleave quarters 0 and 2, or 1 and 3, of two vectors.
   [[gnu::always_inline]] static __m512i low_quarters() { return _mm512_setr_epi64(0, 1, 8, 9, 4, 5, 12, 13); }
   [[gnu::always_inline]] static __m512i high_quarters() { return _mm512_setr_epi64(2, 3, 10, 11, 6, 7, 14, 15); }
   [[gnu::always_inline]] static __m512i load_pair(const std::uint8_t* low, const std::uint8_t* high) {

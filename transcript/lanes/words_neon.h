@@ -36,12 +36,12 @@ struct WordsNeon {
   [[gnu::always_inline]] static WordsNeon shift_left(WordsNeon a, unsigned n) {
     return {vshlq_u64(a.v, vdupq_n_s64(static_cast<std::int64_t>(n)))};
   }
-  /// A shift by 64 leaves nothing.
+  /// A shift by 64 gives zero.
   [[gnu::always_inline]] static WordsNeon shift_right(WordsNeon a, unsigned n) {
     return {vshlq_u64(a.v, vdupq_n_s64(-static_cast<std::int64_t>(n)))};
   }
 
-  /// out[w] takes word w of the four at each of the two pointers.
+  /// Lane i of out[w] is word w of the four words at from[i].
   [[gnu::always_inline]] static void load_4_words(const std::uint8_t* const* from, WordsNeon* out) {
     for (int half = 0; half < 2; ++half) {
       const uint64x2_t a = vreinterpretq_u64_u8(vld1q_u8(from[0] + 16 * half));
@@ -50,7 +50,7 @@ struct WordsNeon {
       out[2 * half + 1].v = vtrn2q_u64(a, b);
     }
   }
-  /// The other way round.
+  /// Lane i of words[w] goes to word w at to[i].
   [[gnu::always_inline]] static void store_4_words(const WordsNeon* words, std::uint8_t* const* to) {
     for (int half = 0; half < 2; ++half) {
       const uint64x2_t a = words[2 * half].v, b = words[2 * half + 1].v;
