@@ -28,7 +28,7 @@ class SeededRandom {
   }
   [[nodiscard]] Scalar scalar() { return transcript_.challenge_scalar("scalar"); }
   [[nodiscard]] Bytes32 bytes32() { return transcript_.challenge_bytes32("bytes"); }
-  /// Below `bound`, or 0 if that is 0. The bias is below bound / 2^64.
+  /// A number below `bound`, or 0 if `bound` is 0. The bias is below bound / 2^64.
   [[nodiscard]] std::uint64_t below(std::uint64_t bound) {
     const std::uint64_t x = load_le64(bytes32().data());
     return bound == 0 ? 0 : x % bound;
@@ -88,7 +88,7 @@ ChainGenerator::ChainGenerator(const ChainPlan& plan) : plan_(plan) {
     for (std::uint64_t i = 0; i < counts[f]; ++i) {
       SeededRandom random(plan_.seed, "coin", ids.size());
       const keys::SecretKey secret(random.scalar());
-      // A chain has fewer than 2^32 coins, so no sum passes 64 bits.
+      // A chain has fewer than 2^32 coins, so no sum exceeds 64 bits.
       const vm::OpenValue value = random.value(random.below(std::uint64_t{1} << 32), flavors_[f]);
       coins_[f].push_back({vm::value_contract(random.bytes32(), keys::public_key(secret).point, value), secret});
       ids.push_back(coins_[f].back().contract.id());

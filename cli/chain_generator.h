@@ -1,8 +1,7 @@
-// Chains of valid transactions, for measuring and testing. Everything random comes from a seed, so that a seed and the
-// options name a chain, whatever the machine and the number of threads. The keys and amounts of such a chain are no
-// secrets.
-// Transactions take their inputs from what earlier blocks left, first come first served, and lock every output under a
-// fresh key. There are three flavors; a transaction with two or more inputs and outputs moves two of them.
+// Chains of valid transactions, for measurements and tests. All random choices come from a seed, so that a seed and the
+// options determine the chain on every machine and with any number of threads. Keys and amounts of such a chain are not
+// secret. Transactions spend outputs of earlier blocks in order, and lock every output under a new key. There are three
+// flavors; a transaction with two or more inputs and outputs moves two of them.
 #pragma once
 
 #include <array>
@@ -23,14 +22,15 @@
 
 namespace slipstream::cli {
 
-/// Inputs and outputs of a transaction, one at least of each, and how many parts of all transactions look like this.
+/// The numbers of inputs and outputs of a transaction, each at least 1, and the relative frequency of this shape.
 struct TxShape {
   std::uint32_t inputs = 2;
   std::uint32_t outputs = 2;
   std::uint64_t weight = 1;
 };
 
-/// A mix of shapes: a JSON array of {"inputs": 2, "outputs": 2, "weight": 35}. The error says what is wrong and where.
+/// A mix of shapes: a JSON array of {"inputs": 2, "outputs": 2, "weight": 35}. The error names the place and the
+/// reason.
 [[nodiscard]] std::expected<std::vector<TxShape>, std::string> parse_mix(std::string_view json);
 
 struct ChainPlan {
@@ -42,14 +42,14 @@ struct ChainPlan {
 
 class ChainGenerator {
  public:
-  /// Precondition: a mix with a weight above zero, and a transaction a block or more.
+  /// Precondition: some weight is above zero, and blocks have at least one transaction.
   explicit ChainGenerator(const ChainPlan& plan);
 
   [[nodiscard]] const ledger::ChainState& state() const { return maker_->state(); }
 
-  /// Makes the next block on all threads of the caller's arena; nullopt after the last one. `made` is called after each
-  /// transaction, from any thread, and answers whether to go on. The error names the transaction, counted over the
-  /// chain, that cannot be made, or says that the work was stopped.
+  /// Makes the next block on all threads of the caller's arena; nullopt after the last one. Calls `made` after each
+  /// transaction, from any thread; false stops the work. The error names the transaction that cannot be made, counted
+  /// over the chain, or says that the work was stopped.
   [[nodiscard]] std::expected<std::optional<ledger::Block>, std::string> next(const std::function<bool()>& made);
 
  private:
@@ -58,7 +58,7 @@ class ChainGenerator {
     vm::OpenContract contract;
     keys::SecretKey secret;
   };
-  /// What a transaction moves of one flavor.
+  /// The inputs and outputs of one flavor in a transaction.
   struct Part {
     std::size_t flavor;
     std::uint32_t inputs, outputs;

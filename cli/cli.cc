@@ -17,7 +17,7 @@
 namespace slipstream::cli {
 namespace {
 
-/// What a command line asks for.
+/// The parsed command line.
 struct Request {
   std::string backend;
   InfoOptions info;
@@ -44,224 +44,220 @@ const std::map<std::string, Content> kContents = {{"chain", Content::chain},
 void add_backend_option(CLI::App& command, Request& request) {
   command
       .add_option("--backend", request.backend,
-                  "Set of kernels to use (see `slipstream info`). Default: what SLIPSTREAM_BACKEND\n"
-                  "names, or else the fastest that the processor can run. A name that is unknown\n"
-                  "or cannot run here is an error.")
+                  "Set of kernels to use (see `slipstream info`). Default: the one that SLIPSTREAM_BACKEND\n"
+                  "names, otherwise the fastest that this processor supports. An unknown or\n"
+                  "unsupported name is an error.")
       ->type_name("NAME");
 }
 
 void add_threads_option(CLI::App& command, unsigned& threads) {
-  command.add_option("--threads", threads, "Threads to use; 0, the default, for all that there are")
+  command.add_option("--threads", threads, "Number of threads; 0 (default) uses all")
       ->check(CLI::Range(0, 4096))
       ->type_name("N");
 }
 
 void add_info(CLI::App& app, Request& request) {
-  CLI::App& command = *app.add_subcommand("info", "Processor, backends, which one is active and why");
-  command.add_flag("--json", request.info.json, "Print one JSON document instead");
+  CLI::App& command = *app.add_subcommand("info", "Show processor, backends, and why one of them is active");
+  command.add_flag("--json", request.info.json, "Print one JSON document instead of text");
   CLI::Option* const msm =
       command
           .add_option("--msm", request.info.msm,
-                      "Print instead how a sum of N multiples of points is worked out: algorithm,\n"
+                      "Print the plan of a multiscalar multiplication of N points instead: algorithm,\n"
                       "windows, buckets, threads, memory, and the time that the cost model expects")
           ->check(CLI::Range(std::size_t{0}, msm::kMaxPoints))
           ->type_name("N");
-  command
-      .add_option("--threads", request.info.threads,
-                  "With --msm: threads that share the work, 1 by default; 0 for all that there are")
+  command.add_option("--threads", request.info.threads, "With --msm: number of threads, 1 by default; 0 uses all")
       ->check(CLI::Range(0, 4096))
       ->needs(msm)
       ->type_name("T");
-  command.add_option("--bits", request.info.bits, "With --msm: bits of the longest scalar, 252 by default")
+  command.add_option("--bits", request.info.bits, "With --msm: number of bits of the longest scalar, 252 by default")
       ->check(CLI::Range(0, 252))
       ->needs(msm)
       ->type_name("B");
   add_backend_option(command, request);
-  command.footer("Exit code: 0 done; 2 wrong usage.");
+  command.footer("Exit code: 0 success; 2 wrong usage.");
 }
 
 void add_bench(CLI::App& app, Request& request) {
-  CLI::App& command = *app.add_subcommand("bench", "Time the kernels of every backend that the processor can run");
-  command.add_option("--filter", request.bench.filter, "Only kernels with TEXT in their names")->type_name("TEXT");
+  CLI::App& command = *app.add_subcommand("bench", "Measure the kernels of every backend that this processor supports");
+  command.add_option("--filter", request.bench.filter, "Only kernels whose name contains TEXT")->type_name("TEXT");
   command
-      .add_option("--seconds", request.bench.seconds, "How long to time each kernel on each backend; 0.3 by default")
+      .add_option("--seconds", request.bench.seconds, "Seconds to measure each kernel on each backend; 0.3 by default")
       ->check(CLI::Range(0.0, 3600.0))
       ->type_name("S");
   command.add_flag("--json", request.bench.json, "Print one JSON document instead of text");
   command
       .add_option("--backend", request.backend,
-                  "Time this backend alone. A name that is unknown or cannot run here is an error.")
+                  "Measure only this backend. An unknown or unsupported name is an error.")
       ->type_name("NAME");
   command.footer(
-      "One thread, one kernel after the other, backends in turn; times are an item's share of a batch. Pin the "
-      "process\n"
-      "to a core of an idle machine (`taskset -c 1 slipstream bench`) and compare medians of the same run.\n"
-      "Exit code: 0 done; 2 wrong usage.");
+      "Uses one thread, and measures one kernel after the other, each on all backends. Times are per item of a batch.\n"
+      "Pin the process to a core of an idle machine (`taskset -c 1 slipstream bench`), and compare medians of the\n"
+      "same run.\n"
+      "Exit code: 0 success; 2 wrong usage.");
 }
 
 void add_verify(CLI::App& app, Request& request) {
-  CLI::App& command = *app.add_subcommand("verify", "Verify every block of a chain file, and say what it cost");
+  CLI::App& command = *app.add_subcommand("verify", "Verify every block of a chain file, and report the cost");
   command.add_option("CHAIN", request.verify.chain, "Chain file (see `slipstream import`)")->required();
   add_threads_option(command, request.verify.threads);
   command
       .add_option("--rules", request.rules,
                   "reference (default): accept exactly what the reference implementation accepts;\n"
-                  "strict: also reject encodings that say the same in other bytes, and points that\n"
-                  "do not decode")
+                  "strict: also reject non-canonical encodings, and points that do not decode")
       ->check(CLI::IsMember(&kRules))
       ->type_name("RULES");
   command.add_flag("--json", request.verify.json, "Print one JSON document instead of text");
   add_backend_option(command, request);
   command.footer(
-      "Reads the file front to back, one block at a time, and stops at the first invalid block: later blocks build on\n"
-      "it. Prints verdicts, transactions, outputs, transactions per second, microseconds per output, and how the time\n"
-      "divides. On a terminal a progress bar is drawn on stderr.\n"
-      "Exit code: 0 all valid; 1 something is invalid, and named; 2 wrong usage, or the file cannot be read.");
+      "Reads the file from front to back, one block at a time, and stops at the first invalid block, because later\n"
+      "blocks build on it. Prints verdict, transactions, outputs, transactions per second, microseconds per output,\n"
+      "and the time of each phase. On a terminal, shows a progress bar on stderr.\n"
+      "Exit code: 0 all valid; 1 a block is invalid, and is named; 2 wrong usage, or the file cannot be read.");
 }
 
 void add_inspect(CLI::App& app, Request& request) {
-  CLI::App& command = *app.add_subcommand("inspect", "Take a transaction, a block or a chain file apart");
-  command.add_option("FILE", request.inspect.file, "Chain file, or a block or transaction, as bytes or in hex")
-      ->required();
-  command.add_option("--block", request.inspect.height, "Of a chain file: the block at this height")->type_name("H");
-  command.add_option("--tx", request.inspect.tx, "Of a block: its transaction with this index, from 0")->type_name("I");
+  CLI::App& command = *app.add_subcommand("inspect", "Show the contents of a transaction, a block or a chain file");
+  command.add_option("FILE", request.inspect.file, "Chain file, block or transaction, as bytes or as hex")->required();
+  command.add_option("--block", request.inspect.height, "For a chain file: the block at this height")->type_name("H");
+  command.add_option("--tx", request.inspect.tx, "For a block: the transaction with this index, from 0")
+      ->type_name("I");
   command
       .add_option("--as", request.content,
-                  "What the file holds: a chain, a block, a transaction with its Utreexo proofs as\n"
-                  "it stands in a block (blocktx), or a bare transaction (tx). Default: whichever it\n"
-                  "decodes as")
+                  "Contents of the file: a chain, a block, a transaction with its Utreexo proofs as\n"
+                  "in a block (blocktx), or a transaction without them (tx). Default: the first of\n"
+                  "these that decodes")
       ->check(CLI::IsMember(&kContents))
       ->type_name("WHAT");
   command.footer(
-      "Shows the program with the stack after each instruction, the log, ids, the proof's layout and sizes.\n"
-      "Checks no proof and no signature. Exit code: 0 shown; 1 the program of a transaction fails, or a transaction "
-      "of\n"
-      "a block does not decode; 2 wrong usage, or the file is none of these things.");
+      "Shows the program with the stack after each instruction, the log, ids, the layout of the proof, and sizes.\n"
+      "Does not check proofs and signatures.\n"
+      "Exit code: 0 success; 1 the program of a transaction fails, or a transaction of a block does not decode;\n"
+      "2 wrong usage, or the file does not decode.");
 }
 
 void add_import(CLI::App& app, Request& request) {
-  CLI::App& command = *app.add_subcommand("import", "Turn a workload or a JSON chain into a chain file");
+  CLI::App& command = *app.add_subcommand("import", "Convert a workload or a JSON chain to a chain file");
   command
       .add_option("INPUT", request.import.input, "Workload file (ZKVMWL1), or JSON like tests/vectors/blockchain.json")
       ->required();
-  command.add_option("OUTPUT", request.import.output, "Chain file to write; replaced if it exists")->required();
+  command.add_option("OUTPUT", request.import.output, "Chain file to write; an existing file is replaced")->required();
   command.footer(
-      "The output is written whole or not at all. Whether the blocks are valid is for `slipstream verify` to say.\n"
-      "Exit code: 0 written; 2 wrong usage, or a file cannot be read or written.");
+      "The output file appears only when it is complete. Does not verify the blocks: use `slipstream verify`.\n"
+      "Exit code: 0 success; 2 wrong usage, or a file cannot be read or written.");
 }
 
 void add_gen(CLI::App& app, Request& request) {
-  CLI::App& command = *app.add_subcommand("gen", "Make a chain file of valid transactions");
-  command.add_option("--txs", request.gen.txs, "How many transactions")
+  CLI::App& command = *app.add_subcommand("gen", "Make a chain file with valid transactions");
+  command.add_option("--txs", request.gen.txs, "Number of transactions")
       ->required()
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000}))
       ->type_name("N");
   const CLI::Range count(1, 1000);
-  auto* inputs = command.add_option("--inputs", request.gen.inputs, "Inputs of each; 2 by default");
+  auto* inputs = command.add_option("--inputs", request.gen.inputs, "Inputs of each transaction; 2 by default");
   inputs->check(count)->type_name("M");
-  auto* outputs = command.add_option("--outputs", request.gen.outputs, "Outputs of each; 2 by default");
+  auto* outputs = command.add_option("--outputs", request.gen.outputs, "Outputs of each transaction; 2 by default");
   outputs->check(count)->type_name("K");
   command
       .add_option("--mix", request.gen.mix,
-                  "JSON file with shapes and their weights in place of --inputs and --outputs:\n"
+                  "JSON file with transaction shapes and weights, instead of --inputs and --outputs:\n"
                   "[{\"inputs\": 2, \"outputs\": 2, \"weight\": 3}, {\"inputs\": 1, \"outputs\": 2}]")
       ->excludes(inputs)
       ->excludes(outputs)
       ->type_name("FILE");
-  command.add_option("--seed", request.gen.seed, "Names the chain: the same options make the same bytes; 0 by default")
+  command
+      .add_option("--seed", request.gen.seed,
+                  "Seed of all random choices: equal options give equal files; 0 by default")
       ->type_name("S");
-  command.add_option("--block-size", request.gen.txs_per_block, "Transactions in a block; 200 by default")
+  command.add_option("--block-size", request.gen.txs_per_block, "Transactions per block; 200 by default")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000}))
       ->type_name("N");
   add_threads_option(command, request.gen.threads);
-  command.add_option("--out", request.gen.out, "Chain file to write; replaced if it exists")
+  command.add_option("--out", request.gen.out, "Chain file to write; an existing file is replaced")
       ->required()
       ->type_name("CHAIN");
   add_backend_option(command, request);
   command.footer(
-      "Transactions spend what earlier blocks left, or initial outputs of the chain; every output goes to a fresh "
-      "key.\n"
-      "All keys follow from the seed: nothing in such a chain is secret. The file is written whole or not at all. On "
-      "a\n"
-      "terminal a progress bar with the time left is drawn on stderr.\n"
-      "Exit code: 0 written; 2 wrong usage, a file cannot be read or written, or a shape is too large to be proved;\n"
+      "Transactions spend outputs of earlier blocks or initial outputs of the chain. Every output has a new key.\n"
+      "All keys are derived from the seed, so nothing in such a chain is secret. The file appears only when it is\n"
+      "complete. On a terminal, shows a progress bar with the remaining time on stderr.\n"
+      "Exit code: 0 success; 2 wrong usage, a file cannot be read or written, or a shape is too large to prove;\n"
       "130 interrupted.");
 }
 
 void add_keys(CLI::App& app, Request& request) {
-  CLI::App& command = *app.add_subcommand("keys", "Make key files, and show the public side of them");
+  CLI::App& command = *app.add_subcommand("keys", "Make key files, and show public keys and addresses");
   command.require_subcommand(1);
   command.footer(
-      "Key files are made for their owner alone (mode 0600), and refused if anybody else may read or write them.\n"
-      "No secret is ever printed.");
+      "Only the owner may read and write a key file (mode 0600); a file with other permissions is refused.\n"
+      "Secrets are never printed.");
 
   CLI::App& make = *command.add_subcommand("new", "Make a key from the system's entropy");
-  make.add_option("FILE", request.make_key.file, "Key file to write; it must not be there yet")->required();
+  make.add_option("FILE", request.make_key.file, "Key file to write; it must not exist")->required();
   make.add_flag("--account", request.make_key.account,
-                "An extended key, from which a key for every sequence number is derived");
-  make.footer("Exit code: 0 written; 2 wrong usage, or the file cannot be written.");
+                "Make an extended key, from which a key for every sequence number is derived");
+  make.footer("Exit code: 0 success; 2 wrong usage, or the file cannot be written.");
 
-  CLI::App& show = *command.add_subcommand("show", "Show the public key, or those of an account");
+  CLI::App& show = *command.add_subcommand("show", "Show the public key, or the keys of an account");
   show.add_option("FILE", request.show_key.file, "Key file")->required();
   CLI::Option* const sequence =
-      show.add_option("--sequence", request.show_key.sequence, "Of an account: the key at this sequence number")
+      show.add_option("--sequence", request.show_key.sequence, "For an account: the key at this sequence number")
           ->type_name("N");
-  show.add_option("--label", request.show_key.label, "And the address with this label, under which it can be paid")
+  show.add_option("--label", request.show_key.label, "Also show the address with this label, for payments to this key")
       ->needs(sequence)
       ->type_name("LABEL");
-  show.footer("Exit code: 0 shown; 2 wrong usage, or the file cannot be read.");
+  show.footer("Exit code: 0 success; 2 wrong usage, or the file cannot be read.");
 }
 
 void add_prove(CLI::App& app, Request& request) {
-  CLI::App& command = *app.add_subcommand("prove", "Make a transaction from a description, all but its signature");
+  CLI::App& command = *app.add_subcommand("prove", "Make an unsigned transaction from a description");
   command
       .add_option("DESCRIPTION", request.prove.description,
-                  "JSON file: what is spent, issued, paid and retired (docs/transactions.md).\n"
-                  "It holds amounts and blinding factors, so only its owner may read it (mode 0600)")
+                  "JSON file with inputs, issued values, outputs and retired values (docs/transactions.md).\n"
+                  "It contains amounts and blinding factors, so only its owner may read it (mode 0600)")
       ->required();
-  command.add_option("--out", request.prove.out, "Transaction to write; replaced if it exists")
+  command.add_option("--out", request.prove.out, "Transaction file to write; an existing file is replaced")
       ->required()
       ->type_name("FILE");
   command
       .add_option("--openings", request.prove.openings,
-                  "Where to write what spending the outputs takes (mode 0600); it must not be\n"
-                  "there yet")
+                  "File to write with the openings of the outputs, which are needed to spend them\n"
+                  "(mode 0600); it must not exist")
       ->type_name("FILE");
   add_backend_option(command, request);
   command.footer(
-      "Everything in the description is checked before the proof is made, and nothing is written if anything is "
-      "wrong.\n"
+      "Checks the whole description before it makes the proof. On any error, no file is written.\n"
       "`slipstream sign` signs the transaction, `slipstream inspect` shows it.\n"
-      "Exit code: 0 written; 2 wrong usage, a bad description, or a file cannot be read or written.");
+      "Exit code: 0 success; 2 wrong usage, a bad description, or a file cannot be read or written.");
 }
 
 void add_sign(CLI::App& app, Request& request) {
   CLI::App& command = *app.add_subcommand("sign", "Sign a transaction");
-  command.add_option("TRANSACTION", request.sign.transaction, "Transaction, as `slipstream prove` makes it")
+  command.add_option("TRANSACTION", request.sign.transaction, "Transaction file, as made by `slipstream prove`")
       ->required();
   command
       .add_option("--key", request.sign.keys,
-                  "Key file; for an account FILE:N, the key at sequence number N. Once for each key\n"
-                  "that has to sign; more do no harm")
+                  "Key file; for an account FILE:N, the key at sequence number N. Give it once for each\n"
+                  "key that must sign; unused keys are ignored")
       ->type_name("FILE[:N]");
-  command.add_option("--out", request.sign.out, "Signed transaction to write; replaced if it exists")
+  command.add_option("--out", request.sign.out, "Signed transaction file to write; an existing file is replaced")
       ->required()
       ->type_name("FILE");
   command.footer(
-      "Runs the program to find out what has to be signed, and trusts nothing else. A signature that is there already\n"
-      "is replaced. Does not check the proof: blocks do.\n"
-      "Exit code: 0 written; 2 wrong usage, a missing key, or a file cannot be read or written.");
+      "Runs the program of the transaction to find out what must be signed, and trusts no other data. Replaces an\n"
+      "existing signature. Does not check the proof: the verifier of the block does.\n"
+      "Exit code: 0 success; 2 wrong usage, a missing key, or a file cannot be read or written.");
 }
 
 /// `command` is empty or followed by a space.
 int usage_error(std::string message, const std::string& command, Console& console) {
-  // The library's messages may have several lines.
+  // CLI11's messages may have several lines.
   std::replace(message.begin(), message.end(), '\n', ' ');
   fmt::print(console.err, "slipstream: {} (see slipstream {}--help)\n", message, command);
   return kExitUsage;
 }
 
-/// What is wrong with the first argument, if it is neither a command nor an option that stands alone.
+/// The error of the first argument, if it is neither a command nor an option that needs no command.
 std::optional<std::string> unknown_command(const CLI::App& app, const std::vector<std::string>& arguments) {
   if (arguments.empty()) return std::nullopt;
   if (arguments.front().starts_with('-')) {
@@ -284,9 +280,8 @@ int run(const std::vector<std::string>& arguments, Console& console) {
   app.require_subcommand(1);
   app.set_version_flag("--version", SLIPSTREAM_VERSION);
   app.footer(
-      "`slipstream COMMAND --help` explains a command. Where no memory or no thread is to be had, every command says "
-      "so\n"
-      "in one line, leaves no file and ends with exit code 2.");
+      "`slipstream COMMAND --help` explains a command. If memory or threads run out, every command prints one line,\n"
+      "leaves no file and ends with exit code 2.");
   add_info(app, request);
   add_bench(app, request);
   add_verify(app, request);
@@ -300,7 +295,7 @@ int run(const std::vector<std::string>& arguments, Console& console) {
   if (const auto message = unknown_command(app, arguments)) return usage_error(*message, "", console);
   const bool has_command = !arguments.empty() && !arguments.front().starts_with('-');
   try {
-    // The parser takes its arguments last first.
+    // The parser expects the arguments in reverse order.
     app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
   } catch (const CLI::Success& request_for_help) {
     app.exit(request_for_help, console.out, console.err);

@@ -8,7 +8,7 @@
 
 namespace slipstream::cli {
 
-/// Runs the command that `arguments` (without the program's name) ask for. Returns the process's exit code.
+/// Runs the command given by `arguments` (without the program's name). Returns the exit code of the process.
 [[nodiscard]] int run(const std::vector<std::string>& arguments, Console& console);
 
 }  // namespace slipstream::cli

@@ -17,7 +17,7 @@ namespace {
 struct Result {
   const KernelCase* kernel;
   const cpu::BackendInfo* backend;
-  /// The row that the backend uses here: its own, or the portable one.
+  /// The row that the backend uses in this layer: its own, or the portable one.
   const char* row;
   KernelTime time;
 };
@@ -90,7 +90,7 @@ int bench(const BenchOptions& options, Console& console) {
   std::vector<Result> results;
   for (const KernelCase& kernel : cases) {
     for (const cpu::BackendInfo* backend : backends) {
-      // It was found supported above.
+      // The check above found it supported.
       static_cast<void>(cpu::set_backend(backend->id));
       results.push_back({&kernel, backend, row_of(*backend, kernel.layer), time_kernel(kernel, options.seconds)});
       progress.update(results.size(), cases.size() * backends.size(), kernel.name);

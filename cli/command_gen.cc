@@ -22,8 +22,8 @@ namespace {
 std::atomic<bool> interrupted = false;
 static_assert(std::atomic<bool>::is_always_lock_free);
 
-/// While it is alive, an interrupt (SIGINT, SIGTERM) is noted instead of ending the process, so that the work can stop,
-/// say what was not written, and remove a temporary file that has a name (base/whole_file.h says where there is one).
+/// While it is alive, an interrupt (SIGINT, SIGTERM) sets a flag instead of ending the process. So the work can stop,
+/// name the file that is not written, and remove a named temporary file (base/whole_file.h says when there is one).
 class Interrupt {
  public:
   Interrupt() {
@@ -38,7 +38,7 @@ class Interrupt {
   Interrupt(const Interrupt&) = delete;
   Interrupt& operator=(const Interrupt&) = delete;
 
-  /// Whether there was an interrupt since this was made.
+  /// Whether an interrupt arrived since construction.
   [[nodiscard]] static bool happened() { return interrupted; }
 
  private:
@@ -48,7 +48,7 @@ class Interrupt {
   Handler old_interrupt_, old_terminate_;
 };
 
-/// Draws the bar from the thread that has just made a transaction.
+/// The thread that has just made a transaction draws the bar.
 class Meter {
  public:
   Meter(Console& console, std::uint64_t total) : progress_(console.err, console.err_is_terminal), total_(total) {}
@@ -95,7 +95,7 @@ int gen(const GenOptions& options, Console& console) {
     plan.mix = *std::move(mix);
   }
 
-  // Before there is a file: a temporary file with a name must not be left behind.
+  // Constructed before the file, so that a named temporary file is removed after an interrupt.
   const Interrupt interrupt;
   const Stopwatch watch;
   const auto threads = Threads::make(options.threads);
@@ -125,7 +125,7 @@ int gen(const GenOptions& options, Console& console) {
     }
   }
   const double seconds = watch.seconds();
-  // Before the file has its name: nothing may fail behind that.
+  // Made before the file gets its name, because nothing may fail afterwards.
   const std::string made =
       fmt::format("{}: {} in {}, made in {:.2f} s, {:.0f} tx/s\n", options.out, counted(plan.txs, "transaction"),
                   counted(blocks, "block"), seconds, static_cast<double>(plan.txs) / seconds);

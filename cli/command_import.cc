@@ -15,7 +15,7 @@ int import(const ImportOptions& options, Console& console) {
     fmt::print(console.err, "slipstream: {}: input and output are the same file\n", options.output);
     return kExitUsage;
   }
-  // Memory for it before there is a file: nothing may fail behind that.
+  // Allocated before the file exists, because nothing may fail afterwards.
   std::string made;
   made.reserve(options.output.size() + 160);
   const auto summary = ledger::import_chain(options.input, options.output);

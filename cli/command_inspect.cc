@@ -41,7 +41,7 @@ int inspect_block(const ledger::Block& block, const InspectOptions& options, Con
   return shown(describe(*block_tx, console.out));
 }
 
-/// All blocks in a line each, or the block at the height asked for.
+/// Shows all blocks, one per line, or the block at the requested height.
 int inspect_chain(ledger::ChainReader& reader, const InspectOptions& options, Console& console) {
   if (!options.height) {
     if (options.tx) return fail(options, "--tx in a chain needs --block", console);
@@ -69,12 +69,12 @@ int inspect_chain(ledger::ChainReader& reader, const InspectOptions& options, Co
   return fail(options, fmt::format("there is no block at height {}", *options.height), console);
 }
 
-/// The file's bytes, from hex if it is hex throughout.
+/// The bytes of the file, decoded from hex if the whole file is hex.
 std::expected<Bytes, std::string> read_bytes(const std::string& path) {
   SLIPSTREAM_TRY(Bytes bytes, read_file(path));
   if (bytes.empty()) return std::unexpected(path + ": empty file");
   const auto is_space = [](std::uint8_t byte) { return std::isspace(byte) != 0; };
-  // Whether it is, from its beginning already.
+  // Checks the first character before it tries to decode everything.
   const auto first = std::ranges::find_if_not(bytes, is_space);
   if (first == bytes.end() || std::isxdigit(*first) == 0) return bytes;
   std::string text;
@@ -86,7 +86,7 @@ std::expected<Bytes, std::string> read_bytes(const std::string& path) {
   return bytes;
 }
 
-/// What the bytes decode as, of what the options allow.
+/// Shows the first kind, among those that the options allow, as which the bytes decode.
 int inspect_bytes(ByteSpan bytes, const InspectOptions& options, Console& console) {
   const auto wants = [&options](Content content) {
     if (options.tx && content != Content::block) return false;

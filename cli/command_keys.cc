@@ -34,7 +34,7 @@ std::string public_side(const StoredKey& key) {
 
 int make_key(const MakeKeyOptions& options, Console& console) {
   const StoredKey key = options.account ? StoredKey(keys::Xprv::generate()) : StoredKey(keys::generate_secret_key());
-  // Before there is a file: nothing may fail behind that.
+  // Made before the file exists, because nothing may fail afterwards.
   const std::string shown = public_side(key);
   if (const auto created = create_key_file(options.file, key); !created) return fail(created.error(), console);
   console.out << shown;

@@ -43,7 +43,8 @@ std::expected<void, std::string> write_openings(const std::string& path, std::sp
   return create_file(path, describe_openings_vartime(outputs).bytes(), Access::owner);
 }
 
-/// Openings are of use only beside their transaction: removes them, however the function ends, while they are alone.
+/// Openings are useless without their transaction. Removes the file of openings at the end of the function if the
+/// transaction was not written.
 struct Openings {
   std::filesystem::path path;
   bool alone = false;
@@ -60,7 +61,7 @@ int prove(const ProveOptions& options, Console& console) {
     fmt::print(console.err, "slipstream: {}\n", what);
     return kExitUsage;
   };
-  // What is written last would take the place of the other, and nobody could make its blinding factors again.
+  // The second file would overwrite the first, and its blinding factors would be lost.
   for (const std::string& other : {options.description, options.openings}) {
     if (!other.empty() && same_file(options.out, other)) return fail(options.out + ": --out is another of the files");
   }
@@ -70,7 +71,7 @@ int prove(const ProveOptions& options, Console& console) {
   if (!tx) return fail(fmt::format("{}: {}", options.description, tx.error().to_string()));
 
   const vm::SignedTx encoded = tx->with_signature({});
-  // Before there is a file: nothing may fail behind the last one.
+  // Made before any file exists, because nothing may fail after the last one.
   const std::string made = describe(*tx, encoded);
   Openings openings{options.openings};
   if (!options.openings.empty()) {

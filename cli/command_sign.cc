@@ -34,12 +34,12 @@ int sign(const SignOptions& options, Console& console) {
     if (!key) return fail(key.error());
     keys.add(*key);
   }
-  // What is signed is what the program does, not what a file says of it.
+  // The program determines what is signed, not another field of the file.
   const auto unsigned_tx = vm::unsigned_tx(*tx);
   if (!unsigned_tx) return fail_in_tx(unsigned_tx.error());
   const auto made = unsigned_tx->sign(keys);
   if (!made) return fail_in_tx(made.error());
-  // Before there is a file: nothing may fail behind that.
+  // Made before the file exists, because nothing may fail afterwards.
   const std::string shown =
       fmt::format("id            {}\nsize          {}\nsigned        {}\n", to_hex(made->id),
                   counted(made->bytes.size(), "byte"), counted(unsigned_tx->signing.size(), "time"));

@@ -60,7 +60,7 @@ void verify_blocks(const ledger::BlockVerifier& verifier, ledger::ChainReader& r
     } else {
       summary.invalid = {applied.error().header.height, std::move(error)};
     }
-    // The file is read ahead: what comes after the last verdict is not looked at.
+    // The file is read ahead; data after the last verdict is ignored.
     summary.unreadable.reset();
   }
   summary.total_ns = total.nanoseconds();

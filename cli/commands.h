@@ -1,4 +1,4 @@
-// The commands, each in a file of its own (command_<name>.cc), with the options that its command line sets.
+// The commands and their options. Each command is in its own file, cli/command_<name>.cc.
 #pragma once
 
 #include <cstddef>
@@ -14,11 +14,11 @@ namespace slipstream::cli {
 
 struct InfoOptions {
   bool json = false;
-  /// The plan of a multiscalar multiplication of so many points instead.
+  /// If set, shows the plan of a multiscalar multiplication of this many points instead.
   std::optional<std::size_t> msm;
-  /// Of that multiplication; 0: as many as the machine has.
+  /// Threads of that multiplication; 0: as many as the machine has.
   unsigned threads = 1;
-  /// Of its longest scalar.
+  /// Bits of its longest scalar.
   unsigned bits = 252;
 };
 /// Processor, backends, what each needs, which is active and why; or the plan of a multiplication.
@@ -26,11 +26,11 @@ struct InfoOptions {
 
 struct BenchOptions {
   bool json = false;
-  /// Of each kernel and backend.
+  /// Time of measurement for each kernel and backend.
   double seconds = 0.3;
-  /// Kernels with this in their names.
+  /// Only kernels whose name contains this text.
   std::string filter;
-  /// The active backend alone, instead of every one that the processor can run.
+  /// Only the active backend, instead of all that the processor supports.
   bool only_active = false;
 };
 /// Times the kernels of the backends side by side.
@@ -46,32 +46,32 @@ struct VerifyOptions {
 /// Verifies a chain file from front to back.
 [[nodiscard]] int verify(const VerifyOptions& options, Console& console);
 
-/// What an inspected file holds.
+/// The kind of an inspected file.
 enum class Content : std::uint8_t { any, chain, block, block_transaction, transaction };
 
 struct InspectOptions {
   std::string file;
   Content content = Content::any;
-  /// Of a chain: the block at this height.
+  /// For a chain: the block at this height.
   std::optional<std::uint64_t> height;
-  /// Of a block: the transaction with this index.
+  /// For a block: the transaction with this index.
   std::optional<std::size_t> tx;
 };
-/// Takes a chain, a block or a transaction apart. Checks no proof and no signature.
+/// Shows the contents of a chain, a block or a transaction. Does not check proofs and signatures.
 [[nodiscard]] int inspect(const InspectOptions& options, Console& console);
 
 struct ImportOptions {
   std::string input;
   std::string output;
 };
-/// Turns a workload or a JSON chain into a chain file.
+/// Converts a workload or a JSON chain to a chain file.
 [[nodiscard]] int import(const ImportOptions& options, Console& console);
 
 struct GenOptions {
   std::uint64_t txs = 0;
   std::uint32_t inputs = 2;
   std::uint32_t outputs = 2;
-  /// A file with shapes of transactions and their weights; takes the place of inputs and outputs.
+  /// A file with shapes of transactions and their weights; replaces inputs and outputs.
   std::string mix;
   std::uint64_t seed = 0;
   std::uint64_t txs_per_block = 200;
@@ -84,26 +84,26 @@ struct GenOptions {
 
 struct MakeKeyOptions {
   std::string file;
-  /// An account's extended key instead of a single one.
+  /// Makes the extended key of an account instead of a single key.
   bool account = false;
 };
-/// Writes a new key file, and shows its public side.
+/// Writes a new key file, and shows its public key.
 [[nodiscard]] int make_key(const MakeKeyOptions& options, Console& console);
 
 struct ShowKeyOptions {
   std::string file;
-  /// Of an account: where in its sequence.
+  /// For an account: the sequence number.
   std::optional<std::uint64_t> sequence;
   /// The label of an address to show.
   std::string label;
 };
-/// Shows the public side of a key file.
+/// Shows the public key of a key file.
 [[nodiscard]] int show_key(const ShowKeyOptions& options, Console& console);
 
 struct ProveOptions {
   std::string description;
   std::string out;
-  /// Where to write the openings of the outputs; empty for nowhere.
+  /// The file for the openings of the outputs; if empty, they are not written.
   std::string openings;
 };
 /// Makes a transaction without its signature.

@@ -1,4 +1,4 @@
-// Where a command writes, and how it ends.
+// The output streams and exit codes of a command.
 #pragma once
 
 #include <ostream>
@@ -6,13 +6,13 @@
 namespace slipstream::cli {
 
 enum ExitCode : int {
-  /// Everything that was asked for is valid and done.
+  /// Success; everything that was checked is valid.
   kExitValid = 0,
-  /// Something is invalid, and the output names it.
+  /// Something is invalid. The output names it.
   kExitInvalid = 1,
-  /// The command line is wrong, a file cannot be read or written, or no memory or thread is to be had.
+  /// The command line is wrong, a file cannot be read or written, or memory or threads ran out.
   kExitUsage = 2,
-  /// SIGINT or SIGTERM came before the work was done.
+  /// SIGINT or SIGTERM arrived before the end.
   kExitInterrupted = 130,
 };
 
@@ -21,7 +21,7 @@ struct Console {
   std::ostream& out;
   /// Errors, one line each, and progress.
   std::ostream& err;
-  /// Whether `err` is a terminal: progress is drawn there and nowhere else.
+  /// Whether `err` is a terminal. Progress is drawn only on a terminal.
   bool err_is_terminal = false;
 };
 

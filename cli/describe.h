@@ -1,4 +1,4 @@
-// Blocks and transactions in words, for `slipstream inspect`.
+// Blocks and transactions as text, for `slipstream inspect`.
 #pragma once
 
 #include <cstddef>
@@ -12,14 +12,14 @@
 
 namespace slipstream::cli {
 
-/// Sizes, ids, the program with the stack after each instruction, log, checks, proof layout, signature.
-/// Whether the program runs to its end; if not, the reason stands in the text.
+/// Sizes, ids, the program with the stack after each instruction, log, checks, proof layout, signature. Returns whether
+/// the program runs to its end; if not, the text has the reason.
 bool describe(const vm::Tx& tx, std::ostream& out);
 
-/// The same, and witness hash and Utreexo proofs.
+/// Also writes witness hash and Utreexo proofs.
 bool describe(const ledger::BlockTx& block_tx, std::ostream& out);
 
-/// Header fields, id and a line for each transaction. Whether all transactions decode and their programs run.
+/// Header fields, id and a line for each transaction. Returns whether all transactions decode and their programs run.
 bool describe(const ledger::Block& block, std::ostream& out);
 
 void describe(const ledger::BlockHeader& header, std::ostream& out);

@@ -34,7 +34,7 @@ void describe_header(const vm::Tx& tx, std::ostream& out) {
   fmt::print(out, "maxtime       {}\n", time_text(tx.header.maxtime_ms));
 }
 
-/// The instruction at `offset`, which did not run.
+/// The instruction at `offset`, which failed.
 std::string failing_instruction(ByteSpan program, std::size_t offset) {
   Reader reader(program.subspan(offset));
   if (reader.at_end()) return "(end of the program)";
@@ -43,14 +43,14 @@ std::string failing_instruction(ByteSpan program, std::size_t offset) {
   return vm::to_string(*instruction, 16);
 }
 
-/// Two spaces for each program around this one; a number for those that are deep inside.
+/// Two spaces for each enclosing program; a number for deep nesting.
 std::string indentation(std::size_t depth) {
   static constexpr std::size_t kDeepest = 16;
   if (depth <= kDeepest) return std::string(2 * depth, ' ');
   return fmt::format("{}[{}] ", std::string(2 * kDeepest, ' '), depth);
 }
 
-/// The program as it runs, and the stack that each instruction leaves. Whether it runs to its end.
+/// Shows the program as it runs, and the stack after each instruction. Returns whether it runs to its end.
 bool describe_program(const vm::Tx& tx, std::ostream& out) {
   const vm::Trace trace = vm::trace_program(tx.header, tx.program);
   fmt::print(out, "\nprogram ({}; offset, instruction, then the stack with its top on the right)\n",
@@ -121,7 +121,7 @@ std::string describe_check(const vm::DeferredCheck& check) {
                      hex_of(signature.key.point));
 }
 
-/// What the program leaves to be proven and signed.
+/// Shows the statements that the program leaves to prove and sign.
 void describe_statements(const vm::HashedTx& tx, std::ostream& out) {
   const vm::Execution& execution = tx.execution();
   fmt::print(out, "\nlog (its Merkle root is the id)\n");
@@ -143,7 +143,7 @@ void describe_statements(const vm::HashedTx& tx, std::ostream& out) {
 }
 
 void describe_proof(const r1cs::Proof& proof, std::ostream& out) {
-  // The bytes that were read: a proof in two-phase form is not always written in it.
+  // Counts the bytes that were read: encode() may write a proof in two-phase form in one-phase form.
   const std::size_t size = 1 + (proof.one_phase ? 11 : 14) * std::size_t{32} + proof.ipp.encoded_size();
   fmt::print(out, "\nproof ({}, {}; offset, element)\n", counted(size, "byte"),
              counted(proof.ipp.L.size(), "inner-product round"));

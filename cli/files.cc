@@ -25,7 +25,7 @@ std::unexpected<std::string> fail_with_errno(const std::filesystem::path& path) 
   return fail(path, std::strerror(errno));
 }
 
-/// `finish` says what a name that is taken means.
+/// `finish` decides what happens if the file exists.
 std::expected<void, std::string> write(const std::filesystem::path& path, ByteSpan bytes, Access access,
                                        WholeFile::Result<void> (WholeFile::*finish)()) {
   auto file = WholeFile::create(path, access);
@@ -39,7 +39,7 @@ std::expected<void, std::string> write(const std::filesystem::path& path, ByteSp
 std::uint8_t* memory_of(Bytes& bytes) { return bytes.data(); }
 char* memory_of(SecretText& text) { return text.chars().data(); }
 
-/// Straight into the text, without a copy elsewhere.
+/// Reads directly into the text, so that no other copy exists.
 template <class Text>
 std::expected<Text, std::string> read(const std::filesystem::path& path, std::size_t most, bool secret) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));

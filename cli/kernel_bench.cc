@@ -24,7 +24,7 @@ namespace {
 using ristretto255::Encoding;
 using ristretto255::Point;
 
-/// The compiler has to assume that this reads all memory.
+/// The compiler must assume that this reads all memory.
 void keep(const void* result) { asm volatile("" : : "g"(result) : "memory"); }
 
 void keep_value(const Scalar& result) { keep(&result); }
@@ -66,7 +66,7 @@ void add_scalar_cases(std::vector<KernelCase>& cases) {
   add("scalar dot product", [](Kernels k, Scalar* o, const Scalar* x, const Scalar* y) { *o = k.dot(x, y, n); });
   add("scalar powers", [](Kernels k, Scalar* o, const Scalar* x, const Scalar* y) { k.powers(o, *x, *y, n); });
   const auto add_in_lanes = [&](const char* name, auto run) {
-    // Made when first run, since an array belongs to the backend that is active then.
+    // Made at the first run, because an array belongs to the backend that is active at that time.
     struct Arrays {
       field::LaneScalars x, y;
     };

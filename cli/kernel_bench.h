@@ -1,5 +1,5 @@
-// The kernels that `slipstream bench` times, each as what a caller of the library sees: batches of a fixed size through
-// the active backend. Inputs are pseudorandom and the same in every run.
+// The kernels that `slipstream bench` measures, called as a user of the library calls them: batches of a fixed size on
+// the active backend. Inputs are pseudorandom and equal in every run.
 #pragma once
 
 #include <cstddef>
@@ -12,24 +12,24 @@ namespace slipstream::cli {
 struct KernelCase {
   /// "point decoding".
   std::string name;
-  /// Items a call: what the time is divided by.
+  /// The number of items per call, by which the time is divided.
   std::size_t items = 1;
-  /// The row that a backend uses for it is that of this layer: "field", "group", "msm" or "transcript".
+  /// The layer whose row of kernels is used: "field", "group", "msm" or "transcript".
   std::string layer;
-  /// Does it once. Results go where the compiler must assume that somebody reads them.
+  /// Runs the kernel once. Results are stored so that the compiler cannot remove the work.
   std::function<void()> run;
 };
 
-/// All cases, in the order of the floors. Sets up their inputs: some milliseconds.
+/// All cases, in the order of the layers. Prepares their inputs, which takes some milliseconds.
 [[nodiscard]] std::vector<KernelCase> kernel_cases();
 
-/// Nanoseconds an item, over several samples.
+/// Nanoseconds per item, over several samples.
 struct KernelTime {
   double median_ns = 0;
   double least_ns = 0;
 };
 
-/// Times a case for about `seconds` on the calling thread, in samples of equal length, after one call to warm up.
+/// Measures a case for about `seconds` on the calling thread, in samples of equal length, after one warm-up call.
 [[nodiscard]] KernelTime time_kernel(const KernelCase& kernel, double seconds);
 
 }  // namespace slipstream::cli

@@ -1,4 +1,4 @@
-// Key files: one secret in a text file that its owner alone may read.
+// Key files: one secret in a text file that only its owner may read.
 //   slipstream key 1                    a secret scalar: one predicate, the public key
 //   <64 hex digits>
 //   slipstream account 1                an extended secret key: a predicate at every sequence number (wallet/account.h)
@@ -17,14 +17,14 @@ namespace slipstream::cli {
 
 using StoredKey = std::variant<keys::SecretKey, keys::Xprv>;
 
-/// Fails if the file is there already. Errors have the path.
+/// Fails if the file exists. Errors have the path.
 [[nodiscard]] std::expected<void, std::string> create_key_file(const std::filesystem::path& path, const StoredKey& key);
 [[nodiscard]] std::expected<StoredKey, std::string> read_key_file(const std::filesystem::path& path);
 
-/// The file of a key that is named as below.
+/// The file of a key name as in read_signing_key.
 [[nodiscard]] std::filesystem::path key_file_of(const std::string& name);
 
-/// A key for signing as the command line names it: FILE, or FILE:N for the key of an account at a sequence number.
+/// Reads a signing key. `name` is FILE, or FILE:N for the key of an account at sequence number N.
 [[nodiscard]] std::expected<keys::SecretKey, std::string> read_signing_key(const std::string& name);
 
 }  // namespace slipstream::cli

@@ -16,18 +16,18 @@ namespace {
 
 using namespace slipstream::cli;
 
-/// One line on stderr and the end, without asking for memory. What stdout has not yet written goes with it: half a
-/// result is none.
+/// Prints one line on stderr and ends the process, without allocating memory. Drops unwritten output of stdout, because
+/// half a result is useless.
 [[noreturn]] void give_up(const char* reason) {
   char line[512];
   const int length = std::snprintf(line, sizeof line, "slipstream: %s\n", reason);
   const auto n = std::min(static_cast<std::size_t>(std::max(length, 0)), sizeof line - 1);
-  // There is nobody to tell if this fails.
+  // A failure here cannot be reported.
   static_cast<void>(!::write(STDERR_FILENO, line, n));
   std::_Exit(kExitUsage);
 }
 
-/// For the handler of an exception.
+/// Call in an exception handler.
 [[noreturn]] void give_up_with_exception() {
   try {
     throw;
@@ -40,20 +40,20 @@ using namespace slipstream::cli;
   }
 }
 
-/// Exceptions on threads of oneTBB's own, which nobody else can catch: they end the process. (base/threads.h)
+/// Exceptions on oneTBB's own threads, which nobody else can catch, end the process (base/threads.h).
 [[noreturn]] void terminated() {
   if (std::current_exception()) give_up_with_exception();
   std::abort();
 }
 
-/// Before the program's own static objects are made.
+/// Runs before the constructors of static objects.
 [[gnu::constructor(101)]] void catch_what_others_cannot() { std::set_terminate(terminated); }
 
 int run_command(int argc, char** argv) {
   std::ios::sync_with_stdio(false);
   Console console{.out = std::cout, .err = std::cerr, .err_is_terminal = isatty(STDERR_FILENO) == 1};
   const int status = run(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc), console);
-  // A full disk or a closed pipe shows when the last bytes leave.
+  // A full disk or a closed pipe may show only at the last write.
   if (std::cout.flush()) return status;
   std::cerr << "slipstream: cannot write the output\n";
   return kExitUsage;

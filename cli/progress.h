@@ -16,19 +16,19 @@ class Progress {
   Progress(std::ostream& out, bool enabled) : out_(out), enabled_(enabled) {}
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
-  /// Leaves an empty line.
+  /// Removes the bar.
   ~Progress() { clear(); }
 
-  /// Redraws, at most ten times a second. Without a total there is no bar, only the note.
+  /// Redraws, at most ten times a second. Without a total, shows only the note.
   void update(std::uint64_t done, std::optional<std::uint64_t> total, const std::string& note);
-  /// Removes the bar, so that other text can be written.
+  /// Removes the bar before other text is written.
   void clear();
 
  private:
   std::ostream& out_;
   bool enabled_;
   bool drawn_ = false;
-  /// Since the last drawing.
+  /// Time since the last drawing.
   std::optional<Stopwatch> watch_{};
 };
 

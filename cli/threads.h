@@ -1,4 +1,4 @@
-// The threads of a command that has oneTBB work for it.
+// The threads of a command that uses oneTBB.
 #pragma once
 
 #include <tbb/global_control.h>
@@ -9,13 +9,13 @@
 
 namespace slipstream::cli {
 
-/// As many threads as were asked for may run while it is alive, also if that is more than the machine has processors.
+/// While it is alive, oneTBB may run the requested number of threads, even if the machine has fewer processors.
 class Threads {
  public:
-  /// `wanted` 0: as many as the machine has. Error: no thread is to be had (base/threads.h).
+  /// `wanted` 0: as many as the machine has. Error: the system cannot start these threads (base/threads.h).
   [[nodiscard]] static std::expected<Threads, std::string> make(unsigned wanted);
 
-  /// At least 1, the calling thread.
+  /// At least 1, including the calling thread.
   [[nodiscard]] unsigned count() const { return count_; }
 
  private:

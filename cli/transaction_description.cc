@@ -27,7 +27,7 @@ Result<Scalar> scalar_of(const JsonReader& reader) {
   return *scalar;
 }
 
-/// A blinding factor that is written down, or a fresh one.
+/// The blinding factor of the description, or a fresh one.
 Result<vm::Opening> opening(const JsonReader& reader, std::string_view blinding, const vm::Number& number) {
   const auto member = reader.find(blinding);
   if (!member) return vm::Opening::blinded(number);
@@ -57,14 +57,14 @@ Result<ristretto255::Encoding> predicate(const JsonReader& reader) {
   return ristretto255::Encoding{bytes};
 }
 
-/// A part of the description that is a list, or nothing.
+/// A list member of the description; empty if it is missing.
 Result<std::vector<JsonReader>> list(const JsonReader& root, std::string_view name) {
   const auto member = root.find(name);
   if (!member) return std::vector<JsonReader>();
   return member->items();
 }
 
-/// What is paid to whom, and what payees of addresses need to be told.
+/// An output, and the message for the payee if it goes to an address.
 struct Output {
   ristretto255::Encoding predicate;
   vm::OpenValue value;
@@ -101,7 +101,7 @@ Result<vm::OpenContract> input(const JsonReader& reader) {
   SLIPSTREAM_TRY(const JsonReader anchor, reader.member("anchor"));
   SLIPSTREAM_TRY(const Bytes32 anchor_bytes, anchor.hex32());
   SLIPSTREAM_TRY(const ristretto255::Encoding key, predicate(reader));
-  // The commitments are there already: their factors cannot be fresh.
+  // The commitments already exist, so their blinding factors cannot be fresh.
   SLIPSTREAM_TRY_VOID(reader.member("quantity_blinding"));
   SLIPSTREAM_TRY_VOID(reader.member("flavor_blinding"));
   SLIPSTREAM_TRY(const vm::OpenValue value, open_value(reader));

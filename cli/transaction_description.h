@@ -1,5 +1,5 @@
-// Transactions as people describe them to `slipstream prove`: JSON, explained in docs/transactions.md. Amounts and
-// blinding factors stand in it, so the file is a secret.
+// The JSON description of a transaction for `slipstream prove` (docs/transactions.md). It contains amounts and blinding
+// factors, so the file is secret.
 #pragma once
 
 #include <expected>
@@ -19,11 +19,11 @@ struct DescribedTransaction {
   vm::Script script;
 };
 
-/// Takes a description apart and assembles the program. The error is one line that names the member at fault.
+/// Parses a description and builds the program. The error is one line that names the wrong member.
 [[nodiscard]] std::expected<DescribedTransaction, std::string> parse_transaction(const JsonValue& json);
 
-/// Contracts with their openings, in the form that a description takes for inputs; those that hold something else than
-/// one open value by their encoding alone. The time it takes tells of the digits of amounts.
+/// Contracts with their openings, in the form of the inputs of a description. A contract that does not hold exactly one
+/// open value is shown by its encoding only. The time depends on the digits of amounts.
 [[nodiscard]] SecretText describe_openings_vartime(std::span<const vm::OpenContract> contracts);
 
 }  // namespace slipstream::cli

@@ -20,7 +20,7 @@ struct Phase {
   std::uint64_t nanoseconds;
 };
 
-/// The division of the time, in the order of the work. Summed over threads.
+/// The time of each phase, summed over threads, in the order of the work.
 std::array<Phase, 9> phases(const VerifySummary& summary) {
   const ledger::PhaseTimes& t = summary.times;
   return {{{"reading the file", "read_ns", summary.read_ns},
@@ -58,7 +58,7 @@ void print_invalid(const VerifySummary::InvalidBlock& invalid, std::ostream& out
   }
 }
 
-/// The part of a fault behind its name.
+/// The details of a fault, after its name.
 std::string detail_of(const ledger::Fault& fault) {
   if (!fault.detail.empty()) return fault.detail;
   if (!fault.vm) return "";

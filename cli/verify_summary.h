@@ -1,4 +1,4 @@
-// What `slipstream verify` found, and how it is shown: as text, or as one JSON document.
+// The result of `slipstream verify`, and its output as text or as one JSON document.
 #pragma once
 
 #include <cstdint>
@@ -17,21 +17,20 @@
 namespace slipstream::cli {
 
 struct VerifySummary {
-  // What was asked for.
+  // The request.
   std::string chain;
   std::string backend;
   unsigned threads = 0;
   ledger::Rules rules = ledger::Rules::reference;
 
-  // What was found. At most one of these: a block that is invalid, a file that cannot be read on, or no memory or no
-  // thread to go on with.
+  // The result. At most one of these is set: an invalid block, an unreadable file, or missing memory or threads.
   struct InvalidBlock {
     std::uint64_t height;
     ledger::BlockError error;
   };
   std::optional<InvalidBlock> invalid{};
   std::optional<ledger::ChainError> unreadable{};
-  /// One line that says what was missing. There is no verdict.
+  /// One line that names the missing resource. There is no verdict then.
   std::optional<std::string> out_of_resources{};
   std::uint64_t valid_blocks = 0;
   /// Over valid blocks.
@@ -39,13 +38,13 @@ struct VerifySummary {
   /// The last valid block, or the initial one.
   ledger::BlockHeader tip{};
 
-  // What it cost, over valid blocks.
+  // The cost, over valid blocks.
   ledger::PhaseTimes times{};
-  /// Bytes from the file to blocks, checksums with it.
+  /// Time to read the file and parse blocks, including checksums.
   std::uint64_t read_ns = 0;
-  /// Generators and tables, before the first block.
+  /// Time to make generators and tables, before the first block.
   std::uint64_t setup_ns = 0;
-  /// From opening the file to the last verdict, without the set-up.
+  /// Time from opening the file to the last verdict, without set-up.
   std::uint64_t total_ns = 0;
 
   [[nodiscard]] double transactions_per_second() const;
@@ -56,9 +55,9 @@ struct VerifySummary {
 /// "valid", "invalid", "unreadable" or "none".
 [[nodiscard]] const char* verdict(const VerifySummary& summary);
 
-/// Of a summary with a verdict.
+/// Precondition: the summary has a verdict.
 void print_text(const VerifySummary& summary, std::ostream& out);
-/// Keys are stable: they are added to, never renamed. Units stand in their names.
+/// Keys are stable: new keys are added, none is renamed. Key names include units.
 [[nodiscard]] nlohmann::ordered_json to_json(const VerifySummary& summary);
 
 }  // namespace slipstream::cli

@@ -1,5 +1,5 @@
-// What the examples share: people with keys, a chain that a verifier follows, and a line for each thing that happens.
-// An example is a program: it ends with 0 if everything went as its story says, and is run as a test.
+// Code shared by the examples: people with keys, a chain that a verifier checks, and a line of output for each event.
+// An example is a program that is run as a test; it returns 0 if every step has the expected result.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +20,7 @@
 
 namespace slipstream::examples {
 
-/// Ends the example unless something is as the story says.
+/// Ends the example with an error unless `holds`.
 inline void require(bool holds, std::string_view what) {
   if (holds) return;
   std::fprintf(stderr, "not so: %.*s\n", static_cast<int>(what.size()), what.data());
@@ -44,7 +44,7 @@ struct Person {
   ristretto255::Encoding key = keys::public_key(secret).point;
 };
 
-/// The keys of those who sign together.
+/// The keys of people who sign together.
 template <class... People>
 vm::KeyRing keys_of(const People&... people) {
   vm::KeyRing ring;
@@ -53,24 +53,24 @@ vm::KeyRing keys_of(const People&... people) {
 }
 
 inline const Scalar kDollars = Scalar::from_u64(1), kEuros = Scalar::from_u64(2);
-/// The flavor of a thing of which there is one.
+/// The flavor of a unique asset.
 inline const Scalar kHouse = Scalar::from_u64(3);
 
-/// Money that somebody has from the beginning.
+/// Money that a person owns at the beginning.
 inline vm::OpenContract coin(const Person& owner, std::uint64_t quantity, const Scalar& flavor) {
   static std::uint8_t serial = 0;
   return vm::value_contract(Bytes32{++serial}, owner.key, vm::OpenValue::blinded({quantity, flavor}));
 }
 
-/// A chain whose every block a verifier checks. A copy goes on by itself: two ends of one story.
+/// A chain; a verifier checks every block. A copy continues independently, for alternative endings.
 class Chain {
  public:
   explicit Chain(const std::vector<vm::OpenContract>& unspent) : maker_(kStart, ids(unspent)), state_(maker_.state()) {}
 
   static constexpr std::uint64_t kStart = 1'000'000;
 
-  /// Puts a transaction into the next block. "ok", or why not: what the verifier says of the block, or, if no block can
-  /// be made because there is no Utreexo proof of what it spends, that.
+  /// Puts a transaction into the next block. Returns "ok", or the verifier's error for the block, or the error that no
+  /// block can be made because an input has no Utreexo proof.
   std::string offer(const vm::SignedTx& tx) {
     auto maker = maker_;
     const auto block = maker.append(now_ms + 1, std::vector{tx});
@@ -86,14 +86,14 @@ class Chain {
     require(verdict == "ok", std::string(what) + ": " + verdict);
     std::printf("accepted: %.*s (%zu bytes)\n", static_cast<int>(what.size()), what.data(), tx.bytes.size());
   }
-  /// The chain must refuse it for a reason in which `why` occurs.
+  /// Requires that the chain refuses the transaction with an error that contains `why`.
   void refuses(std::string_view what, const vm::SignedTx& tx, std::string_view why) {
     const std::string verdict = offer(tx);
     require(verdict.find(why) != std::string::npos, std::string(what) + ": " + verdict);
     std::printf("refused:  %.*s (%s)\n", static_cast<int>(what.size()), what.data(), verdict.c_str());
   }
 
-  /// The time of the block before, in milliseconds.
+  /// The time of the previous block, in milliseconds.
   std::uint64_t now_ms = kStart;
 
  private:
@@ -109,19 +109,19 @@ class Chain {
 };
 
 inline constexpr vm::TxHeader kAnyTime{1, 0, UINT64_MAX};
-/// A transaction that says when it may enter a block.
+/// A header with bounds on the time of the block.
 inline vm::TxHeader between(std::uint64_t mintime_ms, std::uint64_t maxtime_ms) { return {1, mintime_ms, maxtime_ms}; }
 
-/// Runs, proves and signs what is true; says why the maker itself refuses what is not.
+/// Runs, proves and signs a program. Ends the example with the prover's error if the witness does not fit.
 inline vm::SignedTx make(const vm::TxHeader& header, const vm::ProgramBuilder& program, const vm::KeyRing& keys) {
   return must(vm::make_tx(header, must(program.finish()), keys));
 }
-/// What a maker without scruples sends, true or not.
+/// Makes a transaction like a dishonest prover: without checking the witness.
 inline vm::SignedTx make_unchecked(const vm::TxHeader& header, const vm::ProgramBuilder& program,
                                    const vm::KeyRing& keys) {
   return must(vm::make_tx(header, must(program.finish()), keys, {.check_witness = false}));
 }
-/// That a maker who checks does not get as far as a proof.
+/// Requires that an honest prover refuses the program before it makes a proof.
 inline void cannot_make(std::string_view what, const vm::TxHeader& header, const vm::ProgramBuilder& program,
                         const vm::KeyRing& keys, vm::ErrorKind why) {
   const auto tx = vm::make_tx(header, must(program.finish()), keys);
@@ -129,7 +129,7 @@ inline void cannot_make(std::string_view what, const vm::TxHeader& header, const
   std::printf("not made: %.*s (%s)\n", static_cast<int>(what.size()), what.data(), tx.error().to_string().c_str());
 }
 
-/// One signature of several people who do not show each other their keys: the three rounds of MuSig.
+/// One signature by several people who keep their keys secret from each other: the three rounds of MuSig.
 inline keys::Signature sign_together(const Transcript& transcript, const keys::musig::Statement& statement,
                                      const std::vector<const Person*>& people) {
   std::vector<keys::musig::AwaitingPrecommitments> first;
