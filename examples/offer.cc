@@ -1,6 +1,5 @@
 // An order book entry that anybody may take, in whole or in part. docs/contracts/offer.md
 #include "examples/example.h"
-#include "vm/build/typed_program.h"
 
 using namespace slipstream;
 using namespace slipstream::examples;
@@ -15,37 +14,36 @@ constexpr std::string_view kTag = "euros at 2";
 /// payment, taken, price, left, offered, tag -> taken value
 vm::Script terms(const ristretto255::Encoding& maker) {
   const vm::Opening euros = vm::Opening::unblinded(kEuros), dollars = vm::Opening::unblinded(kDollars);
-  auto script = vm::typed_program_on<vm::Value, vm::String, vm::String, vm::String, vm::Value, vm::String>()
-                    .roll<5>()                       // taken price left offered tag payment
-                    .roll<2>()                       // taken price left tag payment offered
-                    .roll<5>()                       // price left tag payment offered taken
-                    .dup<0>()                        //
+  auto script = vm::ProgramBuilder::inner()
+                    .roll(5)                         // taken price left offered tag payment
+                    .roll(2)                         // taken price left tag payment offered
+                    .roll(5)                         // price left tag payment offered taken
+                    .dup(0)                          //
                     .commit()                        //
                     .expr()                          //
                     .push(Scalar::from_u64(kPrice))  //
                     .scalar()                        //
                     .mul()                           // price left tag payment offered taken (2 taken)
-                    .dup<6>()                        //
+                    .dup(6)                          //
                     .commit()                        //
                     .expr()                          //
                     .eq()                            //
                     .verify()                        // price left tag payment offered taken
                     .push(euros)                     //
-                    .roll<6>()                       // left tag payment offered taken euros price
+                    .roll(6)                         // left tag payment offered taken euros price
                     .push(dollars)                   //
-                    .roll<7>()                       // tag payment offered taken euros price dollars left
+                    .roll(7)                         // tag payment offered taken euros price dollars left
                     .push(euros)                     //
-                    .cloak<2, 3>()                   // tag left price taken
-                    .roll<1>()                       //
+                    .cloak(2, 3)                     // tag left price taken
+                    .roll(1)                         //
                     .push(maker)                     //
-                    .output<1>()                     // tag left taken
-                    .roll<1>()                       // tag taken left
-                    .roll<2>()                       // taken left tag
+                    .output(1)                       // tag left taken
+                    .roll(1)                         // tag taken left
+                    .roll(2)                         // taken left tag
                     .push(maker)                     //
-                    .output<2>()                     // taken
+                    .output(2)                       // taken
                     .finish();
-  require(script.has_value(), "the terms of the offer");
-  return script->script;
+  return must(std::move(script));
 }
 
 }  // namespace

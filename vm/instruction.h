@@ -1,8 +1,11 @@
-// The instructions of ZkVM, their codes and their immediate data (ZkVM specification, "Instructions"; reference
-// ops.rs).
+// The instructions of ZkVM: one table of their names, their immediate data and their effects on the stack (ZkVM
+// specification, "Instructions"; reference ops.rs).
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -52,6 +55,62 @@ enum class Opcode : std::uint8_t {
   ext = 0x23,
 };
 
+/// What an item on the stack is, in the order of vm::Item; `any` while nobody can tell.
+enum class ItemType : std::uint8_t {
+  string,
+  program,
+  contract,
+  value,
+  wide_value,
+  variable,
+  expression,
+  constraint,
+  any
+};
+
+/// "string", "program", ...; "item" for any.
+[[nodiscard]] std::string_view name(ItemType type);
+
+/// An item that an instruction takes or leaves.
+struct Operand {
+  ItemType type = ItemType::any;
+  /// Of a string that must have so many bytes; 0 otherwise.
+  std::uint8_t size = 0;
+  /// Of a string: what it is.
+  std::string_view what{};
+};
+
+/// Some items, the top last.
+class Operands {
+ public:
+  constexpr Operands() = default;
+  constexpr Operands(std::initializer_list<Operand> items) : count_(items.size()) {
+    std::ranges::copy(items, items_.begin());
+  }
+  [[nodiscard]] constexpr std::size_t size() const { return count_; }
+  [[nodiscard]] constexpr const Operand* begin() const { return items_.data(); }
+  [[nodiscard]] constexpr const Operand* end() const { return items_.data() + count_; }
+
+ private:
+  std::array<Operand, 4> items_{};
+  std::size_t count_ = 0;
+};
+
+/// What stands behind the code of an instruction: nothing, a string behind its LE32 length, LE32 k, LE32 m and LE32 n.
+enum class Immediate : std::uint8_t { none, string, k, m_n };
+
+/// A row of the table. Instructions whose effect depends on k, m and n, or on what is in their operands, take and leave
+/// more than it says: vm/build/program_model.cc.
+struct InstructionInfo {
+  Opcode opcode;
+  /// The specification's name: "push", "cloak", ...; "ext" for extension instructions.
+  std::string_view mnemonic;
+  Immediate immediate = Immediate::none;
+  Operands takes{}, leaves{};
+};
+
+[[nodiscard]] const InstructionInfo& info(Opcode opcode);
+
 /// One decoded instruction. Strings are views of the program.
 struct Instruction {
   Opcode opcode;
@@ -73,14 +132,8 @@ struct Instruction {
 
 void encode_instruction(const Instruction& instruction, Writer& writer);
 
-/// The specification's name: "push", "cloak", ...; "ext" for extension instructions.
-[[nodiscard]] std::string_view mnemonic(Opcode opcode);
-
 /// The instruction in the specification's notation, "push:2:0x0a0b", "cloak:2:1". Strings longer than `max_bytes` end
 /// in dots.
 [[nodiscard]] std::string to_string(const Instruction& instruction, std::size_t max_bytes = SIZE_MAX);
-
-/// What the instruction does to the stack, in the specification's notation: "qty flv -> -V +V".
-[[nodiscard]] std::string_view stack_effect(Opcode opcode);
 
 }  // namespace slipstream::vm

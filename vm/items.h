@@ -6,7 +6,6 @@
 
 #include <optional>
 #include <span>
-#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -67,8 +66,5 @@ struct ContractItem {
 };
 
 using Item = std::variant<String, Program, ContractItem, Value, WideValue, Variable, Expression, Constraint>;
-
-/// "string", "program", "contract", ...
-[[nodiscard]] std::string_view type_name(const Item& item);
 
 }  // namespace slipstream::vm

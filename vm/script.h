@@ -6,40 +6,25 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
-#include <string_view>
 #include <vector>
 
 #include "base/bytes.h"
 #include "base/secret.h"
+#include "vm/instruction.h"
 #include "vm/number.h"
 #include "vm/opening.h"
 
 namespace slipstream::vm {
 
-/// What an item on the stack is; `any` while nobody can tell.
-enum class ItemType : std::uint8_t {
-  string,
-  program,
-  contract,
-  value,
-  wide_value,
-  variable,
-  expression,
-  constraint,
-  any
-};
-
-/// "string", "program", ..., as type_name(Item) has them; "item" for any.
-[[nodiscard]] std::string_view name(ItemType type);
-
 struct StackEffect;
 
 /// What is known of an item before the program runs.
 struct ItemShape {
+  static constexpr std::size_t kUnknownSize = SIZE_MAX;
+
   ItemType type = ItemType::any;
-  /// Strings: the number of bytes.
-  std::optional<std::size_t> size{};
+  /// Strings: the number of bytes, if it is known.
+  std::size_t size = kUnknownSize;
   /// Contracts, and strings that encode one: the payload, the last item on top when it is unpacked.
   std::shared_ptr<const std::vector<ItemShape>> payload{};
   /// Programs: what they do.
@@ -67,7 +52,10 @@ struct Witness {
   std::vector<Allocation> allocations;
 
   /// Takes over what is known about bytes that stand at `offset` of this program.
-  void add(const Witness& part, std::size_t offset);
+  void add(const Witness& part, std::size_t offset) {
+    openings.add(part.openings);
+    for (const Allocation& made : part.allocations) allocations.push_back({offset + made.offset, made.value});
+  }
 };
 
 class Script {

@@ -6,7 +6,6 @@
 #include <functional>
 
 #include "vm/build/condition.h"
-#include "vm/build/typed_program.h"
 #include "vm/proving.h"
 #include "vm/verify/trace.h"
 
@@ -168,7 +167,7 @@ std::string listing_of(const Condition& condition) {
   EXPECT_TRUE(script) << script.error().to_string();
   std::string out;
   Reader reader(script->bytecode());
-  while (!reader.at_end()) out.append(out.empty() ? "" : " ").append(mnemonic(decode_instruction(reader)->opcode));
+  while (!reader.at_end()) out.append(out.empty() ? "" : " ").append(info(decode_instruction(reader)->opcode).mnemonic);
   return out;
 }
 
@@ -228,80 +227,6 @@ TEST(Condition, ranges_below_or_hold_exactly_when_the_number_is_in_range) {
   EXPECT_FALSE(provable(no || (-variable(Number::integer(1))).in_range(64)));
   EXPECT_TRUE(provable(yes || (-variable(Number::integer(1))).in_range(64)));
   EXPECT_FALSE(provable(no || variable(Number(Scalar::from_u128(0, 1))).in_range(64)));
-}
-
-// Programs with their stack in the type.
-
-template <class P>
-concept CanVerify = requires(P p) { std::move(p).verify(); };
-template <class P>
-concept CanDrop = requires(P p) { std::move(p).drop(); };
-template <class P>
-concept CanDup = requires(P p) { std::move(p).template dup<0>(); };
-template <class P>
-concept CanInput = requires(P p) { std::move(p).input(); };
-template <class P>
-concept CanEval = requires(P p) { std::move(p).eval(); };
-template <class P>
-concept CanCloak = requires(P p) { std::move(p).template cloak<1, 1>(); };
-template <class P>
-concept CanOutput = requires(P p) { std::move(p).template output<1>(); };
-
-using Empty = decltype(typed_program());
-template <class... Items>
-using On = decltype(typed_program_on<Items...>());
-static_assert(!CanVerify<Empty> && !CanVerify<On<Expression>> && CanVerify<On<Expression, Constraint>>);
-static_assert(!CanDrop<Empty> && CanDrop<On<String>> && CanDrop<On<Constraint>> && !CanDrop<On<Value>>);
-static_assert(!CanDrop<On<WideValue>> && !CanDrop<On<typed::ContractOf<Value>>>);
-static_assert(CanDup<On<String>> && CanDup<On<Variable>> && !CanDup<On<Value>> && !CanDup<On<Expression>>);
-static_assert(!CanInput<On<String>> && CanInput<On<typed::ContractString<Value>>>);
-static_assert(CanEval<On<Value, typed::ProgramOf<typed::List<Value>, typed::List<>>>>);
-static_assert(!CanEval<On<String, typed::ProgramOf<typed::List<Value>, typed::List<>>>>);
-static_assert(CanCloak<On<Value, String, String>> && CanCloak<On<WideValue, String, String>>);
-static_assert(!CanCloak<On<Value, String>> && !CanCloak<On<String, String, String>>);
-static_assert(CanOutput<On<Value, String>> && CanOutput<On<typed::ProgramOf<typed::List<>, typed::List<>>, String>>);
-static_assert(!CanOutput<On<Expression, String>> && !CanOutput<On<WideValue, String>>);
-
-TEST(TypedProgram, is_the_same_program_and_runs) {
-  const OpenValue in = OpenValue::blinded({10, flavor(5)}), out = OpenValue::blinded({10, flavor(5)});
-  const auto inner = typed_program_on<Value, String>().output<1>().finish();
-  ASSERT_TRUE(inner);
-  const auto first = typed_contract(Bytes32{1}, predicate(1), in);
-  const auto second = typed_contract(Bytes32{2}, predicate(2), *inner, in, Bytes(32, 7));
-  const auto script = typed_program()
-                          .push(first)
-                          .input()
-                          .signtx()
-                          .push(out.quantity)
-                          .push(out.flavor)
-                          .cloak<1, 1>()
-                          .push(predicate(3))
-                          .contract<1>()
-                          .signtx()
-                          .push(predicate(4))
-                          .output<1>()
-                          .push(second)
-                          .input()
-                          .signtx()
-                          .roll<2>()
-                          .eval()
-                          .require(Formula(out.quantity) == 10)
-                          .finish();
-  ASSERT_TRUE(script) << script.error().to_string();
-
-  ProgramBuilder p;
-  p.spend(first.contract).push_commitments(out).cloak(1, 1).push(predicate(3)).contract(1).signtx();
-  p.push(predicate(4)).output(1).spend(second.contract).roll(2).eval().require(Formula(out.quantity) == 10);
-  EXPECT_EQ(p.finish()->bytecode(), script->script.bytecode());
-  const auto tx = make_tx(kProvingHeader, script->script, ring({1, 2, 3}));
-  ASSERT_TRUE(tx) << tx.error().to_string();
-  EXPECT_EQ(verdict_on(tx->bytes), "ok");
-}
-
-TEST(TypedProgram, leaves_lengths_of_strings_to_the_builder) {
-  const auto script = typed_program().push("short").commit().finish();
-  ASSERT_FALSE(script);
-  EXPECT_EQ(script.error().kind, InvalidFormat);
 }
 
 }  // namespace

@@ -10,7 +10,7 @@
 // While it grows, a model of the stack follows: types of items, lengths of strings, payloads of contracts, effects of
 // programs. The first instruction that cannot work is remembered with its number and its reason, what follows is
 // ignored, and finish() returns the error. What only the run can tell (the payload of a contract that is a string to
-// the builder, say) is left to the prover. vm/build/typed_program.h checks types at compile time.
+// the builder, say) is left to the prover.
 // Source: zkvm/src/program.rs of Slingshot, which checks nothing.
 #pragma once
 
@@ -107,7 +107,7 @@ class ProgramBuilder {
   /// Registers an opening that no instruction of this program introduces.
   ProgramBuilder& know(const Opening& opening);
 
-  /// Gives the program up, unless an earlier error did.
+  /// Fails the program; the first error wins.
   ProgramBuilder& fail(ErrorKind kind, std::string detail = {});
 
   /// The types on the stack, the top last, as far as they are known.
@@ -124,12 +124,11 @@ class ProgramBuilder {
   // The model of the stack. An error ends the instruction.
   void model(const Instruction& instruction);
   std::optional<ItemShape> pop();
-  bool pop(ItemType type);
-  bool pop_string(std::optional<std::size_t> size, std::string_view what);
-  bool pop_portable(std::size_t k, std::vector<ItemShape>& items);
+  /// `what` a string is. nullopt if the item is of another type or length.
+  std::optional<ItemShape> pop(const ItemShape& wanted, std::string_view what = {});
+  std::optional<std::vector<ItemShape>> pop_portable(std::size_t k);
   void unpack(const ItemShape& contract);
   void run(const ItemShape& program);
-  void model_signed_program(bool tag);
   /// Items at depth k and above it are known or become so; whether there are as many.
   bool reach(std::size_t k);
   void lose_track();

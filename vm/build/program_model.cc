@@ -1,6 +1,7 @@
 // ProgramBuilder's model of the stack: what each instruction takes and leaves, as far as that can be told without
 // running the program.
 #include <algorithm>
+#include <array>
 
 #include "vm/build/program_builder.h"
 #include "vm/machine/machine.h"
@@ -10,27 +11,9 @@ namespace {
 
 ErrorKind type_error(ItemType expected) {
   using enum ErrorKind;
-  switch (expected) {
-    case ItemType::string:
-      return TypeNotString;
-    case ItemType::program:
-      return TypeNotProgram;
-    case ItemType::contract:
-      return TypeNotContract;
-    case ItemType::value:
-      return TypeNotValue;
-    case ItemType::wide_value:
-      return TypeNotWideValue;
-    case ItemType::variable:
-      return TypeNotVariable;
-    case ItemType::expression:
-      return TypeNotExpression;
-    case ItemType::constraint:
-      return TypeNotConstraint;
-    case ItemType::any:
-      break;
-  }
-  return BadArguments;
+  static constexpr std::array kErrors = {TypeNotString,    TypeNotProgram,  TypeNotContract,   TypeNotValue,
+                                         TypeNotWideValue, TypeNotVariable, TypeNotExpression, TypeNotConstraint};
+  return kErrors[static_cast<std::size_t>(expected)];
 }
 
 bool fits(const ItemShape& shape, ItemType type) {
@@ -59,32 +42,25 @@ std::optional<ItemShape> ProgramBuilder::pop() {
   return taken_.back();
 }
 
-bool ProgramBuilder::pop(ItemType type) {
+std::optional<ItemShape> ProgramBuilder::pop(const ItemShape& wanted, std::string_view what) {
   const bool own = !stack_.empty();
-  const auto item = pop();
-  if (!item) return false;
-  if (!fits(*item, type)) {
-    fail(type_error(type), "it is a " + std::string(name(item->type)));
-    return false;
+  auto item = pop();
+  if (!item) return std::nullopt;
+  if (!fits(*item, wanted.type)) {
+    fail(type_error(wanted.type), "it is a " + std::string(name(item->type)));
+    return std::nullopt;
   }
-  if (!own && !lost_) taken_.back().type = type;
-  return true;
-}
-
-bool ProgramBuilder::pop_string(std::optional<std::size_t> size, std::string_view what) {
-  const bool own = !stack_.empty();
-  // A copy of an empty optional would hold stale memory, maybe a secret's, and gcc compares before it asks whether
-  // there is a size.
-  constexpr std::size_t kUnknown = SIZE_MAX;
-  const std::size_t wanted = size.value_or(kUnknown), has = own ? stack_.back().size.value_or(kUnknown) : kUnknown;
-  if (!pop(ItemType::string)) return false;
-  if (has != kUnknown && wanted != kUnknown && has != wanted) {
-    fail(ErrorKind::InvalidFormat,
-         std::string(what) + " has " + std::to_string(wanted) + " bytes, the string has " + std::to_string(has));
-    return false;
+  constexpr std::size_t kUnknown = ItemShape::kUnknownSize;
+  if (item->size != kUnknown && wanted.size != kUnknown && item->size != wanted.size) {
+    fail(ErrorKind::InvalidFormat, std::string(what) + " has " + std::to_string(wanted.size) +
+                                       " bytes, the string has " + std::to_string(item->size));
+    return std::nullopt;
   }
-  if (!own && !lost_) taken_.back().size = size;
-  return true;
+  if (!own && !lost_) {
+    taken_.back().type = wanted.type;
+    taken_.back().size = wanted.size;
+  }
+  return item;
 }
 
 bool ProgramBuilder::reach(std::size_t k) {
@@ -105,20 +81,20 @@ void ProgramBuilder::lose_track() {
   lost_ = true;
 }
 
-bool ProgramBuilder::pop_portable(std::size_t k, std::vector<ItemShape>& items) {
-  if (k > 0 && !reach(k - 1)) return false;
-  items.assign(k, ItemShape{});
+std::optional<std::vector<ItemShape>> ProgramBuilder::pop_portable(std::size_t k) {
+  if (k > 0 && !reach(k - 1)) return std::nullopt;
+  std::vector<ItemShape> items(k);
   for (std::size_t i = k; i-- > 0;) {
     const auto item = pop();
     const bool portable = item->type == ItemType::string || item->type == ItemType::program ||
                           item->type == ItemType::value || item->type == ItemType::any;
     if (!portable) {
       fail(ErrorKind::TypeNotPortable, "item " + std::to_string(i) + " is a " + std::string(name(item->type)));
-      return false;
+      return std::nullopt;
     }
     items[i] = *item;
   }
-  return true;
+  return items;
 }
 
 void ProgramBuilder::unpack(const ItemShape& contract) {
@@ -132,35 +108,31 @@ void ProgramBuilder::run(const ItemShape& program) {
   if (program.effect == nullptr) return lose_track();
   const auto& takes = program.effect->takes;
   for (auto shape = takes.rbegin(); shape != takes.rend(); ++shape) {
-    const bool ok =
-        shape->type == ItemType::string ? pop_string(shape->size, "what the program takes") : pop(shape->type);
-    if (!ok) return;
+    if (!pop(*shape, "what the program takes")) return;
   }
   stack_.insert(stack_.end(), program.effect->leaves.begin(), program.effect->leaves.end());
 }
 
-void ProgramBuilder::model_signed_program(bool tag) {
-  if (!pop_string(64, "a signature")) return;
-  const ItemShape program = stack_.empty() ? ItemShape{} : stack_.back();
-  if (!pop(ItemType::program)) return;
-  const ItemShape contract = stack_.empty() ? ItemShape{} : stack_.back();
-  if (!pop(ItemType::contract)) return;
-  unpack(contract);
-  if (tag) {
-    if (!pop_string(std::nullopt, "a tag")) return;
-    leave(ItemType::string);
-  }
-  run(program);
-}
-
 void ProgramBuilder::model(const Instruction& instruction) {
   using enum Opcode;
-  constexpr std::size_t kPoint = 32;
-  switch (instruction.opcode) {
+  const auto shape_of = [](const Operand& operand) {
+    return operand.size == 0 ? ItemShape(operand.type) : ItemShape(operand.type, operand.size);
+  };
+  const auto& [opcode, mnemonic, immediate, takes, leaves] = info(instruction.opcode);
+  // What the table says. Of what is taken, the lowest item first.
+  std::vector<ItemShape> taken(takes.size());
+  for (std::size_t i = takes.size(); i-- > 0;) {
+    const auto item = pop(shape_of(takes.begin()[i]), takes.begin()[i].what);
+    if (!item) return;
+    taken[i] = *item;
+  }
+  for (const Operand& operand : leaves) leave(shape_of(operand));
+
+  // What depends on the immediate data, or on what is in the items.
+  switch (opcode) {
     case push:
-      return leave({ItemType::string, instruction.data.size()});
-    case program:
-      return leave(ItemType::program);
+      stack_.back().size = instruction.data.size();
+      return;
     case drop: {
       const auto item = pop();
       if (item && is_linear(item->type)) fail(ErrorKind::TypeNotDroppable, "it is a " + std::string(name(item->type)));
@@ -179,68 +151,17 @@ void ProgramBuilder::model(const Instruction& instruction) {
     }
     case roll: {
       if (!reach(instruction.k)) return;
-      if (instruction.k >= stack_.size()) {
-        leave(ItemType::any);
-        return;
-      }
+      if (instruction.k >= stack_.size()) return leave(ItemType::any);
       const auto item = stack_.end() - 1 - static_cast<std::ptrdiff_t>(instruction.k);
       std::rotate(item, item + 1, stack_.end());
       return;
     }
-    case scalar:
-      if (pop_string(kPoint, "a scalar")) leave(ItemType::expression);
-      return;
-    case commit:
-      if (pop_string(kPoint, "a commitment")) leave(ItemType::variable);
-      return;
-    case alloc:
-    case mintime:
-    case maxtime:
-      return leave(ItemType::expression);
-    case expr:
-      if (pop(ItemType::variable)) leave(ItemType::expression);
-      return;
-    case neg:
-    case range:
-      if (pop(ItemType::expression)) leave(ItemType::expression);
-      return;
-    case Opcode::add:
-    case mul:
-      if (pop(ItemType::expression) && pop(ItemType::expression)) leave(ItemType::expression);
-      return;
-    case eq:
-      if (pop(ItemType::expression) && pop(ItemType::expression)) leave(ItemType::constraint);
-      return;
-    case and_:
-    case or_:
-      if (pop(ItemType::constraint) && pop(ItemType::constraint)) leave(ItemType::constraint);
-      return;
-    case not_:
-      if (pop(ItemType::constraint)) leave(ItemType::constraint);
-      return;
-    case verify:
-      pop(ItemType::constraint);
-      return;
-    case unblind:
-      if (pop_string(kPoint, "a scalar") && pop_string(kPoint, "a commitment")) leave({ItemType::string, kPoint});
-      return;
-    case issue: {
-      if (!pop_string(kPoint, "a predicate") || !pop_string(std::nullopt, "metadata")) return;
-      if (!pop(ItemType::variable) || !pop(ItemType::variable)) return;
+    case issue:
       if (!has_anchor_) {
         fail(ErrorKind::AnchorMissing);
         return;
       }
-      ItemShape issued(ItemType::contract);
-      issued.payload = std::make_shared<std::vector<ItemShape>>(1, ItemType::value);
-      return leave(std::move(issued));
-    }
-    case borrow:
-      if (!pop(ItemType::variable) || !pop(ItemType::variable)) return;
-      leave(ItemType::wide_value);
-      return leave(ItemType::value);
-    case retire:
-      pop(ItemType::value);
+      stack_.back().payload = std::make_shared<std::vector<ItemShape>>(1, ItemType::value);
       return;
     case cloak: {
       const std::size_t m = instruction.k, n = instruction.n;
@@ -249,7 +170,7 @@ void ProgramBuilder::model(const Instruction& instruction) {
         return;
       }
       for (std::size_t i = 0; i < 2 * n; ++i) {
-        if (!pop_string(kPoint, "a commitment")) return;
+        if (!pop({ItemType::string, 32}, "a commitment")) return;
       }
       for (std::size_t i = 0; i < m; ++i) {
         if (!pop(ItemType::wide_value)) return;
@@ -257,56 +178,39 @@ void ProgramBuilder::model(const Instruction& instruction) {
       stack_.insert(stack_.end(), n, ItemType::value);
       return;
     }
-    case fee:
-      if (pop_string(4, "a fee")) leave(ItemType::wide_value);
-      return;
-    case input: {
-      ItemShape spent(ItemType::contract);
-      if (!stack_.empty()) spent.payload = stack_.back().payload;
-      if (!pop_string(std::nullopt, "a contract")) return;
+    case input:
       has_anchor_ = true;
-      return leave(std::move(spent));
-    }
+      stack_.back().payload = taken[0].payload;
+      return;
     case output:
     case contract: {
-      if (!pop_string(kPoint, "a predicate")) return;
-      auto payload = std::make_shared<std::vector<ItemShape>>();
-      if (!pop_portable(instruction.k, *payload)) return;
+      auto payload = pop_portable(instruction.k);
+      if (!payload) return;
       if (!has_anchor_) {
         fail(ErrorKind::AnchorMissing);
         return;
       }
-      if (instruction.opcode == output) return;
-      ItemShape made(ItemType::contract);
-      made.payload = std::move(payload);
-      return leave(std::move(made));
-    }
-    case log:
-      pop_string(std::nullopt, "a log entry");
-      return;
-    case eval: {
-      const ItemShape top = stack_.empty() ? ItemShape{} : stack_.back();
-      if (pop(ItemType::program)) run(top);
+      if (opcode == output) return;
+      leave(ItemType::contract);
+      stack_.back().payload = std::make_shared<std::vector<ItemShape>>(*std::move(payload));
       return;
     }
-    case call: {
-      const ItemShape top = stack_.empty() ? ItemShape{} : stack_.back();
-      if (!pop(ItemType::program) || !pop_string(std::nullopt, "a call proof")) return;
-      const ItemShape opened = stack_.empty() ? ItemShape{} : stack_.back();
-      if (!pop(ItemType::contract)) return;
-      unpack(opened);
-      return run(top);
-    }
-    case signtx: {
-      const ItemShape opened = stack_.empty() ? ItemShape{} : stack_.back();
-      if (pop(ItemType::contract)) unpack(opened);
-      return;
-    }
+    case eval:
+      return run(taken[0]);
+    case call:
+      unpack(taken[0]);
+      return run(taken[2]);
+    case signtx:
+      return unpack(taken[0]);
     case signid:
-      return model_signed_program(false);
+      unpack(taken[0]);
+      return run(taken[1]);
     case signtag:
-      return model_signed_program(true);
-    case ext:
+      unpack(taken[0]);
+      if (!pop(ItemType::string)) return;
+      leave(ItemType::string);
+      return run(taken[1]);
+    default:
       return;
   }
 }

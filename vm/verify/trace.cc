@@ -9,6 +9,8 @@
 namespace slipstream::vm {
 namespace {
 
+static_assert(std::variant_size_v<Item> == static_cast<std::size_t>(ItemType::any));
+
 /// "value x3, string": neighbours of one type are counted, and a deep stack shows its top only.
 std::string describe(std::span<const Item> stack) {
   static constexpr std::size_t kShown = 12;
@@ -19,7 +21,7 @@ std::string describe(std::span<const Item> stack) {
     std::size_t run = 1;
     while (i + run < stack.size() && stack[i + run].index() == stack[i].index()) ++run;
     if (i > first) text.append(", ");
-    text.append(type_name(stack[i]));
+    text.append(name(static_cast<ItemType>(stack[i].index())));
     if (run > 1) text.append(" x").append(std::to_string(run));
     i += run;
   }
