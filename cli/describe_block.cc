@@ -25,8 +25,10 @@ bool describe_briefly(std::size_t index, ByteSpan bytes, std::ostream& out) {
     return false;
   }
   const vm::HashedTx tx = vm::HashedTx::hash(*std::move(executed));
-  fmt::print(out, "{}  {:>3} {:>3}  {:>6}\n", to_hex(tx.id()), tx.input_ids().size(), tx.output_ids().size(),
-             tx.constraint_metrics().multipliers);
+  const auto changes = tx.changes();
+  const auto inputs = std::ranges::count(changes, vm::UtxoChange::Kind::spent, &vm::UtxoChange::kind);
+  fmt::print(out, "{}  {:>3} {:>3}  {:>6}\n", to_hex(tx.id()), inputs, std::ssize(changes) - inputs,
+             tx.constraint_metrics().first.multipliers);
   return true;
 }
 

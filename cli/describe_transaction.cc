@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "base/hex.h"
+#include "base/overloaded.h"
 #include "cli/describe.h"
 #include "cli/units.h"
 #include "vm/instruction.h"
@@ -90,35 +91,42 @@ struct LogPrinter {
     fmt::print(out, "{:<8} contract {}\n", what, to_hex(tx.contract_id(index)));
     fmt::print(out, "           predicate {}\n", hex_of(contract.predicate));
     for (const vm::PortableItem& item : contract.payload) {
-      if (const auto* string = std::get_if<vm::String>(&item)) {
-        fmt::print(out, "           string    {}\n", short_hex(string->bytes));
-      } else if (const auto* program = std::get_if<vm::Program>(&item)) {
-        fmt::print(out, "           program   {}\n", short_hex(program->bytecode));
-      } else {
-        const auto& value = std::get<vm::Value>(item);
-        fmt::print(out, "           value     quantity {}\n                     flavor   {}\n",
-                   hex_of(value.quantity.point), hex_of(value.flavor.point));
-      }
+      std::visit(Overloaded{[this](const vm::String& string) {
+                              fmt::print(out, "           string    {}\n", short_hex(string.bytes));
+                            },
+                            [this](const vm::Program& program) {
+                              fmt::print(out, "           program   {}\n", short_hex(program.bytecode));
+                            },
+                            [this](const vm::Value& value) {
+                              fmt::print(out, "           value     quantity {}\n                     flavor   {}\n",
+                                         hex_of(value.quantity.point), hex_of(value.flavor.point));
+                            }},
+                 item);
     }
   }
 };
 
 std::string describe_check(const vm::DeferredCheck& check) {
-  if (const auto* unblinding = std::get_if<vm::Unblinding>(&check)) {
-    return fmt::format("unblind  {} commits to {} without blinding", hex_of(unblinding->commitment),
-                       hex_of(unblinding->value));
-  }
-  if (const auto* flavor = std::get_if<vm::FlavorCheck>(&check)) {
-    return fmt::format("issue    {} is the flavor of predicate {}", hex_of(flavor->flavor), hex_of(flavor->predicate));
-  }
-  if (const auto* taproot = std::get_if<vm::TaprootCheck>(&check)) {
-    return fmt::format("call     predicate {} holds the program, inner key {}, {}", hex_of(taproot->predicate),
-                       hex_of(taproot->proof.inner_key), counted(taproot->proof.path.neighbors.size(), "neighbour"));
-  }
-  const auto& signature = std::get<vm::ProgramSignature>(check);
-  return fmt::format("{} key {} signed the program",
-                     signature.kind == vm::ProgramSignature::Kind::signid ? "signid  " : "signtag ",
-                     hex_of(signature.key.point));
+  return std::visit(Overloaded{[](const vm::Unblinding& unblinding) {
+                                 return fmt::format("unblind  {} commits to {} without blinding",
+                                                    hex_of(unblinding.commitment), hex_of(unblinding.value));
+                               },
+                               [](const vm::FlavorCheck& flavor) {
+                                 return fmt::format("issue    {} is the flavor of predicate {}", hex_of(flavor.flavor),
+                                                    hex_of(flavor.predicate));
+                               },
+                               [](const vm::TaprootCheck& taproot) {
+                                 return fmt::format("call     predicate {} holds the program, inner key {}, {}",
+                                                    hex_of(taproot.predicate), hex_of(taproot.proof.inner_key),
+                                                    counted(taproot.proof.path.neighbors.size(), "neighbour"));
+                               },
+                               [](const vm::ProgramSignature& signature) {
+                                 return fmt::format(
+                                     "{} key {} signed the program",
+                                     signature.kind == vm::ProgramSignature::Kind::signid ? "signid  " : "signtag ",
+                                     hex_of(signature.key.point));
+                               }},
+                    check);
 }
 
 /// Shows the statements that the program leaves to prove and sign.
@@ -129,10 +137,10 @@ void describe_statements(const vm::HashedTx& tx, std::ostream& out) {
     fmt::print(out, "  {:>3}  ", i);
     std::visit(LogPrinter{tx, out}, execution.log[i]);
   }
-  const vm::ConstraintMetrics& metrics = tx.constraint_metrics();
+  const r1cs::Metrics& metrics = tx.constraint_metrics();
   fmt::print(out, "\nconstraint system before the second phase\n");
-  fmt::print(out, "  {}, {}, {}\n", counted(metrics.multipliers, "multiplier"),
-             counted(metrics.constraints, "constraint"), counted(metrics.randomized_blocks, "second-phase block"));
+  fmt::print(out, "  {}, {}, {}\n", counted(metrics.multipliers(), "multiplier"),
+             counted(metrics.constraints(), "constraint"), counted(metrics.randomized_blocks, "second-phase block"));
 
   fmt::print(out, "\nchecks put off (not made here)\n");
   for (const vm::SigningItem& item : execution.signing) {

@@ -83,7 +83,6 @@ class Prover {
   [[nodiscard]] std::size_t commitment_count() const { return v_.size(); }
   [[nodiscard]] std::size_t multiplier_count() const { return a_L_.size(); }
   [[nodiscard]] std::size_t constraint_count() const { return constraints_.count(); }
-  [[nodiscard]] std::size_t randomized_block_count() const { return blocks_.size(); }
   [[nodiscard]] Metrics metrics() const;
 
   /// The value of the combination under the assignments so far. The value is secret.

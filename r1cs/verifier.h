@@ -70,8 +70,7 @@ class Verifier {
   /// The number of multipliers so far, over both phases.
   [[nodiscard]] std::size_t multiplier_count() const { return sections_.multipliers(); }
   [[nodiscard]] std::size_t constraint_count() const { return sections_.constraints(); }
-  [[nodiscard]] std::size_t randomized_block_count() const { return blocks_.size(); }
-  /// The constraints of the second phase count only after it has run.
+  /// The second phase counts no constraints before it has run.
   [[nodiscard]] Metrics metrics() const;
   /// The number of generators G_i (and H_i) a proof of this size needs: the multipliers of both phases rounded up to a
   /// power of two, at least 1.

@@ -2,13 +2,10 @@
 
 #include <algorithm>
 
+#include "base/overloaded.h"
+
 namespace slipstream::vm {
 namespace {
-
-template <class... F>
-struct Overloaded : F... {
-  using F::operator()...;
-};
 
 std::optional<PortableItem> decode_item(Reader& reader) {
   const auto type = reader.u8();

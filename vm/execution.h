@@ -8,12 +8,19 @@
 #include <vector>
 
 #include "keys/signature.h"
+#include "transcript/schedule.h"
 #include "vm/constraint.h"
 #include "vm/hashing.h"
 #include "vm/items.h"
 #include "vm/predicate.h"
 
+namespace slipstream::msm {
+class Equation;
+}
+
 namespace slipstream::vm {
+
+struct HashSlots;
 
 /// Limits on when a transaction may enter a block (milliseconds since the Unix epoch, inclusive), and its version.
 struct TxHeader {
@@ -44,23 +51,39 @@ struct DataEntry {
 };
 using LogEntry = std::variant<TxHeader, IssueEntry, RetireEntry, InputEntry, OutputEntry, FeeEntry, DataEntry>;
 
-// Checks put off: each says that a sum of points is the identity.
+// Checks put off: each says that a sum of points is the identity. `schedule` hashes its challenge, if it has one
+// (vm/schedule.h); `add_to` adds it to the current statement of an equation.
 /// V = v B (instruction `unblind`).
 struct Unblinding {
   Scalar value;
   ristretto255::Encoding commitment;
+
+  template <transcript::HashSchedule S>
+  transcript::Slot schedule(S& s, const HashSlots& slots) const;
+  void add_to(msm::Equation& equation, const Scalar& weight, const transcript::HashOutputs& hashes,
+              transcript::Slot challenge) const;
 };
 /// F = h(predicate, metadata) B (instruction `issue`).
 struct FlavorCheck {
   ristretto255::Encoding flavor;
   ristretto255::Encoding predicate;
   ByteSpan metadata;
+
+  template <transcript::HashSchedule S>
+  transcript::Slot schedule(S& s, const HashSlots& slots) const;
+  void add_to(msm::Equation& equation, const Scalar& weight, const transcript::HashOutputs& hashes,
+              transcript::Slot challenge) const;
 };
 /// P = X + h(X, M) B, M the Merkle root over the program and its path (instruction `call`).
 struct TaprootCheck {
   ristretto255::Encoding predicate;
   ByteSpan program;
   CallProof proof;
+
+  template <transcript::HashSchedule S>
+  transcript::Slot schedule(S& s, const HashSlots& slots) const;
+  void add_to(msm::Equation& equation, const Scalar& weight, const transcript::HashOutputs& hashes,
+              transcript::Slot challenge) const;
 };
 /// A signature over a program and a contract id (`signid`) or a tag (`signtag`).
 struct ProgramSignature {
@@ -71,6 +94,11 @@ struct ProgramSignature {
   NodeIndex contract_id;
   ByteSpan tag;
   ByteSpan program;
+
+  template <transcript::HashSchedule S>
+  transcript::Slot schedule(S& s, const HashSlots& slots) const;
+  void add_to(msm::Equation& equation, const Scalar& weight, const transcript::HashOutputs& hashes,
+              transcript::Slot challenge) const;
 };
 using DeferredCheck = std::variant<Unblinding, FlavorCheck, TaprootCheck, ProgramSignature>;
 
@@ -78,6 +106,20 @@ using DeferredCheck = std::variant<Unblinding, FlavorCheck, TaprootCheck, Progra
 struct SigningItem {
   ristretto255::Encoding predicate;
   NodeIndex contract_id;
+};
+
+/// A contract that a transaction spends or creates, by its id.
+struct UtxoChange {
+  enum class Kind : std::uint8_t { spent, created };
+  Kind kind;
+  Bytes32 contract_id;
+  [[nodiscard]] bool operator==(const UtxoChange&) const = default;
+};
+
+/// The same before ids are known.
+struct ContractChange {
+  UtxoChange::Kind kind;
+  ContractIndex contract;
 };
 
 struct Execution {
@@ -94,6 +136,9 @@ struct Execution {
   std::size_t instructions = 0;
   /// Units of vm/machine/costs.h.
   std::uint64_t work = 0;
+
+  /// What inputs spend and outputs create, in the order of the log.
+  [[nodiscard]] std::vector<ContractChange> changes() const;
 };
 
 }  // namespace slipstream::vm

@@ -37,13 +37,13 @@ Bytes CallProof::encode() const {
 
 Scalar issue_flavor(const ristretto255::Encoding& predicate, ByteSpan metadata) {
   transcript::DirectSchedule s;
-  return s.scalar(detail::schedule_flavor(s, {{}, predicate, metadata}));
+  return s.scalar(FlavorCheck{{}, predicate, metadata}.schedule(s, {}));
 }
 
 std::expected<void, ErrorKind> verify_call_vartime(const ristretto255::Encoding& predicate, ByteSpan program,
                                                    const CallProof& proof) {
   transcript::DirectSchedule s;
-  const Scalar h = s.scalar(detail::schedule_taproot(s, {predicate, program, proof}));
+  const Scalar h = s.scalar(TaprootCheck{predicate, program, proof}.schedule(s, {}));
   const auto P = ristretto255::decode(predicate), X = ristretto255::decode(proof.inner_key);
   if (!P || !X || !(*P == *X + h * ristretto255::Point::basepoint())) {
     return std::unexpected(ErrorKind::InvalidPredicateTree);

@@ -4,10 +4,7 @@ namespace slipstream::vm {
 
 void mark_needed_nodes(Execution& execution) {
   const auto need = [&execution](NodeIndex node) { execution.nodes[node].needed = true; };
-  for (const LogEntry& entry : execution.log) {
-    if (const auto* input = std::get_if<InputEntry>(&entry)) need(*execution.contracts[input->contract].id);
-    if (const auto* output = std::get_if<OutputEntry>(&entry)) need(*execution.contracts[output->contract].id);
-  }
+  for (const ContractChange& change : execution.changes()) need(*execution.contracts[change.contract].id);
   for (const SigningItem& item : execution.signing) need(item.contract_id);
   for (const DeferredCheck& check : execution.deferred) {
     const auto* signature = std::get_if<ProgramSignature>(&check);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "accumulator/merkle_schedule.h"
+#include "base/overloaded.h"
 #include "keys/multimessage.h"
 #include "transcript/schedule.h"
 #include "vm/contract.h"
@@ -59,20 +60,22 @@ transcript::Slot schedule_contract_id(S& s, const Contract& contract, const Hash
   s.append("predicate", contract.predicate.bytes);
   append_size(s, "k", contract.payload.size());
   for (const PortableItem& item : contract.payload) {
-    if (const auto* string = std::get_if<String>(&item)) {
-      type(PortableType::string);
-      append_size(s, "n", string->bytes.size());
-      s.append("string", string->bytes);
-    } else if (const auto* program = std::get_if<Program>(&item)) {
-      type(PortableType::program);
-      append_size(s, "n", program->bytecode.size());
-      s.append("program", program->bytecode);
-    } else {
-      const auto& value = std::get<Value>(item);
-      type(PortableType::value);
-      s.append("qty", value.quantity.point.bytes);
-      s.append("flv", value.flavor.point.bytes);
-    }
+    std::visit(Overloaded{[&](const String& string) {
+                            type(PortableType::string);
+                            append_size(s, "n", string.bytes.size());
+                            s.append("string", string.bytes);
+                          },
+                          [&](const Program& program) {
+                            type(PortableType::program);
+                            append_size(s, "n", program.bytecode.size());
+                            s.append("program", program.bytecode);
+                          },
+                          [&](const Value& value) {
+                            type(PortableType::value);
+                            s.append("qty", value.quantity.point.bytes);
+                            s.append("flv", value.flavor.point.bytes);
+                          }},
+               item);
   }
   return s.challenge32("id");
 }
@@ -91,62 +94,66 @@ template <transcript::HashSchedule S>
 transcript::Slot schedule_log_entry(S& s, const Execution& execution, const LogEntry& entry, const HashSlots& slots) {
   s.begin("ZkVM.txid");
   const auto contract_id = [&](ContractIndex contract) { return slots.nodes[*execution.contracts[contract].id]; };
-  if (const auto* header = std::get_if<TxHeader>(&entry)) {
-    s.append_u64("tx.version", header->version);
-    s.append_u64("tx.mintime", header->mintime_ms);
-    s.append_u64("tx.maxtime", header->maxtime_ms);
-  } else if (const auto* issue = std::get_if<IssueEntry>(&entry)) {
-    s.append("issue.q", issue->quantity.bytes);
-    s.append("issue.f", issue->flavor.bytes);
-  } else if (const auto* retire = std::get_if<RetireEntry>(&entry)) {
-    s.append("retire.q", retire->quantity.bytes);
-    s.append("retire.f", retire->flavor.bytes);
-  } else if (const auto* input = std::get_if<InputEntry>(&entry)) {
-    s.output("input", contract_id(input->contract));
-  } else if (const auto* output = std::get_if<OutputEntry>(&entry)) {
-    s.output("output", contract_id(output->contract));
-  } else if (const auto* fee = std::get_if<FeeEntry>(&entry)) {
-    s.append_u64("fee", fee->fee);
-  } else {
-    s.append("data", std::get<DataEntry>(entry).data);
-  }
+  std::visit(Overloaded{[&](const TxHeader& header) {
+                          s.append_u64("tx.version", header.version);
+                          s.append_u64("tx.mintime", header.mintime_ms);
+                          s.append_u64("tx.maxtime", header.maxtime_ms);
+                        },
+                        [&](const IssueEntry& issue) {
+                          s.append("issue.q", issue.quantity.bytes);
+                          s.append("issue.f", issue.flavor.bytes);
+                        },
+                        [&](const RetireEntry& retire) {
+                          s.append("retire.q", retire.quantity.bytes);
+                          s.append("retire.f", retire.flavor.bytes);
+                        },
+                        [&](const InputEntry& input) { s.output("input", contract_id(input.contract)); },
+                        [&](const OutputEntry& output) { s.output("output", contract_id(output.contract)); },
+                        [&](const FeeEntry& fee) { s.append_u64("fee", fee.fee); },
+                        [&](const DataEntry& data) { s.append("data", data.data); }},
+             entry);
   return s.challenge32("merkle.leaf");
 }
 
+}  // namespace detail
+
 template <transcript::HashSchedule S>
-transcript::Slot schedule_flavor(S& s, const FlavorCheck& check) {
+transcript::Slot Unblinding::schedule(S&, const HashSlots&) const {
+  return {};
+}
+
+template <transcript::HashSchedule S>
+transcript::Slot FlavorCheck::schedule(S& s, const HashSlots&) const {
   s.begin("ZkVM.issue");
-  s.append("predicate", check.predicate.bytes);
-  s.append("metadata", check.metadata);
+  s.append("predicate", predicate.bytes);
+  s.append("metadata", metadata);
   return s.challenge64("flavor");
 }
 
 template <transcript::HashSchedule S>
-transcript::Slot schedule_taproot(S& s, const TaprootCheck& check) {
+transcript::Slot TaprootCheck::schedule(S& s, const HashSlots&) const {
   s.begin("ZkVM.taproot");
-  s.append("program", check.program);
+  s.append("program", program);
   const transcript::Slot leaf = s.challenge32("merkle.leaf");
-  const transcript::Slot root = accumulator::schedule_path_root(s, "ZkVM.taproot", leaf, check.proof.path);
+  const transcript::Slot root = accumulator::schedule_path_root(s, "ZkVM.taproot", leaf, proof.path);
   s.begin("ZkVM.taproot");
-  s.append("key", check.proof.inner_key.bytes);
+  s.append("key", proof.inner_key.bytes);
   s.output("merkle", root);
   return s.challenge64("h");
 }
 
 template <transcript::HashSchedule S>
-transcript::Slot schedule_program_signature(S& s, const ProgramSignature& check, const HashSlots& slots) {
-  if (check.kind == ProgramSignature::Kind::signid) {
+transcript::Slot ProgramSignature::schedule(S& s, const HashSlots& slots) const {
+  if (kind == Kind::signid) {
     s.begin("ZkVM.signid");
-    s.output("contract", slots.nodes[check.contract_id]);
+    s.output("contract", slots.nodes[contract_id]);
   } else {
     s.begin("ZkVM.signtag");
-    s.append("tag", check.tag);
+    s.append("tag", tag);
   }
-  s.append("prog", check.program);
-  return keys::schedule_signature(s, check.key, check.signature);
+  s.append("prog", program);
+  return keys::schedule_signature(s, key, signature);
 }
-
-}  // namespace detail
 
 /// Contract ids, anchors and the transaction id. Fills slots.nodes and slots.txid.
 /// Precondition: mark_needed_nodes(execution).
@@ -168,16 +175,10 @@ void schedule_ids(S& s, const Execution& execution, HashSlots& slots) {
 /// The challenges of the checks put off by single instructions, and of the transaction's signature. Needs the ids.
 template <transcript::HashSchedule S>
 void schedule_checks(S& s, const Execution& execution, const keys::Signature& signature, HashSlots& slots) {
-  slots.deferred.resize(execution.deferred.size());
-  for (std::size_t i = 0; i < execution.deferred.size(); ++i) {
-    const DeferredCheck& check = execution.deferred[i];
-    if (const auto* flavor = std::get_if<FlavorCheck>(&check)) {
-      slots.deferred[i] = detail::schedule_flavor(s, *flavor);
-    } else if (const auto* taproot = std::get_if<TaprootCheck>(&check)) {
-      slots.deferred[i] = detail::schedule_taproot(s, *taproot);
-    } else if (const auto* signed_program = std::get_if<ProgramSignature>(&check)) {
-      slots.deferred[i] = detail::schedule_program_signature(s, *signed_program, slots);
-    }
+  slots.deferred.clear();
+  slots.deferred.reserve(execution.deferred.size());
+  for (const DeferredCheck& deferred : execution.deferred) {
+    slots.deferred.push_back(std::visit([&](const auto& check) { return check.schedule(s, slots); }, deferred));
   }
   if (execution.signing.empty()) return;
   slots.signing_pairs.clear();

@@ -55,11 +55,12 @@ std::vector<vm::SignedTx> first_txs(const TestChain& chain, std::size_t count) {
       vm::SignedTx tx;
       tx.bytes.assign(block_tx.tx.bytes.begin(), block_tx.tx.bytes.end());
       tx.id = hashed.id();
-      tx.inputs = hashed.input_ids();
-      for (const vm::LogEntry& entry : hashed.execution().log) {
-        const auto* output = std::get_if<vm::OutputEntry>(&entry);
-        if (output == nullptr) continue;
-        tx.outputs.push_back(vm::OpenContract::decode(hashed.contract_bytes(output->contract), {}).value());
+      for (const auto& [kind, contract] : hashed.execution().changes()) {
+        if (kind == vm::UtxoChange::Kind::spent) {
+          tx.inputs.push_back(hashed.contract_id(contract));
+        } else {
+          tx.outputs.push_back(vm::OpenContract::decode(hashed.contract_bytes(contract), {}).value());
+        }
       }
       out.push_back(std::move(tx));
     }

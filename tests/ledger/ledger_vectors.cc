@@ -78,16 +78,7 @@ std::vector<UtxoChange> changes_of(ByteSpan bytes) {
   if (!tx) throw std::runtime_error(tx.error().to_string());
   auto executed = vm::ExecutedTx::run(*tx, 4096);
   if (!executed) throw std::runtime_error(executed.error().to_string());
-  const auto hashed = vm::HashedTx::hash(*std::move(executed));
-  std::vector<UtxoChange> changes;
-  for (const vm::LogEntry& entry : hashed.execution().log) {
-    if (const auto* input = std::get_if<vm::InputEntry>(&entry)) {
-      changes.push_back({UtxoChange::Kind::spent, hashed.contract_id(input->contract)});
-    } else if (const auto* output = std::get_if<vm::OutputEntry>(&entry)) {
-      changes.push_back({UtxoChange::Kind::created, hashed.contract_id(output->contract)});
-    }
-  }
-  return changes;
+  return vm::HashedTx::hash(*std::move(executed)).changes();
 }
 
 Block next_block(const ChainState& state, std::uint64_t version, std::uint64_t timestamp_ms, std::vector<Bytes> txs) {

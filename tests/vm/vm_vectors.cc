@@ -68,34 +68,30 @@ void expect_same_effects(const vm::HashedTx& tx, const Json& expected) {
   EXPECT_EQ(log, expected["log"]);
   EXPECT_EQ(tx.fee_rate().fee, u64(expected["fee"]));
   EXPECT_EQ(tx.fee_rate().size, u64(expected["size"]));
-  const vm::ConstraintMetrics& metrics = tx.constraint_metrics();
-  EXPECT_EQ(metrics.multipliers, u64(expected["r1cs"]["multipliers_phase1"]));
-  EXPECT_EQ(metrics.constraints, u64(expected["r1cs"]["constraints_phase1"]));
+  const r1cs::Metrics& metrics = tx.constraint_metrics();
+  EXPECT_EQ(metrics.multipliers(), u64(expected["r1cs"]["multipliers_phase1"]));
+  EXPECT_EQ(metrics.constraints(), u64(expected["r1cs"]["constraints_phase1"]));
   EXPECT_EQ(metrics.randomized_blocks, u64(expected["r1cs"]["randomized_blocks"]));
 }
 
 void expect_same_effects(const vm::TxEffects& effects, const vm::HashedTx& tx) {
   EXPECT_EQ(effects.id, tx.id());
-  std::vector<Bytes32> spent, created;
-  for (const vm::UtxoChange& change : effects.changes) {
-    (change.kind == vm::UtxoChange::Kind::spent ? spent : created).push_back(change.contract_id);
-  }
-  EXPECT_EQ(spent, tx.input_ids());
-  EXPECT_EQ(created, tx.output_ids());
-  EXPECT_EQ(effects.count(vm::UtxoChange::Kind::spent), spent.size());
-  EXPECT_EQ(effects.count(vm::UtxoChange::Kind::created), created.size());
   // In the order of the log.
-  auto next = effects.changes.begin();
+  std::vector<vm::UtxoChange> expected;
   for (const vm::LogEntry& entry : tx.execution().log) {
-    if (std::holds_alternative<vm::InputEntry>(entry)) {
-      EXPECT_EQ((next++)->kind, vm::UtxoChange::Kind::spent);
-    } else if (std::holds_alternative<vm::OutputEntry>(entry)) {
-      EXPECT_EQ((next++)->kind, vm::UtxoChange::Kind::created);
+    if (const auto* input = std::get_if<vm::InputEntry>(&entry)) {
+      expected.push_back({vm::UtxoChange::Kind::spent, tx.contract_id(input->contract)});
+    } else if (const auto* output = std::get_if<vm::OutputEntry>(&entry)) {
+      expected.push_back({vm::UtxoChange::Kind::created, tx.contract_id(output->contract)});
     }
+  }
+  EXPECT_EQ(effects.changes, expected);
+  for (const auto kind : {vm::UtxoChange::Kind::spent, vm::UtxoChange::Kind::created}) {
+    EXPECT_EQ(effects.count(kind), static_cast<std::size_t>(std::ranges::count(expected, kind, &vm::UtxoChange::kind)));
   }
   EXPECT_EQ(effects.fee_rate.fee, tx.fee_rate().fee);
   EXPECT_EQ(effects.fee_rate.size, tx.fee_rate().size);
-  EXPECT_EQ(effects.multipliers, tx.constraint_metrics().multipliers);
+  EXPECT_EQ(effects.multipliers, tx.constraint_metrics().multipliers());
 }
 
 std::vector<TxCase> load_tx_cases() {

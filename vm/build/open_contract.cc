@@ -1,14 +1,10 @@
 #include "vm/build/open_contract.h"
 
+#include "base/overloaded.h"
 #include "vm/schedule.h"
 
 namespace slipstream::vm {
 namespace {
-
-template <class... F>
-struct Overloaded : F... {
-  using F::operator()...;
-};
 
 /// Views of `contract`, which outlives them.
 Contract closed(const OpenContract& contract) {
@@ -28,13 +24,14 @@ Contract closed(const OpenContract& contract) {
 }  // namespace
 
 OpenItem open_item(const PortableItem& item, const Openings& openings) {
-  if (const auto* string = std::get_if<String>(&item)) return Bytes(string->bytes.begin(), string->bytes.end());
-  if (const auto* program = std::get_if<Program>(&item)) {
-    return Script(Bytes(program->bytecode.begin(), program->bytecode.end()));
-  }
-  const auto& value = std::get<Value>(item);
-  if (auto open = openings.find(value)) return *std::move(open);
-  return value;
+  const auto copy = [](ByteSpan bytes) { return Bytes(bytes.begin(), bytes.end()); };
+  return std::visit(Overloaded{[&](const String& string) { return OpenItem(copy(string.bytes)); },
+                               [&](const Program& program) { return OpenItem(Script(copy(program.bytecode))); },
+                               [&](const Value& value) {
+                                 auto open = openings.find(value);
+                                 return open ? OpenItem(*std::move(open)) : OpenItem(value);
+                               }},
+                    item);
 }
 
 std::expected<OpenContract, ErrorKind> OpenContract::decode(ByteSpan bytes, const Openings& openings) {

@@ -107,11 +107,11 @@ std::expected<UnsignedTx, Error> build(const TxHeader& header, const Script& scr
       tx.signing.push_back({item.predicate, draft.hash(item.contract_id)});
     }
     SLIPSTREAM_TRY_VOID(accept(tx));
-    for (const LogEntry& entry : draft.execution.log) {
-      if (const auto* input = std::get_if<InputEntry>(&entry)) tx.inputs.push_back(draft.contract_id(input->contract));
-      if (const auto* output = std::get_if<OutputEntry>(&entry)) {
-        const Contract& contract = draft.execution.contracts[output->contract];
-        tx.outputs.push_back(open_contract(draft, contract, script.witness().openings));
+    for (const auto& [kind, contract] : draft.execution.changes()) {
+      if (kind == UtxoChange::Kind::spent) {
+        tx.inputs.push_back(draft.contract_id(contract));
+      } else {
+        tx.outputs.push_back(open_contract(draft, draft.execution.contracts[contract], script.witness().openings));
       }
     }
     const std::size_t multipliers = draft.delegate.constraint_system().multiplier_count();
@@ -170,15 +170,15 @@ std::expected<UnsignedTx, Error> unsigned_tx(const Tx& tx, std::size_t generator
   const HashedTx verifier = HashedTx::hash(std::move(executed));
   SLIPSTREAM_TRY_VOID(verifier.proof_fits());
   const Execution& execution = verifier.execution();
-  UnsignedTx out{tx.header, Bytes(tx.program.begin(), tx.program.end()),
-                 tx.proof,  verifier.id(),
-                 {},        verifier.input_ids(),
-                 {},        execution.total_fee};
+  UnsignedTx out{tx.header,          Bytes(tx.program.begin(), tx.program.end()), tx.proof, verifier.id(), {}, {}, {},
+                 execution.total_fee};
   for (const SigningItem& item : execution.signing) out.signing.push_back({item.predicate, verifier.contract_id(item)});
-  for (const LogEntry& entry : execution.log) {
-    const auto* output = std::get_if<OutputEntry>(&entry);
-    if (output == nullptr) continue;
-    auto contract = OpenContract::decode(verifier.contract_bytes(output->contract), {});
+  for (const auto& [kind, index] : execution.changes()) {
+    if (kind == UtxoChange::Kind::spent) {
+      out.inputs.push_back(verifier.contract_id(index));
+      continue;
+    }
+    auto contract = OpenContract::decode(verifier.contract_bytes(index), {});
     if (!contract) return std::unexpected(Error{contract.error(), {}, {}, "an output"});
     out.outputs.push_back(*std::move(contract));
   }

@@ -20,19 +20,6 @@ constexpr std::size_t kGroup = 16;
 /// Bytes of transactions in one equation, which then has some 16,000 points: with more a point is little cheaper.
 constexpr std::size_t kEquationBytes = std::size_t{1} << 20;
 
-TxEffects effects_of(const HashedTx& tx) {
-  TxEffects out{
-      .id = tx.id(), .changes = {}, .fee_rate = tx.fee_rate(), .multipliers = tx.constraint_metrics().multipliers};
-  for (const LogEntry& entry : tx.execution().log) {
-    if (const auto* input = std::get_if<InputEntry>(&entry)) {
-      out.changes.push_back({UtxoChange::Kind::spent, tx.contract_id(input->contract)});
-    } else if (const auto* output = std::get_if<OutputEntry>(&entry)) {
-      out.changes.push_back({UtxoChange::Kind::created, tx.contract_id(output->contract)});
-    }
-  }
-  return out;
-}
-
 /// Transactions in one equation, with weights that depend on every byte of them.
 class Batch {
  public:
@@ -136,7 +123,8 @@ HashedGroup HashedGroup::make(std::span<const Tx* const> txs, std::size_t genera
       effects[place] = std::unexpected(fits.error());
       continue;
     }
-    effects[place] = effects_of(hashed[i]);
+    const HashedTx& tx = hashed[i];
+    effects[place] = TxEffects{tx.id(), tx.changes(), tx.fee_rate(), tx.constraint_metrics().first.multipliers};
     out.txs_.push_back(std::move(hashed[i]));
     out.places_[kept++] = place;
   }

@@ -16,14 +16,6 @@
 
 namespace slipstream::vm {
 
-/// A contract that a transaction spends or creates, by its id.
-struct UtxoChange {
-  enum class Kind : std::uint8_t { spent, created };
-  Kind kind;
-  Bytes32 contract_id;
-  [[nodiscard]] bool operator==(const UtxoChange&) const = default;
-};
-
 /// What a valid transaction does to the chain.
 struct TxEffects {
   Bytes32 id{};

@@ -17,10 +17,7 @@ Error to_vm_error(const ProofError& error) {
 }  // namespace
 
 ExecutedTx::ExecutedTx(const Tx& tx, r1cs::Verifier system, Execution execution)
-    : tx_(&tx),
-      execution_(std::move(execution)),
-      metrics_{system.multiplier_count(), system.constraint_count(), system.randomized_block_count()},
-      system_(std::move(system)) {}
+    : tx_(&tx), execution_(std::move(execution)), metrics_(system.metrics()), system_(std::move(system)) {}
 
 std::expected<ExecutedTx, Error> ExecutedTx::run(const Tx& tx, std::size_t capacity) {
   VerifierDelegate delegate(capacity);
@@ -98,20 +95,10 @@ Bytes32 HashedTx::contract_id(const SigningItem& item) const {
   return to_bytes32(hashes_.bytes32(slots_.nodes[item.contract_id]));
 }
 
-std::vector<Bytes32> HashedTx::input_ids() const {
-  std::vector<Bytes32> ids;
-  for (const LogEntry& entry : execution().log) {
-    if (const auto* input = std::get_if<InputEntry>(&entry)) ids.push_back(contract_id(input->contract));
-  }
-  return ids;
-}
-
-std::vector<Bytes32> HashedTx::output_ids() const {
-  std::vector<Bytes32> ids;
-  for (const LogEntry& entry : execution().log) {
-    if (const auto* output = std::get_if<OutputEntry>(&entry)) ids.push_back(contract_id(output->contract));
-  }
-  return ids;
+std::vector<UtxoChange> HashedTx::changes() const {
+  std::vector<UtxoChange> out;
+  for (const auto& [kind, contract] : execution().changes()) out.push_back({kind, contract_id(contract)});
+  return out;
 }
 
 Bytes HashedTx::contract_bytes(ContractIndex index) const {
@@ -157,25 +144,9 @@ void ReadyTx::add_to(msm::Equation& equation, transcript::WeightStream& weights)
   const Execution& execution = hashed_.execution();
   const HashSlots& slots = hashed_.slots_;
   for (std::size_t i = 0; i < execution.deferred.size(); ++i) {
-    const Scalar w = weights.next();
-    const DeferredCheck& check = execution.deferred[i];
-    if (const auto* unblinding = std::get_if<Unblinding>(&check)) {
-      equation.add_shared(w, unblinding->commitment);
-      equation.add_B(-(w * unblinding->value));
-      continue;
-    }
-    const Scalar h = hashed_.hashes_.scalar(slots.deferred[i]);
-    if (const auto* flavor = std::get_if<FlavorCheck>(&check)) {
-      equation.add_shared(-w, flavor->flavor);
-      equation.add_B(w * h);
-    } else if (const auto* taproot = std::get_if<TaprootCheck>(&check)) {
-      equation.add_shared(-w, taproot->predicate);
-      equation.add_shared(w, taproot->proof.inner_key);
-      equation.add_B(w * h);
-    } else {
-      const auto& signed_program = std::get<ProgramSignature>(check);
-      keys::add_signature(equation, signed_program.signature, signed_program.key, h, w);
-    }
+    const Scalar weight_of_check = weights.next();
+    std::visit([&](const auto& check) { check.add_to(equation, weight_of_check, hashed_.hashes_, slots.deferred[i]); },
+               execution.deferred[i]);
   }
   if (execution.signing.empty()) return;
   std::vector<Scalar> challenges;

@@ -24,13 +24,6 @@
 
 namespace slipstream::vm {
 
-/// Size of the constraint system before its second phase.
-struct ConstraintMetrics {
-  std::size_t multipliers = 0;
-  std::size_t constraints = 0;
-  std::size_t randomized_blocks = 0;
-};
-
 class ExecutedTx {
  public:
   /// Runs the program of `tx`, which must outlive the result and whatever comes of it. The error is the program's.
@@ -40,7 +33,8 @@ class ExecutedTx {
   [[nodiscard]] const Tx& tx() const { return *tx_; }
   [[nodiscard]] const Execution& execution() const { return execution_; }
   [[nodiscard]] FeeRate fee_rate() const { return {execution_.total_fee, encoded_size(*tx_)}; }
-  [[nodiscard]] const ConstraintMetrics& constraint_metrics() const { return metrics_; }
+  /// Of the first phase: the second comes with the proof.
+  [[nodiscard]] const r1cs::Metrics& constraint_metrics() const { return metrics_; }
   /// Adds every point that the transaction names in contracts, commitments and its signature, times zero, to the
   /// current statement of an equation: that is false if one of them does not decode.
   void add_named_points(msm::Equation& equation) const;
@@ -51,7 +45,7 @@ class ExecutedTx {
 
   const Tx* tx_;
   Execution execution_;
-  ConstraintMetrics metrics_;
+  r1cs::Metrics metrics_;
   /// Given away by hashing.
   r1cs::Verifier system_;
 };
@@ -70,16 +64,15 @@ class HashedTx {
   [[nodiscard]] Bytes32 contract_id(ContractIndex contract) const;
   /// The id of the contract that a `signtx` is for. Precondition: an item of execution().signing.
   [[nodiscard]] Bytes32 contract_id(const SigningItem& item) const;
-  /// Contract ids of the inputs and of the outputs, in the order of the log.
-  [[nodiscard]] std::vector<Bytes32> input_ids() const;
-  [[nodiscard]] std::vector<Bytes32> output_ids() const;
+  /// The contracts that inputs spend and outputs create, in the order of the log.
+  [[nodiscard]] std::vector<UtxoChange> changes() const;
   /// The encoding of a contract with its anchor.
   [[nodiscard]] Bytes contract_bytes(ContractIndex contract) const;
 
   [[nodiscard]] const Tx& tx() const { return executed_.tx(); }
   [[nodiscard]] const Execution& execution() const { return executed_.execution(); }
   [[nodiscard]] FeeRate fee_rate() const { return executed_.fee_rate(); }
-  [[nodiscard]] const ConstraintMetrics& constraint_metrics() const { return executed_.constraint_metrics(); }
+  [[nodiscard]] const r1cs::Metrics& constraint_metrics() const { return executed_.constraint_metrics(); }
   void add_named_points(msm::Equation& equation) const { executed_.add_named_points(equation); }
   /// Keccak permutations that it took.
   [[nodiscard]] std::uint64_t permutations() const { return hashes_.permutations(); }

@@ -1,0 +1,12 @@
+// Functions of several types as one, for std::visit: a variant with an alternative that none of them takes does not
+// compile.
+#pragma once
+
+namespace slipstream {
+
+template <class... F>
+struct Overloaded : F... {
+  using F::operator()...;
+};
+
+}  // namespace slipstream
