@@ -310,7 +310,7 @@ int run(const std::vector<std::string>& arguments, Console& console) {
 
   const auto backend = request.backend.empty() ? cpu::init_backend() : cpu::set_backend(request.backend);
   if (!backend) {
-    fmt::print(console.err, "slipstream: {}\n", backend.error().message);
+    fmt::print(console.err, "slipstream: {}\n", backend.error().to_string());
     return kExitUsage;
   }
   if (app.got_subcommand("info")) return info(request.info, console);

@@ -110,7 +110,7 @@ int inspect_bytes(ByteSpan bytes, const InspectOptions& options, Console& consol
   if (wants(Content::block)) {
     const auto block = ledger::Block::decode(bytes);
     if (block) return inspect_block(*block, options, console);
-    note("a block", fmt::format("at byte {}: {}", block.error().offset, block.error().detail));
+    note("a block", block.error().to_string());
   }
   return fail(options, reasons.empty() ? "--tx is for blocks and chains" : reasons, console);
 }

@@ -61,7 +61,7 @@ std::string known_names() {
 
 std::expected<Backend, BackendError> check_supported(const BackendInfo& backend) {
   if (backend.supported()) return backend.id;
-  return std::unexpected(BackendError{BackendError::Kind::unsupported,
+  return std::unexpected(BackendError{BackendError::Kind::Unsupported,
                                       "backend '" + std::string(backend.name) + "' needs " +
                                           backend.needs.minus(features()).to_string() +
                                           ", which this processor does not have; there is: " + known_names()});
@@ -85,7 +85,7 @@ std::expected<Backend, BackendError> find_backend(std::string_view name) {
   for (const BackendInfo& backend : kBackends) {
     if (name == backend.name) return check_supported(backend);
   }
-  return std::unexpected(BackendError{BackendError::Kind::unknown_name,
+  return std::unexpected(BackendError{BackendError::Kind::UnknownName,
                                       "unknown backend '" + std::string(name) + "'; there is: " + known_names()});
 }
 

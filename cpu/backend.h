@@ -63,10 +63,11 @@ struct BackendInfo {
 [[nodiscard]] const BackendInfo& info(Backend backend);
 
 struct BackendError {
-  enum class Kind : std::uint8_t { unknown_name, unsupported };
+  enum class Kind : std::uint8_t { UnknownName, Unsupported };
   Kind kind;
   /// One line: the name that was asked for, why it is refused, which backends exist.
   std::string message;
+  [[nodiscard]] const std::string& to_string() const { return message; }
 };
 
 /// Which rule chose the active backend.

@@ -42,10 +42,6 @@ std::expected<Amounts, ProofError> make_amounts(const std::vector<std::uint64_t>
   return Amounts{bits, proved->V, proved->proof.encode()};
 }
 
-std::string text_of(const ProofError& error) {
-  return std::string(name(error.kind)) + ", " + std::string(error.detail);
-}
-
 }  // namespace
 
 int main() {
@@ -57,7 +53,7 @@ int main() {
            {{1'000'000'000'000}, 64}, {{12, 0}, 32}, {{7}, 8}, {{1, 2, 3, UINT64_MAX}, 64}, {{65535}, 16}}) {
     auto made = make_amounts(values, bits);
     if (!made) {
-      std::fprintf(stderr, "cannot prove: %s\n", text_of(made.error()).c_str());
+      std::fprintf(stderr, "cannot prove: %s\n", made.error().to_string().c_str());
       return 1;
     }
     all.push_back(*std::move(made));
@@ -74,7 +70,7 @@ int main() {
   const auto results = rangeproof::verify_batch_vartime(items, generators, {.threads = 0});
   bool as_expected = true;
   for (std::size_t i = 0; i < results.size(); ++i) {
-    const std::string verdict = results[i] ? "in range" : "refused: " + text_of(results[i].error());
+    const std::string verdict = results[i] ? "in range" : "refused: " + results[i].error().to_string();
     std::printf("proof %zu, %zu values of %zu bits: %s\n", i, all[i].commitments.size(), all[i].bits, verdict.c_str());
     as_expected &= results[i].has_value() == (i != 1 && i != 2);
   }

@@ -42,4 +42,11 @@ std::string_view name(ProofErrorKind kind) {
   return "unknown";
 }
 
+std::string ProofError::to_string() const {
+  std::string out(name(kind));
+  if (index) out.append(" at ").append(std::to_string(*index));
+  if (!detail.empty()) out.append(": ").append(detail);
+  return out;
+}
+
 }  // namespace slipstream

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <expected>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace slipstream {
@@ -52,6 +53,9 @@ struct ProofError {
   std::string_view detail = {};
   /// The index of the constraint or value that the error concerns, if any.
   std::optional<std::size_t> index = std::nullopt;
+
+  /// One line: "ProvingError at 5: the witness does not satisfy a constraint".
+  [[nodiscard]] std::string to_string() const;
 };
 
 [[nodiscard]] inline std::unexpected<ProofError> fail(ProofErrorKind kind, std::string_view detail = {},

@@ -90,7 +90,7 @@ class ByteSource {
 
 }  // namespace
 
-std::expected<Block, FormatError> Block::decode(ByteSpan bytes) {
+std::expected<Block, DecodeError> Block::decode(ByteSpan bytes) {
   ByteSource source(bytes);
   Block block;
   if (auto decoded = detail::decode_block(source, block); !decoded) return std::unexpected(std::move(decoded).error());

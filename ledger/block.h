@@ -47,9 +47,12 @@ struct BlockHeader {
 };
 
 /// Where bytes stop making sense, and why.
-struct FormatError {
+struct DecodeError {
   std::size_t offset = 0;
   std::string detail;
+
+  /// "at byte 112: the number of transactions is cut short".
+  [[nodiscard]] std::string to_string() const { return "at byte " + std::to_string(offset) + ": " + detail; }
 };
 
 struct Block {
@@ -60,7 +63,7 @@ struct Block {
   [[nodiscard]] bool operator==(const Block&) const = default;
 
   /// Header, LE32 number of transactions, then each behind its LE32 length. Nothing may follow.
-  [[nodiscard]] static std::expected<Block, FormatError> decode(ByteSpan bytes);
+  [[nodiscard]] static std::expected<Block, DecodeError> decode(ByteSpan bytes);
   [[nodiscard]] Bytes encode() const;
 };
 

@@ -37,7 +37,7 @@ enum class ChainErrorKind : std::uint8_t {
   /// The bytes of a record are not those that were written.
   WrongChecksum,
   /// A record's checksum is right but its contents are no block, or no state.
-  Malformed,
+  InvalidFormat,
   /// Something follows the end record.
   TrailingBytes,
 };
@@ -69,7 +69,7 @@ class ChainReader {
   [[nodiscard]] const ChainState& initial_state() const { return state_; }
 
   /// The next block; nullopt after the last one, once the end record has been checked. After an error, the same error.
-  /// Errors: Unreadable, OutOfMemory, Truncated, WrongChecksum, Malformed, TrailingBytes.
+  /// Errors: Unreadable, OutOfMemory, Truncated, WrongChecksum, InvalidFormat, TrailingBytes.
   [[nodiscard]] std::expected<std::optional<Block>, ChainError> next();
   /// The same in place of `block`, whose memory is used again: the faster way through a chain. False after the last
   /// block and after an error; `block` is then of no use.

@@ -50,7 +50,7 @@ std::expected<std::uint32_t, ChainError> ChainReader::read_length() {
     return fail(ChainErrorKind::WrongChecksum, at, "the record's length does not have the check that follows it");
   }
   if (length > detail::kLargestRecord) {
-    return fail(ChainErrorKind::Malformed, at,
+    return fail(ChainErrorKind::InvalidFormat, at,
                 "the record has " + std::to_string(length) + " bytes, more than the format allows");
   }
   return length;
@@ -90,7 +90,7 @@ std::expected<void, ChainError> ChainReader::read_preamble() {
 std::expected<void, ChainError> ChainReader::read_state() {
   const std::uint64_t record_at = input_.offset();
   SLIPSTREAM_TRY(const std::uint32_t length, read_length());
-  if (length == detail::kEndMark) return fail(ChainErrorKind::Malformed, record_at, "the initial state is missing");
+  if (length == detail::kEndMark) return fail(ChainErrorKind::InvalidFormat, record_at, "the initial state is missing");
   const std::uint64_t payload_at = input_.offset();
   checksum_.begin(records_, length);
   detail::RecordPayload payload(input_, checksum_, length);
@@ -100,11 +100,11 @@ std::expected<void, ChainError> ChainReader::read_state() {
   if (fits) static_cast<void>(payload.copy(length, bytes));
   SLIPSTREAM_TRY_VOID(finish_record(payload, "the record"));
   if (!fits) {
-    return fail(ChainErrorKind::Malformed, record_at,
+    return fail(ChainErrorKind::InvalidFormat, record_at,
                 "the state has " + std::to_string(length) + " bytes, more than the format allows");
   }
   auto state = ChainState::decode(bytes);
-  if (!state) return fail(ChainErrorKind::Malformed, payload_at + state.error().offset, state.error().detail);
+  if (!state) return fail(ChainErrorKind::InvalidFormat, payload_at + state.error().offset, state.error().detail);
   state_ = *std::move(state);
   records_ = 1;
   return {};
@@ -123,7 +123,7 @@ std::expected<void, ChainError> ChainReader::read_end() {
   in_block_ = false;
   if (count != blocks_read()) {
     return fail(
-        ChainErrorKind::Malformed, payload_at,
+        ChainErrorKind::InvalidFormat, payload_at,
         "the end record counts " + std::to_string(count) + " blocks, the file has " + std::to_string(blocks_read()));
   }
   if (!input_.peek(1).empty()) {
@@ -146,7 +146,7 @@ std::expected<bool, ChainError> ChainReader::read_block(Block& block) {
   const auto decoded = detail::decode_block(payload, block);
   // Bytes that were damaged say nothing, so their checksum comes first.
   SLIPSTREAM_TRY_VOID(finish_record(payload, "the record"));
-  if (!decoded) return fail(ChainErrorKind::Malformed, payload_at + decoded.error().offset, decoded.error().detail);
+  if (!decoded) return fail(ChainErrorKind::InvalidFormat, payload_at + decoded.error().offset, decoded.error().detail);
   ++records_;
   return true;
 }

@@ -20,32 +20,32 @@ InitialState ChainState::make_initial(std::uint64_t timestamp_ms, std::span<cons
   return {{std::move(tip), std::move(forest)}, std::move(catchup)};
 }
 
-std::expected<ChainState, FormatError> ChainState::decode(ByteSpan bytes) {
+std::expected<ChainState, DecodeError> ChainState::decode(ByteSpan bytes) {
   Reader reader(bytes);
   ChainState state;
   auto tip = BlockHeader::decode(reader);
-  if (!tip) return std::unexpected(FormatError{0, "the header of the state is cut short"});
+  if (!tip) return std::unexpected(DecodeError{0, "the header of the state is cut short"});
   state.tip = *std::move(tip);
 
   const std::size_t forest_at = reader.offset();
   const auto levels = reader.u64();
   accumulator::Forest::Roots roots;
-  if (!levels) return std::unexpected(FormatError{forest_at, "the Utreexo forest is cut short"});
+  if (!levels) return std::unexpected(DecodeError{forest_at, "the Utreexo forest is cut short"});
   for (unsigned level = 0; level < roots.size(); ++level) {
     if ((*levels >> level & 1) == 0) continue;
     const auto root = reader.bytes32();
-    if (!root) return std::unexpected(FormatError{reader.offset(), "the Utreexo forest is cut short"});
+    if (!root) return std::unexpected(DecodeError{reader.offset(), "the Utreexo forest is cut short"});
     roots[level] = *root;
   }
   if (!reader.at_end()) {
     return std::unexpected(
-        FormatError{reader.offset(), std::to_string(reader.remaining()) + " bytes follow the state"});
+        DecodeError{reader.offset(), std::to_string(reader.remaining()) + " bytes follow the state"});
   }
   const auto forest = accumulator::Forest::from_roots(roots);
-  if (!forest) return std::unexpected(FormatError{forest_at, "the Utreexo forest has a tree that no forest can have"});
+  if (!forest) return std::unexpected(DecodeError{forest_at, "the Utreexo forest has a tree that no forest can have"});
   state.utreexo = *forest;
   if (state.utreexo.root() != state.tip.utxoroot) {
-    return std::unexpected(FormatError{forest_at, "the Utreexo forest does not have the root that the header says"});
+    return std::unexpected(DecodeError{forest_at, "the Utreexo forest does not have the root that the header says"});
   }
   return state;
 }

@@ -26,7 +26,7 @@ struct ChainState {
 
   /// Header, a 64-bit set of the levels that have a tree, then the root of each, the lowest level first.
   /// Decoding rejects trailing bytes and a forest whose root is not the header's utxoroot.
-  [[nodiscard]] static std::expected<ChainState, FormatError> decode(ByteSpan bytes);
+  [[nodiscard]] static std::expected<ChainState, DecodeError> decode(ByteSpan bytes);
   [[nodiscard]] Bytes encode() const;
 };
 

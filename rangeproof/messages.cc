@@ -42,6 +42,13 @@ std::expected<std::vector<ristretto255::Encoding>, ProofError> decode_points(Byt
 
 }  // namespace
 
+std::string AggregationError::to_string() const {
+  std::string out = ProofError{kind, detail}.to_string();
+  if (!parties.empty()) out += parties.size() == 1 ? ", party" : ", parties";
+  for (const std::size_t party : parties) out += " " + std::to_string(party);
+  return out;
+}
+
 Bytes BitCommitment::encode() const { return encode_all(V, A, S); }
 Bytes BitChallenge::encode() const { return encode_all(y, z); }
 Bytes PolyCommitment::encode() const { return encode_all(T_1, T_2); }

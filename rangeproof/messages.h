@@ -12,6 +12,8 @@
 
 #include <cstddef>
 #include <expected>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/bytes.h"
@@ -28,6 +30,9 @@ struct AggregationError {
   std::string_view detail = {};
   /// The positions of the parties to blame, in order; empty if no single party can be blamed.
   std::vector<std::size_t> parties = {};
+
+  /// One line: "MalformedProofShares: ..., parties 0 2".
+  [[nodiscard]] std::string to_string() const;
 };
 
 /// Commitments to a value, to its bits, and to their blinding factors.

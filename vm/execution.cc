@@ -39,4 +39,24 @@ std::vector<ContractChange> Execution::changes() const {
   return out;
 }
 
+void Execution::mark_needed_nodes() {
+  const auto need = [this](NodeIndex node) { nodes[node].needed = true; };
+  for (const ContractChange& change : changes()) need(*contracts[change.contract].id);
+  for (const SigningItem& item : signing) need(item.contract_id);
+  for (const DeferredCheck& check : deferred) {
+    const auto* signature = std::get_if<ProgramSignature>(&check);
+    if (signature != nullptr && signature->kind == ProgramSignature::Kind::signid) need(signature->contract_id);
+  }
+  // A node needs only nodes that stand before it.
+  for (std::size_t i = nodes.size(); i-- > 0;) {
+    const HashNode& node = nodes[i];
+    if (!node.needed) continue;
+    if (node.kind == HashNode::Kind::ratchet) {
+      need(node.operand);
+    } else if (const IdRef& anchor = contracts[node.operand].anchor; anchor.source == IdRef::Source::node) {
+      need(anchor.node);
+    }
+  }
+}
+
 }  // namespace slipstream::vm

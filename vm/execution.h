@@ -139,6 +139,8 @@ struct Execution {
 
   /// What inputs spend and outputs create, in the order of the log.
   [[nodiscard]] std::vector<ContractChange> changes() const;
+  /// Marks the nodes whose output somebody reads.
+  void mark_needed_nodes();
 };
 
 }  // namespace slipstream::vm

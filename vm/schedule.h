@@ -29,9 +29,6 @@ struct HashSlots {
   std::vector<transcript::Slot> signing;
 };
 
-/// Marks the nodes that somebody reads.
-void mark_needed_nodes(Execution& execution);
-
 namespace detail {
 
 /// `transcript::HashSchedule` with an IdRef in place of bytes or slot.
@@ -156,7 +153,7 @@ transcript::Slot ProgramSignature::schedule(S& s, const HashSlots& slots) const 
 }
 
 /// Contract ids, anchors and the transaction id. Fills slots.nodes and slots.txid.
-/// Precondition: mark_needed_nodes(execution).
+/// Precondition: execution.mark_needed_nodes().
 template <transcript::HashSchedule S>
 void schedule_ids(S& s, const Execution& execution, HashSlots& slots) {
   slots.nodes.resize(execution.nodes.size());

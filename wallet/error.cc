@@ -38,4 +38,10 @@ std::string_view name(ErrorKind kind) {
   std::unreachable();
 }
 
+std::string Error::to_string() const {
+  std::string out(name(kind));
+  if (kind == ErrorKind::InvalidChar || kind == ErrorKind::MixedCase) out += " at byte " + std::to_string(position);
+  return out;
+}
+
 }  // namespace slipstream::wallet

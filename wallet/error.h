@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace slipstream::wallet {
@@ -52,6 +53,8 @@ struct Error {
   /// InvalidChar, MixedCase: offset of the first byte at fault. Otherwise 0.
   std::size_t position = 0;
   [[nodiscard]] bool operator==(const Error&) const = default;
+  /// The name, with the position where the kind has one: "InvalidChar at byte 7".
+  [[nodiscard]] std::string to_string() const;
 };
 
 }  // namespace slipstream::wallet

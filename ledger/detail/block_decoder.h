@@ -27,10 +27,10 @@ inline constexpr std::uint32_t kManyTransactions = 1 << 15;
 
 /// Fills `block`, whose memory is used again. After an error its contents are of no use.
 template <class Source>
-std::expected<void, FormatError> decode_block(Source& in, Block& block) {
+std::expected<void, DecodeError> decode_block(Source& in, Block& block) {
   constexpr std::size_t kExtLengthAt = kBlockHeadSize - 4;
   const auto head = in.bytes(kBlockHeadSize);
-  if (!head) return std::unexpected(FormatError{0, "the block header is cut short"});
+  if (!head) return std::unexpected(DecodeError{0, "the block header is cut short"});
   std::array<std::uint8_t, kBlockHeadSize> without_ext;
   std::ranges::copy(*head, without_ext.begin());
   const std::uint32_t ext_length = load_le32(without_ext.data() + kExtLengthAt);
@@ -38,20 +38,20 @@ std::expected<void, FormatError> decode_block(Source& in, Block& block) {
   Reader fields(without_ext);
   block.header = *BlockHeader::decode(fields);
   if (ext_length > kLargestExt) {
-    return std::unexpected(FormatError{kExtLengthAt, "the header has an extension of " + std::to_string(ext_length) +
+    return std::unexpected(DecodeError{kExtLengthAt, "the header has an extension of " + std::to_string(ext_length) +
                                                          " bytes, more than the format allows"});
   }
   if (!in.copy(ext_length, block.header.ext)) {
-    return std::unexpected(FormatError{0, "the block header is cut short"});
+    return std::unexpected(DecodeError{0, "the block header is cut short"});
   }
 
   const std::size_t count_at = in.offset();
   const auto count_bytes = in.bytes(4);
-  if (!count_bytes) return std::unexpected(FormatError{count_at, "the number of transactions is cut short"});
+  if (!count_bytes) return std::unexpected(DecodeError{count_at, "the number of transactions is cut short"});
   const std::uint32_t count = load_le32(count_bytes->data());
   // Every transaction has at least its length field.
   if (count > in.remaining() / (count > kManyTransactions ? 64 : 4)) {
-    return std::unexpected(FormatError{
+    return std::unexpected(DecodeError{
         count_at, "the block claims " + std::to_string(count) + " transactions, more than its bytes can hold"});
   }
   block.txs.reserve(std::min(count, kManyTransactions));
@@ -63,13 +63,13 @@ std::expected<void, FormatError> decode_block(Source& in, Block& block) {
     // Otherwise a block could keep the memory of the largest transactions of many.
     if (block.txs[i].capacity() / 2 > std::size_t{size} + 128) block.txs[i] = Bytes();
     if (!length || !in.copy(size, block.txs[i])) {
-      return std::unexpected(FormatError{at, "transaction " + std::to_string(i) + " is cut short"});
+      return std::unexpected(DecodeError{at, "transaction " + std::to_string(i) + " is cut short"});
     }
   }
   block.txs.resize(count);
   if (in.remaining() != 0) {
     return std::unexpected(
-        FormatError{in.offset(), std::to_string(in.remaining()) + " bytes follow the last transaction"});
+        DecodeError{in.offset(), std::to_string(in.remaining()) + " bytes follow the last transaction"});
   }
   return {};
 }

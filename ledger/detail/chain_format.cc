@@ -111,8 +111,8 @@ std::string_view name(ChainErrorKind kind) {
       return "Truncated";
     case ChainErrorKind::WrongChecksum:
       return "WrongChecksum";
-    case ChainErrorKind::Malformed:
-      return "Malformed";
+    case ChainErrorKind::InvalidFormat:
+      return "InvalidFormat";
     case ChainErrorKind::TrailingBytes:
       return "TrailingBytes";
   }

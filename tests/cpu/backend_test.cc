@@ -50,7 +50,7 @@ TEST(Backend, every_supported_name_can_be_found_and_forced) {
       EXPECT_EQ(cpu::active_backend(), backend.id);
       EXPECT_EQ(cpu::active_backend_origin(), cpu::BackendOrigin::api);
     } else {
-      EXPECT_EQ(found.error().kind, BackendError::Kind::unsupported);
+      EXPECT_EQ(found.error().kind, BackendError::Kind::Unsupported);
       EXPECT_NE(found.error().message.find(backend.name), std::string::npos);
     }
   }
@@ -71,7 +71,7 @@ TEST(Backend, unknown_names_are_errors_that_change_nothing) {
   for (const char* name : {"", "Portable", "portable ", "avx9000", "auto", "portable,portable"}) {
     const auto set = cpu::set_backend(name);
     ASSERT_FALSE(set.has_value()) << name;
-    EXPECT_EQ(set.error().kind, BackendError::Kind::unknown_name);
+    EXPECT_EQ(set.error().kind, BackendError::Kind::UnknownName);
     EXPECT_NE(set.error().message.find("'" + std::string(name) + "'"), std::string::npos) << set.error().message;
     EXPECT_NE(set.error().message.find("portable"), std::string::npos);
     EXPECT_EQ(set.error().message.find('\n'), std::string::npos);
@@ -123,7 +123,7 @@ TEST(BackendDeathTest, a_bad_environment_is_an_error_of_init_and_leaves_the_choi
   EXPECT_EXIT(exit_with([] {
                 setenv(cpu::kBackendVariable, "warp", 1);
                 const auto refused = cpu::init_backend();
-                if (refused || refused.error().kind != BackendError::Kind::unknown_name) return false;
+                if (refused || refused.error().kind != BackendError::Kind::UnknownName) return false;
                 if (refused.error().message.find("SLIPSTREAM_BACKEND: unknown backend 'warp'") != 0) return false;
                 return cpu::set_backend("portable").has_value() && cpu::init_backend() == Backend::portable;
               }),

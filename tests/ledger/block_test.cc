@@ -167,6 +167,8 @@ TEST(Block, decode_rejects_every_truncation_and_a_trailing_byte) {
     ASSERT_FALSE(block) << n;
     EXPECT_LE(block.error().offset, n);
     EXPECT_FALSE(block.error().detail.empty());
+    EXPECT_EQ(block.error().to_string(),
+              "at byte " + std::to_string(block.error().offset) + ": " + block.error().detail);
   }
   bytes.push_back(0);
   const auto block = Block::decode(bytes);

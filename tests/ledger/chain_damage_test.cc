@@ -85,7 +85,7 @@ TEST_P(DamagedChainFileOf, a_bit_flipped_anywhere_is_noticed_where_it_is) {
         EXPECT_EQ(error->offset, begin + layout.head);
       } else if (version_ == 1) {
         // Another length reads another record, or asks for more than there is.
-        EXPECT_TRUE(error->kind == WrongChecksum || error->kind == Truncated || error->kind == Malformed);
+        EXPECT_TRUE(error->kind == WrongChecksum || error->kind == Truncated || error->kind == InvalidFormat);
       } else {
         EXPECT_EQ(error->kind, WrongChecksum);
         EXPECT_EQ(error->offset, begin);
@@ -148,7 +148,7 @@ TEST_P(DamagedChainFileOf, contents_that_are_no_block_are_malformed_even_with_th
     Bytes bytes = head;
     append(bytes, record(version_, 1, payload));
     const ChainError error = error_of(bytes).value();
-    EXPECT_EQ(error.kind, Malformed);
+    EXPECT_EQ(error.kind, InvalidFormat);
     EXPECT_EQ(error.block, 0u);
     return error;
   };
@@ -184,12 +184,12 @@ TEST_P(DamagedChainFileOf, a_state_that_is_none_is_malformed) {
   EXPECT_FALSE(error_with(state));
   Bytes other_root = state;
   other_root.back() ^= 1;
-  EXPECT_EQ(error_with(other_root)->kind, Malformed);
-  EXPECT_EQ(error_with(Bytes(1))->kind, Malformed);
-  EXPECT_EQ(error_with(Bytes((1 << 20) + 1))->kind, Malformed);
+  EXPECT_EQ(error_with(other_root)->kind, InvalidFormat);
+  EXPECT_EQ(error_with(Bytes(1))->kind, InvalidFormat);
+  EXPECT_EQ(error_with(Bytes((1 << 20) + 1))->kind, InvalidFormat);
   Bytes none = preamble(version_);
   append(none, end_record(version_, 0, 0));
-  EXPECT_EQ(error_of(none)->kind, Malformed);
+  EXPECT_EQ(error_of(none)->kind, InvalidFormat);
   EXPECT_EQ(error_of(none)->offset, 12u);
 }
 
@@ -199,7 +199,7 @@ TEST_P(DamagedChainFileOf, an_end_record_that_counts_other_blocks_is_malformed) 
   Bytes bytes = bytes_of(chain);
   bytes.resize(layout.end_at);
   append(bytes, end_record(version_, chain.blocks.size() + 1, chain.blocks.size() + 1));
-  EXPECT_EQ(error_of(bytes)->kind, Malformed);
+  EXPECT_EQ(error_of(bytes)->kind, InvalidFormat);
   EXPECT_EQ(error_of(bytes)->offset, layout.end_at + layout.head);
   EXPECT_EQ(error_of(bytes)->block, std::nullopt);
 }

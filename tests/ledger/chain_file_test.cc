@@ -210,7 +210,7 @@ TEST(ChainFile, a_record_of_version_2_has_a_limit) {
   append(bytes, record_head(2, 1, (std::uint32_t{1} << 30) + 1));
   slipstream::test::write_file(scratch / "file", bytes);
   const ChainError error = Reading(scratch / "file").error.value();
-  EXPECT_EQ(error.kind, Malformed);
+  EXPECT_EQ(error.kind, InvalidFormat);
   EXPECT_EQ(error.offset, at);
   EXPECT_EQ(error.block, 0u);
 }

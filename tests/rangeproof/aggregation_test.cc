@@ -181,6 +181,14 @@ TEST(RangeAggregation, needs_a_message_of_every_party) {
   }
 }
 
+TEST(RangeAggregation, errors_say_what_where_and_who) {
+  EXPECT_EQ((AggregationError{ProofErrorKind::MalformedProofShares, "wrong", {0, 2}}.to_string()),
+            "MalformedProofShares: wrong, parties 0 2");
+  EXPECT_EQ((AggregationError{ProofErrorKind::MaliciousDealer, "a challenge is zero"}.to_string()),
+            "MaliciousDealer: a challenge is zero");
+  EXPECT_EQ((ProofError{ProofErrorKind::ProvingError, "no range", 3}.to_string()), "ProvingError at 3: no range");
+}
+
 TEST(RangeAggregation, refuses_wrong_sizes_values_and_positions) {
   const auto party = [](std::uint64_t value, std::size_t n, std::size_t gens, std::size_t parties, std::size_t j) {
     auto made = PartyAwaitingPosition::make(value, Scalar::one(), n, innerproduct::party_proving_bases(gens, parties));

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "base/hex.h"
+#include "vm/proving.h"
+#include "vm/verify/delegate.h"
 
 namespace slipstream::vm {
 namespace {
@@ -52,6 +54,69 @@ TEST(Instruction, notation_is_that_of_the_specification) {
   EXPECT_EQ(to_string(*decode({0x18, 2, 0, 0, 0, 1, 0, 0, 0})), "cloak:2:1");
   EXPECT_EQ(to_string(*decode({0x20})), "signtx");
   EXPECT_EQ(to_string(*decode({0x80})), "ext:0x80");
+}
+
+/// Makes an item that the operand describes, of bytes that the machine accepts.
+void make(ProgramBuilder& p, const Operand& operand) {
+  const OpenContract empty{Bytes32{7}, predicate(7), {}};
+  const CallProof proof{predicate(7), {}};
+  switch (operand.type) {
+    case ItemType::string:
+      if (operand.size > 0) p.push(Bytes(operand.size));
+      if (operand.size == 0) operand.what == "a call proof" ? p.push(proof) : p.push(empty);
+      return;
+    case ItemType::program:
+      p.program(Script());
+      return;
+    case ItemType::contract:
+      p.push(empty).input();
+      return;
+    case ItemType::value:
+      p.spend(coin(1, flavor(1), 1));
+      return;
+    case ItemType::wide_value:
+      p.push(Bytes(4)).fee();
+      return;
+    case ItemType::variable:
+      p.push(Bytes(32)).commit();
+      return;
+    case ItemType::expression:
+      p.mintime();
+      return;
+    case ItemType::constraint:
+      p.mintime().mintime().eq();
+      return;
+    case ItemType::any:
+      FAIL();
+  }
+}
+
+TEST(Instruction, takes_and_leaves_on_the_machine_what_the_table_says) {
+  using enum Opcode;
+  for (int code = 0; code < static_cast<int>(ext); ++code) {
+    const auto opcode = static_cast<Opcode>(code);
+    // What these take or leave depends on more than the table knows: numbers, the item they touch, a payload.
+    if (opcode == drop || opcode == dup || opcode == roll || opcode == cloak || opcode == contract) continue;
+    if (opcode == signtag) continue;
+    const InstructionInfo& row = info(opcode);
+    SCOPED_TRACE(row.mnemonic);
+    ProgramBuilder p = ProgramBuilder::inner();
+    p.spend(coin(1, flavor(1), 1));
+    for (const Operand& operand : row.takes) make(p, operand);
+    Bytes program = p.finish().value().bytecode();
+    Writer writer(program);
+    encode_instruction({opcode, static_cast<std::uint8_t>(code)}, writer);
+
+    VerifierDelegate delegate(0);
+    Machine<VerifierDelegate> machine(kProvingHeader, program, delegate);
+    const auto end = machine.run();
+    ASSERT_FALSE(end);
+    ASSERT_EQ(end.error().kind, ErrorKind::StackNotClean) << end.error().to_string();
+    std::vector<std::string_view> expected{name(ItemType::value)}, found;
+    for (const Operand& operand : row.leaves) expected.push_back(name(operand.type));
+    for (const Item& item : machine.stack()) found.push_back(name(static_cast<ItemType>(item.index())));
+    EXPECT_EQ(found, expected);
+  }
 }
 
 }  // namespace

@@ -65,7 +65,7 @@ TEST(Machine, anchors_that_nothing_reads_are_not_hashed) {
   a.push(Bytes(32, 9)).op(Opcode::output, 1);
   auto result = run(a.bytes());
   ASSERT_TRUE(result) << result.error().to_string();
-  mark_needed_nodes(*result);
+  result->mark_needed_nodes();
   std::size_t ids = 0, ratchets = 0;
   for (const HashNode& node : result->nodes) {
     if (!node.needed) continue;

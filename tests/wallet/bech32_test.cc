@@ -112,6 +112,8 @@ TEST(Bech32, names_what_is_wrong_with_a_text_and_where) {
     EXPECT_EQ(decoded.error().position, c.error.position) << c.text;
   }
   EXPECT_TRUE(bech32::decode("?1EZYFCL"));
+  EXPECT_EQ((Error{ErrorKind::MixedCase, 3}.to_string()), "MixedCase at byte 3");
+  EXPECT_EQ((Error{ErrorKind::InvalidPadding}.to_string()), "InvalidPadding");
 }
 
 TEST(Bech32, agrees_with_the_definition_of_its_code) {

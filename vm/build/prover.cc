@@ -42,7 +42,7 @@ std::expected<Draft, Error> run(const TxHeader& header, const Script& script, co
   ProverDelegate delegate(script, options.check_witness);
   Machine<ProverDelegate> machine(header, script.bytecode(), delegate);
   SLIPSTREAM_TRY(Execution execution, machine.run());
-  mark_needed_nodes(execution);
+  execution.mark_needed_nodes();
   Draft draft{std::move(delegate), std::move(execution), {}, {}};
   transcript::DirectSchedule s;
   schedule_ids(s, draft.execution, draft.slots);
@@ -68,7 +68,7 @@ Error to_vm_error(const ProofError& error) {
     case ProvingError:
       return {ErrorKind::InconsistentWitness, {}, {}, detail("constraint system")};
     default:
-      return {ErrorKind::InvalidR1CSProof, {}, {}, detail(name(error.kind))};
+      return {ErrorKind::InvalidR1CSProof, {}, {}, error.to_string()};
   }
 }
 

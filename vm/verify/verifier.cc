@@ -10,9 +10,7 @@
 namespace slipstream::vm {
 namespace {
 
-Error to_vm_error(const ProofError& error) {
-  return {ErrorKind::InvalidR1CSProof, {}, {}, std::string(name(error.kind)) + ": " + std::string(error.detail)};
-}
+Error to_vm_error(const ProofError& error) { return {ErrorKind::InvalidR1CSProof, {}, {}, error.to_string()}; }
 
 }  // namespace
 
@@ -23,7 +21,7 @@ std::expected<ExecutedTx, Error> ExecutedTx::run(const Tx& tx, std::size_t capac
   VerifierDelegate delegate(capacity);
   Machine<VerifierDelegate> machine(tx.header, tx.program, delegate);
   SLIPSTREAM_TRY(Execution execution, machine.run());
-  mark_needed_nodes(execution);
+  execution.mark_needed_nodes();
   return ExecutedTx(tx, std::move(delegate).take_constraint_system(), std::move(execution));
 }
 
