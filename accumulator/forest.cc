@@ -58,7 +58,7 @@ Hash Forest::root() const {
   return connect_perfect_roots(utreexo_hasher(), {present.data(), n});
 }
 
-std::expected<void, ErrorKind> Forest::verify_leaf(const Hash& leaf, const Path& path) const {
+std::expected<void, ErrorKind> Forest::verify_leaf_vartime(const Hash& leaf, const Path& path) const {
   // A longer path cannot lead to a root without a hash collision.
   if (path.neighbors.size() > kLevels) return std::unexpected(ErrorKind::InvalidProof);
   std::uint64_t offset = 0;

@@ -67,10 +67,10 @@ class Forest {
   [[nodiscard]] Hash root() const;
 
   /// Checks that the item is at the position of the path.
-  [[nodiscard]] std::expected<void, ErrorKind> verify_leaf(const Hash& leaf, const Path& path) const;
+  [[nodiscard]] std::expected<void, ErrorKind> verify_leaf_vartime(const Hash& leaf, const Path& path) const;
   template <AppendsItem F>
-  [[nodiscard]] std::expected<void, ErrorKind> verify(F&& item, const Path& path) const {
-    return verify_leaf(utreexo_hasher().leaf(std::forward<F>(item)), path);
+  [[nodiscard]] std::expected<void, ErrorKind> verify_vartime(F&& item, const Path& path) const {
+    return verify_leaf_vartime(utreexo_hasher().leaf(std::forward<F>(item)), path);
   }
 
   [[nodiscard]] bool operator==(const Forest&) const = default;

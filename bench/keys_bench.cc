@@ -73,7 +73,7 @@ BENCHMARK(verify_batch)
 void aggregate(benchmark::State& state) {
   std::vector<VerificationKey> all;
   for (const Signed& item : make_signatures(static_cast<std::size_t>(state.range(0)))) all.push_back(item.key);
-  for (auto _ : state) benchmark::DoNotOptimize(keys::Multikey::aggregate(all));
+  for (auto _ : state) benchmark::DoNotOptimize(keys::Multikey::aggregate_vartime(all));
   state.SetItemsProcessed(state.iterations() * state.range(0));
 }
 BENCHMARK(aggregate)->Name("keys/aggregate/portable")->Arg(2)->Arg(8)->Arg(64)->Unit(benchmark::kMicrosecond);
@@ -124,7 +124,7 @@ void musig(benchmark::State& state) {
     all.push_back(keys::public_key(secrets.back()));
   }
   for (auto _ : state) {
-    const keys::musig::Statement statement(keys::Multikey::aggregate(all).value());
+    const keys::musig::Statement statement(keys::Multikey::aggregate_vartime(all).value());
     std::vector<keys::musig::AwaitingPrecommitments> first;
     std::vector<keys::musig::NoncePrecommitment> precommitments;
     for (std::size_t i = 0; i < parties; ++i) {

@@ -72,7 +72,7 @@ void apply_block(benchmark::State& state, const Chain& (*chain)()) {
   PhaseTimes times;
   for (auto _ : state) {
     ChainState tip = chain().initial;
-    const auto report = verifier.apply(tip, block);
+    const auto report = verifier.apply_vartime(tip, block);
     if (!report) {
       state.SkipWithError(report.error().to_string().c_str());
       return;
@@ -139,7 +139,7 @@ void blame(benchmark::State& state) {
   block.header.txroot = compute_txroot(hashes);
   for (auto _ : state) {
     ChainState tip = two_by_two().initial;
-    const auto report = verifier.apply(tip, block);
+    const auto report = verifier.apply_vartime(tip, block);
     if (report.has_value() != (bad == 0) || (!report && report.error().invalid_txs.size() != bad)) {
       return state.SkipWithError("the wrong verdict");
     }
@@ -160,7 +160,7 @@ void known_block(benchmark::State& state, const Chain& (*chain)()) {
   const BlockVerifier verifier({.threads = 1, .generator_capacity = 1024, .cache = cache});
   const auto apply = [&] {
     ChainState tip = chain().initial;
-    if (!verifier.apply(tip, block)) state.SkipWithError("the wrong verdict");
+    if (!verifier.apply_vartime(tip, block)) state.SkipWithError("the wrong verdict");
   };
   apply();
   if (cache->size() != block.txs.size()) return state.SkipWithError("the cache lacks transactions");
@@ -183,7 +183,7 @@ void double_spend(benchmark::State& state, Naming naming) {
   block.header.txroot = compute_txroot(hashes);
   for (auto _ : state) {
     ChainState tip = two_by_two().initial;
-    if (verifier.apply(tip, block)) return state.SkipWithError("the wrong verdict");
+    if (verifier.apply_vartime(tip, block)) return state.SkipWithError("the wrong verdict");
   }
 }
 BENCHMARK_CAPTURE(double_spend, reference, Naming::reference)
@@ -219,12 +219,12 @@ void hashing(benchmark::State& state, cpu::Backend backend) {
       const std::size_t end = std::min(begin + kGroup, txs.size());
       std::vector<vm::ExecutedTx> executed;
       executed.reserve(kGroup);
-      for (std::size_t i = begin; i < end; ++i) executed.push_back(*vm::ExecutedTx::run(txs[i].tx, 1024));
+      for (std::size_t i = begin; i < end; ++i) executed.push_back(*vm::ExecutedTx::run_vartime(txs[i].tx, 1024));
       const std::vector<ByteSpan> encodings(block.txs.begin() + static_cast<std::ptrdiff_t>(begin),
                                             block.txs.begin() + static_cast<std::ptrdiff_t>(end));
       const auto start = Clock::now();
       witness_hash_batch(encodings, std::span(hashes).subspan(begin, end - begin));
-      const auto hashed = vm::HashedTx::hash_batch(std::move(executed));
+      const auto hashed = vm::HashedTx::hash_batch_vartime(std::move(executed));
       benchmark::DoNotOptimize(hashed);
       time += Clock::now() - start;
     }

@@ -54,13 +54,13 @@ void decode(benchmark::State& state) {
 
 void run(benchmark::State& state) {
   const auto tx = *vm::decode_tx(transaction(transfer(state.range(0), state.range(1))));
-  for (auto _ : state) benchmark::DoNotOptimize(vm::ExecutedTx::run(tx, kCapacity));
+  for (auto _ : state) benchmark::DoNotOptimize(vm::ExecutedTx::run_vartime(tx, kCapacity));
 }
 
 /// So many transactions whose programs have run.
 std::vector<vm::ExecutedTx> executed(const vm::Tx& tx, std::int64_t count) {
   std::vector<vm::ExecutedTx> out;
-  for (std::int64_t i = 0; i < count; ++i) out.push_back(*vm::ExecutedTx::run(tx, kCapacity));
+  for (std::int64_t i = 0; i < count; ++i) out.push_back(*vm::ExecutedTx::run_vartime(tx, kCapacity));
   return out;
 }
 
@@ -86,16 +86,16 @@ void hash(benchmark::State& state) {
   const auto tx = *vm::decode_tx(transaction(transfer(state.range(0), state.range(1))));
   time_step(
       state, [&] { return executed(tx, 1); },
-      [](std::vector<vm::ExecutedTx> txs) { return vm::HashedTx::hash_batch(std::move(txs)); });
+      [](std::vector<vm::ExecutedTx> txs) { return vm::HashedTx::hash_batch_vartime(std::move(txs)); });
   state.counters["permutations"] =
-      static_cast<double>(vm::HashedTx::hash(*vm::ExecutedTx::run(tx, kCapacity)).permutations());
+      static_cast<double>(vm::HashedTx::hash_vartime(*vm::ExecutedTx::run_vartime(tx, kCapacity)).permutations());
 }
 
 // The second phase of the constraints, and the inverses of challenges.
 void make_ready(benchmark::State& state) {
   const auto tx = *vm::decode_tx(transaction(transfer(state.range(0), state.range(1))));
   time_step(
-      state, [&] { return vm::HashedTx::hash_batch(executed(tx, 1)); },
+      state, [&] { return vm::HashedTx::hash_batch_vartime(executed(tx, 1)); },
       [](std::vector<vm::HashedTx> txs) { return vm::ReadyTx::ready_batch_vartime(std::move(txs)); });
 }
 
@@ -105,14 +105,14 @@ void hash_batch(benchmark::State& state, cpu::Backend backend) {
   const auto tx = *vm::decode_tx(transaction(transfer(2, 2)));
   time_step(
       state, [&] { return executed(tx, state.range(0)); },
-      [](std::vector<vm::ExecutedTx> txs) { return vm::HashedTx::hash_batch(std::move(txs)); });
+      [](std::vector<vm::ExecutedTx> txs) { return vm::HashedTx::hash_batch_vartime(std::move(txs)); });
   set_per_transaction(state, state.range(0));
   static_cast<void>(cpu::set_backend(before));
 }
 
 void scalars(benchmark::State& state) {
   const auto tx = *vm::decode_tx(transaction(transfer(state.range(0), state.range(1))));
-  const auto ready = vm::ReadyTx::ready_batch_vartime(vm::HashedTx::hash_batch(executed(tx, 1)));
+  const auto ready = vm::ReadyTx::ready_batch_vartime(vm::HashedTx::hash_batch_vartime(executed(tx, 1)));
   if (!ready[0]) return state.SkipWithError("no proof for it");
   transcript::WeightStream weights(Transcript("weights"), 0);
   msm::Equation equation;
@@ -164,11 +164,11 @@ void verify_as_a_block(std::span<const vm::Tx> txs, const msm::FixedBases& bases
   std::vector<vm::ExecutedTx> executed;
   executed.reserve(txs.size());
   for (const vm::Tx& tx : txs) {
-    if (auto one = vm::ExecutedTx::run(tx, bases.capacity())) executed.push_back(*std::move(one));
+    if (auto one = vm::ExecutedTx::run_vartime(tx, bases.capacity())) executed.push_back(*std::move(one));
   }
   msm::Equation equation;
   transcript::WeightStream weights(Transcript("weights"), 0);
-  for (const auto& ready : vm::ReadyTx::ready_batch_vartime(vm::HashedTx::hash_batch(std::move(executed)))) {
+  for (const auto& ready : vm::ReadyTx::ready_batch_vartime(vm::HashedTx::hash_batch_vartime(std::move(executed)))) {
     if (ready) ready->add_to(equation, weights);
   }
   benchmark::DoNotOptimize(equation.check_vartime(bases));

@@ -53,7 +53,7 @@ void verify_blocks(const ledger::BlockVerifier& verifier, ledger::ChainReader& r
             show_progress(progress, bytes_read, reader.file_size(), summary, total);
           },
       .stop = {}};
-  if (auto applied = verifier.apply_chain(state, source); !applied) {
+  if (auto applied = verifier.apply_chain_vartime(state, source); !applied) {
     ledger::BlockError& error = applied.error().error;
     if (error.fault.kind == ledger::FaultKind::OutOfResources) {
       summary.out_of_resources = std::move(error.fault.detail);

@@ -19,12 +19,12 @@ bool describe_briefly(std::size_t index, ByteSpan bytes, std::ostream& out) {
     return false;
   }
   // Ids do not depend on how many generators there are.
-  auto executed = vm::ExecutedTx::run(block_tx->tx, 0);
+  auto executed = vm::ExecutedTx::run_vartime(block_tx->tx, 0);
   if (!executed) {
     fmt::print(out, "{}\n", executed.error().to_string());
     return false;
   }
-  const vm::HashedTx tx = vm::HashedTx::hash(*std::move(executed));
+  const vm::HashedTx tx = vm::HashedTx::hash_vartime(*std::move(executed));
   const auto changes = tx.changes();
   const auto inputs = std::ranges::count(changes, vm::UtxoChange::Kind::spent, &vm::UtxoChange::kind);
   fmt::print(out, "{}  {:>3} {:>3}  {:>6}\n", to_hex(tx.id()), inputs, std::ssize(changes) - inputs,

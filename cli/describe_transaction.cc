@@ -205,10 +205,10 @@ void describe_utreexo_proofs(const ledger::BlockTx& block_tx, std::ostream& out)
 
 bool describe(const vm::Tx& tx, std::ostream& out) {
   // Ids do not depend on how many generators there are.
-  auto executed = vm::ExecutedTx::run(tx, 0);
+  auto executed = vm::ExecutedTx::run_vartime(tx, 0);
   std::optional<vm::HashedTx> hashed;
   if (executed) {
-    hashed = vm::HashedTx::hash(*std::move(executed));
+    hashed = vm::HashedTx::hash_vartime(*std::move(executed));
     fmt::print(out, "id            {}\n", to_hex(hashed->id()));
   }
   describe_header(tx, out);

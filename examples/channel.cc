@@ -25,7 +25,7 @@ class Channel {
   Channel(const Person& alice, const Person& bob)
       : alice_(alice),
         bob_(bob),
-        multikey_(*keys::Multikey::aggregate(std::vector<keys::VerificationKey>{{alice.key}, {bob.key}})) {}
+        multikey_(*keys::Multikey::aggregate_vartime(std::vector<keys::VerificationKey>{{alice.key}, {bob.key}})) {}
 
   /// The key of both.
   [[nodiscard]] const ristretto255::Encoding& key() const { return multikey_.aggregated_key().point; }

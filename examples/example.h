@@ -75,7 +75,7 @@ class Chain {
     auto maker = maker_;
     const auto block = maker.append(now_ms + 1, std::vector{tx});
     if (!block) return block.error().fault.to_string();
-    const auto report = verifier_->apply(state_, *block);
+    const auto report = verifier_->apply_vartime(state_, *block);
     if (!report) return report.error().to_string();
     maker_ = std::move(maker);
     ++now_ms;

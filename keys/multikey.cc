@@ -5,7 +5,7 @@
 
 namespace slipstream::keys {
 
-std::expected<Multikey, Error> Multikey::aggregate(std::span<const VerificationKey> keys) {
+std::expected<Multikey, Error> Multikey::aggregate_vartime(std::span<const VerificationKey> keys) {
   if (keys.empty()) return std::unexpected(Error{ErrorKind::BadArguments});
   Multikey out;
   out.keys_.assign(keys.begin(), keys.end());

@@ -18,7 +18,7 @@ class Multikey {
   /// Aggregates in the given order. A single key is used as it is, without decoding it.
   /// Variable-time: keys are public. Errors: BadArguments for no keys, InvalidPoint if one of several keys does not
   /// decode.
-  [[nodiscard]] static std::expected<Multikey, Error> aggregate(std::span<const VerificationKey> keys);
+  [[nodiscard]] static std::expected<Multikey, Error> aggregate_vartime(std::span<const VerificationKey> keys);
 
   [[nodiscard]] const VerificationKey& aggregated_key() const { return aggregated_; }
   /// The keys as they were given.

@@ -251,7 +251,7 @@ BlockVerifier::~BlockVerifier() = default;
 
 const VerifierOptions& BlockVerifier::options() const { return parts_->options; }
 
-std::expected<BlockReport, BlockError> BlockVerifier::apply(ChainState& state, const Block& block) const {
+std::expected<BlockReport, BlockError> BlockVerifier::apply_vartime(ChainState& state, const Block& block) const {
   const Stopwatch watch;
   auto out = without_exceptions(
       [&]() -> std::expected<BlockReport, BlockError> {
@@ -264,7 +264,7 @@ std::expected<BlockReport, BlockError> BlockVerifier::apply(ChainState& state, c
   return out;
 }
 
-std::expected<bool, ChainFault> BlockVerifier::apply_chain(ChainState& state, const ChainSource& source) const {
+std::expected<bool, ChainFault> BlockVerifier::apply_chain_vartime(ChainState& state, const ChainSource& source) const {
   const WalkSettings settings = parts_->walk_settings();
   std::optional<ChainFault> fault;
   std::atomic<bool> ended = false;

@@ -82,13 +82,13 @@ class BlockVerifier {
   /// version; txroot; then every transaction's program, proof and signatures and its Utreexo proofs; utxoroot. The
   /// first failing check, and among transactions the lowest index, is the error; faults of other transactions that the
   /// same check found come with it.
-  [[nodiscard]] std::expected<BlockReport, BlockError> apply(ChainState& state, const Block& block) const;
+  [[nodiscard]] std::expected<BlockReport, BlockError> apply_vartime(ChainState& state, const Block& block) const;
 
   /// The same, block after block, with equations across blocks: faster than apply() where blocks are small, and each
   /// thread has an equation of its own as long as there are enough blocks. Memory is bounded by some 12 MiB a thread
   /// and the largest block, whatever the chain's length. True at the end of the chain, false if it was stopped; on a
   /// fault the state is that of the last valid block. Naming::first_found is not for chains.
-  [[nodiscard]] std::expected<bool, ChainFault> apply_chain(ChainState& state, const ChainSource& source) const;
+  [[nodiscard]] std::expected<bool, ChainFault> apply_chain_vartime(ChainState& state, const ChainSource& source) const;
 
  private:
   struct Parts;

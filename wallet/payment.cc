@@ -56,8 +56,8 @@ std::vector<Coin> Payment::change_coins(const vm::SignedTx& tx) const {
   return out;
 }
 
-std::expected<Payment, Error> plan_payment(const keys::Xprv& account, std::uint64_t next_sequence,
-                                           std::span<const Coin> coins, const PaymentOrder& order) {
+std::expected<Payment, Error> plan_payment_vartime(const keys::Xprv& account, std::uint64_t next_sequence,
+                                                   std::span<const Coin> coins, const PaymentOrder& order) {
   if (order.receivers.empty() && order.addresses.empty() && order.fee == 0) {
     return std::unexpected(Error{ErrorKind::NothingToPay});
   }

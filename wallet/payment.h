@@ -75,8 +75,9 @@ struct Payment {
 
 /// Plans a payment from these coins. Errors: NothingToPay, InsufficientFunds (the account has too little of a flavor,
 /// or the sums pass 64 bits), FeeTooHigh.
-[[nodiscard]] std::expected<Payment, Error> plan_payment(const keys::Xprv& account, std::uint64_t next_sequence,
-                                                         std::span<const Coin> coins, const PaymentOrder& order);
+[[nodiscard]] std::expected<Payment, Error> plan_payment_vartime(const keys::Xprv& account, std::uint64_t next_sequence,
+                                                                 std::span<const Coin> coins,
+                                                                 const PaymentOrder& order);
 
 /// Which output of the transaction the receiver got; nullopt if there is none.
 [[nodiscard]] std::optional<ReceiverReply> reply_to(const Receiver& receiver, const vm::SignedTx& tx);

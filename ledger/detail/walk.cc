@@ -202,7 +202,7 @@ void Walk::hash(WalkGroup& group, bool run_programs) {
   }
   std::vector<std::expected<vm::TxEffects, vm::Error>> effects(txs.size());
   vm::GroupTimes times;
-  group.hashed = vm::HashedGroup::make(txs, settings_.generator_capacity, effects, times);
+  group.hashed = vm::HashedGroup::make_vartime(txs, settings_.generator_capacity, effects, times);
   group.times.programs += times.programs;
   group.times.hashing += times.hashing;
   for (std::size_t k = 0; k < effects.size(); ++k) {

@@ -69,7 +69,7 @@ TEST(Forest, of_2_to_the_63_items_minus_one_takes_another) {
   ASSERT_TRUE(proof && proof->path);
   EXPECT_EQ(proof->path->position, ~std::uint64_t{0} >> 1);
   EXPECT_EQ(proof->path->neighbors.size(), 63U);
-  EXPECT_TRUE(forest.verify_leaf(item_leaf(100), *proof->path));
+  EXPECT_TRUE(forest.verify_leaf_vartime(item_leaf(100), *proof->path));
   WorkForest next(forest);
   next.insert_leaf(item_leaf(101));
   EXPECT_TRUE(next.remove_leaf(item_leaf(100), *proof));
@@ -79,25 +79,25 @@ TEST(Forest, of_2_to_the_63_items_minus_one_takes_another) {
 TEST(Forest, rejects_paths_of_other_lengths_without_harm) {
   const Populated populated(13);
   const Hash leaf = item_leaf(3);
-  EXPECT_TRUE(populated.forest.verify_leaf(leaf, *populated.proofs[3].path));
+  EXPECT_TRUE(populated.forest.verify_leaf_vartime(leaf, *populated.proofs[3].path));
   for (const int length : {0, 1, 2, 4, 62, 63, 64, 65, 66, 1000}) {
     Path path = *populated.proofs[3].path;
     path.neighbors.resize(static_cast<std::size_t>(length));
-    EXPECT_EQ(populated.forest.verify_leaf(leaf, path), kInvalid) << length;
+    EXPECT_EQ(populated.forest.verify_leaf_vartime(leaf, path), kInvalid) << length;
     WorkForest work(populated.forest);
     EXPECT_EQ(work.remove_leaf(leaf, Proof::committed(path)), kInvalid) << length;
   }
   for (int bit = 4; bit < 64; ++bit) {
     Path path = *populated.proofs[3].path;
     path.position |= std::uint64_t{1} << bit;
-    EXPECT_EQ(populated.forest.verify_leaf(leaf, path), kInvalid) << bit;
+    EXPECT_EQ(populated.forest.verify_leaf_vartime(leaf, path), kInvalid) << bit;
     WorkForest work(populated.forest);
     EXPECT_EQ(work.remove_leaf(leaf, Proof::committed(path)), kInvalid) << bit;
   }
 }
 
 TEST(Forest, verifies_nothing_when_empty) {
-  EXPECT_EQ(Forest().verify_leaf(item_leaf(0), Path{}), kInvalid);
+  EXPECT_EQ(Forest().verify_leaf_vartime(item_leaf(0), Path{}), kInvalid);
   WorkForest work{Forest{}};
   EXPECT_EQ(work.remove_leaf(item_leaf(0), Proof::committed(Path{})), kInvalid);
   EXPECT_EQ(work.remove_leaf(item_leaf(0), Proof::transient()), kInvalid);
@@ -113,7 +113,7 @@ TEST(WorkForest, takes_items_as_callables_or_leaves) {
   EXPECT_EQ(forest, two.normalize().forest);
   const auto proof = catchup.update_proof(item, Proof::transient());
   ASSERT_TRUE(proof && proof->path);
-  EXPECT_TRUE(forest.verify(item, *proof->path));
+  EXPECT_TRUE(forest.verify_vartime(item, *proof->path));
   WorkForest next(forest);
   EXPECT_TRUE(next.remove(item, *proof));
   EXPECT_EQ(next.normalize().forest, Forest());
@@ -238,7 +238,7 @@ TEST(Catchup, ignores_what_stands_above_the_subtree_that_moved) {
   path.position |= std::uint64_t{1} << 40;
   const auto updated = catchup.update_leaf_proof(item_leaf(9), Proof::committed(path));
   ASSERT_TRUE(updated.has_value());
-  EXPECT_TRUE(forest.verify_leaf(item_leaf(9), *updated->path));
+  EXPECT_TRUE(forest.verify_leaf_vartime(item_leaf(9), *updated->path));
 }
 
 TEST(Catchup, shows_the_last_of_equal_items) {
@@ -248,7 +248,7 @@ TEST(Catchup, shows_the_last_of_equal_items) {
   const auto proof = catchup.update_leaf_proof(item_leaf(1), Proof::transient());
   ASSERT_TRUE(proof && proof->path);
   EXPECT_EQ(proof->path->position, 2U);
-  EXPECT_TRUE(forest.verify_leaf(item_leaf(1), *proof->path));
+  EXPECT_TRUE(forest.verify_leaf_vartime(item_leaf(1), *proof->path));
 }
 
 TEST(Catchup, shows_the_last_of_equal_hashes_in_the_new_order_even_if_a_root_is_a_lie) {

@@ -62,7 +62,7 @@ TEST_F(KeysConstantTime, a_wrong_key_is_public_and_nothing_else_of_it) {
 
 TEST_F(KeysConstantTime, the_rounds_of_musig) {
   using namespace keys::musig;
-  const Statement statement(keys::Multikey::aggregate(public_keys(3)).value());
+  const Statement statement(keys::Multikey::aggregate_vartime(public_keys(3)).value());
   const auto sign = [&](bool is_secret) {
     const auto secrets = secret_keys(3, is_secret);
     std::vector<AwaitingPrecommitments> first;

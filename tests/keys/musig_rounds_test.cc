@@ -102,7 +102,7 @@ TEST(MusigRounds, parties_with_one_key_sign_what_the_vectors_sign) {
   const Json vectors = test::load_vectors("musig.json");
   test::CaseCounter cases("musig.json multikey, signed");
   for (const Json& item : vectors["multikey"]) {
-    const auto multikey = Multikey::aggregate(test::verification_keys(item["public_keys"]));
+    const auto multikey = Multikey::aggregate_vartime(test::verification_keys(item["public_keys"]));
     ASSERT_TRUE(multikey);
     const auto secrets = test::secret_keys(item["secret_keys"]);
     const std::string label = test::text(item["transcript_label"]);
@@ -164,7 +164,7 @@ TEST(MusigNonce, depends_on_the_transcript_all_keys_their_order_and_the_position
   const VerificationKey X = public_key(x), Y = public_key(SecretKey(Scalar::from_u64(6))),
                         Z = public_key(SecretKey(Scalar::from_u64(7)));
   const auto joint = [](const std::vector<VerificationKey>& keys) {
-    return Statement(Multikey::aggregate(keys).value());
+    return Statement(Multikey::aggregate_vartime(keys).value());
   };
   const std::vector<NoncePrecommitment> promises = {
       promise(joint({X, Y}), 0, x),    promise(joint({X, Y}), 0, x, "u"), promise(joint({X, Y}), 0, x, "t", 2),
@@ -195,7 +195,7 @@ TEST(MusigNonce, depends_on_everybodys_message_and_where_each_ends) {
       promise(messages({at(X, a), at(X, a)}), 1, x),
       promise(messages({at(X, a), at(Y, b)}), 0, x, "u"),
       promise(messages({at(X, a), at(Y, b)}), 0, x, "t", 2),
-      promise(Statement(Multikey::aggregate(std::vector{X, Y}).value()), 0, x),
+      promise(Statement(Multikey::aggregate_vartime(std::vector{X, Y}).value()), 0, x),
   };
   expect_all_different(promises);
   EXPECT_EQ(promise(messages({at(X, a), at(Y, b)}), 0, x), promises[0]);
@@ -230,7 +230,7 @@ struct Parties {
       keys.push_back(public_key(secrets.back()));
     }
   }
-  [[nodiscard]] Statement statement() const { return Statement(Multikey::aggregate(keys).value()); }
+  [[nodiscard]] Statement statement() const { return Statement(Multikey::aggregate_vartime(keys).value()); }
   [[nodiscard]] Session session() const { return Session(statement(), secrets, "t"); }
 };
 
@@ -348,7 +348,7 @@ TEST(MusigRounds, a_bad_share_is_blamed_on_its_party_which_can_be_asked_again) {
     }
     Transcript transcript("t");
     const auto trusted = session.third[0].receive_trusted(shares);
-    EXPECT_FALSE(verify_vartime(*trusted, transcript, Multikey::aggregate(parties.keys)->aggregated_key()));
+    EXPECT_FALSE(verify_vartime(*trusted, transcript, Multikey::aggregate_vartime(parties.keys)->aggregated_key()));
   }
   EXPECT_TRUE(session.third[0].receive(session.shares));
 }

@@ -35,7 +35,7 @@ TEST(Multikey, aggregates_the_keys_of_the_vectors_and_the_joint_signatures_verif
   test::CaseCounter cases("musig.json multikey"), rejected("musig.json multikey, wrong label");
   for (const Json& item : vectors["multikey"]) {
     const auto keys = test::verification_keys(item["public_keys"]);
-    const auto multikey = Multikey::aggregate(keys);
+    const auto multikey = Multikey::aggregate_vartime(keys);
     ASSERT_TRUE(multikey);
     EXPECT_EQ(multikey->aggregated_key().point.bytes, test::hex32(item["aggregated_key"]));
     ASSERT_EQ(multikey->factors().size(), item["factors"].size());
@@ -61,7 +61,7 @@ TEST(Multikey, errors_of_the_vectors) {
   const Json vectors = test::load_vectors("musig.json");
   test::CaseCounter cases("musig.json multikey_invalid");
   for (const Json& item : vectors["multikey_invalid"]) {
-    const auto multikey = Multikey::aggregate(test::verification_keys(item["public_keys"]));
+    const auto multikey = Multikey::aggregate_vartime(test::verification_keys(item["public_keys"]));
     EXPECT_EQ(multikey ? "accept" : name(multikey.error().kind), item["expect"].get<std::string>());
     ++cases;
   }

@@ -82,7 +82,7 @@ TEST_P(SignerRemains, the_rounds_of_musig_leave_neither_key_nor_nonce) {
   const Secret<Bytes32> external = system_entropy();
   const std::vector<VerificationKey> keys = {public_key(x)};
   const auto sign_alone = [&] {
-    auto first = musig::begin(Transcript("t"), musig::Statement(*Multikey::aggregate(keys)), 0, x, external);
+    auto first = musig::begin(Transcript("t"), musig::Statement(*Multikey::aggregate_vartime(keys)), 0, x, external);
     const auto precommitment = first->precommitment();
     auto second = std::move(*first).receive({&precommitment, 1});
     const auto commitment = second->commitment();

@@ -59,7 +59,7 @@ TEST_P(Apply, blocks_of_the_vectors_lead_to_the_recorded_states_and_carry_proofs
   ChainState state = test::initial_state_of(vectors["initial"]).state;
   for (const Json& json : vectors["blocks"]) {
     ASSERT_EQ(json["expect"], "ok");
-    const auto report = verifier.apply(state, test::block_of(json));
+    const auto report = verifier.apply_vartime(state, test::block_of(json));
     ASSERT_TRUE(report) << report.error().to_string();
     expect_report(*report, json);
     EXPECT_EQ(state.tip, test::header_of(json["header"]));
@@ -87,14 +87,14 @@ TEST_P(Apply, variants_of_the_vectors_give_the_recorded_verdict_and_a_rejected_o
   ChainState state = test::initial_state_of(vectors["initial"]).state;
   std::vector<ChainState> after{state};  // after[h] is the state after height h + 1
   for (const Json& json : vectors["blocks"]) {
-    ASSERT_TRUE(verifier.apply(state, test::block_of(json)));
+    ASSERT_TRUE(verifier.apply_vartime(state, test::block_of(json)));
     after.push_back(state);
   }
   for (const Json& json : vectors["block_variants"]) {
     const std::string what = json["name"].get<std::string>() + " on " + json["on_top_of_height"].dump();
     const ChainState before = after.at(u64(json["on_top_of_height"]) - 1);
     ChainState changed = before;
-    const auto report = verifier.apply(changed, test::block_of(json));
+    const auto report = verifier.apply_vartime(changed, test::block_of(json));
     EXPECT_EQ(report ? "ok" : report.error().fault.name(), json["expect"].get<std::string>()) << what;
     if (!report) {
       EXPECT_EQ(changed.encode(), before.encode()) << what;
@@ -118,7 +118,7 @@ Step fourth_block() {
   const Json vectors = load_vectors("blockchain.json");
   ChainState state = test::initial_state_of(vectors["initial"]).state;
   const BlockVerifier verifier({.threads = 1});
-  for (std::size_t i = 0; i < 3; ++i) EXPECT_TRUE(verifier.apply(state, test::block_of(vectors["blocks"][i])));
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_TRUE(verifier.apply_vartime(state, test::block_of(vectors["blocks"][i])));
   return {state, test::block_of(vectors["blocks"][3])};
 }
 
@@ -127,7 +127,7 @@ TEST(ApplyErrors, a_transaction_that_does_not_decode_is_named_with_its_offset) {
   const BlockVerifier verifier({.threads = 2});
   step.block.txs[1].pop_back();
   step.block.txs[4].resize(30);
-  const auto report = verifier.apply(step.state, step.block);
+  const auto report = verifier.apply_vartime(step.state, step.block);
   ASSERT_FALSE(report);
   EXPECT_EQ(report.error().fault.name(), "InvalidFormat");
   EXPECT_EQ(report.error().tx, 1u);
@@ -149,7 +149,7 @@ TEST(ApplyErrors, the_lowest_index_decides_between_a_bad_proof_and_a_failing_utr
     bytes[proof_at + 4 + load_le32(bytes.data() + proof_at) - 32] ^= 1;
     block.txs[repeated] = block.txs[0];
     test::fix_txroot(block);
-    auto report = verifier.apply(state, block);
+    auto report = verifier.apply_vartime(state, block);
     EXPECT_FALSE(report);
     return std::move(report).error();
   };
@@ -170,7 +170,7 @@ TEST(ApplyErrors, every_transaction_outside_its_time_bounds_is_named) {
   for (const std::size_t i : {std::size_t{2}, std::size_t{4}}) {
     store_le64(step.block.txs[i].data() + 8, step.block.header.timestamp_ms + 1);
   }
-  const auto report = verifier.apply(step.state, step.block);
+  const auto report = verifier.apply_vartime(step.state, step.block);
   ASSERT_FALSE(report);
   EXPECT_EQ(report.error().fault.name(), "BadTxTimestamp");
   EXPECT_EQ(report.error().tx, 2u);
@@ -183,10 +183,10 @@ TEST(ApplyErrors, a_proof_that_needs_more_generators_than_the_verifier_allows_is
   // Others may ask for more generators in the meantime; the limit stays.
   const BlockVerifier large({.threads = 1, .generator_capacity = 4096});
   const BlockVerifier small({.threads = 1, .generator_capacity = 64});
-  const auto report = small.apply(step.state, step.block);
+  const auto report = small.apply_vartime(step.state, step.block);
   ASSERT_FALSE(report);
   EXPECT_EQ(report.error().fault.name(), "VMError(InvalidR1CSProof)");
-  EXPECT_TRUE(large.apply(step.state, step.block));
+  EXPECT_TRUE(large.apply_vartime(step.state, step.block));
 }
 
 TEST(ApplyErrors, a_block_without_transactions_takes_no_curve_work) {
@@ -194,7 +194,7 @@ TEST(ApplyErrors, a_block_without_transactions_takes_no_curve_work) {
   ChainState state = test::initial_state_of(vectors["initial"]).state;
   const BlockVerifier verifier({.threads = 2});
   for (std::size_t i = 0; i < 3; ++i) {
-    const auto report = verifier.apply(state, test::block_of(vectors["blocks"][i]));
+    const auto report = verifier.apply_vartime(state, test::block_of(vectors["blocks"][i]));
     ASSERT_TRUE(report);
     EXPECT_EQ(report->counts.dynamic_points == 0, vectors["blocks"][i]["txs"].empty());
     EXPECT_GT(report->times.wall, 0u);

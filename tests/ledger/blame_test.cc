@@ -78,7 +78,7 @@ class Blame : public testing::TestWithParam<unsigned> {
     for (const auto& [index, kind] : damages) damage(block.txs[index], kind);
     test::fix_txroot(block);
     ChainState state = state_;
-    const auto report = BlockVerifier({.threads = GetParam()}).apply(state, block);
+    const auto report = BlockVerifier({.threads = GetParam()}).apply_vartime(state, block);
     if (report) {
       ADD_FAILURE() << "the block was accepted";
       return {};

@@ -141,7 +141,7 @@ TEST(ChainFile, a_file_of_version_1_is_read_and_verified) {
   FileChain chain{state, {}};
   for (const Block& block : *reader) {
     chain.blocks.push_back(block);
-    const auto report = verifier.apply(state, block);
+    const auto report = verifier.apply_vartime(state, block);
     EXPECT_TRUE(report) << report.error().to_string();
   }
   EXPECT_FALSE(reader->error());

@@ -1,5 +1,5 @@
-// BlockVerifier::apply_chain: whatever the number of threads and wherever equations are cut, the same states, reports
-// and faults as apply() block after block.
+// BlockVerifier::apply_chain_vartime: whatever the number of threads and wherever equations are cut, the same states,
+// reports and faults as apply() block after block.
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -38,7 +38,7 @@ Outcome apply_each(const BlockVerifier& verifier, const TestChain& chain) {
   Outcome out;
   ChainState state = chain.initial;
   for (const Block& block : chain.blocks) {
-    auto report = verifier.apply(state, block);
+    auto report = verifier.apply_vartime(state, block);
     const bool valid = report.has_value();
     Json description = test::describe(report, state);
     if (!valid) {
@@ -69,7 +69,7 @@ struct ChainOptions {
   std::stop_token stop{};
 };
 
-/// What came of apply_chain, and what the outcome does not hold.
+/// What came of apply_chain_vartime, and what the outcome does not hold.
 struct ChainRun {
   Outcome outcome;
   /// What it returned; nullopt if a fault ended it.
@@ -79,7 +79,7 @@ struct ChainRun {
   std::size_t most_ahead = 0, most_bytes_ahead = 0;
 };
 
-ChainRun apply_chain(const BlockVerifier& verifier, const TestChain& chain, const ChainOptions& options = {}) {
+ChainRun apply_chain_vartime(const BlockVerifier& verifier, const TestChain& chain, const ChainOptions& options = {}) {
   ChainRun run;
   Outcome& out = run.outcome;
   ChainState state = chain.initial;
@@ -121,7 +121,7 @@ ChainRun apply_chain(const BlockVerifier& verifier, const TestChain& chain, cons
             if (options.applied) options.applied(number + 1);
           },
       .stop = options.stop};
-  const auto result = verifier.apply_chain(state, source);
+  const auto result = verifier.apply_chain_vartime(state, source);
   over = true;
   if (result) {
     run.whole = *result;
@@ -146,13 +146,13 @@ class ApplyChain : public testing::TestWithParam<unsigned> {
   }
 
   static void expect_whole(const TestChain& chain, Rules rules = Rules::reference) {
-    const ChainRun run = apply_chain(verifier(rules), chain);
+    const ChainRun run = apply_chain_vartime(verifier(rules), chain);
     EXPECT_EQ(run.whole, true);
     EXPECT_EQ(run.outcome.reports.size(), chain.blocks.size());
     EXPECT_EQ(run.outcome, one_by_one(chain, rules));
   }
   static void expect_same(const TestChain& chain) {
-    const ChainRun run = apply_chain(verifier(), chain);
+    const ChainRun run = apply_chain_vartime(verifier(), chain);
     EXPECT_EQ(run.outcome, one_by_one(chain));
     EXPECT_EQ(run.whole.has_value(), !run.outcome.fault.has_value());
   }
@@ -194,7 +194,7 @@ TEST_P(ApplyChain, blocks_of_several_equations_and_equations_of_several_blocks) 
   for (const std::size_t per_block : {std::size_t{180}, std::size_t{70}, std::size_t{21}, std::size_t{1}}) {
     SCOPED_TRACE(per_block);
     const TestChain chain = test::cut_anew(large_txs(), per_block);
-    const ChainRun run = apply_chain(verifier(), chain);
+    const ChainRun run = apply_chain_vartime(verifier(), chain);
     EXPECT_EQ(run.whole, true);
     EXPECT_EQ(run.outcome, one_by_one(chain));
     EXPECT_GT(run.counts.dynamic_points, 5 * large_txs().size());
@@ -294,7 +294,7 @@ TEST_P(ApplyChain, a_fault_ends_the_chain_with_its_block_and_leaves_the_state_be
       damage_block(chain, k, damage);
       const Outcome expected = one_by_one(chain);
       expect_ended_at(expected, chain, k);
-      EXPECT_EQ(apply_chain(verifier(), chain).outcome, expected);
+      EXPECT_EQ(apply_chain_vartime(verifier(), chain).outcome, expected);
       ++cases;
     }
   }
@@ -308,7 +308,7 @@ TEST_P(ApplyChain, the_first_of_several_faulty_blocks_is_named) {
       damage_block(chain, 3, kDamages[i]);
       damage_block(chain, 4, kDamages[j]);
       damage_block(chain, 11, kDamages[(i + j) % std::size(kDamages)]);
-      const ChainRun run = apply_chain(verifier(), chain);
+      const ChainRun run = apply_chain_vartime(verifier(), chain);
       expect_ended_at(run.outcome, chain, 3);
       EXPECT_EQ(run.outcome, one_by_one(chain));
     }
@@ -325,7 +325,7 @@ TEST_P(ApplyChain, faults_in_different_equations_of_one_block_are_all_named) {
     test::damage_program(block.txs[n / 2 + 1]);
     test::damage_proof(block.txs[n - 1]);
     test::fix_txroot(block);
-    const ChainRun run = apply_chain(verifier(), chain);
+    const ChainRun run = apply_chain_vartime(verifier(), chain);
     EXPECT_EQ(run.outcome, one_by_one(chain));
     ASSERT_TRUE(run.outcome.fault);
     EXPECT_EQ((*run.outcome.fault)["invalid_txs"].size(), 4u);
@@ -339,9 +339,9 @@ TEST_P(ApplyChain, the_same_verifier_goes_on_after_a_fault_and_after_a_stop) {
   std::stop_source stopped;
   stopped.request_stop();
   for (int i = 0; i < 2; ++i) {
-    EXPECT_TRUE(apply_chain(verifier, bad).outcome.fault);
-    EXPECT_EQ(apply_chain(verifier, short_chain(), {.stop = stopped.get_token()}).whole, false);
-    EXPECT_EQ(apply_chain(verifier, short_chain()).outcome, one_by_one(short_chain()));
+    EXPECT_TRUE(apply_chain_vartime(verifier, bad).outcome.fault);
+    EXPECT_EQ(apply_chain_vartime(verifier, short_chain(), {.stop = stopped.get_token()}).whole, false);
+    EXPECT_EQ(apply_chain_vartime(verifier, short_chain()).outcome, one_by_one(short_chain()));
   }
 }
 
@@ -350,7 +350,7 @@ TEST_P(ApplyChain, the_same_verifier_goes_on_after_a_fault_and_after_a_stop) {
 TEST_P(ApplyChain, stopped_before_it_begins_it_applies_nothing) {
   std::stop_source source;
   source.request_stop();
-  const ChainRun run = apply_chain(verifier(), short_chain(), {.stop = source.get_token()});
+  const ChainRun run = apply_chain_vartime(verifier(), short_chain(), {.stop = source.get_token()});
   EXPECT_EQ(run.whole, false);
   EXPECT_TRUE(run.outcome.reports.empty());
 }
@@ -361,12 +361,12 @@ TEST_P(ApplyChain, stopped_on_the_way_it_ends_before_long_and_keeps_what_is_appl
   const Outcome all = one_by_one(chain);
   for (const std::size_t after : {std::size_t{1}, std::size_t{10}}) {
     std::stop_source source;
-    const ChainRun run = apply_chain(verifier(), chain,
-                                     {.applied =
-                                          [&](std::size_t n) {
-                                            if (n == after) source.request_stop();
-                                          },
-                                      .stop = source.get_token()});
+    const ChainRun run = apply_chain_vartime(verifier(), chain,
+                                             {.applied =
+                                                  [&](std::size_t n) {
+                                                    if (n == after) source.request_stop();
+                                                  },
+                                              .stop = source.get_token()});
     EXPECT_EQ(run.whole, false);
     EXPECT_FALSE(run.outcome.fault);
     const std::size_t applied = run.outcome.reports.size();
@@ -389,7 +389,7 @@ TEST_P(ApplyChain, stopped_by_another_thread_the_state_is_that_of_the_last_block
       std::this_thread::sleep_for(std::chrono::milliseconds(3 * i));
       source.request_stop();
     });
-    const ChainRun run = apply_chain(verifier(), chain, {.stop = source.get_token()});
+    const ChainRun run = apply_chain_vartime(verifier(), chain, {.stop = source.get_token()});
     const std::size_t applied = run.outcome.reports.size();
     EXPECT_FALSE(run.outcome.fault);
     ASSERT_LE(applied, chain.blocks.size());
@@ -401,12 +401,12 @@ TEST_P(ApplyChain, stopped_by_another_thread_the_state_is_that_of_the_last_block
 
 TEST_P(ApplyChain, a_stop_that_comes_after_the_last_block_is_none) {
   std::stop_source source;
-  const ChainRun run = apply_chain(verifier(), short_chain(),
-                                   {.applied =
-                                        [&](std::size_t n) {
-                                          if (n == short_chain().blocks.size()) source.request_stop();
-                                        },
-                                    .stop = source.get_token()});
+  const ChainRun run = apply_chain_vartime(verifier(), short_chain(),
+                                           {.applied =
+                                                [&](std::size_t n) {
+                                                  if (n == short_chain().blocks.size()) source.request_stop();
+                                                },
+                                            .stop = source.get_token()});
   EXPECT_EQ(run.outcome.reports.size(), short_chain().blocks.size());
   EXPECT_EQ(run.whole, true);
 }
@@ -414,7 +414,7 @@ TEST_P(ApplyChain, a_stop_that_comes_after_the_last_block_is_none) {
 // ---- what it holds, and who calls
 
 TEST_P(ApplyChain, reads_no_further_ahead_than_its_equations_need) {
-  const ChainRun run = apply_chain(verifier(), test::cut_anew(large_txs(), 1));
+  const ChainRun run = apply_chain_vartime(verifier(), test::cut_anew(large_txs(), 1));
   EXPECT_EQ(run.whole, true);
   // Two equations a thread that wait, one a thread under way, and what one more takes: of 2 MiB at most.
   EXPECT_LE(run.most_bytes_ahead, (4 * GetParam() + 4) * (std::size_t{2} << 20));
@@ -430,7 +430,7 @@ TEST_P(ApplyChain, reads_no_further_ahead_where_blocks_are_empty) {
   std::atomic<std::size_t> read = 0, applied = 0;
   std::size_t most_ahead = 0;
   ChainState changed = chain.initial;
-  const auto whole = verifier().apply_chain(
+  const auto whole = verifier().apply_chain_vartime(
       changed, {.next =
                     [&](Block& out) {
                       if (read == chain.blocks.size()) return false;
@@ -448,14 +448,14 @@ TEST_P(ApplyChain, reads_no_further_ahead_where_blocks_are_empty) {
 TEST_P(ApplyChain, works_without_a_function_to_call_after_each_block) {
   ChainState state = short_chain().initial;
   std::size_t next = 0;
-  const auto whole = verifier().apply_chain(state, {.next =
-                                                        [&](Block& out) {
-                                                          if (next == short_chain().blocks.size()) return false;
-                                                          out = short_chain().blocks[next++];
-                                                          return true;
-                                                        },
-                                                    .applied = {},
-                                                    .stop = {}});
+  const auto whole = verifier().apply_chain_vartime(state, {.next =
+                                                                [&](Block& out) {
+                                                                  if (next == short_chain().blocks.size()) return false;
+                                                                  out = short_chain().blocks[next++];
+                                                                  return true;
+                                                                },
+                                                            .applied = {},
+                                                            .stop = {}});
   ASSERT_TRUE(whole);
   EXPECT_TRUE(*whole);
   EXPECT_EQ(state.tip, short_chain().blocks.back().header);
@@ -466,7 +466,7 @@ TEST_P(ApplyChain, memory_that_runs_out_is_no_verdict_and_leaves_what_is_applied
   ChainState state = chain.initial;
   std::size_t next = 0;
   ChainState last = state;
-  const auto result = verifier().apply_chain(
+  const auto result = verifier().apply_chain_vartime(
       state, {.next =
                   [&](Block& out) {
                     if (next == chain.blocks.size() - 1) throw std::bad_alloc();
@@ -488,7 +488,8 @@ TEST_P(ApplyChain, several_callers_at_once) {
   {
     std::vector<std::jthread> threads;
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
-      threads.emplace_back([&, i] { outcomes[i] = apply_chain(verifier, i % 2 == 0 ? short_chain() : other).outcome; });
+      threads.emplace_back(
+          [&, i] { outcomes[i] = apply_chain_vartime(verifier, i % 2 == 0 ? short_chain() : other).outcome; });
     }
   }
   for (std::size_t i = 0; i < outcomes.size(); ++i) EXPECT_EQ(outcomes[i], expected[i % 2]);
@@ -497,12 +498,12 @@ TEST_P(ApplyChain, several_callers_at_once) {
 TEST_P(ApplyChain, transactions_of_the_cache_need_no_equation) {
   const auto cache = std::make_shared<vm::TxCache>(1000);
   const BlockVerifier verifier({.threads = GetParam(), .cache = cache});
-  const ChainRun first = apply_chain(verifier, short_chain());
+  const ChainRun first = apply_chain_vartime(verifier, short_chain());
   EXPECT_GT(first.counts.dynamic_points, 0u);
   EXPECT_EQ(cache->size(), mixed_txs().size());
   // The same transactions in other blocks.
   const TestChain other = test::cut_anew(mixed_txs(), 7);
-  const ChainRun second = apply_chain(verifier, other);
+  const ChainRun second = apply_chain_vartime(verifier, other);
   EXPECT_EQ(second.counts.dynamic_points, 0u);
   EXPECT_EQ(second.outcome, one_by_one(other));
 }

@@ -51,7 +51,7 @@ std::vector<vm::SignedTx> first_txs(const TestChain& chain, std::size_t count) {
     for (const Bytes& bytes : block.txs) {
       if (out.size() == count) return out;
       const BlockTx block_tx = BlockTx::decode(bytes).value();
-      const auto hashed = vm::HashedTx::hash(vm::ExecutedTx::run(block_tx.tx, kCapacity).value());
+      const auto hashed = vm::HashedTx::hash_vartime(vm::ExecutedTx::run_vartime(block_tx.tx, kCapacity).value());
       vm::SignedTx tx;
       tx.bytes.assign(block_tx.tx.bytes.begin(), block_tx.tx.bytes.end());
       tx.id = hashed.id();

@@ -41,7 +41,7 @@ TEST(HostileChains, are_refused_in_memory_that_fits_their_size) {
     ChainState state = reader->initial_state();
     const std::size_t before = slipstream::test::heap_bytes();
     slipstream::test::restart_heap_peak();
-    const auto report = verifier.apply(state, **block);
+    const auto report = verifier.apply_vartime(state, **block);
     const std::size_t used = slipstream::test::heap_peak() - before;
     ASSERT_FALSE(report);
     ASSERT_TRUE(report.error().fault.vm);

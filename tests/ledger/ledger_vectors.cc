@@ -76,9 +76,9 @@ Bytes block_tx_of(ByteSpan tx, std::span<const accumulator::Proof> proofs) {
 std::vector<UtxoChange> changes_of(ByteSpan bytes) {
   const auto tx = vm::decode_tx(bytes);
   if (!tx) throw std::runtime_error(tx.error().to_string());
-  auto executed = vm::ExecutedTx::run(*tx, 4096);
+  auto executed = vm::ExecutedTx::run_vartime(*tx, 4096);
   if (!executed) throw std::runtime_error(executed.error().to_string());
-  return vm::HashedTx::hash(*std::move(executed)).changes();
+  return vm::HashedTx::hash_vartime(*std::move(executed)).changes();
 }
 
 Block next_block(const ChainState& state, std::uint64_t version, std::uint64_t timestamp_ms, std::vector<Bytes> txs) {

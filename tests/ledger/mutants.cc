@@ -194,7 +194,7 @@ void expect_recorded(const BlockVerifier& verifier, const Mutant& mutant) {
   const Expectation* expected = mutant.expected(verifier.options().rules);
   ASSERT_NE(expected, nullptr) << mutant.name;
   ChainState state = mutant.state_below();
-  const auto report = verifier.apply(state, mutant.block());
+  const auto report = verifier.apply_vartime(state, mutant.block());
   expect_as_recorded(mutant, *expected, report, state);
 }
 
@@ -211,19 +211,19 @@ void expect_recorded_in_chain(const BlockVerifier& verifier, const Mutant& mutan
   std::optional<std::expected<BlockReport, BlockError>> first;
   ChainState after_first = state;
   const auto applied =
-      verifier.apply_chain(state, {.next =
-                                       [&](Block& out) {
-                                         if (next == blocks.size()) return false;
-                                         out = blocks[next++];
-                                         return true;
-                                       },
-                                   .applied =
-                                       [&](const Block&, const BlockReport& report, const ChainState& at) {
-                                         if (first) return;
-                                         first.emplace(report);
-                                         after_first = at;
-                                       },
-                                   .stop = {}});
+      verifier.apply_chain_vartime(state, {.next =
+                                               [&](Block& out) {
+                                                 if (next == blocks.size()) return false;
+                                                 out = blocks[next++];
+                                                 return true;
+                                               },
+                                           .applied =
+                                               [&](const Block&, const BlockReport& report, const ChainState& at) {
+                                                 if (first) return;
+                                                 first.emplace(report);
+                                                 after_first = at;
+                                               },
+                                           .stop = {}});
   if (!first) {
     ASSERT_FALSE(applied);
     EXPECT_EQ(applied.error().header, blocks[0].header);

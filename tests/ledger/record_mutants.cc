@@ -42,7 +42,7 @@ Json to_json(const MutantBase& base) {
 Json details_under(Rules rules, const Mutant& mutant) {
   const BlockVerifier verifier({.threads = 1, .rules = rules, .generator_capacity = 2048});
   ChainState state = mutant.state_below();
-  const auto report = verifier.apply(state, mutant.block());
+  const auto report = verifier.apply_vartime(state, mutant.block());
   return describe(report, state);
 }
 

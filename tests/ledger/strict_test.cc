@@ -22,7 +22,7 @@ using test::Json;
 std::string verdict(const ChainState& state, const Block& block, Rules rules) {
   ChainState changed = state;
   const BlockVerifier verifier({.threads = 1, .rules = rules, .generator_capacity = 4096});
-  const auto report = verifier.apply(changed, block);
+  const auto report = verifier.apply_vartime(changed, block);
   return report ? "ok" : report.error().fault.name();
 }
 
@@ -115,7 +115,7 @@ TEST(Rules, both_accept_the_blocks_of_the_vectors) {
   for (const Rules rules : {Rules::reference, Rules::strict}) {
     ChainState state = test::initial_state_of(vectors["initial"]).state;
     const BlockVerifier verifier({.threads = 1, .rules = rules});
-    for (const Json& json : vectors["blocks"]) EXPECT_TRUE(verifier.apply(state, test::block_of(json)));
+    for (const Json& json : vectors["blocks"]) EXPECT_TRUE(verifier.apply_vartime(state, test::block_of(json)));
   }
 }
 
@@ -126,7 +126,7 @@ TEST(Rules, both_give_the_same_errors_for_the_variants_of_the_vectors_but_for_su
   const BlockVerifier verifier({.threads = 1});
   for (const Json& json : vectors["blocks"]) {
     ChainState state = after.back();
-    ASSERT_TRUE(verifier.apply(state, test::block_of(json)));
+    ASSERT_TRUE(verifier.apply_vartime(state, test::block_of(json)));
     after.push_back(state);
   }
   std::size_t surplus = 0;
@@ -175,7 +175,7 @@ TEST(Rules, a_path_for_an_output_of_the_same_block_is_strictly_misplaced) {
       expect_strict_only(state, *with_path, "MisplacedUtreexoProof");
       ++cases;
     }
-    ASSERT_TRUE(verifier.apply(state, block));
+    ASSERT_TRUE(verifier.apply_vartime(state, block));
   }
   EXPECT_EQ(cases, 8u);
 }
@@ -197,7 +197,7 @@ TEST(Rules, bits_of_a_call_proofs_position_above_its_path_are_strictly_rejected)
   for (const char* name : {"call_program_0_of_1", "call_program_0_of_3", "call_program_3_of_4", "call_with_cloak"}) {
     const Bytes original = transaction_named(vectors, name);
     const auto tx = vm::decode_tx(original);
-    const auto executed = vm::ExecutedTx::run(*tx, 2048);
+    const auto executed = vm::ExecutedTx::run_vartime(*tx, 2048);
     const auto& check = std::get<vm::TaprootCheck>(executed->execution().deferred.at(0));
     const Bytes proof = check.proof.encode();
     const auto found = std::ranges::search(original, proof);

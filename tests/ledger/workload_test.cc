@@ -34,7 +34,7 @@ void expect_valid(const Workload& workload, const VerifierOptions& options) {
   ChainState state = reader->initial_state();
   Counts counts;
   for (const Block& block : *reader) {
-    const auto report = verifier.apply(state, block);
+    const auto report = verifier.apply_vartime(state, block);
     ASSERT_TRUE(report) << report.error().to_string();
     for (std::size_t i = 0; i < report->txs.size(); ++i) ++cases;
     counts += report->counts;
@@ -54,11 +54,11 @@ void expect_groups_agree(const Block& block, std::size_t group, slipstream::test
     std::vector<vm::ExecutedTx> executed;
     for (std::size_t i = begin; i < std::min(begin + group, block.txs.size()); ++i) {
       txs.push_back(*BlockTx::decode(block.txs[i]));
-      executed.push_back(*vm::ExecutedTx::run(txs.back().tx, kCapacity));
+      executed.push_back(*vm::ExecutedTx::run_vartime(txs.back().tx, kCapacity));
     }
-    std::vector<vm::HashedTx> hashed = vm::HashedTx::hash_batch(std::move(executed));
+    std::vector<vm::HashedTx> hashed = vm::HashedTx::hash_batch_vartime(std::move(executed));
     for (std::size_t i = 0; i < txs.size(); ++i, ++cases) {
-      const auto alone = vm::HashedTx::hash(*vm::ExecutedTx::run(txs[i].tx, kCapacity));
+      const auto alone = vm::HashedTx::hash_vartime(*vm::ExecutedTx::run_vartime(txs[i].tx, kCapacity));
       ASSERT_TRUE(alone.proof_fits());
       EXPECT_EQ(hashed[i].id(), alone.id());
       EXPECT_EQ(hashed[i].changes(), alone.changes());

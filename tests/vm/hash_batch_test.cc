@@ -27,7 +27,7 @@ struct Item {
   bool proof_is_false, checks_are_false;
 
   Item(Bytes encoding, const vm::Tx& decoded, vm::ExecutedTx executed)
-      : bytes(std::move(encoding)), tx(decoded), alone(vm::HashedTx::hash(std::move(executed))) {
+      : bytes(std::move(encoding)), tx(decoded), alone(vm::HashedTx::hash_vartime(std::move(executed))) {
     const auto verdict = vm::verify_tx_vartime(tx, *innerproduct::generators(kCapacity));
     if (!verdict) error = verdict.error().to_string();
     proof_is_false = error.starts_with("InvalidR1CSProof");
@@ -44,7 +44,7 @@ const std::deque<Item>& items() {
     for (TxCase& c : load_tx_cases()) {
       const auto tx = vm::decode_tx(c.bytes);
       if (!tx) continue;
-      auto executed = vm::ExecutedTx::run(*tx, kCapacity);
+      auto executed = vm::ExecutedTx::run_vartime(*tx, kCapacity);
       if (executed) out->emplace_back(std::move(c.bytes), *tx, *std::move(executed));
     }
     return out;
@@ -88,8 +88,8 @@ void expect_equation_agrees(std::vector<vm::HashedTx> hashed, std::span<const st
 /// Hashes the items with these indices together.
 void expect_batch_agrees(std::span<const std::size_t> indices, bool check_equation) {
   std::vector<vm::ExecutedTx> executed;
-  for (const std::size_t i : indices) executed.push_back(*vm::ExecutedTx::run(items()[i].tx, kCapacity));
-  std::vector<vm::HashedTx> hashed = vm::HashedTx::hash_batch(std::move(executed));
+  for (const std::size_t i : indices) executed.push_back(*vm::ExecutedTx::run_vartime(items()[i].tx, kCapacity));
+  std::vector<vm::HashedTx> hashed = vm::HashedTx::hash_batch_vartime(std::move(executed));
   ASSERT_EQ(hashed.size(), indices.size());
   for (std::size_t k = 0; k < indices.size(); ++k) {
     SCOPED_TRACE(indices[k]);

@@ -455,8 +455,8 @@ Bytes hostile_transaction(ByteSpan program, std::size_t capacity) {
     Writer writer(out);
     vm::encode_tx(tx, writer);
     tx.bytes = out;
-    auto executed = vm::ExecutedTx::run(tx, capacity);
-    if (!executed || vm::HashedTx::hash(*std::move(executed)).proof_fits()) break;
+    auto executed = vm::ExecutedTx::run_vartime(tx, capacity);
+    if (!executed || vm::HashedTx::hash_vartime(*std::move(executed)).proof_fits()) break;
   }
   return out;
 }

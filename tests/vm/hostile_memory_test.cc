@@ -19,10 +19,10 @@ constexpr std::size_t kBeside = std::size_t{2} << 20;
 void verify(ByteSpan bytes) {
   const auto tx = vm::decode_tx(bytes);
   if (!tx) throw std::runtime_error("a transaction that does not decode");
-  auto executed = vm::ExecutedTx::run(*tx, kCapacity);
+  auto executed = vm::ExecutedTx::run_vartime(*tx, kCapacity);
   if (!executed) return;
   std::vector<vm::HashedTx> hashed;
-  hashed.push_back(vm::HashedTx::hash(*std::move(executed)));
+  hashed.push_back(vm::HashedTx::hash_vartime(*std::move(executed)));
   const auto ready = vm::ReadyTx::ready_batch_vartime(std::move(hashed));
   if (!ready[0]) return;
   msm::Equation equation;

@@ -62,10 +62,10 @@ TEST(Hostile, hashing_and_points_are_paid_for_by_the_program) {
       const Bytes bytes = hostile_transaction(worst.program, kCapacity);
       const auto tx = vm::decode_tx(bytes);
       ASSERT_TRUE(tx);
-      auto executed = vm::ExecutedTx::run(*tx, kCapacity);
+      auto executed = vm::ExecutedTx::run_vartime(*tx, kCapacity);
       if (!executed) continue;
       std::vector<vm::HashedTx> hashed;
-      hashed.push_back(vm::HashedTx::hash(*std::move(executed)));
+      hashed.push_back(vm::HashedTx::hash_vartime(*std::move(executed)));
       EXPECT_LE(vm::cost::kPermutation * hashed[0].permutations(),
                 worst.work + vm::cost::kPermutation * kPermutationsBeside);
       const auto ready = vm::ReadyTx::ready_batch_vartime(std::move(hashed));

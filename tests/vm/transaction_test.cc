@@ -26,7 +26,7 @@ void PrintTo(const Verdict& verdict, std::ostream* out) { *out << verdict.stage 
 Verdict verdict_of(ByteSpan bytes) {
   const auto tx = vm::decode_tx(bytes);
   if (!tx) return {"decode", std::string(vm::name(tx.error().kind))};
-  const auto executed = vm::ExecutedTx::run(*tx, kCapacity);
+  const auto executed = vm::ExecutedTx::run_vartime(*tx, kCapacity);
   const auto result = vm::verify_tx_vartime(*tx, *bases());
   if (!executed) {
     EXPECT_EQ(result ? "ok" : result.error().to_string(), executed.error().to_string());
@@ -55,10 +55,10 @@ TEST(Transaction, reference_transactions_verify_with_the_same_effects) {
     EXPECT_EQ(again, bytes);
     EXPECT_EQ(vm::encoded_size(*tx), bytes.size());
 
-    auto executed = vm::ExecutedTx::run(*tx, kCapacity);
+    auto executed = vm::ExecutedTx::run_vartime(*tx, kCapacity);
     ASSERT_TRUE(executed) << executed.error().to_string();
     EXPECT_LE(5 * executed->execution().work, vm::Limits::of_program(tx->program.size()).max_work);
-    const auto hashed = vm::HashedTx::hash(*std::move(executed));
+    const auto hashed = vm::HashedTx::hash_vartime(*std::move(executed));
     const auto fits = hashed.proof_fits();
     ASSERT_TRUE(fits) << fits.error().to_string();
     expect_same_effects(hashed, c);
@@ -106,10 +106,10 @@ TEST(Transaction, all_reference_transactions_hold_in_one_equation_and_a_bad_one_
   std::vector<vm::Tx> txs;
   for (const Bytes& bytes : encodings) txs.push_back(*vm::decode_tx(bytes));
   const auto add = [](const vm::Tx& tx, std::uint64_t index, msm::Equation& equation) {
-    auto executed = vm::ExecutedTx::run(tx, kCapacity);
+    auto executed = vm::ExecutedTx::run_vartime(tx, kCapacity);
     ASSERT_TRUE(executed);
     std::vector<vm::HashedTx> hashed;
-    hashed.push_back(vm::HashedTx::hash(*std::move(executed)));
+    hashed.push_back(vm::HashedTx::hash_vartime(*std::move(executed)));
     const auto ready = vm::ReadyTx::ready_batch_vartime(std::move(hashed));
     ASSERT_TRUE(ready[0]);
     transcript::WeightStream weights(Transcript("weights"), index);
@@ -125,7 +125,7 @@ TEST(Transaction, all_reference_transactions_hold_in_one_equation_and_a_bad_one_
   for (const std::size_t bad : {std::size_t{0}, txs.size() / 2, txs.size() - 1}) {
     vm::Tx changed = txs[bad];
     changed.signature.s += Scalar::one();
-    const bool is_signed = !vm::ExecutedTx::run(changed, kCapacity)->execution().signing.empty();
+    const bool is_signed = !vm::ExecutedTx::run_vartime(changed, kCapacity)->execution().signing.empty();
     if (!is_signed) changed.proof.t_x += Scalar::one();
     msm::Equation broken;
     broken.merge(equation);
@@ -146,7 +146,7 @@ TEST(Transaction, a_two_in_two_out_transfer_takes_fifty_permutations) {
     if (text(c["name"]) != "transfer_2_in_2_out") continue;
     const Bytes bytes = hex(c["tx"]);
     const auto tx = vm::decode_tx(bytes);
-    const auto hashed = vm::HashedTx::hash(*vm::ExecutedTx::run(*tx, kCapacity));
+    const auto hashed = vm::HashedTx::hash_vartime(*vm::ExecutedTx::run_vartime(*tx, kCapacity));
     EXPECT_EQ(hashed.permutations(), 50u);
     return;
   }
@@ -199,7 +199,7 @@ TEST(Transaction, too_few_generators_are_an_invalid_proof) {
     if (text(c["name"]) != "transfer_2_in_2_out") continue;
     const Bytes bytes = hex(c["tx"]);
     const auto tx = vm::decode_tx(bytes);
-    const auto hashed = vm::HashedTx::hash(*vm::ExecutedTx::run(*tx, 128));
+    const auto hashed = vm::HashedTx::hash_vartime(*vm::ExecutedTx::run_vartime(*tx, 128));
     const auto fits = hashed.proof_fits();
     ASSERT_FALSE(fits);
     EXPECT_EQ(fits.error().kind, vm::ErrorKind::InvalidR1CSProof);

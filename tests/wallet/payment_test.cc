@@ -25,7 +25,7 @@ class Chain {
   testing::AssertionResult apply(const vm::SignedTx& tx) {
     const auto block = maker_.append(++time_, std::vector{tx});
     if (!block) return testing::AssertionFailure() << block.error().fault.to_string();
-    const auto report = verifier_.apply(state_, *block);
+    const auto report = verifier_.apply_vartime(state_, *block);
     if (!report) return testing::AssertionFailure() << report.error().to_string();
     return testing::AssertionSuccess();
   }
@@ -52,7 +52,7 @@ class Payments : public testing::Test {
 TEST_F(Payments, reach_a_receiver_and_bring_the_change_back) {
   Chain chain(coins);
   const Receiver receiver = receiver_at_sequence(bob.xpub(), 0, {14, kGold});
-  const auto payment = plan_payment(alice, 3, coins, {.receivers = {receiver}, .fee = 2});
+  const auto payment = plan_payment_vartime(alice, 3, coins, {.receivers = {receiver}, .fee = 2});
   ASSERT_TRUE(payment) << name(payment.error().kind);
   EXPECT_EQ(payment->spent, (std::vector<std::size_t>{0, 1, 2}));
   EXPECT_EQ(payment->next_sequence, 5u);
@@ -72,11 +72,12 @@ TEST_F(Payments, reach_a_receiver_and_bring_the_change_back) {
 
   // Bob pays part of it on, and Alice her change.
   const Receiver back = receiver_at_sequence(alice.xpub(), 5, {14, kGold});
-  const auto onward = plan_payment(bob, 1, bobs, {.receivers = {back}});
+  const auto onward = plan_payment_vartime(bob, 1, bobs, {.receivers = {back}});
   ASSERT_TRUE(onward);
   EXPECT_TRUE(onward->change.empty());
   EXPECT_TRUE(chain.apply(*vm::make_tx(kHeader, onward->script, onward->keys)));
-  const auto rest = plan_payment(alice, 6, change, {.receivers = {receiver_at_sequence(bob.xpub(), 2, {16, kGold})}});
+  const auto rest =
+      plan_payment_vartime(alice, 6, change, {.receivers = {receiver_at_sequence(bob.xpub(), 2, {16, kGold})}});
   ASSERT_TRUE(rest);
   EXPECT_TRUE(chain.apply(*vm::make_tx(kHeader, rest->script, rest->keys)));
 }
@@ -84,7 +85,7 @@ TEST_F(Payments, reach_a_receiver_and_bring_the_change_back) {
 TEST_F(Payments, to_an_address_are_found_decrypted_and_spent_by_its_owner) {
   Chain chain(coins);
   const auto own = address_at_sequence(bob.xpub(), *AddressLabel::make("test"), 4);
-  const auto payment = plan_payment(alice, 3, coins, {.addresses = {{own.address, {25, kGold}}}});
+  const auto payment = plan_payment_vartime(alice, 3, coins, {.addresses = {{own.address, {25, kGold}}}});
   ASSERT_TRUE(payment);
   const auto tx = vm::make_tx(kHeader, payment->script, payment->keys);
   ASSERT_TRUE(tx) << tx.error().to_string();
@@ -93,9 +94,9 @@ TEST_F(Payments, to_an_address_are_found_decrypted_and_spent_by_its_owner) {
   // Bob looks at a transaction that he only has as bytes.
   const auto decoded = vm::decode_tx(tx->bytes);
   ASSERT_TRUE(decoded);
-  auto executed = vm::ExecutedTx::run(*decoded, 2048);
+  auto executed = vm::ExecutedTx::run_vartime(*decoded, 2048);
   ASSERT_TRUE(executed);
-  const auto seen = vm::HashedTx::hash(*std::move(executed));
+  const auto seen = vm::HashedTx::hash_vartime(*std::move(executed));
   EXPECT_EQ(seen.id(), tx->id);
   std::vector<Coin> found;
   for (const vm::LogEntry& entry : seen.execution().log) {
@@ -113,13 +114,16 @@ TEST_F(Payments, to_an_address_are_found_decrypted_and_spent_by_its_owner) {
   }
   ASSERT_EQ(found.size(), 1u);
   EXPECT_EQ(found[0].value(), (ClearValue{25, kGold}));
-  const auto onward = plan_payment(bob, 5, found, {.receivers = {receiver_at_sequence(alice.xpub(), 9, {25, kGold})}});
+  const auto onward =
+      plan_payment_vartime(bob, 5, found, {.receivers = {receiver_at_sequence(alice.xpub(), 9, {25, kGold})}});
   ASSERT_TRUE(onward);
   EXPECT_TRUE(chain.apply(*vm::make_tx(kHeader, onward->script, onward->keys)));
 }
 
 TEST_F(Payments, that_cannot_be_are_refused) {
-  const auto refused = [&](const PaymentOrder& order) { return plan_payment(alice, 3, coins, order).error().kind; };
+  const auto refused = [&](const PaymentOrder& order) {
+    return plan_payment_vartime(alice, 3, coins, order).error().kind;
+  };
   const auto to_bob = [&](std::uint64_t quantity, const Scalar& flavor) {
     return receiver_at_sequence(bob.xpub(), 0, {quantity, flavor});
   };
@@ -129,9 +133,10 @@ TEST_F(Payments, that_cannot_be_are_refused) {
   EXPECT_EQ(refused({.receivers = {to_bob(UINT64_MAX, kGold), to_bob(1, kGold)}}), ErrorKind::InsufficientFunds);
   EXPECT_EQ(refused({.receivers = {to_bob(1, kGold)}, .fee = 6}), ErrorKind::InsufficientFunds);
   EXPECT_EQ(refused({.receivers = {to_bob(1, kGold)}, .fee = (1 << 24) + 1}), ErrorKind::FeeTooHigh);
-  EXPECT_EQ(plan_payment(alice, 3, {}, {.receivers = {to_bob(0, kGold)}}).error().kind, ErrorKind::InsufficientFunds);
-  EXPECT_TRUE(plan_payment(alice, 3, coins, {.receivers = {to_bob(0, kGold)}}));
-  EXPECT_TRUE(plan_payment(alice, 3, coins, {.fee = 5}));
+  EXPECT_EQ(plan_payment_vartime(alice, 3, {}, {.receivers = {to_bob(0, kGold)}}).error().kind,
+            ErrorKind::InsufficientFunds);
+  EXPECT_TRUE(plan_payment_vartime(alice, 3, coins, {.receivers = {to_bob(0, kGold)}}));
+  EXPECT_TRUE(plan_payment_vartime(alice, 3, coins, {.fee = 5}));
 }
 
 TEST_F(Payments, tokens_are_issued_and_retired) {

@@ -166,8 +166,8 @@ std::expected<SignedTx, Error> UnsignedTx::sign(const KeyRing& keys, const std::
 }
 
 std::expected<UnsignedTx, Error> unsigned_tx(const Tx& tx, std::size_t generator_capacity) {
-  SLIPSTREAM_TRY(ExecutedTx executed, ExecutedTx::run(tx, generator_capacity));
-  const HashedTx verifier = HashedTx::hash(std::move(executed));
+  SLIPSTREAM_TRY(ExecutedTx executed, ExecutedTx::run_vartime(tx, generator_capacity));
+  const HashedTx verifier = HashedTx::hash_vartime(std::move(executed));
   SLIPSTREAM_TRY_VOID(verifier.proof_fits());
   const Execution& execution = verifier.execution();
   UnsignedTx out{tx.header,          Bytes(tx.program.begin(), tx.program.end()), tx.proof, verifier.id(), {}, {}, {},

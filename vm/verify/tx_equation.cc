@@ -40,7 +40,7 @@ class Batch {
     const Tx* const one = &tx;
     const std::size_t place = 0;
     GroupTimes times;
-    equation_.add(HashedGroup::make({&one, 1}, capacity_, out_, times), {&place, 1}, weights_, times);
+    equation_.add(HashedGroup::make_vartime({&one, 1}, capacity_, out_, times), {&place, 1}, weights_, times);
     check();
   }
 
@@ -78,7 +78,7 @@ class Batch {
     for (const Tx& tx : txs) group.push_back(&tx);
     std::vector<std::expected<TxEffects, Error>> effects(txs.size());
     GroupTimes times;
-    HashedGroup hashed = HashedGroup::make(group, capacity_, effects, times);
+    HashedGroup hashed = HashedGroup::make_vartime(group, capacity_, effects, times);
     for (std::size_t i = 0; i < places.size(); ++i) out_[places[i]] = std::move(effects[i]);
     equation_.add(std::move(hashed), places, weights_, times);
   }
@@ -97,8 +97,8 @@ std::size_t TxEffects::count(UtxoChange::Kind kind) const {
   return static_cast<std::size_t>(std::ranges::count(changes, kind, &UtxoChange::kind));
 }
 
-HashedGroup HashedGroup::make(std::span<const Tx* const> txs, std::size_t generator_capacity,
-                              std::span<std::expected<TxEffects, Error>> effects, GroupTimes& times) {
+HashedGroup HashedGroup::make_vartime(std::span<const Tx* const> txs, std::size_t generator_capacity,
+                                      std::span<std::expected<TxEffects, Error>> effects, GroupTimes& times) {
   SLIPSTREAM_CHECK(effects.size() == txs.size());
   Stopwatch watch;
   HashedGroup out;
@@ -106,7 +106,7 @@ HashedGroup HashedGroup::make(std::span<const Tx* const> txs, std::size_t genera
   executed.reserve(txs.size());
   out.places_.reserve(txs.size());
   for (std::size_t i = 0; i < txs.size(); ++i) {
-    if (auto tx = ExecutedTx::run(*txs[i], generator_capacity)) {
+    if (auto tx = ExecutedTx::run_vartime(*txs[i], generator_capacity)) {
       executed.push_back(*std::move(tx));
       out.places_.push_back(i);
     } else {
@@ -114,7 +114,7 @@ HashedGroup HashedGroup::make(std::span<const Tx* const> txs, std::size_t genera
     }
   }
   times.programs += watch.lap();
-  std::vector<HashedTx> hashed = HashedTx::hash_batch(std::move(executed));
+  std::vector<HashedTx> hashed = HashedTx::hash_batch_vartime(std::move(executed));
   std::size_t kept = 0;
   out.txs_.reserve(hashed.size());
   for (std::size_t i = 0; i < hashed.size(); ++i) {

@@ -38,8 +38,8 @@ class HashedGroup {
  public:
   /// Runs the programs and hashes what they leave. `effects[i]` is what txs[i] will do if it is valid, or the error of
   /// its program or of a proof that does not fit; as many as transactions. The transactions outlive the group.
-  [[nodiscard]] static HashedGroup make(std::span<const Tx* const> txs, std::size_t generator_capacity,
-                                        std::span<std::expected<TxEffects, Error>> effects, GroupTimes& times);
+  [[nodiscard]] static HashedGroup make_vartime(std::span<const Tx* const> txs, std::size_t generator_capacity,
+                                                std::span<std::expected<TxEffects, Error>> effects, GroupTimes& times);
 
   /// Those that are not in error.
   [[nodiscard]] std::span<const HashedTx> txs() const { return txs_; }

@@ -17,7 +17,7 @@ Error to_vm_error(const ProofError& error) { return {ErrorKind::InvalidR1CSProof
 ExecutedTx::ExecutedTx(const Tx& tx, r1cs::Verifier system, Execution execution)
     : tx_(&tx), execution_(std::move(execution)), metrics_(system.metrics()), system_(std::move(system)) {}
 
-std::expected<ExecutedTx, Error> ExecutedTx::run(const Tx& tx, std::size_t capacity) {
+std::expected<ExecutedTx, Error> ExecutedTx::run_vartime(const Tx& tx, std::size_t capacity) {
   VerifierDelegate delegate(capacity);
   Machine<VerifierDelegate> machine(tx.header, tx.program, delegate);
   SLIPSTREAM_TRY(Execution execution, machine.run());
@@ -52,7 +52,7 @@ void HashedTx::schedule(S& s) {
   if (proof_) schedule_checks(s, execution, tx().signature, slots_);
 }
 
-HashedTx HashedTx::hash(ExecutedTx executed) {
+HashedTx HashedTx::hash_vartime(ExecutedTx executed) {
   HashedTx out(std::move(executed));
   transcript::DirectSchedule direct;
   out.schedule(direct);
@@ -60,11 +60,11 @@ HashedTx HashedTx::hash(ExecutedTx executed) {
   return out;
 }
 
-std::vector<HashedTx> HashedTx::hash_batch(std::vector<ExecutedTx> executed) {
+std::vector<HashedTx> HashedTx::hash_batch_vartime(std::vector<ExecutedTx> executed) {
   std::vector<HashedTx> out;
   out.reserve(executed.size());
   if (executed.size() < transcript::StatementBatch::worthwhile_from()) {
-    for (ExecutedTx& tx : executed) out.push_back(hash(std::move(tx)));
+    for (ExecutedTx& tx : executed) out.push_back(hash_vartime(std::move(tx)));
     return out;
   }
   transcript::StatementBatch batch;

@@ -28,7 +28,7 @@ class ExecutedTx {
  public:
   /// Runs the program of `tx`, which must outlive the result and whatever comes of it. The error is the program's.
   /// `capacity` is the number of generators that its proof may use.
-  [[nodiscard]] static std::expected<ExecutedTx, Error> run(const Tx& tx, std::size_t capacity);
+  [[nodiscard]] static std::expected<ExecutedTx, Error> run_vartime(const Tx& tx, std::size_t capacity);
 
   [[nodiscard]] const Tx& tx() const { return *tx_; }
   [[nodiscard]] const Execution& execution() const { return execution_; }
@@ -52,9 +52,9 @@ class ExecutedTx {
 
 class HashedTx {
  public:
-  [[nodiscard]] static HashedTx hash(ExecutedTx executed);
+  [[nodiscard]] static HashedTx hash_vartime(ExecutedTx executed);
   /// The same for many transactions together, in the lanes of the active backend.
-  [[nodiscard]] static std::vector<HashedTx> hash_batch(std::vector<ExecutedTx> executed);
+  [[nodiscard]] static std::vector<HashedTx> hash_batch_vartime(std::vector<ExecutedTx> executed);
 
   /// InvalidR1CSProof if the proof cannot fit the constraint system: too many multipliers for the generators, a number
   /// of rounds that does not match, the identity where it is forbidden. Ids are known even then.
