@@ -37,52 +37,28 @@ namespace slipstream::msm::windows {
 /// Points of a block: their tables stay in the first-level cache.
 inline constexpr std::size_t kBlock = 16;
 
-/// Points with coefficients, a block of them at a time.
-class Terms {
- public:
-  [[nodiscard]] std::size_t size() const { return n_; }
-  [[nodiscard]] bool full() const { return n_ == kBlock; }
-  void push_back(const CurveAddend& point, const SignedScalar& scalar) {
-    points_[n_] = &point;
-    words_[n_] = biased_radix_16(scalar.magnitude, scalar.negative);
-    ++n_;
-  }
-  void clear() { n_ = 0; }
-
-  void write_tables() {
-    static const CurveAddend identity = CurveAddend::identity();
-    for (std::size_t i = 0; i < n_; i += kLanes) {
-      std::array<const CurveAddend*, kLanes> eight;
-      for (std::size_t j = 0; j < kLanes; ++j) eight[j] = i + j < n_ ? points_[i + j] : &identity;
-      windows::write_tables(&tables_[i], load_addends(eight));
-    }
-  }
-  /// Adds the terms begin to end - 1. Precondition: their tables are written.
-  void add_to(Sums<PointTable::kBits>& sums, std::size_t begin, std::size_t end) const {
-    sums.add_block(words_.data() + begin, end - begin,
-                   [&](std::size_t i)
-                       __attribute__((always_inline)) -> const PointTable& { return tables_[begin + i]; });
-  }
-
- private:
-  std::array<const CurveAddend*, kBlock> points_;
-  std::array<Words, kBlock> words_;
-  std::array<PointTable, kBlock> tables_;
-  std::size_t n_ = 0;
-};
-
-/// Adds scalars[i] * points[i] of the job.
+/// Adds scalars[i] * points[i] of the job, a block of points at a time.
 inline void add_points(Sums<PointTable::kBits>& sums, const StrausJob<CurveAddend>& job) {
-  Terms terms;
+  static const CurveAddend identity = CurveAddend::identity();
+  std::array<const CurveAddend*, kBlock> points;
+  std::array<Words, kBlock> words;
+  std::array<PointTable, kBlock> tables;
+  std::size_t n = 0;
   const auto add_block = [&] {
-    terms.write_tables();
-    terms.add_to(sums, 0, terms.size());
-    terms.clear();
+    for (std::size_t i = 0; i < n; i += kLanes) {
+      std::array<const CurveAddend*, kLanes> eight;
+      for (std::size_t j = 0; j < kLanes; ++j) eight[j] = i + j < n ? points[i + j] : &identity;
+      write_tables(&tables[i], load_addends(eight));
+    }
+    sums.add_block(words.data(), n,
+                   [&](std::size_t i) __attribute__((always_inline)) -> const PointTable& { return tables[i]; });
+    n = 0;
   };
   for (std::size_t i = 0; i < job.n; ++i) {
     if (job.scalars[i].is_zero()) continue;
-    terms.push_back(job.points[i], job.scalars[i]);
-    if (terms.full()) add_block();
+    points[n] = &job.points[i];
+    words[n] = biased_radix_16(job.scalars[i].magnitude, job.scalars[i].negative);
+    if (++n == kBlock) add_block();
   }
   add_block();
 }
