@@ -1,6 +1,5 @@
-// Memory of arrays in lane form: words aligned to 64 bytes. A check of a proof makes a dozen arrays of some kilobytes;
-// what ends is kept by its thread for the next, since the general allocator took a tenth of the time of such a check.
-// A thread keeps at most kMostKept blocks, none above kLargestKept bytes, and frees them when it ends.
+// Memory of arrays in lane form: words aligned to a cache line, one block of the thread's pool (base/arena.h). A check
+// of a proof makes a dozen arrays of some kilobytes.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +12,8 @@ enum class Wiped : bool { no, yes };
 
 class LaneMemory {
  public:
-  static constexpr std::size_t kMostKept = 24, kLargestKept = std::size_t{1} << 18;
+  /// Threads keep no block of more bytes.
+  static constexpr std::size_t kLargestKept = std::size_t{1} << 18;
 
   /// Not initialised.
   LaneMemory(std::size_t words, Wiped wiped);

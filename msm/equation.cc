@@ -10,7 +10,6 @@
 #include "msm/detail/engine.h"
 #include "msm/detail/mixed_sum.h"
 #include "msm/detail/prepare.h"
-#include "msm/kernels/scratch.h"
 
 namespace slipstream::msm {
 
@@ -54,16 +53,12 @@ detail::StaticCoefficients fixed_coefficients(const Scalar& B, const Scalar& B_b
 /// Room for n terms, and for every fixed base that has to join them.
 struct Room {
   Room(std::size_t n, std::size_t fixed, const Options& options)
-      : memory(
-            scratch_bytes<CurveAddend>(n + fixed) + scratch_bytes<SignedScalar>(n + fixed) + scratch_bytes<Scalar>(n),
-            detail::most_kept(options)) {
-    Scratch scratch = memory.scratch();
-    addends = scratch.take<CurveAddend>(n + fixed);
-    scalars = scratch.take<SignedScalar>(n + fixed);
-    coefficients = scratch.take<Scalar>(n);
-  }
+      : arena(detail::largest_kept(options)),
+        addends(arena.take<CurveAddend>(n + fixed)),
+        scalars(arena.take<SignedScalar>(n + fixed)),
+        coefficients(arena.take<Scalar>(n)) {}
 
-  ScratchMemory memory;
+  Arena arena;
   CurveAddend* addends;
   SignedScalar* scalars;
   /// Not initialised.

@@ -1,5 +1,6 @@
 #include "msm/multiscalar.h"
 
+#include "base/arena.h"
 #include "base/check.h"
 #include "base/stopwatch.h"
 #include "msm/detail/engine.h"
@@ -7,7 +8,6 @@
 #include "msm/detail/mixed_sum.h"
 #include "msm/detail/parallel.h"
 #include "msm/detail/prepare.h"
-#include "msm/kernels/scratch.h"
 
 namespace slipstream::msm {
 
@@ -43,33 +43,25 @@ std::expected<Point, Error> sum_in_arena_vartime(const StaticTerms* statics, con
   if (n > limit || fixed > limit - n) return std::unexpected(Error{Kind::TooManyPoints, n + fixed});
 
   const bool affine = fixed == 0 && std::holds_alternative<std::span<const AffinePoint>>(points);
-  const std::size_t fixed_room = statics == nullptr ? 0 : detail::scalar_room(statics->scalars);
-  const std::size_t scalar_room = detail::scalar_room(scalars);
-  const std::size_t addend_room = affine ? 0 : n + fixed;
-  ScratchMemory memory(scratch_bytes<Scalar>(fixed_room) + scratch_bytes<Scalar>(scalar_room) +
-                           scratch_bytes<SignedScalar>(n + fixed) + scratch_bytes<CurveAddend>(addend_room),
-                       detail::most_kept(options));
-  Scratch scratch = memory.scratch();
+  Arena arena(detail::largest_kept(options));
+  CurveAddend* const addends = arena.take<CurveAddend>(affine ? 0 : n + fixed);
 
   detail::StaticCoefficients coefficients(fixed);
   if (statics != nullptr) {
-    const std::span room(scratch.take<Scalar>(fixed_room), fixed_room);
-    const auto own = detail::to_scalars_vartime(statics->scalars, room, options.threads);
+    const auto own = detail::to_scalars_vartime(statics->scalars, arena, options.threads);
     if (!own) return std::unexpected(Error{Kind::ScalarNotCanonical, own.error()});
     for (std::size_t i = 0; i < fixed; ++i) coefficients.add(i, (*own)[i]);
   }
-  const std::span room(scratch.take<Scalar>(scalar_room), scalar_room);
-  const auto own = detail::to_scalars_vartime(scalars, room, options.threads);
+  const auto own = detail::to_scalars_vartime(scalars, arena, options.threads);
   if (!own) return std::unexpected(Error{Kind::ScalarNotCanonical, fixed + own.error()});
-  SignedScalar* const balanced = scratch.take<SignedScalar>(n + fixed);
+  SignedScalar* const balanced = arena.take<SignedScalar>(n + fixed);
   const ScalarStats scalar_stats = detail::balance_all_vartime(*own, {balanced, n}, options.threads);
 
   Point sum;
   if (affine) {
-    const auto addends = std::get<std::span<const AffinePoint>>(points);
-    sum = detail::plain_sum_vartime(addends.data(), balanced, n, scalar_stats, options, stats);
+    const auto given = std::get<std::span<const AffinePoint>>(points);
+    sum = detail::plain_sum_vartime(given.data(), balanced, n, scalar_stats, options, stats);
   } else {
-    CurveAddend* const addends = scratch.take<CurveAddend>(n + fixed);
     const auto bad = detail::to_addends_vartime(points, {addends, n}, options, stats);
     if (bad) return std::unexpected(Error{Kind::PointNotDecodable, fixed + *bad});
     sum = detail::mixed_sum_vartime(addends, balanced, n, scalar_stats, statics == nullptr ? nullptr : &statics->bases,

@@ -22,8 +22,7 @@ struct Options {
   /// above kMaxPoints stands for that.
   std::size_t max_points = kMaxPoints;
   /// Bytes of the largest block of working memory that a thread keeps after its part of the call, for the next one: 0
-  /// keeps nothing. Without it ScratchMemory::largest_kept() (msm/kernels/scratch.h), the same for all calls. Every
-  /// thread keeps at most ScratchMemory::kMostKept blocks.
+  /// keeps nothing. Without it BlockPool::largest_kept() (base/arena.h), the same for all calls.
   std::optional<std::size_t> largest_kept = std::nullopt;
 };
 

@@ -29,8 +29,8 @@ PlanReport report_plan(const Shape& shape, cpu::Backend backend) {
   out.nanoseconds = plan_cost(out.plan, shape, costs);
   out.layout = layout_of(out.plan.algorithm, kernels.backend);
   const std::size_t points = shape.points + shape.table_points;
+  out.working_bytes = plan_memory(out.plan, shape);
   out.prepared_bytes = points * (sizeof(CurveAddend) + sizeof(SignedScalar));
-  const std::size_t share = (points + out.plan.chunks - 1) / out.plan.chunks;
   if (out.plan.algorithm == Algorithm::pippenger) {
     const Windows windows{.count = out.plan.parameter, .bits = shape.bits};
     out.windows = windows.count;
@@ -38,21 +38,11 @@ PlanReport report_plan(const Shape& shape, cpu::Backend backend) {
     out.narrowest = windows.min_width();
     out.buckets = std::size_t{1} << (out.widest - 1);
     out.jobs = windows.count * out.plan.chunks;
-    // One thread takes all windows of a chunk at once, many take them one by one.
-    out.working_bytes = kernels.windows_scratch_bytes({.points = nullptr,
-                                                       .scalars = nullptr,
-                                                       .n = share,
-                                                       .windows = windows,
-                                                       .first = 0,
-                                                       .count = shape.threads == 1 ? windows.count : 1});
   } else {
     out.jobs = out.plan.chunks;
-    out.working_bytes = kernels.straus_scratch_bytes(
-        {.n = share, .width = out.plan.parameter, .table_width = shape.table_width, .bits = shape.bits});
   }
   out.busy_threads = std::min<std::size_t>(shape.threads, out.jobs);
   out.rounds = (out.jobs + out.busy_threads - 1) / out.busy_threads;
-  out.working_bytes *= out.busy_threads;
   return out;
 }
 

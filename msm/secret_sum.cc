@@ -49,9 +49,7 @@ ristretto255::Point secret_sum(const SecretBases& bases, const SecretTerms& term
 
 ristretto255::Point multiscalar_mul(std::span<const Scalar> scalars, std::span<const ristretto255::Point> points) {
   SLIPSTREAM_CHECK(scalars.size() == points.size());
-  const SecretKernels& kernels = secret_kernels();
-  ScratchMemory memory(kernels.sum_scratch_bytes(points.size()));
-  return ristretto255::Point(kernels.sum(scalars.data(), points.data(), points.size(), memory.scratch()));
+  return ristretto255::Point(secret_kernels().sum(scalars.data(), points.data(), points.size()));
 }
 
 }  // namespace slipstream::msm

@@ -158,11 +158,8 @@ constinit const CurveKernels kMsmKernels_avx2 = {
               .point = 20,
               .far_point = 12,
               .far_bucket = 120},
-    .straus_scratch_bytes = straus_scratch_bytes<OneLaneCurve>,
     .straus_vartime = Straus<OneLaneCurve>::run_vartime,
-    .windows_scratch_bytes = Buckets::windows_scratch_bytes,
     .window_sums_vartime = Buckets::window_sums_vartime,
-    .digits_scratch_bytes = Buckets::digits_scratch_bytes,
     .digits_sum_vartime = Buckets::digits_sum_vartime,
     .join_windows_vartime = Pippenger<OneLaneCurve>::join_windows_vartime,
 };

@@ -148,13 +148,9 @@ bool in_windows(const StrausJob<CurveAddend>& job) {
   return (job.table_n == 0 ? job.n >= cpu::avx512ifma::kFewPoints : job.table_width >= 4 && job.table_width <= 8);
 }
 
-std::size_t few_points_scratch_bytes(const StrausJob<CurveAddend>& job) {
-  return in_windows(job) ? 0 : straus_scratch_bytes<QuadCurve>(job);
-}
-
-EdwardsPoint straus_vartime(const StrausJob<CurveAddend>& job, Scratch scratch) {
+EdwardsPoint straus_vartime(const StrausJob<CurveAddend>& job, Arena& arena) {
   if (in_windows(job)) return windows::few_points_vartime(job);
-  return Straus<QuadCurve>::run_vartime(job, scratch).point();
+  return Straus<QuadCurve>::run_vartime(job, arena).point();
 }
 
 }  // namespace
@@ -171,11 +167,8 @@ constinit const CurveKernels kMsmKernels_avx512ifma = {
               .point = 20,
               .far_point = 3,
               .far_bucket = 120},
-    .straus_scratch_bytes = few_points_scratch_bytes,
     .straus_vartime = straus_vartime,
-    .windows_scratch_bytes = Buckets::windows_scratch_bytes,
     .window_sums_vartime = Buckets::window_sums_vartime,
-    .digits_scratch_bytes = Buckets::digits_scratch_bytes,
     .digits_sum_vartime = Buckets::digits_sum_vartime,
     .join_windows_vartime = join_windows_in_quads_vartime,
 };

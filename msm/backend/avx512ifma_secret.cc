@@ -108,7 +108,7 @@ void fixed_sums_in_windows(EdwardsPoint* out, const SecretRun* runs, const std::
   }
 }
 
-EdwardsPoint sum_in_windows(const Scalar* scalars, const Point* points, std::size_t n, Scratch) {
+EdwardsPoint sum_in_windows(const Scalar* scalars, const Point* points, std::size_t n) {
   using windows::PointTable;
   windows::Sums<PointTable::kBits> sums;
   std::array<PointTable, kBlock> tables;
@@ -126,8 +126,6 @@ EdwardsPoint sum_in_windows(const Scalar* scalars, const Point* points, std::siz
   return sums.joined();
 }
 
-std::size_t no_scratch_bytes(std::size_t) { return 0; }
-
 }  // namespace
 }  // namespace secret
 
@@ -136,7 +134,6 @@ constinit const SecretKernels kSecretKernels_avx512ifma = {
     .write_tables = secret::write_tables<field::FeIfma>,
     .fixed_sum = secret::fixed_sum_in_windows,
     .fixed_sums = secret::fixed_sums_in_windows,
-    .sum_scratch_bytes = secret::no_scratch_bytes,
     .sum = secret::sum_in_windows,
 };
 

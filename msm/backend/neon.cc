@@ -81,11 +81,8 @@ using Buckets = BucketLanes<CurveLanes<Neon>>;
 constinit const CurveKernels kMsmKernels_neon = {
     .backend = "neon",
     .costs = kOneLaneCosts,
-    .straus_scratch_bytes = straus_scratch_bytes<OneLaneCurve>,
     .straus_vartime = Straus<OneLaneCurve>::run_vartime,
-    .windows_scratch_bytes = Buckets::windows_scratch_bytes,
     .window_sums_vartime = Buckets::window_sums_vartime,
-    .digits_scratch_bytes = Buckets::digits_scratch_bytes,
     .digits_sum_vartime = Buckets::digits_sum_vartime,
     .join_windows_vartime = Pippenger<OneLaneCurve>::join_windows_vartime,
 };

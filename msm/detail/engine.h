@@ -9,9 +9,9 @@
 #include <span>
 #include <vector>
 
+#include "base/arena.h"
 #include "msm/detail/parallel.h"
 #include "msm/kernels/kernels.h"
-#include "msm/kernels/scratch.h"
 #include "msm/options.h"
 #include "msm/plan/plan.h"
 #include "msm/plan/recoding.h"
@@ -39,7 +39,7 @@ struct Share {
 
 template <class Addend, class Sum>
 [[nodiscard]] Sum run_straus_vartime(const Kernels<Addend, Sum>& kernels, const Terms<Addend>& terms, const Plan& plan,
-                                     unsigned threads, std::size_t most_kept) {
+                                     unsigned threads, std::size_t largest_kept) {
   std::vector<Sum> sums(plan.chunks);
   for_each_job(threads, plan.chunks, [&](std::size_t j) {
     const Share own(terms.points.size(), j, plan.chunks), fixed(terms.table_scalars.size(), j, plan.chunks);
@@ -53,8 +53,8 @@ template <class Addend, class Sum>
                                 .table_n = fixed.size,
                                 .table_width = terms.table_width,
                                 .bits = terms.bits};
-    ScratchMemory memory(kernels.straus_scratch_bytes(job), most_kept);
-    sums[j] = kernels.straus_vartime(job, memory.scratch());
+    Arena arena(largest_kept);
+    sums[j] = kernels.straus_vartime(job, arena);
   });
   if (plan.chunks == 1) return sums[0];
   return kernels.join_windows_vartime(sums.data(), Windows{.count = 1, .bits = terms.bits}, plan.chunks);
@@ -62,7 +62,7 @@ template <class Addend, class Sum>
 
 template <class Addend, class Sum>
 [[nodiscard]] Sum run_pippenger_vartime(const Kernels<Addend, Sum>& kernels, const Terms<Addend>& terms,
-                                        const Plan& plan, unsigned threads, std::size_t most_kept) {
+                                        const Plan& plan, unsigned threads, std::size_t largest_kept) {
   const Windows windows{.count = plan.parameter, .bits = terms.bits};
   // One thread takes all windows of a chunk at once, many take them one by one.
   const unsigned together = threads == 1 ? windows.count : 1;
@@ -78,8 +78,8 @@ template <class Addend, class Sum>
                                  .windows = windows,
                                  .first = static_cast<unsigned>(groups.begin(group)),
                                  .count = static_cast<unsigned>(groups.size(group))};
-    ScratchMemory memory(kernels.windows_scratch_bytes(job), most_kept);
-    kernels.window_sums_vartime(job, &made[chunk * windows.count + job.first], memory.scratch());
+    Arena arena(largest_kept);
+    kernels.window_sums_vartime(job, &made[chunk * windows.count + job.first], arena);
   });
   for (unsigned i = 0; i < windows.count; ++i) {
     for (std::size_t j = 0; j < plan.chunks; ++j) sums[i * plan.chunks + j] = made[j * windows.count + i];
@@ -92,17 +92,18 @@ template <class Addend, class Sum>
   return forced ? clamp_plan(*forced, shape) : make_plan(shape, costs);
 }
 
-/// Precondition: the plan comes from choose_plan for these terms. Threads keep no block of more than `most_kept` bytes.
+/// Precondition: the plan comes from choose_plan for these terms. Threads keep no block of more than `largest_kept`
+/// bytes.
 template <class Addend, class Sum>
 [[nodiscard]] Sum run_plan_vartime(const Kernels<Addend, Sum>& kernels, const Terms<Addend>& terms, const Plan& plan,
-                                   unsigned threads, std::size_t most_kept = ScratchMemory::largest_kept()) {
-  return plan.algorithm == Algorithm::straus ? run_straus_vartime(kernels, terms, plan, threads, most_kept)
-                                             : run_pippenger_vartime(kernels, terms, plan, threads, most_kept);
+                                   unsigned threads, std::size_t largest_kept = BlockPool::largest_kept()) {
+  return plan.algorithm == Algorithm::straus ? run_straus_vartime(kernels, terms, plan, threads, largest_kept)
+                                             : run_pippenger_vartime(kernels, terms, plan, threads, largest_kept);
 }
 
 /// What Options::largest_kept stands for.
-[[nodiscard]] inline std::size_t most_kept(const Options& options) {
-  return options.largest_kept.value_or(ScratchMemory::largest_kept());
+[[nodiscard]] inline std::size_t largest_kept(const Options& options) {
+  return options.largest_kept.value_or(BlockPool::largest_kept());
 }
 
 }  // namespace slipstream::msm::detail

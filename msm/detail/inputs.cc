@@ -15,10 +15,11 @@ constexpr std::size_t kScalarBlock = 4096;
 
 }  // namespace
 
-std::expected<std::span<const Scalar>, std::size_t> to_scalars_vartime(const ScalarSpan& scalars,
-                                                                       std::span<Scalar> room, unsigned threads) {
+std::expected<std::span<const Scalar>, std::size_t> to_scalars_vartime(const ScalarSpan& scalars, Arena& arena,
+                                                                       unsigned threads) {
   if (const auto* given = std::get_if<std::span<const Scalar>>(&scalars)) return *given;
   const auto bytes = std::get<std::span<const Bytes32>>(scalars);
+  Scalar* const out = arena.take<Scalar>(bytes.size());
   std::atomic<std::size_t> first_bad{bytes.size()};
   const Blocks blocks{bytes.size(), kScalarBlock};
   for_each_job(threads, blocks.count(), [&](std::size_t block) {
@@ -30,12 +31,12 @@ std::expected<std::span<const Scalar>, std::size_t> to_scalars_vartime(const Sca
         }
         return;
       }
-      room[i] = *scalar;
+      out[i] = *scalar;
     }
   });
   const std::size_t bad = first_bad.load(std::memory_order_relaxed);
   if (bad != bytes.size()) return std::unexpected(bad);
-  return room.first(bytes.size());
+  return std::span<const Scalar>(out, bytes.size());
 }
 
 std::optional<std::size_t> to_addends_vartime(const PointSpan& points, std::span<CurveAddend> out,

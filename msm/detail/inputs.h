@@ -8,6 +8,7 @@
 #include <span>
 #include <variant>
 
+#include "base/arena.h"
 #include "msm/multiscalar.h"
 #include "msm/plan/recoding.h"
 
@@ -22,16 +23,10 @@ namespace slipstream::msm::detail {
 
 [[nodiscard]] inline std::size_t max_points(const Options& options) { return std::min(options.max_points, kMaxPoints); }
 
-/// The scalars as elements of the field: those given, or the canonical bytes decoded into `room`, which holds as many;
-/// or the lowest index of bytes that are not canonical.
+/// The scalars as elements of the field: those given, or the canonical bytes decoded into an array of the arena; or the
+/// lowest index of bytes that are not canonical.
 [[nodiscard]] std::expected<std::span<const Scalar>, std::size_t> to_scalars_vartime(const ScalarSpan& scalars,
-                                                                                     std::span<Scalar> room,
-                                                                                     unsigned threads);
-
-/// How much room to_scalars_vartime needs.
-[[nodiscard]] inline std::size_t scalar_room(const ScalarSpan& scalars) {
-  return std::holds_alternative<std::span<const Bytes32>>(scalars) ? count(scalars) : 0;
-}
+                                                                                     Arena& arena, unsigned threads);
 
 /// Writes the points as addends to `out`, which is as long; or returns the lowest index of one that does not decode.
 /// Counts the decoding in `stats`.

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <span>
 
+#include "base/arena.h"
 #include "base/check.h"
 #include "msm/detail/engine.h"
-#include "msm/kernels/scratch.h"
 
 namespace slipstream::msm::detail {
 
@@ -17,7 +17,7 @@ ristretto255::Point run(const Shape& shape, const Options& options, Stats* stats
   const CurveKernels& kernels = msm_kernels();
   const Plan plan = choose_plan(options.plan, shape, msm_kernels().costs);
   if (stats != nullptr) stats->points += shape.points + shape.table_points;
-  return ristretto255::Point(run_plan_vartime(kernels, make_terms(plan), plan, options.threads, most_kept(options)));
+  return ristretto255::Point(run_plan_vartime(kernels, make_terms(plan), plan, options.threads, largest_kept(options)));
 }
 
 Shape dynamic_shape(const ScalarStats& stats, unsigned threads) {
@@ -74,14 +74,13 @@ ristretto255::Point sum_of_parts_vartime(const StaticBases& bases, const StaticC
     const auto window = static_cast<unsigned>(number / plan.chunks);
     const Share share(coefficients.size(), number % plan.chunks, plan.chunks);
     const std::size_t n = share.size * parts.count;
-    ScratchMemory digits_memory(scratch_bytes<PointDigit>(n), most_kept(options));
-    PointDigit* const digits = digits_memory.scratch().take<PointDigit>(n);
+    Arena arena(largest_kept(options));
+    PointDigit* const digits = arena.take<PointDigit>(n);
     part_digits_vartime(coefficients.scalars.data() + share.begin, coefficients.indices.data() + share.begin,
                         share.size, parts, windows.offset(window), windows.width(window), digits);
     const DigitsJob<CurveAddend> job{
         .points = bases.part_addends(), .digits = digits, .n = n, .width = windows.width(window)};
-    ScratchMemory memory(kernels.digits_scratch_bytes(job), most_kept(options));
-    sums[number] = kernels.digits_sum_vartime(job, memory.scratch());
+    sums[number] = kernels.digits_sum_vartime(job, arena);
   });
   if (stats != nullptr) stats->points += coefficients.size();
   return ristretto255::Point(kernels.join_windows_vartime(sums.data(), windows, plan.chunks));

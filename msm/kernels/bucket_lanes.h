@@ -22,7 +22,7 @@
 //   weighted_sums(first, length, running, total)          the running sums of kLanes runs of buckets
 //   combine(running, total, log_length)                   total of kLanes ranges that follow each other
 //   add(bucket, bucket), identity()                       one bucket at a time
-//   kFewestPoints, one_window_vartime, one_window_scratch_bytes    windows that do not suit lanes
+//   kFewestPoints, one_window_vartime    windows that do not suit lanes
 // A word of the schedule is 2 * point + sign. Variable-time.
 #pragma once
 
@@ -32,8 +32,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "base/arena.h"
 #include "msm/kernels/pippenger.h"
-#include "msm/kernels/scratch.h"
 #include "msm/plan/recoding.h"
 
 namespace slipstream::msm {
@@ -46,42 +46,25 @@ class BucketLanes {
   using Bucket = typename L::Bucket;
   static constexpr std::size_t kLanes = L::kLanes;
 
-  [[nodiscard]] static std::size_t windows_scratch_bytes(const WindowsJob<Addend>& job) {
-    std::size_t bytes = L::one_window_scratch_bytes(job.n, job.windows.max_width());
-    const unsigned narrow = job.windows.min_width(), wide = job.windows.max_width();
-    for (const unsigned width : {narrow, wide}) {
-      if (!suits_lanes(job.n, width)) continue;
-      const std::size_t buckets = buckets_of(width);
-      const std::size_t stored = in_window_lanes(std::min<std::size_t>(job.count, kLanes), buckets) ? kLanes : 1;
-      bytes = std::max(bytes, Work::bytes(job.n, buckets, stored));
-    }
-    return bytes;
+  [[nodiscard]] static Sum digits_sum_vartime(const DigitsJob<Addend>& job, Arena& arena) {
+    return ranges_suit_lanes(job.n, job.width) ? sum_ranges_in_lanes(job, arena) : L::one_window_vartime(job, arena);
   }
 
-  [[nodiscard]] static std::size_t digits_scratch_bytes(const DigitsJob<Addend>& job) {
-    const std::size_t buckets = buckets_of(job.width);
-    return ranges_suit_lanes(job.n, job.width) ? Work::bytes(job.n, buckets, 1)
-                                               : L::one_window_scratch_bytes(job.n, job.width);
-  }
-
-  [[nodiscard]] static Sum digits_sum_vartime(const DigitsJob<Addend>& job, Scratch scratch) {
-    return ranges_suit_lanes(job.n, job.width) ? sum_ranges_in_lanes(job, scratch)
-                                               : L::one_window_vartime(job, scratch);
-  }
-
-  static void window_sums_vartime(const WindowsJob<Addend>& job, Sum* out, Scratch scratch) {
+  static void window_sums_vartime(const WindowsJob<Addend>& job, Sum* out, Arena& arena) {
+    const Arena::Mark mark = arena.mark();
     for (unsigned i = 0; i < job.count;) {
+      arena.back_to(mark);
       const unsigned width = job.windows.width(job.first + i);
       unsigned same = 1;
       while (same < kLanes && i + same < job.count && job.windows.width(job.first + i + same) == width) ++same;
       if (!suits_lanes(job.n, width)) {
-        out[i] = L::one_window_vartime(job.window(job.first + i), scratch);
+        out[i] = L::one_window_vartime(job.window(job.first + i), arena);
         ++i;
       } else if (in_window_lanes(same, buckets_of(width))) {
-        sum_windows_in_lanes(job, i, same, out + i, scratch);
+        sum_windows_in_lanes(job, i, same, out + i, arena);
         i += same;
       } else {
-        out[i] = sum_ranges_in_lanes(job.window(job.first + i), scratch);
+        out[i] = sum_ranges_in_lanes(job.window(job.first + i), arena);
         ++i;
       }
     }
@@ -137,25 +120,17 @@ class BucketLanes {
       // prefetching reads.
       return n + kLanes * (part_cap(n, buckets) + kPrefetchSteps + 2);
     }
-    [[nodiscard]] static std::size_t bytes(std::size_t n, std::size_t buckets, std::size_t windows) {
-      const std::size_t extra = most_extra_parts(n, buckets), parts = buckets + 1 + extra;
-      return 2 * scratch_bytes<std::uint32_t>(parts) + scratch_bytes<std::uint32_t>(parts + kLanes) +
-             scratch_bytes<std::uint32_t>(part_cap(n, buckets) + 2) + scratch_bytes<std::uint32_t>(extra) +
-             scratch_bytes<Entry>(n) + scratch_bytes<std::uint32_t>(words(n, buckets)) +
-             scratch_bytes<Bucket>(buckets * windows) + scratch_bytes<Bucket>(extra + 1);
-    }
-
-    Work(Scratch& scratch, std::size_t n, std::size_t bucket_count, std::size_t windows) {
+    Work(Arena& arena, std::size_t n, std::size_t bucket_count, std::size_t windows) {
       const std::size_t further = most_extra_parts(n, bucket_count), parts = bucket_count + 1 + further;
-      count = scratch.take<std::uint32_t>(parts);
-      place = scratch.take<std::uint32_t>(parts);
-      order = scratch.take<std::uint32_t>(parts + kLanes);
-      by_count = scratch.take<std::uint32_t>(part_cap(n, bucket_count) + 2);
-      owner = scratch.take<std::uint32_t>(further);
-      entries = scratch.take<Entry>(n);
-      schedule = scratch.take<std::uint32_t>(words(n, bucket_count));
-      buckets = scratch.take<Bucket>(bucket_count * windows);
-      extra = scratch.take<Bucket>(further + 1);
+      count = arena.take<std::uint32_t>(parts);
+      place = arena.take<std::uint32_t>(parts);
+      order = arena.take<std::uint32_t>(parts + kLanes);
+      by_count = arena.take<std::uint32_t>(part_cap(n, bucket_count) + 2);
+      owner = arena.take<std::uint32_t>(further);
+      entries = arena.take<Entry>(n);
+      schedule = arena.take<std::uint32_t>(words(n, bucket_count));
+      buckets = arena.take<Bucket>(bucket_count * windows);
+      extra = arena.take<Bucket>(further + 1);
       spare = extra + further;
     }
   };
@@ -314,9 +289,9 @@ class BucketLanes {
   // The sum over d of d * bucket.
 
   static void sum_windows_in_lanes(const WindowsJob<Addend>& job, unsigned i, unsigned windows, Sum* out,
-                                   Scratch scratch) {
+                                   Arena& arena) {
     const std::size_t buckets = buckets_of(job.windows.width(job.first + i));
-    const Work work(scratch, job.n, buckets, kLanes);
+    const Work work(arena, job.n, buckets, kLanes);
     std::array<const Bucket*, kLanes> first;
     for (unsigned j = 0; j < kLanes; ++j) {
       first[j] = work.buckets + std::min(j, windows - 1) * buckets;
@@ -328,9 +303,9 @@ class BucketLanes {
   }
 
   template <class Job>
-  [[nodiscard]] static Sum sum_ranges_in_lanes(const Job& job, Scratch scratch) {
+  [[nodiscard]] static Sum sum_ranges_in_lanes(const Job& job, Arena& arena) {
     const std::size_t buckets = buckets_of(job.width), length = buckets / kLanes;
-    const Work work(scratch, job.n, buckets, 1);
+    const Work work(arena, job.n, buckets, 1);
     fill_buckets(job, work, work.buckets);
     std::array<const Bucket*, kLanes> first;
     for (std::size_t j = 0; j < kLanes; ++j) first[j] = work.buckets + j * length;

@@ -14,10 +14,10 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "base/arena.h"
 #include "msm/kernels/curve_group.h"
 #include "msm/kernels/lane_sums.h"
 #include "msm/kernels/pippenger.h"
-#include "msm/kernels/scratch.h"
 
 namespace slipstream::msm {
 
@@ -126,12 +126,9 @@ struct CurveLanes {
   }
   [[nodiscard]] static Bucket identity() { return Bucket::from(Sum::identity()); }
 
-  [[nodiscard]] static std::size_t one_window_scratch_bytes(std::size_t n, unsigned width) {
-    return Pippenger<OneLaneCurve>::window_scratch_bytes(n, width);
-  }
   template <class Job>
-  [[nodiscard]] static Sum one_window_vartime(const Job& job, Scratch scratch) {
-    return Pippenger<OneLaneCurve>::window_sum_vartime(job, scratch);
+  [[nodiscard]] static Sum one_window_vartime(const Job& job, Arena& arena) {
+    return Pippenger<OneLaneCurve>::window_sum_vartime(job, arena);
   }
 };
 

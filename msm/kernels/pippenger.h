@@ -19,8 +19,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "base/arena.h"
 #include "msm/kernels/group_concept.h"
-#include "msm/kernels/scratch.h"
 #include "msm/plan/recoding.h"
 
 namespace slipstream::msm {
@@ -78,39 +78,29 @@ struct WindowsJob {
   }
 };
 
-inline constexpr unsigned kMaxWindowWidth = 24;
-
 template <Group G>
 class Pippenger {
  public:
   using Addend = typename G::Addend;
   using Sum = typename G::Sum;
 
-  [[nodiscard]] static std::size_t window_scratch_bytes(std::size_t n, unsigned width) {
-    return 2 * scratch_bytes<std::uint32_t>(n) + scratch_bytes<std::uint32_t>((std::size_t{1} << width) + 2);
-  }
-
   /// Of a WindowJob or a DigitsJob.
   template <class Job>
-  [[nodiscard]] static Sum window_sum_vartime(const Job& job, Scratch scratch) {
+  [[nodiscard]] static Sum window_sum_vartime(const Job& job, Arena& arena) {
     const std::uint32_t top = std::uint32_t{1} << (job.width - 1);
-    std::uint32_t* const end = scratch.take<std::uint32_t>(2 * top + 2);
-    std::uint32_t* const entries = scratch.take<std::uint32_t>(job.n);
-    sort_by_digit(job, top, end, entries, scratch);
+    std::uint32_t* const end = arena.take<std::uint32_t>(2 * top + 2);
+    std::uint32_t* const entries = arena.take<std::uint32_t>(job.n);
+    sort_by_digit(job, top, end, entries, arena);
     return sum_sorted(job.points, top, end, entries);
   }
 
-  [[nodiscard]] static std::size_t digits_scratch_bytes(const DigitsJob<Addend>& job) {
-    return window_scratch_bytes(job.n, job.width);
-  }
-
-  [[nodiscard]] static std::size_t windows_scratch_bytes(const WindowsJob<Addend>& job) {
-    return window_scratch_bytes(job.n, job.windows.max_width());
-  }
-
   /// out[i] = the sum of window job.first + i.
-  static void window_sums_vartime(const WindowsJob<Addend>& job, Sum* out, Scratch scratch) {
-    for (unsigned i = 0; i < job.count; ++i) out[i] = window_sum_vartime(job.window(job.first + i), scratch);
+  static void window_sums_vartime(const WindowsJob<Addend>& job, Sum* out, Arena& arena) {
+    const Arena::Mark mark = arena.mark();
+    for (unsigned i = 0; i < job.count; ++i) {
+      arena.back_to(mark);
+      out[i] = window_sum_vartime(job.window(job.first + i), arena);
+    }
   }
 
   /// Joins the windows: sums[i * chunks + j] belongs to window i, counted from the lowest bits.
@@ -134,8 +124,8 @@ class Pippenger {
   /// wrong every other time. Run r of bucket b ends at entries[end[2 b + r]], where the next run begins.
   template <class Job>
   static void sort_by_digit(const Job& job, std::uint32_t top, std::uint32_t* end, std::uint32_t* entries,
-                            Scratch& scratch) {
-    std::uint32_t* const keys = scratch.take<std::uint32_t>(job.n);
+                            Arena& arena) {
+    std::uint32_t* const keys = arena.take<std::uint32_t>(job.n);
     for (std::uint32_t key = 0; key < 2 * top + 2; ++key) end[key] = 0;
     job.each_digit([=](std::size_t i, std::uint32_t magnitude, std::uint32_t negative) __attribute__((always_inline)) {
       keys[i] = 2 * (top - magnitude) + negative;

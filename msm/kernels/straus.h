@@ -9,21 +9,18 @@
 //       sum += d P_i                                                   from the table P_i, 3 P_i, ... (2^(w-1) - 1) P_i
 //
 // Bases that are known in advance bring their tables along, wider and made of plain addends.
-// Variable-time. Memory: straus_scratch_bytes.
+// Variable-time.
 #pragma once
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
+#include "base/arena.h"
 #include "msm/kernels/group_concept.h"
-#include "msm/kernels/scratch.h"
 #include "msm/plan/recoding.h"
 
 namespace slipstream::msm {
-
-/// Entries of a table of the odd multiples that width-w digits need.
-[[nodiscard]] constexpr std::size_t odd_multiples(unsigned width) { return std::size_t{1} << (width - 2); }
 
 /// What to add up: sum of scalars[i] * points[i] and of table_scalars[i] * (the base of table sources[i]).
 template <class Addend>
@@ -47,46 +44,37 @@ struct StrausJob {
 };
 
 template <Group G>
-[[nodiscard]] std::size_t straus_scratch_bytes(const StrausJob<typename G::Addend>& job) {
-  const std::size_t digits = job.n * max_naf_digits(job.bits, job.width);
-  const std::size_t table_digits = job.table_n * max_naf_digits(job.bits, job.table_width);
-  return scratch_bytes<typename G::Multiple>(job.n * odd_multiples(job.width)) + scratch_bytes<std::uint32_t>(digits) +
-         scratch_bytes<std::uint32_t>(table_digits) + scratch_bytes<std::uint32_t>(std::max(digits, table_digits)) +
-         scratch_bytes<std::uint16_t>(std::max(digits, table_digits));
-}
-
-template <Group G>
 class Straus {
  public:
   using Addend = typename G::Addend;
   using Multiple = typename G::Multiple;
   using Sum = typename G::Sum;
 
-  [[nodiscard]] static Sum run_vartime(const StrausJob<Addend>& job, Scratch scratch) {
+  [[nodiscard]] static Sum run_vartime(const StrausJob<Addend>& job, Arena& arena) {
     NafSchedule own, fixed;
-    make_schedules(job, own, fixed, scratch);
-    const Multiple* const multiples = make_tables(job, scratch);
+    make_schedules(job, own, fixed, arena);
+    const Multiple* const multiples = make_tables(job, arena);
 
     return sum_of_digits(job, own, fixed, multiples);
   }
 
  private:
-  static void make_schedules(const StrausJob<Addend>& job, NafSchedule& own, NafSchedule& fixed, Scratch& scratch) {
+  static void make_schedules(const StrausJob<Addend>& job, NafSchedule& own, NafSchedule& fixed, Arena& arena) {
     const std::size_t digits = job.n * max_naf_digits(job.bits, job.width);
     const std::size_t table_digits = job.table_n * max_naf_digits(job.bits, job.table_width);
-    own.entries = scratch.take<std::uint32_t>(digits);
-    fixed.entries = scratch.take<std::uint32_t>(table_digits);
-    auto* const entries = scratch.take<std::uint32_t>(std::max(digits, table_digits));
-    auto* const keys = scratch.take<std::uint16_t>(std::max(digits, table_digits));
+    own.entries = arena.take<std::uint32_t>(digits);
+    fixed.entries = arena.take<std::uint32_t>(table_digits);
+    auto* const entries = arena.take<std::uint32_t>(std::max(digits, table_digits));
+    auto* const keys = arena.take<std::uint16_t>(std::max(digits, table_digits));
     make_naf_schedule_vartime(own, entries, keys, job.scalars, nullptr, job.n, job.bits, job.width);
     if (job.table_n == 0) return;
     make_naf_schedule_vartime(fixed, entries, keys, job.table_scalars, job.sources, job.table_n, job.bits,
                               job.table_width);
   }
 
-  [[nodiscard]] static const Multiple* make_tables(const StrausJob<Addend>& job, Scratch& scratch) {
+  [[nodiscard]] static const Multiple* make_tables(const StrausJob<Addend>& job, Arena& arena) {
     const std::size_t entries = odd_multiples(job.width);
-    Multiple* const multiples = scratch.take<Multiple>(job.n * entries);
+    Multiple* const multiples = arena.take<Multiple>(job.n * entries);
     for (std::size_t i = 0; i < job.n; ++i) {
       if (job.scalars[i].is_zero()) continue;
       Multiple* const table = multiples + i * entries;

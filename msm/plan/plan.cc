@@ -4,8 +4,6 @@
 #include <cmath>
 #include <cstdint>
 
-#include "msm/kernels/pippenger.h"
-#include "msm/kernels/straus.h"
 #include "msm/plan/recoding.h"
 
 namespace slipstream::msm {
@@ -153,7 +151,7 @@ std::size_t plan_memory(const Plan& plan, const Shape& shape) {
   const Windows windows{.count = plan.parameter, .bits = shape.bits};
   const std::size_t at_once = std::min<std::size_t>(shape.threads, windows.count * plan.chunks);
   const std::size_t share = (points + plan.chunks - 1) / plan.chunks;
-  return at_once * 4 * (2 * share + (std::size_t{1} << windows.max_width()));
+  return at_once * (12 * share + 80 * (std::size_t{1} << windows.max_width()));
 }
 
 }  // namespace slipstream::msm

@@ -16,19 +16,19 @@
 //               its other work                                       window
 //               joining the windows: b+1 doublings                   doubling
 //
-// What comes of it on the portable backend for scalars of full length, with the memory for one thread (plan_memory):
+// What comes of it on the portable backend for scalars of full length:
 //
-//   points      1 thread                   memory     2 threads         8 threads
-//        1      Straus                     1.7 KiB    Straus            Straus
-//       32      Straus                      56 KiB    Straus in 2       Straus in 8
-//      124      Straus                     217 KiB    Straus in 2       Straus in 8
-//      125      Pippenger, W 42, c  6.0    1.5 KiB    Straus in 2       Straus in 8
-//      256      Pippenger, W 36, c  7.0      3 KiB    W 36              W 40
-//     1024      Pippenger, W 29, c  8.7     10 KiB    W 30              W 32
-//     4096      Pippenger, W 25, c 10.1     40 KiB    W 24              W 24
-//    16384      Pippenger, W 21, c 12.0    160 KiB    W 22              W 24
-//    65536      Pippenger, W 18, c 14.1    640 KiB    W 18              W 20 in 2
-//   262144      Pippenger, W 16, c 15.8    2.3 MiB    W 16              W 16
+//   points      1 thread                   2 threads         8 threads
+//        1      Straus                     Straus            Straus
+//       32      Straus                     Straus in 2       Straus in 8
+//      124      Straus                     Straus in 2       Straus in 8
+//      125      Pippenger, W 42, c  6.0    Straus in 2       Straus in 8
+//      256      Pippenger, W 36, c  7.0    W 36              W 40
+//     1024      Pippenger, W 29, c  8.7    W 30              W 32
+//     4096      Pippenger, W 25, c 10.1    W 24              W 24
+//    16384      Pippenger, W 21, c 12.0    W 22              W 24
+//    65536      Pippenger, W 18, c 14.1    W 18              W 20 in 2
+//   262144      Pippenger, W 16, c 15.8    W 16              W 16
 //
 // Threads share the windows of Pippenger, or chunks of the points in every window: with t threads and k chunks the time
 // is that of ceil(W k / t) jobs in a row, which is minimised over W and k together.
@@ -103,8 +103,8 @@ inline constexpr PlanCosts kOneLaneCosts = {.doubling = 92,
 /// The plan with every number moved into the range that the shape allows: what happens to a plan given by the caller.
 [[nodiscard]] Plan clamp_plan(const Plan& plan, const Shape& shape);
 
-/// About how many bytes the jobs of a plan use at one time on the portable backend, beside 168 for every point and
-/// scalar.
+/// About how many bytes the jobs of a plan use at one time, beside 168 for every point and scalar. With one point or
+/// bucket at a time it is half of that.
 [[nodiscard]] std::size_t plan_memory(const Plan& plan, const Shape& shape);
 
 }  // namespace slipstream::msm

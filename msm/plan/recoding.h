@@ -65,6 +65,8 @@ struct ScalarStats {
   return {s, 0};
 }
 
+inline constexpr unsigned kMaxWindowWidth = 24;
+
 /// How `bits` bits are cut into `count` windows of as equal widths as can be, the wider ones lowest. One bit more than
 /// the scalars have is cut, so that the digit of the highest window is never negative.
 struct Windows {
@@ -149,6 +151,9 @@ void part_digits_vartime(const SignedScalar* scalars, const std::uint32_t* sourc
 
 /// The most digits that are not zero in the width-w form of a number of `bits` bits.
 [[nodiscard]] constexpr std::size_t max_naf_digits(unsigned bits, unsigned width) { return bits / width + 1; }
+
+/// Entries of a table of the odd multiples that width-w digits need.
+[[nodiscard]] constexpr std::size_t odd_multiples(unsigned width) { return std::size_t{1} << (width - 2); }
 
 /// The digits of many scalars in width-w non-adjacent form: odd, of magnitude below 2^(width-1), at least `width` bits
 /// apart within one scalar. They are ordered as they are used, by falling bit, and by sign within a bit: the sign of a

@@ -8,7 +8,6 @@
 #include "cpu/backend.h"
 #include "field/scalar.h"
 #include "group/ristretto255.h"
-#include "msm/kernels/scratch.h"
 #include "msm/secret/windows.h"
 
 namespace slipstream::msm {
@@ -29,8 +28,7 @@ struct SecretKernels {
   /// out[j] = the fixed_sum of runs ends[j - 1] (0 for the first) to ends[j] - 1, for j < n.
   void (*fixed_sums)(group::EdwardsPoint* out, const SecretRun* runs, const std::size_t* ends, std::size_t n);
   /// The sum of scalars[i] * points[i].
-  std::size_t (*sum_scratch_bytes)(std::size_t n);
-  group::EdwardsPoint (*sum)(const Scalar* scalars, const ristretto255::Point* points, std::size_t n, Scratch scratch);
+  group::EdwardsPoint (*sum)(const Scalar* scalars, const ristretto255::Point* points, std::size_t n);
 };
 
 /// The row of the active backend (cpu/backend.h).

@@ -18,6 +18,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "base/arena.h"
 #include "base/secret.h"
 #include "group/affine.h"
 #include "group/edwards.h"
@@ -137,21 +138,15 @@ void fixed_sums(EdwardsPoint* out, const SecretRun* runs, const std::size_t* end
 }
 
 template <Lane V>
-[[nodiscard]] std::size_t sum_scratch_bytes(std::size_t n) {
-  const std::size_t vectors = (n + V::kLanes - 1) / V::kLanes;
-  return scratch_bytes<ProjectiveNiels<V>>(vectors * group::multiply::kMultiples) +
-         scratch_bytes<group::multiply::Digits<V::kLanes>>(vectors);
-}
-
-template <Lane V>
-[[nodiscard]] EdwardsPoint sum(const Scalar* scalars, const Point* points, std::size_t n, Scratch scratch) {
+[[nodiscard]] EdwardsPoint sum(const Scalar* scalars, const Point* points, std::size_t n) {
   using group::multiply::kDigits;
   using group::multiply::kMultiples;
   constexpr std::size_t k = V::kLanes;
   using Digits = group::multiply::Digits<k>;
   const std::size_t vectors = (n + k - 1) / k;
-  auto* const multiples = scratch.take<ProjectiveNiels<V>>(vectors * kMultiples);
-  auto* const digits = scratch.take<Digits>(vectors);
+  Arena arena;
+  auto* const multiples = arena.take<ProjectiveNiels<V>>(vectors * kMultiples);
+  auto* const digits = arena.take<Digits>(vectors);
   for (std::size_t v = 0; v < vectors; ++v) {
     digits[v] = Digits(scalars + v * k, n - v * k);
     ProjectiveNiels<V>* const own = multiples + v * kMultiples;
@@ -188,7 +183,6 @@ template <Lane V>
           .write_tables = write_tables<V>,
           .fixed_sum = fixed_sum<V>,
           .fixed_sums = fixed_sums<V>,
-          .sum_scratch_bytes = sum_scratch_bytes<V>,
           .sum = sum<V>};
 }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/arena.h"
 #include "cpu/backend.h"
 #include "field/oracle.h"
 #include "support/every_backend.h"
@@ -347,7 +348,7 @@ TEST_P(LaneForm, sums_a_stride_apart_are_reduced_together) {
 TEST(LaneMemory, blocks_that_are_wiped_come_back_without_what_they_held) {
   constexpr std::size_t kWords = 200;
   constexpr std::uint64_t kSecret = 0x5ec7e75ec7e75ec7;
-  for (std::size_t round = 0; round < 2 * field::LaneMemory::kMostKept; ++round) {
+  for (std::size_t round = 0; round < 2 * BlockPool::kMostKept; ++round) {
     const std::uint64_t* address = nullptr;
     {
       field::LaneMemory memory(kWords, field::Wiped::yes);
@@ -363,7 +364,7 @@ TEST(LaneMemory, blocks_that_are_wiped_come_back_without_what_they_held) {
 
 TEST(LaneMemory, more_blocks_than_a_thread_keeps_do_not_overlap) {
   std::vector<field::LaneMemory> all;
-  for (std::size_t i = 0; i < 2 * field::LaneMemory::kMostKept; ++i) {
+  for (std::size_t i = 0; i < 2 * BlockPool::kMostKept; ++i) {
     all.emplace_back(100 + i, field::Wiped::no);
     std::fill_n(all.back().data(), all.back().size(), i);
   }

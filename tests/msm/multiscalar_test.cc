@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <thread>
 #include <vector>
 
+#include "base/arena.h"
 #include "cpu/backend.h"
 #include "msm/kernels/kernels.h"
 #include "msm/points.h"
@@ -179,6 +181,23 @@ TEST(Multiscalar, tells_where_the_time_went) {
   static_cast<void>(multiscalar_mul_vartime(scalars, points, {}, &stats));
   EXPECT_EQ(stats.decoded, 50U);
   EXPECT_EQ(stats.points, 98U);
+}
+
+TEST(Multiscalar, threads_keep_memory_up_to_the_bound_of_the_call) {
+  const std::vector<Scalar> scalars(1000, Scalar::from_u64(3));
+  const std::vector<Point> points(1000, Point::basepoint());
+  std::thread([&] {
+    const auto kept_after = [&](const Options& options) {
+      EXPECT_TRUE(multiscalar_mul_vartime(scalars, points, options).has_value());
+      return BlockPool::kept_bytes();
+    };
+    EXPECT_EQ(kept_after({.largest_kept = 0}), 0U);
+    const std::size_t all = kept_after({});
+    EXPECT_GE(all, points.size() * (sizeof(CurveAddend) + sizeof(SignedScalar)));
+    EXPECT_LE(kept_after({.largest_kept = 4096}), Arena::kMostBlocks * 4096);
+    EXPECT_EQ(kept_after({.plan = Plan{Algorithm::pippenger, 25, 2}, .largest_kept = 0}), 0U);
+    EXPECT_EQ(kept_after({.plan = Plan{Algorithm::straus, 5, 2}, .largest_kept = 0}), 0U);
+  }).join();
 }
 
 }  // namespace

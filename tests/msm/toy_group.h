@@ -123,12 +123,9 @@ struct ToyLanes {
   }
   static void add(Bucket& bucket, const Bucket& other) { bucket = add_sums<G>(bucket, other); }
   static Bucket identity() { return G::identity(); }
-  static std::size_t one_window_scratch_bytes(std::size_t n, unsigned width) {
-    return Pippenger<G>::window_scratch_bytes(n, width);
-  }
   template <class Job>
-  static Sum one_window_vartime(const Job& job, Scratch scratch) {
-    return Pippenger<G>::window_sum_vartime(job, scratch);
+  static Sum one_window_vartime(const Job& job, Arena& arena) {
+    return Pippenger<G>::window_sum_vartime(job, arena);
   }
 };
 
@@ -137,9 +134,7 @@ template <Group G, std::size_t Lanes, std::size_t MostWindowBuckets>
 constexpr Kernels<typename G::Addend, typename G::Sum> make_lane_kernels(const char* name) {
   using Buckets = BucketLanes<ToyLanes<G, Lanes, MostWindowBuckets>>;
   auto kernels = make_kernels<G>(name);
-  kernels.windows_scratch_bytes = Buckets::windows_scratch_bytes;
   kernels.window_sums_vartime = Buckets::window_sums_vartime;
-  kernels.digits_scratch_bytes = Buckets::digits_scratch_bytes;
   kernels.digits_sum_vartime = Buckets::digits_sum_vartime;
   return kernels;
 }

@@ -6,11 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "base/arena.h"
 #include "cpu/backend.h"
 #include "group/affine.h"
 #include "group/ristretto255.h"
 #include "msm/kernels/kernels.h"
-#include "msm/kernels/scratch.h"
 #include "msm/plan/recoding.h"
 #include "support/every_backend.h"
 
@@ -43,8 +43,8 @@ class Window : public slipstream::test::OnEveryBackend {
   /// Windows first to first + count - 1.
   void check(const std::vector<SignedScalar>& scalars, const Windows& windows, unsigned first, unsigned count) {
     const std::size_t n = scalars.size();
-    ScratchMemory points_memory(scratch_bytes<CurveAddend>(n + 1));
-    auto* const points = points_memory.scratch().take<CurveAddend>(n + 1);
+    Arena arena;
+    auto* const points = arena.take<CurveAddend>(n + 1);
     std::vector<std::size_t> kind_of(n);
     for (std::size_t i = 0; i < n; ++i) {
       kind_of[i] = random() % kinds.size();
@@ -53,9 +53,8 @@ class Window : public slipstream::test::OnEveryBackend {
     const CurveKernels& kernels = msm_kernels(GetParam());
     const WindowsJob<CurveAddend> job{
         .points = points, .scalars = scalars.data(), .n = n, .windows = windows, .first = first, .count = count};
-    ScratchMemory memory(kernels.windows_scratch_bytes(job));
     std::vector<EdwardsPoint> sums(count);
-    kernels.window_sums_vartime(job, sums.data(), memory.scratch());
+    kernels.window_sums_vartime(job, sums.data(), arena);
     for (unsigned i = 0; i < count; ++i) {
       const unsigned offset = windows.offset(first + i), width = windows.width(first + i);
       std::vector<std::int64_t> weights(kinds.size());
@@ -78,8 +77,8 @@ class Window : public slipstream::test::OnEveryBackend {
     });
     const DigitsJob<CurveAddend> job{
         .points = window.points, .digits = digits.data(), .n = digits.size(), .width = window.width};
-    ScratchMemory memory(kernels.digits_scratch_bytes(job));
-    ASSERT_TRUE(equal_on_curve(kernels.digits_sum_vartime(job, memory.scratch()), expected).declassify())
+    Arena arena;
+    ASSERT_TRUE(equal_on_curve(kernels.digits_sum_vartime(job, arena), expected).declassify())
         << "n " << window.n << " offset " << window.offset << " width " << window.width;
   }
 
