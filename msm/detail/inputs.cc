@@ -1,41 +1,29 @@
 #include "msm/detail/inputs.h"
 
-#include <atomic>
-
 #include "base/stopwatch.h"
 #include "msm/detail/parallel.h"
 #include "msm/detail/prepare.h"
 
 namespace slipstream::msm::detail {
 
-namespace {
-
-/// Scalars a job: some tens of microseconds.
-constexpr std::size_t kScalarBlock = 4096;
-
-}  // namespace
-
 std::expected<std::span<const Scalar>, std::size_t> to_scalars_vartime(const ScalarSpan& scalars, Arena& arena,
                                                                        unsigned threads) {
   if (const auto* given = std::get_if<std::span<const Scalar>>(&scalars)) return *given;
   const auto bytes = std::get<std::span<const Bytes32>>(scalars);
   Scalar* const out = arena.take<Scalar>(bytes.size());
-  std::atomic<std::size_t> first_bad{bytes.size()};
+  LowestIndex bad;
   const Blocks blocks{bytes.size(), kScalarBlock};
   for_each_job(threads, blocks.count(), [&](std::size_t block) {
     for (std::size_t i = blocks.begin(block), end = i + blocks.size(block); i < end; ++i) {
       const auto scalar = Scalar::from_canonical_bytes(bytes[i]);
       if (!scalar) {
-        std::size_t lowest = first_bad.load(std::memory_order_relaxed);
-        while (i < lowest && !first_bad.compare_exchange_weak(lowest, i, std::memory_order_relaxed)) {
-        }
+        bad.report(i);
         return;
       }
       out[i] = *scalar;
     }
   });
-  const std::size_t bad = first_bad.load(std::memory_order_relaxed);
-  if (bad != bytes.size()) return std::unexpected(bad);
+  if (const auto index = bad.get()) return std::unexpected(*index);
   return std::span<const Scalar>(out, bytes.size());
 }
 

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 
 namespace slipstream::msm::detail {
 
@@ -56,6 +58,24 @@ struct Blocks {
   [[nodiscard]] std::size_t count() const { return (n + grain - 1) / grain; }
   [[nodiscard]] std::size_t begin(std::size_t i) const { return i * grain; }
   [[nodiscard]] std::size_t size(std::size_t i) const { return n - begin(i) < grain ? n - begin(i) : grain; }
+};
+
+/// The lowest of the indices that jobs report.
+class LowestIndex {
+ public:
+  void report(std::size_t i) {
+    std::size_t lowest = lowest_.load(std::memory_order_relaxed);
+    while (i < lowest && !lowest_.compare_exchange_weak(lowest, i, std::memory_order_relaxed)) {
+    }
+  }
+  [[nodiscard]] bool is_below(std::size_t i) const { return lowest_.load(std::memory_order_relaxed) < i; }
+  [[nodiscard]] std::optional<std::size_t> get() const {
+    const std::size_t lowest = lowest_.load(std::memory_order_relaxed);
+    return lowest == SIZE_MAX ? std::nullopt : std::optional(lowest);
+  }
+
+ private:
+  std::atomic<std::size_t> lowest_{SIZE_MAX};
 };
 
 }  // namespace slipstream::msm::detail

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <vector>
 
 #include "group/affine.h"
@@ -11,9 +10,7 @@ namespace slipstream::msm::detail {
 
 namespace {
 
-/// Scalars and points a job: some microseconds, so that sharing costs little and the last job ends soon after the
-/// others.
-constexpr std::size_t kScalarBlock = 4096;
+/// Points a job: some microseconds, so that sharing costs little and the last job ends soon after the others.
 constexpr std::size_t kPointBlock = 256;
 constexpr std::size_t kFewPoints = 16;
 /// Encodings a job, 4 us each: a bad one is found without decoding much behind it.
@@ -68,20 +65,15 @@ void to_addends(std::span<const ristretto255::Point> in, std::span<CurveAddend> 
 std::optional<std::size_t> decode_to_addends_vartime(std::span<const ristretto255::Encoding> in,
                                                      std::span<CurveAddend> out, unsigned threads) {
   const Blocks blocks{in.size(), kDecodeBlock};
-  std::atomic<std::size_t> first_bad{in.size()};
+  LowestIndex bad;
   for_each_job(threads, blocks.count(), [&](std::size_t block) {
     const std::size_t begin = blocks.begin(block), size = blocks.size(block);
     // Blocks before a bad one are still decoded: one of them may hold a lower index.
-    if (begin > first_bad.load(std::memory_order_relaxed)) return;
+    if (bad.is_below(begin)) return;
     const std::size_t good = decode_block_vartime(in.subspan(begin, size), out.data() + begin);
-    if (good == size) return;
-    std::size_t lowest = first_bad.load(std::memory_order_relaxed);
-    while (begin + good < lowest && !first_bad.compare_exchange_weak(lowest, begin + good, std::memory_order_relaxed)) {
-    }
+    if (good != size) bad.report(begin + good);
   });
-  const std::size_t bad = first_bad.load(std::memory_order_relaxed);
-  if (bad == in.size()) return std::nullopt;
-  return bad;
+  return bad.get();
 }
 
 std::vector<std::uint8_t> decode_each_to_addends_vartime(std::span<const ristretto255::Encoding> in,

@@ -15,6 +15,9 @@
 
 namespace slipstream::msm::detail {
 
+/// Scalars a job: some tens of microseconds.
+inline constexpr std::size_t kScalarBlock = 4096;
+
 /// out[i] = the signed scalar nearest to zero that is in[i] mod l. Returns the statistics of all of them.
 /// out.size() == in.size().
 [[nodiscard]] ScalarStats balance_all_vartime(std::span<const Scalar> in, std::span<SignedScalar> out,

@@ -17,10 +17,8 @@ constexpr double kJob = 1000;
 constexpr unsigned kNarrowestWindow = 3;
 constexpr unsigned kWidestWindow = 17;
 
-/// Points whose addends, 128 bytes each, fill a second-level cache of one MiB.
-constexpr double kNearPoints = 8192;
-/// Buckets of 128 to 256 bytes that do.
-constexpr double kNearBuckets = 8192;
+/// Points that fill a second-level cache of one MiB with their addends of 128 bytes; and buckets, of 128 to 256 bytes.
+constexpr double kNear = 8192;
 
 /// Jobs that one thread does in a row.
 double rounds(double jobs, const Shape& shape) { return std::ceil(jobs / shape.threads); }
@@ -58,12 +56,10 @@ double pippenger_cost(const Plan& plan, const Shape& shape, const PlanCosts& cos
   const double narrow = static_cast<double>(std::uint32_t{1} << (length / windows)) / 2;
   const double buckets = narrow * (1 + static_cast<double>(length % windows) / windows);
   const double points = static_cast<double>(shape.points + shape.table_points);
-  const auto far_point = [&](double n) { return n > kNearPoints ? costs.far_point * (1 - kNearPoints / n) : 0; };
-  const auto all_buckets = [&](double b) {
-    return b * (costs.bucket + (b > kNearBuckets ? costs.far_bucket * (1 - kNearBuckets / b) : 0));
-  };
+  const auto far = [](double n) { return n > kNear ? 1 - kNear / n : 0; };
   const double share = points / static_cast<double>(plan.chunks);
-  const double job = share * (costs.point_in_window + far_point(share)) + all_buckets(buckets) + costs.window;
+  const double job = share * (costs.point_in_window + costs.far_point * far(share)) +
+                     buckets * (costs.bucket + costs.far_bucket * far(buckets)) + costs.window;
   const double jobs = windows * static_cast<double>(plan.chunks);
   return job * rounds(jobs, shape) + costs.doubling * length + overhead(jobs, shape);
 }
