@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "msm/random_scalars.h"
+#include "msm/reference.h"
 #include "msm/toy_group.h"
 #include "support/build_kind.h"
 #include "support/vectors.h"
@@ -96,6 +97,14 @@ TEST(Engine, is_right_for_every_number_of_points_up_to_300) {
       ++count;
     }
     problem.add(source.uniform(), source.uniform());
+  }
+}
+
+TEST(Reference, is_right_in_windows_of_every_width) {
+  const Problem problem = random_problem(20, 9);
+  for (unsigned width = 1; width <= 10; ++width) {
+    const auto sum = reference_sum_vartime<Logarithms>(problem.points, problem.scalars, problem.stats.bits(), width);
+    ASSERT_EQ(sum.element.value, problem.expected) << width;
   }
 }
 
