@@ -1,4 +1,4 @@
-// Sums of multiples of points: s_0 P_0 + s_1 P_1 + ... in ristretto255, for as many points as there are. Straus or
+// Multiscalar multiplication: s_0 P_0 + s_1 P_1 + ... in ristretto255, for as many points as there are. Straus or
 // Pippenger as msm/plan/plan.h decides, on one thread or many (docs/msm.md explains both). Variable-time in everything:
 // for public data only.
 //

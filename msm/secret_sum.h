@@ -1,4 +1,4 @@
-// Sums of multiples of points whose scalars are secret: what provers commit with. Constant-time in the scalars, which
+// Multiscalar multiplication with secret scalars: what provers commit with. Constant-time in the scalars, which
 // show neither in a branch nor in an address; how many there are, which generators and which points they belong to is
 // public.
 //

@@ -7,9 +7,8 @@
 //   Multiple   an addend computed on the way, not normalised                          (projective Niels)
 //   Sum        an accumulator: additions take it                                      (X : Y : Z : T)
 //   Doubling   an accumulator that only doublings take                                (X : Y : Z)
-//   Partial    the result of an addition or doubling whose last products are not made yet; what follows decides whether
-//   it
-//              becomes a Sum or, one product cheaper, a Doubling                      (E, F, G, H)
+//   Partial    an addition or doubling whose last products are not made yet           (E, F, G, H)
+// What follows a Partial decides whether it becomes a Sum or, one product cheaper, a Doubling.
 // Additions are complete: any Sum may meet any addend, its own negative and the identity included.
 #pragma once
 
