@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/hex.h"
+#include "base/overloaded.h"
 
 namespace slipstream::test {
 namespace {
@@ -32,27 +33,31 @@ Json contract_json(const vm::HashedTx& tx, vm::ContractIndex index) {
 }
 
 Json entry_json(const vm::HashedTx& tx, const vm::LogEntry& entry) {
-  if (const auto* header = std::get_if<vm::TxHeader>(&entry)) {
-    return {{"type", "header"},
-            {"header",
-             {{"version", std::to_string(header->version)},
-              {"mintime_ms", std::to_string(header->mintime_ms)},
-              {"maxtime_ms", std::to_string(header->maxtime_ms)}}}};
-  }
-  if (const auto* issue = std::get_if<vm::IssueEntry>(&entry)) {
-    return {{"type", "issue"}, {"qty", hex_of(issue->quantity)}, {"flv", hex_of(issue->flavor)}};
-  }
-  if (const auto* retire = std::get_if<vm::RetireEntry>(&entry)) {
-    return {{"type", "retire"}, {"qty", hex_of(retire->quantity)}, {"flv", hex_of(retire->flavor)}};
-  }
-  if (const auto* input = std::get_if<vm::InputEntry>(&entry)) {
-    return {{"type", "input"}, {"contract_id", to_hex(tx.contract_id(input->contract))}};
-  }
-  if (const auto* output = std::get_if<vm::OutputEntry>(&entry)) {
-    return {{"type", "output"}, {"contract", contract_json(tx, output->contract)}};
-  }
-  if (const auto* fee = std::get_if<vm::FeeEntry>(&entry)) return {{"type", "fee"}, {"fee", fee->fee}};
-  return {{"type", "data"}, {"data", to_hex(std::get<vm::DataEntry>(entry).data)}};
+  return std::visit(
+      Overloaded{
+          [](const vm::TxHeader& header) -> Json {
+            return {{"type", "header"},
+                    {"header",
+                     {{"version", std::to_string(header.version)},
+                      {"mintime_ms", std::to_string(header.mintime_ms)},
+                      {"maxtime_ms", std::to_string(header.maxtime_ms)}}}};
+          },
+          [](const vm::IssueEntry& issue) -> Json {
+            return {{"type", "issue"}, {"qty", hex_of(issue.quantity)}, {"flv", hex_of(issue.flavor)}};
+          },
+          [](const vm::RetireEntry& retire) -> Json {
+            return {{"type", "retire"}, {"qty", hex_of(retire.quantity)}, {"flv", hex_of(retire.flavor)}};
+          },
+          [&tx](const vm::InputEntry& input) -> Json {
+            return {{"type", "input"}, {"contract_id", to_hex(tx.contract_id(input.contract))}};
+          },
+          [&tx](const vm::OutputEntry& output) -> Json {
+            return {{"type", "output"}, {"contract", contract_json(tx, output.contract)}};
+          },
+          [](const vm::FeeEntry& fee) -> Json { return {{"type", "fee"}, {"fee", fee.fee}}; },
+          [](const vm::DataEntry& data) -> Json { return {{"type", "data"}, {"data", to_hex(data.data)}}; },
+      },
+      entry);
 }
 
 }  // namespace
