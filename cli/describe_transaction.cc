@@ -53,7 +53,7 @@ std::string indentation(std::size_t depth) {
 
 /// Shows the program as it runs, and the stack after each instruction. Returns whether it runs to its end.
 bool describe_program(const vm::Tx& tx, std::ostream& out) {
-  const vm::Trace trace = vm::trace_program(tx.header, tx.program);
+  const vm::Trace trace = vm::trace_program_vartime(tx.header, tx.program);
   fmt::print(out, "\nprogram ({}; offset, instruction, then the stack with its top on the right)\n",
              counted(tx.program.size(), "byte"));
   for (const vm::TraceLine& line : trace.lines) {

@@ -156,7 +156,7 @@ inline keys::Signature sign_together(const Transcript& transcript, const keys::m
     third.push_back(*std::move(next));
     shares.push_back(third.back().share());
   }
-  const auto signature = third.front().receive(shares);
+  const auto signature = third.front().receive_vartime(shares);
   require(signature.has_value(), "every share is right");
   return *signature;
 }

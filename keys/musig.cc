@@ -180,7 +180,7 @@ bool AwaitingShares::fit_vartime(std::span<const Share> shares, std::size_t firs
   return equation.check_vartime(detail::signature_bases()).value_or(false);
 }
 
-std::expected<Signature, Error> AwaitingShares::receive(std::span<const Share> shares) const {
+std::expected<Signature, Error> AwaitingShares::receive_vartime(std::span<const Share> shares) const {
   auto signature = receive_trusted(shares);
   if (!signature || fit_vartime(shares, 0, shares.size())) return signature;
   std::size_t bad = 0;

@@ -9,7 +9,7 @@
 //   auto first = musig::begin(transcript, statement, position, secret);   // send first->precommitment()
 //   auto second = std::move(*first).receive(precommitments);              // send second->commitment()
 //   auto third = std::move(*second).receive(commitments);                 // send third->share()
-//   auto signature = third->receive(shares);
+//   auto signature = third->receive_vartime(shares);
 //
 // Messages come in the order of the parties, our own among them. A party that breaks the protocol is named by position.
 // Constant-time in secrets; everything that is sent is public.
@@ -92,8 +92,8 @@ class AwaitingShares {
   [[nodiscard]] const Transcript& transcript() const { return transcript_; }
 
   /// Checks all shares as one equation and adds them up. WrongCount, or ShareError with the position of the first bad
-  /// share; the party can be asked for it again. Variable-time.
-  [[nodiscard]] std::expected<Signature, Error> receive(std::span<const Share> shares) const;
+  /// share; the party can be asked for it again.
+  [[nodiscard]] std::expected<Signature, Error> receive_vartime(std::span<const Share> shares) const;
   /// The same without a check, for parties who trust each other: a bad share makes an invalid signature. WrongCount.
   [[nodiscard]] std::expected<Signature, Error> receive_trusted(std::span<const Share> shares) const;
 

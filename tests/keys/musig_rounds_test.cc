@@ -22,8 +22,10 @@ static_assert(Receives<AwaitingPrecommitments, NoncePrecommitment>);
 static_assert(!Receives<AwaitingPrecommitments, NonceCommitment> && !Receives<AwaitingPrecommitments, Share>);
 static_assert(Receives<AwaitingCommitments, NonceCommitment>);
 static_assert(!Receives<AwaitingCommitments, NoncePrecommitment> && !Receives<AwaitingCommitments, Share>);
-static_assert(Receives<AwaitingShares, Share>);
-static_assert(!Receives<AwaitingShares, NoncePrecommitment> && !Receives<AwaitingShares, NonceCommitment>);
+template <class Message>
+concept EndsWith =
+    requires(const AwaitingShares& state, std::span<const Message> messages) { state.receive_vartime(messages); };
+static_assert(EndsWith<Share> && !EndsWith<NoncePrecommitment> && !EndsWith<NonceCommitment>);
 static_assert(!std::copy_constructible<AwaitingPrecommitments> && !std::copy_constructible<AwaitingCommitments>);
 // The states with a nonce must be given up to be used.
 template <class State, class Message>
@@ -90,9 +92,9 @@ void expect_recorded(const Statement& statement, std::span<const SecretKey> secr
 // The signature that all parties agree on.
 Signature agreed_signature(Session& session) {
   session.to_third();
-  const Signature out = session.third[0].receive(session.shares).value();
+  const Signature out = session.third[0].receive_vartime(session.shares).value();
   for (const AwaitingShares& party : session.third) {
-    EXPECT_EQ(party.receive(session.shares).value().encode(), out.encode());
+    EXPECT_EQ(party.receive_vartime(session.shares).value().encode(), out.encode());
     EXPECT_EQ(party.receive_trusted(session.shares)->encode(), out.encode());
   }
   return out;
@@ -275,7 +277,7 @@ TEST(MusigRounds, every_round_wants_one_message_of_every_party) {
     Session third = parties.session();
     third.to_third();
     third.shares.resize(count);
-    EXPECT_EQ(third.third[0].receive(third.shares).error(), expected);
+    EXPECT_EQ(third.third[0].receive_vartime(third.shares).error(), expected);
     EXPECT_EQ(third.third[0].receive_trusted(third.shares).error(), expected);
   }
 }
@@ -344,13 +346,13 @@ TEST(MusigRounds, a_bad_share_is_blamed_on_its_party_which_can_be_asked_again) {
     auto shares = session.shares;
     shares[bad].s += Scalar::one();
     for (const AwaitingShares& party : session.third) {
-      EXPECT_EQ(party.receive(shares).error(), (Error{ErrorKind::ShareError, bad}));
+      EXPECT_EQ(party.receive_vartime(shares).error(), (Error{ErrorKind::ShareError, bad}));
     }
     Transcript transcript("t");
     const auto trusted = session.third[0].receive_trusted(shares);
     EXPECT_FALSE(verify_vartime(*trusted, transcript, Multikey::aggregate_vartime(parties.keys)->aggregated_key()));
   }
-  EXPECT_TRUE(session.third[0].receive(session.shares));
+  EXPECT_TRUE(session.third[0].receive_vartime(session.shares));
 }
 
 TEST(MusigRounds, bad_shares_whose_errors_cancel_are_blamed_all_the_same) {
@@ -360,7 +362,7 @@ TEST(MusigRounds, bad_shares_whose_errors_cancel_are_blamed_all_the_same) {
   auto shares = session.shares;
   shares[1].s += Scalar::one();
   shares[3].s -= Scalar::one();
-  EXPECT_EQ(session.third[0].receive(shares).error(), (Error{ErrorKind::ShareError, 1}));
+  EXPECT_EQ(session.third[0].receive_vartime(shares).error(), (Error{ErrorKind::ShareError, 1}));
 }
 
 TEST(MusigRounds, a_state_that_has_answered_answers_no_more) {

@@ -234,7 +234,7 @@ TEST(Machine, random_programs_always_end_with_a_result_or_an_error) {
 TEST(Trace, shows_every_instruction_with_the_stack_it_leaves) {
   Assembler a;
   a.push_contract().op(Opcode::input).op(Opcode::signtx).op(Opcode::mintime).op(Opcode::retire);
-  const Trace trace = trace_program(kHeader, a.bytes(), 2);
+  const Trace trace = trace_program_vartime(kHeader, a.bytes(), 2);
   ASSERT_EQ(trace.lines.size(), 4u);
   EXPECT_EQ(trace.lines[0].instruction, "push:74:0x0101...");
   EXPECT_EQ(trace.lines[0].stack, "string");
@@ -256,7 +256,7 @@ TEST(Trace, counts_instructions_that_run_again_and_does_not_show_them_again) {
   Assembler a;
   a.push(contract);
   for (int i = 0; i < 3; ++i) a.op(Opcode::dup, 0).op(Opcode::input).op(Opcode::signtx).op(Opcode::eval);
-  const Trace trace = trace_program(kHeader, a.op(Opcode::drop).bytes());
+  const Trace trace = trace_program_vartime(kHeader, a.op(Opcode::drop).bytes());
   EXPECT_FALSE(trace.error);
   ASSERT_EQ(trace.lines.size(), 1u + 4u + 2u + 4u + 1u + 4u + 1u + 1u);
   EXPECT_EQ(trace.lines[5].instruction, "mintime");

@@ -29,7 +29,7 @@ TEST(ProgramBuilder, writes_the_instructions_that_it_was_told) {
   const auto script = p.finish();
   ASSERT_TRUE(script);
   std::string listing;
-  for (const TraceLine& line : trace_program(kProvingHeader, script->bytecode(), 1).lines) {
+  for (const TraceLine& line : trace_program_vartime(kProvingHeader, script->bytecode(), 1).lines) {
     listing += line.instruction.substr(0, line.instruction.find(':')) + " ";
   }
   EXPECT_EQ(listing, "push drop push dup roll drop drop mintime maxtime neg add drop push input signtx push output ");

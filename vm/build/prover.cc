@@ -31,7 +31,7 @@ std::expected<void, Error> check_signed_programs(const Draft& draft) {
     const auto* signature = std::get_if<ProgramSignature>(&check);
     if (signature == nullptr || signature->kind != ProgramSignature::Kind::signid) continue;
     const Bytes32 id = draft.hash(signature->contract_id);
-    if (auto ok = check_program_signature(*signature, id); !ok) {
+    if (auto ok = check_program_signature_vartime(*signature, id); !ok) {
       return std::unexpected(Error{ok.error(), {}, {}, "signid: contract " + to_hex(id)});
     }
   }

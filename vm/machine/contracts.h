@@ -20,7 +20,7 @@ auto Machine<D>::unblind() -> Result<void> {
   SLIPSTREAM_TRY(const String string, pop_string());
   if (string.bytes.size() != 32) return fail(InvalidFormat);
   const Unblinding check{value, {to_bytes32(string.bytes)}};
-  if (delegate_.checks_witness()) SLIPSTREAM_TRY_VOID(check_unblinding(check));
+  if (delegate_.checks_witness()) SLIPSTREAM_TRY_VOID(check_unblinding_vartime(check));
   out_.deferred.emplace_back(check);
   push(string);
   return {};
@@ -37,7 +37,7 @@ auto Machine<D>::issue() -> Result<void> {
   SLIPSTREAM_TRY_VOID(delegate_.commit(flavor.commitment));
   SLIPSTREAM_TRY_VOID(delegate_.commit(quantity.commitment));
   const FlavorCheck check{flavor.commitment.point, predicate, metadata.bytes};
-  if (delegate_.checks_witness()) SLIPSTREAM_TRY_VOID(check_flavor(check));
+  if (delegate_.checks_witness()) SLIPSTREAM_TRY_VOID(check_flavor_vartime(check));
   out_.deferred.emplace_back(check);
   SLIPSTREAM_TRY(const Expression expression, expression_of(quantity));
   SLIPSTREAM_TRY_VOID(prove_range(expression));
@@ -203,7 +203,7 @@ auto Machine<D>::signed_program(ProgramSignature::Kind kind) -> Result<void> {
   SLIPSTREAM_TRY_VOID(charge(cost::kByte, program.bytecode.size() + check.tag.size()));
   // The id of the contract is a hash, which comes when the program has run.
   if (delegate_.checks_witness() && kind == ProgramSignature::Kind::signtag) {
-    SLIPSTREAM_TRY_VOID(check_program_signature(check, {}));
+    SLIPSTREAM_TRY_VOID(check_program_signature_vartime(check, {}));
   }
   out_.deferred.emplace_back(check);
   start(program);

@@ -39,17 +39,18 @@ std::expected<void, ErrorKind> check_cloak(std::span<const r1cs::AllocatedValue>
   return {};
 }
 
-std::expected<void, ErrorKind> check_unblinding(const Unblinding& unblinding) {
+std::expected<void, ErrorKind> check_unblinding_vartime(const Unblinding& unblinding) {
   const auto expected = group::FixedBaseTable::basepoint().multiply_vartime(unblinding.value);
   if (ristretto255::encode(expected) == unblinding.commitment) return {};
   return std::unexpected(ErrorKind::InconsistentWitness);
 }
 
-std::expected<void, ErrorKind> check_flavor(const FlavorCheck& check) {
-  return check_unblinding({issue_flavor(check.predicate, check.metadata), check.flavor});
+std::expected<void, ErrorKind> check_flavor_vartime(const FlavorCheck& check) {
+  return check_unblinding_vartime({issue_flavor(check.predicate, check.metadata), check.flavor});
 }
 
-std::expected<void, ErrorKind> check_program_signature(const ProgramSignature& check, const Bytes32& contract_id) {
+std::expected<void, ErrorKind> check_program_signature_vartime(const ProgramSignature& check,
+                                                               const Bytes32& contract_id) {
   Transcript transcript = check.kind == ProgramSignature::Kind::signid ? signid_transcript(contract_id, check.program)
                                                                        : signtag_transcript(check.tag, check.program);
   if (keys::verify_vartime(check.signature, transcript, check.key)) return {};

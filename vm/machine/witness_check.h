@@ -18,11 +18,11 @@ namespace slipstream::vm {
 
 // The checks that instructions put off, made at once. Variable-time: they are about public bytes.
 /// InconsistentWitness unless the commitment is value * B.
-[[nodiscard]] std::expected<void, ErrorKind> check_unblinding(const Unblinding& unblinding);
+[[nodiscard]] std::expected<void, ErrorKind> check_unblinding_vartime(const Unblinding& unblinding);
 /// InconsistentWitness unless the commitment is that of the flavor, without a blinding factor.
-[[nodiscard]] std::expected<void, ErrorKind> check_flavor(const FlavorCheck& check);
+[[nodiscard]] std::expected<void, ErrorKind> check_flavor_vartime(const FlavorCheck& check);
 /// BatchSignatureVerificationFailed unless the signature holds; `contract_id` matters to `signid` only.
-[[nodiscard]] std::expected<void, ErrorKind> check_program_signature(const ProgramSignature& check,
-                                                                     const Bytes32& contract_id);
+[[nodiscard]] std::expected<void, ErrorKind> check_program_signature_vartime(const ProgramSignature& check,
+                                                                             const Bytes32& contract_id);
 
 }  // namespace slipstream::vm

@@ -30,7 +30,7 @@ std::string describe(std::span<const Item> stack) {
 
 }  // namespace
 
-Trace trace_program(const TxHeader& header, ByteSpan program, std::size_t max_bytes) {
+Trace trace_program_vartime(const TxHeader& header, ByteSpan program, std::size_t max_bytes) {
   Trace trace;
   VerifierDelegate delegate(0);  // nothing is proven
   Machine<VerifierDelegate> machine(header, program, delegate);

@@ -33,6 +33,6 @@ struct Trace {
 };
 
 /// Runs the program of a transaction as a verifier would and notes every step. Strings are cut to `max_bytes`.
-[[nodiscard]] Trace trace_program(const TxHeader& header, ByteSpan program, std::size_t max_bytes = 16);
+[[nodiscard]] Trace trace_program_vartime(const TxHeader& header, ByteSpan program, std::size_t max_bytes = 16);
 
 }  // namespace slipstream::vm
