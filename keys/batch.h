@@ -14,7 +14,7 @@ namespace slipstream::keys {
 /// Collects signatures, single and multi-message, and checks them together. Not for use by several threads at once.
 class BatchVerifier {
  public:
-  /// Adds a signature on a transcript, which is left in the state that the signer's had afterwards.
+  /// Adds a signature on a transcript. The transcript is left in the state of the signer's transcript after signing.
   void add(const Signature& signature, Transcript& transcript, const VerificationKey& key);
   void add_message(const Signature& signature, std::string_view label, ByteSpan message, const VerificationKey& key);
   /// Adds a multi-message signature; messages must be bytes.
@@ -23,13 +23,13 @@ class BatchVerifier {
   /// Signatures added so far.
   [[nodiscard]] std::size_t size() const { return statements_.size(); }
 
-  /// Whether all of them are right; InvalidBatch otherwise. An empty batch is right.
+  /// InvalidBatch if any signature is invalid. An empty batch is valid.
   [[nodiscard]] std::expected<void, Error> verify_vartime(const msm::Options& options = {}) const;
 
  private:
   struct Statement {
     Signature signature;
-    std::size_t first_key;  // its keys and challenges end where the next statement's begin
+    std::size_t first_key;  // keys and challenges end where those of the next statement begin
   };
   std::vector<Statement> statements_;
   std::vector<VerificationKey> keys_;

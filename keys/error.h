@@ -1,7 +1,7 @@
-// What can go wrong with keys and signatures. The first block has the names of the reference implementation (it has
-// none for InvalidScalar, where it returns nothing). Of the second, where signing goes wrong, the reference knows
-// ShareError, which it also returns for PrecommitmentError, and BadArguments for keys in a wrong number; the rest it
-// does not notice. Source: starsig/src/errors.rs, musig/src/errors.rs of Slingshot.
+// Errors of keys and signatures. The first block uses the names of the reference implementation. (The reference has no
+// name for InvalidScalar; it returns nothing there.) The second block holds errors of signing. The reference has
+// ShareError, which it also returns for PrecommitmentError, and BadArguments for a wrong number of keys. It does not
+// detect the others. Source: starsig/src/errors.rs, musig/src/errors.rs of Slingshot.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@
 namespace slipstream::keys {
 
 enum class ErrorKind : std::uint8_t {
-  /// A signature does not parse, names a point that does not decode, or is wrong.
+  /// A signature does not parse, holds a point that does not decode, or does not verify.
   InvalidSignature,
   /// At least one signature of a batch is invalid.
   InvalidBatch,
@@ -20,20 +20,20 @@ enum class ErrorKind : std::uint8_t {
   InvalidPoint,
   /// A secret key is not below the group order.
   InvalidScalar,
-  /// An operation was asked for that has no meaning: no keys, or bytes of the wrong length.
+  /// The arguments have no meaning: no keys, or bytes of the wrong length.
   BadArguments,
 
   /// There are more or fewer keys, precommitments, commitments or shares than parties.
   WrongCount,
-  /// A secret key does not belong to the public key at its place.
+  /// A secret key does not belong to the public key at its position.
   WrongKey,
   /// No party has this position.
   NoSuchParty,
-  /// A nonce was asked for a second answer.
+  /// A nonce was used for a second answer.
   SpentNonce,
-  /// Two parties have the same nonce commitment, so that one of them repeats what the other one sent.
+  /// Two parties have the same nonce commitment, so one of them repeats the message of the other.
   RepeatedNonce,
-  /// A party's nonce commitment is not the one that it promised.
+  /// A party's nonce commitment does not match its precommitment.
   PrecommitmentError,
   /// A party's share of the signature is wrong.
   ShareError,
@@ -44,8 +44,9 @@ enum class ErrorKind : std::uint8_t {
 
 struct Error {
   ErrorKind kind;
-  /// WrongKey and the kinds below it: whose key, position, nonce or share it is, counted from 0. InvalidPoint, when
-  /// several parties sign: whose key or commitment. WrongCount: the number that there should be. Otherwise 0.
+  /// WrongKey and the kinds below it: the party whose key, position, nonce or share is wrong, counted from 0.
+  /// InvalidPoint, when several parties sign: the party whose key or commitment is wrong. WrongCount: the expected
+  /// number. Otherwise 0.
   std::size_t position = 0;
   [[nodiscard]] bool operator==(const Error&) const = default;
   /// One sentence, without a full stop.

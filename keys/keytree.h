@@ -1,5 +1,5 @@
-// Key tree: from one extended public key anybody who holds it derives a tree of public keys that look unrelated to
-// everybody else. An extended public key is a point P and 32 bytes dk; a child is P + f B with f = H(P, dk,
+// Key tree: the holder of one extended public key derives a tree of public keys from it. To anybody else these keys
+// look unrelated. An extended public key is a point P and 32 bytes dk; a child is P + f B with f = H(P, dk,
 // customisation). Encoding: 64 bytes, the point, then dk. The secrets of the same tree are derived in keys/xprv.h.
 // Source: keytree/src/lib.rs of Slingshot.
 #pragma once
@@ -20,14 +20,14 @@ namespace slipstream::keys {
 /// keys.
 class Xpub {
  public:
-  /// BadArguments for any length but 64, InvalidPoint if the first 32 bytes do not decode. The identity is a valid
+  /// BadArguments if the length is not 64, InvalidPoint if the first 32 bytes do not decode. The identity is a valid
   /// point.
   [[nodiscard]] static std::expected<Xpub, Error> decode(ByteSpan bytes);
   [[nodiscard]] Bytes64 encode() const;
 
   [[nodiscard]] VerificationKey key() const { return {encoding_}; }
 
-  /// The child that `customize(Transcript&)` selects: it appends whatever names the child.
+  /// The child that `customize(Transcript&)` selects: `customize` appends the data that identifies the child.
   template <std::invocable<Transcript&> Customize>
   [[nodiscard]] Xpub derive_intermediate(Customize&& customize) const {
     Transcript prf = begin_derivation();
@@ -51,7 +51,7 @@ class Xpub {
       : point_(point), encoding_(encoding), dk_(dk) {}
 
   [[nodiscard]] Transcript begin_derivation() const;
-  /// f, drawn from a customised transcript. For an intermediate key, child() then draws its dk.
+  /// The factor f, drawn from a customised transcript. For an intermediate key, child() draws dk afterwards.
   [[nodiscard]] static Scalar intermediate_factor(Transcript& prf);
   [[nodiscard]] static Scalar leaf_factor(Transcript& prf);
   [[nodiscard]] Xpub child(const Scalar& f, Transcript& prf) const;

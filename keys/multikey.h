@@ -1,5 +1,5 @@
 // MuSig key aggregation: several public keys become one, X = sum of a_i X_i with a_i = H(all keys, i), so that no party
-// can choose its key to cancel the others'. A signature under X is an ordinary Schnorr signature. Source:
+// can choose a key that cancels the others. A signature under X is an ordinary Schnorr signature. Source:
 // musig/src/context.rs (Multikey) of Slingshot; Maxwell, Poelstra, Seurin, Wuille, "Simple Schnorr Multi-Signatures
 // with Applications to Bitcoin" (2018).
 #pragma once
@@ -23,7 +23,7 @@ class Multikey {
   [[nodiscard]] const VerificationKey& aggregated_key() const { return aggregated_; }
   /// The keys as they were given.
   [[nodiscard]] std::span<const VerificationKey> keys() const { return keys_; }
-  /// The factors a_i, one a key.
+  /// The factors a_i, one for each key.
   [[nodiscard]] std::span<const Scalar> factors() const { return factors_; }
 
  private:

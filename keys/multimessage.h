@@ -1,5 +1,5 @@
 // One Schnorr signature over several (key, message) pairs: s B = R + sum of c_i X_i, where every c_i comes from a fork
-// of one transcript that has absorbed all pairs and R. This is how a ZkVM transaction is signed for all of its inputs.
+// of one transcript that has absorbed all pairs and R. ZkVM signs a transaction for all of its inputs in this way.
 // Source: musig/src/context.rs (Multimessage) and musig/src/multisignature.rs of Slingshot.
 #pragma once
 
@@ -20,8 +20,8 @@ struct KeyMessage {
   Message message;
 };
 
-/// Hashes the verification on the current transcript of `s`, which is left as it is after R; uses its save().
-/// Returns one 64-byte output a pair: the challenges c_i.
+/// Hashes the verification on the current transcript of `s` and leaves the transcript in its state after R.
+/// Uses save(). Returns one 64-byte output for each pair: the challenges c_i.
 template <transcript::HashSchedule S>
 [[nodiscard]] std::vector<transcript::Slot> schedule_multimessage(S& s, std::span<const KeyMessage> pairs,
                                                                   const Signature& signature) {
@@ -47,16 +47,16 @@ template <transcript::HashSchedule S>
   return challenges;
 }
 
-/// Appends all pairs, whose messages must be bytes: for the generator of a nonce, before there is an R. Not what
-/// verifiers hash.
+/// Appends all pairs, for the generator of a nonce, before R exists. Messages must be bytes. Verifiers hash something
+/// else.
 void append_pairs(Transcript& transcript, std::span<const KeyMessage> pairs);
 
-/// The challenges of these pairs, which must be bytes, on a transcript, which is left as signers and verifiers leave
-/// it.
+/// The challenges of these pairs on a transcript. The transcript is left in the state in which signers and verifiers
+/// leave it. Messages must be bytes.
 [[nodiscard]] std::vector<Scalar> multimessage_challenges(Transcript& transcript, std::span<const KeyMessage> pairs,
                                                           const Signature& signature);
 
-/// Adds weight * (s B - R - sum of c_i X_i). Precondition: as many challenges as pairs.
+/// Adds weight * (s B - R - sum of c_i X_i). Precondition: there is one challenge for each pair.
 void add_multimessage(msm::Equation& equation, const Signature& signature, std::span<const KeyMessage> pairs,
                       std::span<const Scalar> c, const Scalar& weight);
 /// The same for keys without their messages.

@@ -1,18 +1,19 @@
-// MuSig: parties who trust nobody make one Schnorr signature together, in three rounds of messages. Everybody sends
-// everybody
-//   1. a precommitment H(R_i) to its nonce commitment, so that nobody chooses his nonce after having seen the others',
+// MuSig: parties that do not trust each other make one Schnorr signature together, in three rounds. Every party sends
+// the others
+//   1. a precommitment H(R_i) to its nonce commitment, so that no party can choose its nonce after it has seen the
+//   others,
 //   2. the commitment R_i = r_i B,
 //   3. the share s_i = r_i + c_i x_i; the signature is (sum of R_i, sum of s_i).
-// Each round is a type, which takes the messages of its round and gives the next: another order does not compile.
-// A state that has answered holds no nonce any more, so no nonce answers twice, whatever arrives.
+// Each round is a type. It takes the messages of its round and returns the next type; a wrong order does not compile.
+// A state that has answered no longer holds a nonce, so a nonce never answers twice, whatever messages arrive.
 //
 //   auto first = musig::begin(transcript, statement, position, secret);   // send first->precommitment()
 //   auto second = std::move(*first).receive(precommitments);              // send second->commitment()
 //   auto third = std::move(*second).receive(commitments);                 // send third->share()
 //   auto signature = third->receive_vartime(shares);
 //
-// Messages come in the order of the parties, our own among them. A party that breaks the protocol is named by position.
-// Constant-time in secrets; everything that is sent is public.
+// Messages are in the order of the parties and include our own. Errors give the position of a party that breaks the
+// protocol. Constant-time in secrets; all messages are public.
 // Source: musig/src/signer.rs, counterparty.rs, context.rs of Slingshot; Maxwell, Poelstra, Seurin, Wuille, "Simple
 // Schnorr Multi-Signatures with Applications to Bitcoin" (2018), the scheme with three rounds.
 #pragma once
@@ -55,23 +56,24 @@ struct Share {
   Scalar s;
   [[nodiscard]] bool operator==(const Share&) const = default;
 
-  /// BadArguments for any length but 32, InvalidScalar if it is not below the group order.
+  /// BadArguments if the length is not 32, InvalidScalar if s is not below the group order.
   [[nodiscard]] static std::expected<Share, Error> decode(ByteSpan bytes);
   [[nodiscard]] Bytes32 encode() const { return s.to_bytes(); }
 };
 
-/// What the parties sign, one key a party. All of them must hold the same.
+/// What the parties sign, with one key for each party. All parties must use the same statement.
 class Statement {
  public:
-  /// The transcript, under the aggregated key.
+  /// All parties sign the transcript under the aggregated key.
   explicit Statement(Multikey multikey) : what_(std::move(multikey)) {}
-  /// Each party a message of its own. Messages must be bytes, and are copied.
+  /// Each party signs its own message. Messages must be bytes; they are copied.
   explicit Statement(std::span<const KeyMessage> pairs);
 
   [[nodiscard]] std::span<const VerificationKey> keys() const;
-  /// Appends all of it, the transcript aside: for the generator of a nonce. Not what verifiers hash.
+  /// Appends the statement without the transcript, for the generator of a nonce. Verifiers hash something else.
   void append_to(Transcript& transcript) const;
-  /// The factors c_i of the keys in s B = R + sum of c_i X_i. Leaves the transcript as the verifier's is afterwards.
+  /// The factors c_i of the keys in s B = R + sum of c_i X_i. Leaves the transcript in the state of the verifier's
+  /// transcript after verification.
   [[nodiscard]] std::vector<Scalar> challenges(Transcript& transcript, const ristretto255::Encoding& R) const;
 
  private:
@@ -84,17 +86,18 @@ class Statement {
   std::variant<Multikey, Pairs> what_;
 };
 
-/// The third round: our share is made, others' are awaited. It holds no secret.
+/// The third round: our share exists; those of the other parties are expected. Holds no secret.
 class AwaitingShares {
  public:
   [[nodiscard]] Share share() const { return share_; }
-  /// In the state that the verifier's has afterwards.
+  /// In the state of the verifier's transcript after verification.
   [[nodiscard]] const Transcript& transcript() const { return transcript_; }
 
-  /// Checks all shares as one equation and adds them up. WrongCount, or ShareError with the position of the first bad
-  /// share; the party can be asked for it again.
+  /// Checks all shares in one equation and adds them up. Errors: WrongCount, or ShareError with the position of the
+  /// first bad share; the caller can ask that party again and call this again.
   [[nodiscard]] std::expected<Signature, Error> receive_vartime(std::span<const Share> shares) const;
-  /// The same without a check, for parties who trust each other: a bad share makes an invalid signature. WrongCount.
+  /// The same without a check, for parties that trust each other: a bad share gives an invalid signature. Error:
+  /// WrongCount.
   [[nodiscard]] std::expected<Signature, Error> receive_trusted(std::span<const Share> shares) const;
 
  private:
@@ -111,7 +114,7 @@ class AwaitingShares {
   Share share_;
 };
 
-/// What a party knows of itself between the rounds.
+/// A party's own state between the rounds.
 struct Signer {
   Transcript transcript;
   Statement statement;
@@ -126,9 +129,9 @@ class AwaitingCommitments {
  public:
   [[nodiscard]] NonceCommitment commitment() const { return signer_.commitment; }
 
-  /// Ends this state whatever happens: our nonce answers these commitments or none. Errors: SpentNonce with our
-  /// position if it has ended already, WrongCount, PrecommitmentError, InvalidPoint if a commitment does not decode;
-  /// each with the position of the first party at fault.
+  /// Ends this state even after an error: our nonce answers these commitments or none. Errors: SpentNonce with our
+  /// position if the state has already ended, WrongCount, PrecommitmentError, InvalidPoint if a commitment does not
+  /// decode. The last two give the position of the first party at fault.
   [[nodiscard]] std::expected<AwaitingShares, Error> receive(std::span<const NonceCommitment> commitments) &&;
 
  private:
@@ -149,9 +152,9 @@ class AwaitingPrecommitments {
  public:
   [[nodiscard]] NoncePrecommitment precommitment() const { return signer_.commitment.precommit(); }
 
-  /// Ends this state whatever happens. Errors: SpentNonce with our position if it has ended already, WrongCount,
-  /// PrecommitmentError with our position if ours has been replaced, RepeatedNonce with the position of a party that
-  /// sent what another one did.
+  /// Ends this state even after an error. Errors: SpentNonce with our position if the state has already ended;
+  /// WrongCount; PrecommitmentError with our position if our own precommitment was replaced; RepeatedNonce with the
+  /// position of a party whose precommitment equals another party's.
   [[nodiscard]] std::expected<AwaitingCommitments, Error> receive(
       std::span<const NoncePrecommitment> precommitments) &&;
 
@@ -166,12 +169,13 @@ class AwaitingPrecommitments {
   Signer signer_;
 };
 
-/// Begins as the party at `position`, whose key is `secret`, on a transcript that all parties have in the same state.
-/// The nonce comes from the transcript's generator, which has absorbed the statement and our position and is rekeyed
-/// with the secret, and the external bytes. The other parties' nonces come later, and so are not part of it: if the
-/// external bytes repeat for the same key, transcript, statement and position, other parties who change theirs learn
-/// the key. So they must be random every time, also where a signature is made again. Errors: NoSuchParty, InvalidPoint
-/// with the position of the first key that does not decode, WrongKey with our position.
+/// Begins as the party at `position` with the secret key `secret`. All parties pass a transcript in the same state. The
+/// nonce comes from the transcript's generator, which has absorbed the statement and our position and is rekeyed with
+/// the secret and the external bytes. It cannot depend on the nonces of the other parties, which arrive later. If the
+/// external bytes repeat for the same key, transcript, statement and position, and another party changes its nonce,
+/// that party learns the key. So the external bytes must be random every time, even if the same signature is made
+/// again. Errors: NoSuchParty; InvalidPoint with the position of the first key that does not decode; WrongKey with our
+/// position.
 [[nodiscard]] std::expected<AwaitingPrecommitments, Error> begin(const Transcript& transcript, Statement statement,
                                                                  std::size_t position, const SecretKey& secret,
                                                                  const Secret<Bytes32>& external = system_entropy());

@@ -1,6 +1,6 @@
-// The secret r behind the R of a Schnorr signature. Two answers r + c x with one r give the key away, so a nonce exists
-// once (it can be moved, not copied), answers once, and knows when it has been spent. Constant-time; r is wiped as soon
-// as it has answered or moved on.
+// The secret r behind the R of a Schnorr signature. Two answers r + c x with the same r reveal the key. So a nonce
+// cannot be copied, only moved; it answers once, and it knows whether it is spent. Constant-time; r is wiped as soon as
+// the nonce has answered or moved.
 #pragma once
 
 #include <optional>
@@ -21,7 +21,7 @@ class Nonce {
   Nonce(Nonce&& other) noexcept;
   Nonce& operator=(Nonce&&) = delete;
 
-  /// It has answered, or moved to another Nonce.
+  /// Whether it has answered or moved to another Nonce.
   [[nodiscard]] bool is_spent() const { return is_spent_; }
 
   struct Commitments {
@@ -31,7 +31,7 @@ class Nonce {
   /// R = r B and the public keys x_i B, in one batch. Precondition: not spent.
   [[nodiscard]] Commitments commit(std::span<const SecretKey> x) const;
 
-  /// s = r + sum of c_i x_i, and the nonce is spent; nullopt if it is already. Precondition: as many c as x.
+  /// s = r + sum of c_i x_i; spends the nonce. nullopt if it was spent before. Precondition: c and x have equal length.
   [[nodiscard]] std::optional<Scalar> answer(std::span<const Scalar> c, std::span<const SecretKey> x) &&;
 
  private:
@@ -41,9 +41,9 @@ class Nonce {
   bool is_spent_ = false;
 };
 
-/// The nonce of these keys: from the generator of a transcript that has absorbed all that is signed, rekeyed with every
-/// key under `label`, and the external bytes. If those repeat, the same keys and transcript give the same nonce, and
-/// others another one.
+/// The nonce for these keys. It comes from the generator of a transcript that has absorbed all signed data, rekeyed
+/// with every key under `label` and with the external bytes. If the external bytes repeat, the same keys and transcript
+/// give the same nonce; different keys or a different transcript give a different nonce.
 [[nodiscard]] Nonce make_nonce(const Transcript& what_is_signed, std::string_view label,
                                std::span<const SecretKey> secrets, const Secret<Bytes32>& external);
 

@@ -1,4 +1,4 @@
-// Secret keys: scalars x with the public key X = x B. Constant-time, wiped when they end.
+// Secret keys: scalars x with the public key X = x B. Constant-time; wiped when destroyed.
 // Source: starsig/src/key.rs of Slingshot.
 #pragma once
 
@@ -12,13 +12,13 @@ namespace slipstream::keys {
 
 using SecretKey = Secret<Scalar>;
 
-/// A new key from entropy of the operating system.
+/// A new key from the entropy of the operating system.
 [[nodiscard]] SecretKey generate_secret_key();
 
 /// x B, encoded.
 [[nodiscard]] VerificationKey public_key(const SecretKey& secret);
 
-/// Transcript::challenge_scalar for transcripts whose challenges are secrets.
+/// As Transcript::challenge_scalar, for transcripts whose challenges are secret.
 [[nodiscard]] SecretKey secret_challenge(Transcript& transcript, std::string_view label);
 
 }  // namespace slipstream::keys

@@ -1,7 +1,7 @@
 // Schnorr signatures over ristretto255 on a Merlin transcript: s B = R + c X with c = H(transcript, X, R).
-// The message is whatever the transcript holds before. Encoding: R, then s as 32 canonical little-endian bytes.
-// The hashing is a schedule of its own, so that a whole transaction's hashing can be one schedule; the check is one
-// statement "a sum of points is the identity", so that a whole block's checks can be one equation.
+// The message is the content of the transcript before signing. Encoding: R, then s as 32 canonical little-endian bytes.
+// The hashing is a separate schedule, so that one schedule can hold the hashing of a whole transaction. The check is
+// one statement "a sum of points is the identity", so that one equation can hold all checks of a block.
 // Source: starsig/src/signature.rs of Slingshot.
 #pragma once
 
@@ -18,7 +18,7 @@
 
 namespace slipstream::keys {
 
-/// A public key: 32 bytes that are decoded when a signature is checked, not before.
+/// A public key: 32 bytes. They are decoded only when a signature is checked.
 struct VerificationKey {
   ristretto255::Encoding point;
   [[nodiscard]] bool operator==(const VerificationKey&) const = default;
@@ -50,8 +50,8 @@ void add_signature(msm::Equation& equation, const Signature& signature, const Ve
 /// The transcript of the message API: label "Starsig.sign_message", the message under `label`.
 [[nodiscard]] Transcript message_transcript(std::string_view label, ByteSpan message);
 
-/// Checks one signature on a transcript in the state in which it was signed, and leaves the transcript in the state
-/// that the signer's had afterwards. Error: InvalidSignature.
+/// Checks one signature. The transcript must be in the state in which it was signed; it is left in the state of the
+/// signer's transcript after signing. Error: InvalidSignature.
 [[nodiscard]] std::expected<void, Error> verify_vartime(const Signature& signature, Transcript& transcript,
                                                         const VerificationKey& key);
 /// The same on message_transcript(label, message).

@@ -1,7 +1,7 @@
 // The secret side of the key tree (keys/keytree.h): an extended secret key is a scalar x and the dk of the extended
-// public key (x B, dk); a child is x + f, with the f of the public side. Encoding: 64 bytes, x little-endian, then dk.
-// An extended public key and the secret of any key below it together give the extended secret key, so secrets of leaves
-// need the same protection as the extended secret. Constant-time; x is wiped when it ends.
+// public key (x B, dk). The scalar of a child is x + f, with the same f as on the public side. Encoding: 64 bytes, x
+// little-endian, then dk. An extended public key together with the secret of any key below it gives the extended secret
+// key. So secrets of leaves need the same protection as the extended secret. Constant-time; x is wiped when destroyed.
 // Source: keytree/src/lib.rs of Slingshot.
 #pragma once
 
@@ -19,7 +19,7 @@ namespace slipstream::keys {
 
 class Xprv {
  public:
-  /// From entropy of the operating system.
+  /// From the entropy of the operating system.
   [[nodiscard]] static Xprv generate();
   /// From a seed of any length, which must be as hard to guess as a key.
   [[nodiscard]] static Xprv from_seed(ByteSpan seed);
@@ -31,7 +31,7 @@ class Xprv {
   /// The public side, from which all public keys of the tree are derived.
   [[nodiscard]] const Xpub& xpub() const { return xpub_; }
 
-  /// The child that `customize(Transcript&)` selects: it appends whatever names the child.
+  /// The child that `customize(Transcript&)` selects: `customize` appends the data that identifies the child.
   template <std::invocable<Transcript&> Customize>
   [[nodiscard]] Xprv derive_intermediate(Customize&& customize) const {
     Transcript prf = xpub_.begin_derivation();
@@ -49,7 +49,7 @@ class Xprv {
 
  private:
   Xprv(const SecretKey& secret, const Xpub& xpub) : secret_(secret), xpub_(xpub) {}
-  /// The root with the secret x and these 32 bytes.
+  /// The root with the secret x and this dk.
   [[nodiscard]] static Xprv root(const SecretKey& secret, const Bytes32& dk);
 
   [[nodiscard]] Xprv finish_intermediate(Transcript& prf) const;

@@ -5,7 +5,7 @@
 
 namespace slipstream::keys::detail {
 
-/// Made at the first call, shared by all threads. Its capacity is 0 and its blinding base is not for use.
+/// Built by the first call, shared by all threads. It has capacity 0; its blinding base must not be used.
 [[nodiscard]] const msm::FixedBases& signature_bases();
 
 }  // namespace slipstream::keys::detail
