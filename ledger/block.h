@@ -1,7 +1,7 @@
-// Blocks as they travel: a header, which commits to everything, and the encodings of the block's transactions.
+// Blocks as they are sent: a header, which commits to the whole block, and the encodings of the transactions.
 // Header encoding: version(8) height(8) prev(32) timestamp_ms(8) txroot(32) utxoroot(32) LE32 ext.
-// Transactions stay bytes here; ledger/block_tx.h decodes them, so that one that does not decode is named and not lost.
-// Source: blockchain/src/block.rs of Slingshot; ZkVM blockchain specification, "Block header", "Block ID".
+// Transactions stay bytes here. ledger/block_tx.h decodes them, so that an error can say which transaction does not
+// decode. Source: blockchain/src/block.rs of Slingshot; ZkVM blockchain specification, "Block header", "Block ID".
 #pragma once
 
 #include <cstdint>
@@ -37,7 +37,7 @@ struct BlockHeader {
   /// The header of a new chain.
   [[nodiscard]] static BlockHeader make_initial(std::uint64_t timestamp_ms, const Bytes32& utxoroot);
 
-  /// Consumes a header from the front of the bytes; nullopt if they end before it does.
+  /// Consumes a header from the front of the bytes; nullopt if the bytes end too early.
   [[nodiscard]] static std::optional<BlockHeader> decode(Reader& reader);
   void encode(Writer& writer) const;
   [[nodiscard]] Bytes encode() const;
@@ -46,7 +46,7 @@ struct BlockHeader {
   [[nodiscard]] Bytes32 id() const;
 };
 
-/// Where bytes stop making sense, and why.
+/// The place at which decoding fails, and the reason.
 struct DecodeError {
   std::size_t offset = 0;
   std::string detail;
@@ -62,7 +62,7 @@ struct Block {
 
   [[nodiscard]] bool operator==(const Block&) const = default;
 
-  /// Header, LE32 number of transactions, then each behind its LE32 length. Nothing may follow.
+  /// Header, LE32 number of transactions, then each transaction after its LE32 length. Nothing may follow.
   [[nodiscard]] static std::expected<Block, DecodeError> decode(ByteSpan bytes);
   [[nodiscard]] Bytes encode() const;
 };

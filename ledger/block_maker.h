@@ -1,7 +1,7 @@
-// Makes the blocks of a chain: puts transactions together, finds the Utreexo proofs of what they spend, and computes
-// the roots of the header. It keeps a proof for every unspent contract, as no owner of a few contracts has to; for
-// generators of chains, tests and examples. It verifies nothing: what a block is worth is for BlockVerifier to say.
-// Source: ZkVM blockchain specification, "Apply block", "Update utreexo"; BlockchainState::make_block of Slingshot.
+// Makes the blocks of a chain: joins transactions, finds the Utreexo proofs of the contracts that they spend, and
+// computes the roots of the header. It keeps a proof for every unspent contract, which the owner of a few contracts
+// need not do. Meant for generators of chains, tests and examples. It verifies nothing; BlockVerifier does. Source:
+// ZkVM blockchain specification, "Apply block", "Update utreexo"; BlockchainState::make_block of Slingshot.
 #pragma once
 
 #include <cstdint>
@@ -28,9 +28,10 @@ class BlockMaker {
   [[nodiscard]] const ChainState& state() const { return state_; }
   [[nodiscard]] bool is_unspent(const Bytes32& contract_id) const { return proofs_.contains(contract_id); }
 
-  /// The next block, of version 1, with these transactions in this order; later ones may spend what earlier ones make.
-  /// The state moves on to it. Precondition: the timestamp is later than the tip's. Error: UtreexoError with the index
-  /// of the transaction that spends what is not there; nothing changes then. O(unspent contracts) hashes.
+  /// The next block, of version 1, with these transactions in this order. Later transactions may spend outputs of
+  /// earlier ones. Moves the state on to the block. Precondition: the timestamp is later than the tip's. Error:
+  /// UtreexoError with the index of the transaction that spends a contract that does not exist; the state is then
+  /// unchanged. O(unspent contracts) hashes.
   [[nodiscard]] std::expected<Block, TxFault> append(std::uint64_t timestamp_ms, std::span<const vm::SignedTx> txs);
 
  private:

@@ -1,6 +1,6 @@
 // Chain files: a state and the blocks that follow it, in one file that is read front to back in bounded memory (one
-// block at a time). Every record has a checksum and the last record says how many there were, so that a file cut
-// anywhere, even between two blocks, is told from a whole one. docs/chain-format.md has the layout byte by byte.
+// block at a time). Every record has a checksum and the last record holds the number of records, so a reader detects a
+// file that is cut anywhere, even between two blocks. docs/chain-format.md has the layout byte by byte.
 #pragma once
 
 #include <cstdint>
@@ -21,12 +21,12 @@
 namespace slipstream::ledger {
 
 enum class ChainErrorKind : std::uint8_t {
-  /// The operating system refused: see the detail.
+  /// The operating system reported an error: see the detail.
   Unreadable,
   Unwritable,
-  /// There is not enough memory for what stands at the offset.
+  /// There is not enough memory for the data at the offset.
   OutOfMemory,
-  /// No byte at all.
+  /// The file has no bytes.
   Empty,
   /// The first eight bytes are not those of a chain file.
   WrongMagic,
@@ -34,9 +34,9 @@ enum class ChainErrorKind : std::uint8_t {
   WrongVersion,
   /// The file ends before the record at the offset does.
   Truncated,
-  /// The bytes of a record are not those that were written.
+  /// The checksum of a record does not match its bytes.
   WrongChecksum,
-  /// A record's checksum is right but its contents are no block, or no state.
+  /// The checksum of a record is right but its contents are not a block, or not a state.
   InvalidFormat,
   /// Something follows the end record.
   TrailingBytes,
@@ -57,9 +57,9 @@ struct ChainError {
   [[nodiscard]] std::string to_string() const;
 };
 
-/// Reads a chain file. Memory: a window onto the file of 256 KiB, and the block that is being read. A length field
-/// costs nothing before the bytes that it announces have arrived, and nothing at all if they are no block.
-/// Thread-safety: one thread at a time uses a reader.
+/// Reads a chain file. Memory: a window of 256 KiB onto the file, and the block that is being read. A length field
+/// takes no memory before the bytes that it announces have arrived, and none if they are not a block. Thread-safety:
+/// one thread at a time may use a reader.
 class ChainReader {
  public:
   /// Opens the file and reads its state. Errors: every kind but Unwritable and TrailingBytes.
@@ -68,19 +68,19 @@ class ChainReader {
   /// The state on which the first block builds.
   [[nodiscard]] const ChainState& initial_state() const { return state_; }
 
-  /// The next block; nullopt after the last one, once the end record has been checked. After an error, the same error.
-  /// Errors: Unreadable, OutOfMemory, Truncated, WrongChecksum, InvalidFormat, TrailingBytes.
+  /// The next block; nullopt after the last block, once the end record is checked. After an error, every call returns
+  /// the same error. Errors: Unreadable, OutOfMemory, Truncated, WrongChecksum, InvalidFormat, TrailingBytes.
   [[nodiscard]] std::expected<std::optional<Block>, ChainError> next();
-  /// The same in place of `block`, whose memory is used again: the faster way through a chain. False after the last
-  /// block and after an error; `block` is then of no use.
+  /// The same, but reuses the memory of `block`, which is faster. False after the last block. After that, and after an
+  /// error, the contents of `block` are unspecified.
   [[nodiscard]] std::expected<bool, ChainError> next(Block& block);
 
-  /// Bytes read so far, and in the whole file if it is a regular one: how far along the reader is.
+  /// Bytes read so far, and bytes in the whole file if it is a regular file: the progress of the reader.
   [[nodiscard]] std::uint64_t offset() const { return input_.offset(); }
   [[nodiscard]] std::optional<std::uint64_t> file_size() const { return file_size_; }
   [[nodiscard]] std::uint64_t blocks_read() const { return records_ - 1; }
 
-  /// What ended the iteration below, if it was not the end of the chain.
+  /// The error that ended the iteration below; none at the end of the chain.
   [[nodiscard]] const std::optional<ChainError>& error() const { return error_; }
 
   /// Input iteration: `for (const Block& block : reader)`; ask error() afterwards.
@@ -133,9 +133,9 @@ class ChainReader {
   std::optional<ChainError> error_;
 };
 
-/// Writes a chain file of the newest version. Until finish(), and if anything fails, whatever was at the path stays as
-/// it was (base/whole_file.h). All errors are Unwritable or OutOfMemory. Thread-safety: one thread at a time uses a
-/// writer.
+/// Writes a chain file of the newest version. Before finish(), and after any error, a file that was at the path stays
+/// unchanged (base/whole_file.h). All errors are Unwritable or OutOfMemory. Thread-safety: one thread at a time may use
+/// a writer.
 class ChainWriter {
  public:
   [[nodiscard]] static std::expected<ChainWriter, ChainError> create(const std::filesystem::path& path,

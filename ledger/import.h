@@ -1,10 +1,10 @@
-// Turns what other programs write into a chain file:
+// Converts files of other programs to a chain file:
 //   workloads, "ZKVMWL1\n", then (all integers little-endian) u64 timestamp of the initial block in milliseconds, u32
 //     number of initial outputs and their 32-byte ids, u32 number of blocks, each a u32-sized header and a u32 number
 //     of u32-sized block transactions;
 //   JSON in the form of blockchain.json: "initial" with "timestamp_ms" and "utxos"[]."contract"."id", "blocks"[] with
 //     "header"."encoded" and "txs"[]."block_tx", byte strings in hex.
-// Only what is needed to cut the input into blocks is checked; whether they are valid is for the verifier to say.
+// Checks only as much as is needed to cut the input into blocks. The verifier decides whether they are valid.
 #pragma once
 
 #include <cstdint>
@@ -30,8 +30,8 @@ struct ImportError {
   [[nodiscard]] std::string to_string() const { return path + ": " + detail; }
 };
 
-/// Reads `input`, in whichever of the two forms it is, and writes the chain file `output`, whole or not at all. A
-/// workload of more than 2^30 bytes and JSON of more than 2^26 are refused: both are read whole.
+/// Reads `input` in either of the two forms and writes the chain file `output`, as a whole or not at all. Refuses a
+/// workload of more than 2^30 bytes and JSON of more than 2^26 bytes, because the whole input is read into memory.
 [[nodiscard]] std::expected<ImportSummary, ImportError> import_chain(const std::filesystem::path& input,
                                                                      const std::filesystem::path& output);
 

@@ -1,5 +1,5 @@
-// What verifying a block says: for a valid block its effects and what it cost, for an invalid one why, and which of its
-// transactions are to blame.
+// The result of verifying a block. For a valid block: its effects and its cost. For an invalid block: the reason and
+// the invalid transactions.
 #pragma once
 
 #include <cstddef>
@@ -26,15 +26,15 @@ enum class FaultKind : std::uint8_t {
   VMError,
   UtreexoProofMissing,
   UtreexoError,
-  // Bytes that are not a block transaction; the reference does not get to see such a block.
+  // Bytes that are not a block transaction; such a block never reaches the reference's apply_block.
   InvalidFormat,
-  // What only Rules::strict rejects.
+  // Rejected by Rules::strict only.
   SurplusUtreexoProof,
   MisplacedUtreexoProof,
   HighPositionBits,
   UndecodablePoint,
   NonCanonicalProof,
-  // No verdict: there was no memory or no thread to be had.
+  // No verdict: there was not enough memory, or no thread could be started.
   OutOfResources,
 };
 
@@ -47,12 +47,12 @@ struct Fault {
   std::optional<vm::Error> vm{};
   /// The Utreexo error (kind UtreexoError).
   std::optional<accumulator::ErrorKind> utreexo{};
-  /// What exactly is wrong; may be empty.
+  /// The exact reason; may be empty.
   std::string detail{};
 
   /// The name of the error in the reference, with its payload: "VMError(InvalidR1CSProof)".
   [[nodiscard]] std::string name() const;
-  /// Name, then place and detail as far as there are any.
+  /// Name, then place and detail if they are known.
   [[nodiscard]] std::string to_string() const;
 };
 
@@ -62,8 +62,8 @@ struct TxFault {
   Fault fault;
 };
 
-/// Nanoseconds of work per phase, summed over the threads, so that the phases of a verification on n threads add up to
-/// n times the time that passed, less what threads waited for each other; `wall` is the time that passed.
+/// Nanoseconds of work per phase, summed over the threads, so the phases of a verification on n threads add up to n
+/// times `wall`, less the time that threads waited for each other. `wall` is the elapsed time.
 struct PhaseTimes {
   std::uint64_t decode = 0;
   std::uint64_t programs = 0;
@@ -73,12 +73,12 @@ struct PhaseTimes {
   std::uint64_t point_decoding = 0;
   std::uint64_t multiscalar = 0;
   std::uint64_t accumulator = 0;
-  /// Finding out which transactions are to blame, measured as it passes; 0 for a valid block.
+  /// Finding the invalid transactions, in elapsed time; 0 for a valid block.
   std::uint64_t blame = 0;
   std::uint64_t wall = 0;
 
   PhaseTimes& operator+=(const PhaseTimes& other);
-  /// What the parts begin .. end - 1 of n equal ones took. Shares of all parts add up to the whole.
+  /// The time of parts begin .. end - 1 if the whole is n equal parts. The shares of all parts add up to the whole.
   [[nodiscard]] PhaseTimes share(std::size_t begin, std::size_t end, std::size_t n) const;
 };
 
@@ -88,7 +88,7 @@ struct Counts {
   std::size_t outputs = 0;
   /// Multipliers of the first phase of all constraint systems.
   std::size_t multipliers = 0;
-  /// Points of the block's equation that are not fixed bases. Where blocks share an equation: its share of them.
+  /// Points of the block's equation that are not fixed bases. If blocks share an equation: this block's share of them.
   std::size_t dynamic_points = 0;
 
   Counts& operator+=(const Counts& other);
@@ -115,15 +115,16 @@ struct BlockReport {
 };
 
 struct BlockError {
-  /// What the reference would stop at: the first fault in its order.
+  /// The fault at which the reference would stop: the first in its order.
   Fault fault;
-  /// The transaction that the fault is about; none if it is the block as a whole.
+  /// The transaction with the fault; none if the fault is of the whole block.
   std::optional<std::size_t> tx{};
-  /// Transactions found invalid by the same check as the first, ascending: at most kMostNamed of them. A fault of the
-  /// header leaves the transactions unlooked at, and after the first failing Utreexo update no further update is tried.
+  /// Transactions found invalid by the same check as the first, ascending: at most kMostNamed of them. After a fault of
+  /// the header the transactions are not examined; after the first failing Utreexo update no further update is tried.
   std::vector<TxFault> invalid_txs{};
   static constexpr std::size_t kMostNamed = 100;
-  /// How many more were found. Of those whose proofs or signatures are wrong kMostNamed are looked for in an equation.
+  /// How many more were found. The search in an equation stops after kMostNamed transactions with wrong proofs or
+  /// signatures.
   std::size_t further_invalid_txs = 0;
   PhaseTimes times{};
   Counts counts{};

@@ -1,4 +1,4 @@
-// What a block must satisfy before any cryptography is looked at, and the two sets of rules.
+// The checks of a block that come before any cryptography, and the two sets of rules.
 // Source: check_block_header and check_tx_header of blockchain/src/state.rs of Slingshot.
 #pragma once
 
@@ -14,18 +14,17 @@ namespace slipstream::ledger {
 enum class Rules : std::uint8_t {
   /// Accepts exactly what the reference accepts.
   reference,
-  /// Also rejects encodings that say the same in other bytes: surplus Utreexo proofs; a transient proof for an output
-  /// that is
+  /// Also rejects second encodings of the same content: surplus Utreexo proofs; a transient proof for an output that is
   /// not of this block, or a path for one that is; bits of a call proof's position above its path; a one-phase proof in
-  /// two-phase form. And points that do not decode, wherever they stand.
+  /// two-phase form. Also rejects points that do not decode, in any place.
   strict,
 };
 
-/// Whether the header may follow `previous`, in the reference's order of checks. What it commits to is checked
+/// The fault if the header may not follow `previous`, in the reference's order of checks. Its commitments are checked
 /// elsewhere.
 [[nodiscard]] std::optional<Fault> check_block_header(const BlockHeader& header, const BlockHeader& previous);
 
-/// Whether a transaction with this header may stand in a block with that one.
+/// The fault if a transaction with this header may not be in a block with that header.
 [[nodiscard]] std::optional<Fault> check_tx_header(const vm::TxHeader& tx, const BlockHeader& block);
 
 }  // namespace slipstream::ledger

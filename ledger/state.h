@@ -1,5 +1,5 @@
-// The state of a chain: the header at its tip and the Utreexo forest of all unspent contracts. A few kilobytes,
-// whatever the chain's length. Source: blockchain/src/state.rs of Slingshot (BlockchainState).
+// The state of a chain: the header at its tip and the Utreexo forest of all unspent contracts. A few kilobytes, for a
+// chain of any length. Source: blockchain/src/state.rs of Slingshot (BlockchainState).
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@
 
 namespace slipstream::ledger {
 
-/// Hashes contract ids to the leaves under which contracts stand in the forest.
+/// Hashes contract ids to the leaves of the forest.
 [[nodiscard]] const accumulator::LeafHasher& contract_hasher();
 
 struct InitialState;

@@ -1,8 +1,9 @@
-// The decoder of blocks, over whatever gives out their bytes in order: a byte string, or a file that is read as they
-// are wanted. Memory grows with the bytes that have arrived, not with what a length field says. A source has offset()
-// and remaining(), of the block's encoding; bytes(n) for the next n <= kBlockHeadSize of them as a view until the next
-// call; copy(n, out) for the next n in place of what `out` held. The last two say no, and take nothing, if fewer
-// remain; a source that fails otherwise says no, too, and knows of it itself.
+// The decoder of blocks. It reads from a source that delivers the bytes in order: a byte string, or a file that is read
+// on demand. Memory grows with the bytes that have arrived, not with the value of a length field. A source has offset()
+// and remaining(), both in the block's encoding; bytes(n), a view of the next n <= kBlockHeadSize bytes that is valid
+// until the next call; and copy(n, out), which replaces the contents of `out` with the next n bytes. The last two
+// return failure and take nothing if fewer bytes remain. If a source fails for another reason, they return failure too,
+// and the source records the reason.
 #pragma once
 
 #include <algorithm>
@@ -17,15 +18,15 @@
 
 namespace slipstream::ledger::detail {
 
-/// A header's fields, the length of `ext` with them.
+/// Bytes of a header's fields, including the length of `ext`.
 inline constexpr std::size_t kBlockHeadSize = 124;
 /// The longest `ext`. It becomes part of the state, so both have a limit.
 inline constexpr std::uint32_t kLargestExt = std::uint32_t{1} << 19;
-/// A block of more transactions than this needs 64 bytes for each: no transaction is shorter, and an object in memory
-/// is not to be had for a length field of 4 bytes.
+/// A block of more transactions than this must have 64 bytes for each. No transaction is shorter, and a length field of
+/// 4 bytes must not be enough to allocate an object in memory.
 inline constexpr std::uint32_t kManyTransactions = 1 << 15;
 
-/// Fills `block`, whose memory is used again. After an error its contents are of no use.
+/// Fills `block` and reuses its memory. After an error its contents are unspecified.
 template <class Source>
 std::expected<void, DecodeError> decode_block(Source& in, Block& block) {
   constexpr std::size_t kExtLengthAt = kBlockHeadSize - 4;
@@ -60,7 +61,7 @@ std::expected<void, DecodeError> decode_block(Source& in, Block& block) {
     const auto length = in.bytes(4);
     const std::uint32_t size = length ? load_le32(length->data()) : 0;
     if (i == block.txs.size()) block.txs.emplace_back();
-    // Otherwise a block could keep the memory of the largest transactions of many.
+    // Otherwise a block could keep the memory of the largest transactions of many blocks.
     if (block.txs[i].capacity() / 2 > std::size_t{size} + 128) block.txs[i] = Bytes();
     if (!length || !in.copy(size, block.txs[i])) {
       return std::unexpected(DecodeError{at, "transaction " + std::to_string(i) + " is cut short"});

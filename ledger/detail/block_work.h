@@ -1,5 +1,5 @@
-// A block on its way to a verdict: what is known about each of its transactions, and the steps that look at the block
-// as a whole. What the transactions say is found out by detail::Walk, for many blocks at once.
+// A block during verification: the state of each transaction, and the checks of the block as a whole. detail::Walk
+// checks the transactions, for many blocks at once.
 #pragma once
 
 #include <cstddef>
@@ -18,18 +18,18 @@
 
 namespace slipstream::ledger::detail {
 
-/// The checks of a block in their order; of several faults those of the first failing check count.
+/// The checks of a block, in order. If several fail, the faults of the first failing check count.
 enum class Check : std::uint8_t { form, tx_header, statements };
 
-/// One transaction, and what is known about it so far.
+/// One transaction and the results for it so far.
 struct TxWork {
   struct Failure {
     Check check;
     Fault fault;
   };
-  /// The first of its faults. Behind pointers, because next to no transaction has any.
+  /// Its first fault. A pointer, because almost no transaction has a fault.
   std::unique_ptr<Failure> failure{};
-  /// What only Rules::strict finds wrong: it counts if nothing else is.
+  /// A fault under Rules::strict only; it counts if there is no other fault.
   std::unique_ptr<Fault> strict_fault{};
   std::vector<accumulator::Proof> proofs{};
   /// Proofs of the transaction that are not kept.
@@ -38,7 +38,7 @@ struct TxWork {
   /// Of the first phase of its constraint system.
   std::size_t multipliers = 0;
 
-  /// Keeps the fault, if it is the first.
+  /// Records the fault; the first one wins.
   void fail(Check check, Fault fault) {
     if (!failure) failure = std::make_unique<Failure>(check, std::move(fault));
   }
@@ -46,30 +46,30 @@ struct TxWork {
 
 class BlockWork {
  public:
-  /// The block stays where it is.
+  /// The block must outlive this object and must not move.
   explicit BlockWork(const Block& block) : block_(&block), txs_(has_short_tx(block) ? 0 : block.txs.size()) {}
 
   [[nodiscard]] const Block& block() const { return *block_; }
-  /// One for each transaction; none if some are so short that find_cheap_fault names them.
+  /// One for each transaction; empty if a transaction is so short that find_cheap_fault reports it.
   [[nodiscard]] std::vector<TxWork>& txs() { return txs_; }
-  /// What walking the block took, and the points of the equation that are its own: both grow.
+  /// The time that the walk of this block took, and its own points of the equation. Both grow.
   PhaseTimes times{};
   std::size_t dynamic_points = 0;
 
-  // The checks, in their order: what is wrong, if anything is.
-  /// Whether the header may follow, and no transaction is too short to be one. Costs next to nothing.
+  // The checks, in order. Each returns the fault, if there is one.
+  /// Checks that the header may follow `previous` and that no transaction is too short. Very cheap.
   [[nodiscard]] std::optional<BlockError> find_cheap_fault(const BlockHeader& previous) const;
-  /// The form of transactions, their headers, and txroot. All have been walked.
+  /// Checks the form of transactions, their headers, and txroot. Requires that all transactions have been walked.
   [[nodiscard]] std::optional<BlockError> find_form_fault();
-  /// Programs, proofs and checks, and what update_utreexo found.
+  /// Reports faults of programs, proofs and checks, and those that update_utreexo found.
   [[nodiscard]] std::optional<BlockError> find_tx_fault();
-  /// Spends and creates, on a copy of the forest, what the transactions spend and create, in the order of their logs; a
-  /// transaction's proofs are taken in turn, one for each contract that it spends. Stops at the first transaction that
-  /// has a fault, or gets one here, and then returns nothing.
+  /// Applies the contracts that the transactions spend and create to a copy of the forest, in the order of their logs.
+  /// Each contract that a transaction spends takes the next of its proofs. Stops at the first transaction that has a
+  /// fault or gets one here, and then returns nothing.
   [[nodiscard]] std::optional<accumulator::Normalized> update_utreexo(const accumulator::Forest& forest, Rules rules);
 
-  /// update_utreexo, if it was not called before, find_tx_fault and utxoroot: the block's report, with `state` moved on
-  /// to the block. Precondition: find_form_fault found nothing.
+  /// Runs update_utreexo if it was not called before, then find_tx_fault, then checks utxoroot. Returns the block's
+  /// report and moves `state` on to the block. Precondition: find_form_fault found nothing.
   [[nodiscard]] std::expected<BlockReport, BlockError> finish(
       ChainState& state, Rules rules, std::optional<accumulator::Normalized> updated = std::nullopt);
 

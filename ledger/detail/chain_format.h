@@ -1,5 +1,5 @@
 // Constants and checksums of the chain file format, shared by reader and writer. docs/chain-format.md explains them.
-// Version 2 hashes with XXH3 (xxHash 0.8, doc/xxhash_spec.md); version 1 with Merlin, which costs more than all the
+// Version 2 hashes with XXH3 (xxHash 0.8, doc/xxhash_spec.md); version 1 hashes with Merlin, which costs more than the
 // rest of reading.
 #pragma once
 
@@ -11,9 +11,9 @@
 
 namespace slipstream::ledger::detail {
 
-/// A byte above 127, CR LF and a control character: a transfer that takes the file for text changes these first.
+/// A byte above 127, CR LF and a control character: a transfer in text mode changes these first.
 inline constexpr std::array<std::uint8_t, 8> kChainMagic = {0x89, 'S', 'L', 'I', 'P', '\r', '\n', 0x1a};
-/// The version that is written, and the oldest that is read.
+/// The version that writers write, and the oldest version that readers read.
 inline constexpr std::uint32_t kChainVersion = 2;
 inline constexpr std::uint32_t kOldestChainVersion = 1;
 /// A record length that no state and no block can have marks the end record.
@@ -31,12 +31,12 @@ using Checksum = std::array<std::uint8_t, kChecksumSize>;
 /// Bytes before the payload: the length, and since version 2 its check.
 [[nodiscard]] constexpr std::size_t head_size(std::uint32_t version) { return version == 1 ? 4 : 8; }
 
-/// What stands behind the length of the record with this number (the state is 0) in version 2. It tells a damaged
-/// length before anything is read by it.
+/// The check that follows the length of the record with this number (the state is 0) in version 2. It detects a damaged
+/// length before the length is used.
 [[nodiscard]] std::uint32_t length_check(std::uint64_t number, std::uint32_t length);
 
-/// The checksum of one record after the other. Tells bytes that were damaged from bytes that were not; who made them is
-/// for the headers' own commitments to say.
+/// The checksums of the records, one after the other. They detect damage only; the commitments of the headers
+/// authenticate the contents.
 class RecordChecksum {
  public:
   explicit RecordChecksum(std::uint32_t version);

@@ -1,5 +1,5 @@
-// The bytes of a chain file, front to back: a window of fixed size onto the file, and the payload of one record seen
-// through it, which is hashed as it goes by.
+// The bytes of a chain file, front to back: a window of fixed size onto the file, and the payload of one record, which
+// is hashed while it is read through the window.
 #pragma once
 
 #include <cstdint>
@@ -14,12 +14,12 @@ namespace slipstream::ledger::detail {
 
 class ChainInput {
  public:
-  /// The largest number of bytes that can be asked for at once. It fits into the cache of one core.
+  /// The largest number of bytes that can be asked for at once. It fits into the cache of a core.
   static constexpr std::size_t kWindow = std::size_t{1} << 18;
 
   explicit ChainInput(Descriptor file) : file_(std::move(file)), window_(kWindow) {}
 
-  /// The next n bytes, without taking them; fewer if the file ends or cannot be read. Moves what is in the window.
+  /// The next n bytes, without taking them; fewer if the file ends or cannot be read. May move the bytes in the window.
   [[nodiscard]] ByteSpan peek(std::size_t n);
   /// All bytes in the window that have not been taken.
   [[nodiscard]] ByteSpan present() const { return ByteSpan(window_).subspan(begin_, end_ - begin_); }
@@ -54,7 +54,7 @@ class RecordPayload {
   [[nodiscard]] std::optional<ByteSpan> bytes(std::size_t n);
   [[nodiscard]] bool copy(std::size_t n, Bytes& out);
 
-  /// Takes what remains, and adds everything to the checksum. Whether the file had it all.
+  /// Takes the remaining bytes and adds them to the checksum. False if the file ends before the payload does.
   [[nodiscard]] bool finish();
 
  private:
@@ -65,7 +65,7 @@ class RecordPayload {
   ChainInput& input_;
   RecordChecksum& checksum_;
   std::uint64_t size_, remaining_;
-  /// Bytes before the window's begin that have not been hashed yet: long pieces are faster, and still in the cache.
+  /// Bytes before the window's begin that are not hashed yet. Long pieces hash faster, and they are still in the cache.
   std::size_t unhashed_ = 0;
 };
 

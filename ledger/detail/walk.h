@@ -1,6 +1,6 @@
-// Transactions of consecutive blocks on their way from bytes to one equation, a group of a few dozen at a time: a group
-// is decoded, its programs run, all of it is hashed, and its statements join the equation, while what it works on stays
-// in a core's cache. When all groups are in, the equation is asked, and what is wrong goes to the transactions.
+// Takes transactions of consecutive blocks from bytes to one equation, in groups of a few dozen. A group is decoded,
+// its programs run, everything is hashed, and its statements are added to the equation; its data stay in the cache of a
+// core meanwhile. After the last group the equation is checked, and faults are recorded in the transactions.
 #pragma once
 
 #include <cstddef>
@@ -20,7 +20,7 @@
 
 namespace slipstream::ledger::detail {
 
-/// Equations that walks have done with keep their memory for later ones. Safe for several threads at once.
+/// Keeps the equations of finished walks, so that later walks reuse their memory. Safe for several threads at once.
 class EquationPool {
  public:
   [[nodiscard]] std::unique_ptr<vm::TxEquation> take(bool named_points);
@@ -33,13 +33,13 @@ class EquationPool {
 
 struct WalkSettings {
   Rules rules;
-  /// At least as many generators as the capacity.
+  /// Must hold at least `generator_capacity` generators.
   const msm::FixedBases* bases;
   /// The most generators that a proof may need.
   std::size_t generator_capacity;
   /// Null if there is none.
   vm::TxCache* cache;
-  /// All equations in it are made for the rules.
+  /// All its equations must be made for `rules`.
   EquationPool* pool;
 };
 
@@ -52,11 +52,11 @@ struct WalkPart {
 /// Whether the threads of the current arena share the work, or the calling thread does it alone.
 enum class Sharing : bool { alone, all_threads };
 
-/// A stretch of transactions that has gone some of the way.
+/// Consecutive transactions, decoded and perhaps hashed.
 struct WalkGroup {
   std::size_t begin, end;
   std::vector<BlockTx> block_txs{};
-  /// What the equation calls the transactions in `hashed`.
+  /// The numbers by which the equation reports the transactions in `hashed`.
   std::vector<std::size_t> numbers{};
   vm::HashedGroup hashed{};
   PhaseTimes times{};
@@ -72,16 +72,16 @@ class Walk {
 
   /// Takes all groups to the equation.
   void add_all_vartime();
-  /// Takes all groups as far as their effects are known, which is all that the accumulator asks for. False if a
-  /// transaction has a fault: then not all of the other programs have run.
+  /// Takes all groups up to the point where their effects are known; the accumulator needs no more. False if a
+  /// transaction has a fault; then some of the other programs have not run.
   [[nodiscard]] bool hash_all_vartime();
-  /// Goes on from there to the equation.
+  /// Continues from hash_all_vartime() to the equation.
   void add_hashed_vartime();
-  /// Asks the equation.
+  /// Checks the equation.
   void check_vartime();
 
-  /// Adds to the blocks what the walk took, by their shares of its transactions. Other walks may be about the same
-  /// block: for one thread at a time.
+  /// Adds the time of the walk to the blocks, by their shares of its transactions. Other walks may hold parts of the
+  /// same block, so only one thread at a time may call this.
   void charge_blocks() const;
 
  private:
@@ -95,7 +95,7 @@ class Walk {
   [[nodiscard]] WalkGroup group(std::size_t i) const;
   template <class Body>
   void for_each_group(const Body& body) const;
-  /// Calls add(group index, group, equation) for every group; the equations become one in the order of the groups.
+  /// Calls add(group index, group, equation) for every group; the equations are merged in the order of the groups.
   template <class Add>
   void fill_equation(const Add& add);
 
@@ -106,11 +106,11 @@ class Walk {
   Sharing sharing_;
   std::vector<Place> places_;
   std::size_t group_size_;
-  /// Those that hash_all() made.
+  /// The groups that hash_all_vartime() made.
   std::vector<WalkGroup> groups_;
-  /// Where there is a cache: what it knows each transaction by.
+  /// If there is a cache: the key of each transaction in it.
   std::vector<Bytes32> keys_;
-  /// Has absorbed the headers of all blocks, whose txroots are checked before a verdict counts, and entropy.
+  /// Has absorbed entropy and the headers of all blocks. Their txroots are checked before a verdict counts.
   Transcript weights_;
   PhaseTimes times_;
   std::unique_ptr<vm::TxEquation> equation_;
