@@ -1,7 +1,7 @@
 // Expressions and constraints (ZkVM specification, "Expression type" and "Constraint type"; reference constraints.rs).
 // An expression is a constant or a linear combination of variables; a constraint is a tree of and / or / not over
-// equalities of expressions, folded in the clear wherever its parts are constants. Trees live in an arena and are
-// walked with an explicit stack, so that the depth a program chooses is never the depth of our own stack.
+// equalities of expressions, evaluated at once if its parts are constants. Trees live in an arena and are walked with
+// an explicit stack, so the depth that a program chooses never becomes recursion depth.
 #pragma once
 
 #include <cstdint>
@@ -19,9 +19,10 @@
 
 namespace slipstream::vm {
 
-/// A sum of coefficient * variable. `assignment` is what a prover knows its value to be; a verifier knows nothing.
-/// It is a scalar from the beginning: integers have to look whether their sums and products are integers still.
-/// A bare list of terms, not an r1cs::LinearCombination, whose room for four terms every item of a stack would have.
+/// A sum of coefficient * variable. `assignment` is its value, if known: a prover knows it, a verifier does not.
+/// It is always a scalar: integers would need a check after each sum and product that the result is still an integer.
+/// A plain list of terms. An r1cs::LinearCombination has inline room for four terms, which every item of the stack
+/// would carry.
 struct LinearExpression {
   std::vector<r1cs::Term> terms;
   std::optional<Secret<Scalar>> assignment;
@@ -39,7 +40,7 @@ class Expression {
     const LinearExpression* linear = as_linear();
     return linear == nullptr ? 0 : linear->terms.size();
   }
-  /// The number that a prover knows it to be, as a scalar.
+  /// Its value as a scalar, if known (to a prover).
   [[nodiscard]] std::optional<Secret<Scalar>> assignment() const;
 
   [[nodiscard]] static Expression negated(Expression a);
@@ -56,7 +57,7 @@ class Expression {
 
 /// A constraint as the stack holds it.
 struct Constraint {
-  /// Set if the truth is known to everybody.
+  /// Set if everybody knows whether it is true.
   std::optional<bool> cleartext;
   /// Otherwise the root of a tree in the arena.
   std::uint32_t root = 0;
@@ -65,8 +66,8 @@ struct Constraint {
 /// Owns the nodes of all constraints of one program.
 class ConstraintArena {
  public:
-  /// A tree deeper than this is refused with ConstraintTooDeep. The reference aborts for want of stack at some depth of
-  /// a few thousand, which depends on its build; the bound lies above it so that nothing it accepts is refused.
+  /// A deeper tree is refused with ConstraintTooDeep. The reference runs out of stack and aborts at a depth of a few
+  /// thousand, which depends on its build. This bound is higher, so that no tree that the reference accepts is refused.
   static constexpr std::uint32_t kMaxConstraintDepth = 1u << 14;
 
   [[nodiscard]] std::expected<Constraint, ErrorKind> equal(Expression a, Expression b);
@@ -74,15 +75,14 @@ class ConstraintArena {
   [[nodiscard]] std::expected<Constraint, ErrorKind> disjunction(const Constraint& a, const Constraint& b);
   [[nodiscard]] std::expected<Constraint, ErrorKind> negation(const Constraint& a);
 
-  /// Whether the tree under `root` is true, by what is known of its expressions; false too if anything is unknown.
-  /// Numbers are compared by what they are worth, whether they are integers or scalars. Constant-time in numbers, but
-  /// for the answer.
+  /// Whether the tree under `root` is true with the known assignments; false if any assignment is unknown. Compares the
+  /// values of numbers, not their kinds (integer or scalar). Constant-time in numbers, except for the result.
   [[nodiscard]] bool is_satisfied(std::uint32_t root) const;
 
-  /// What enforce() does to a constraint system.
+  /// What enforce() adds to a constraint system.
   [[nodiscard]] r1cs::BlockShape shape(std::uint32_t root) const;
-  /// Adds to `cs` what makes the tree under `root` true and returns nothing but an error of the system. Draws one
-  /// challenge per conjunction, in the order of the reference (left subtree, right subtree, challenge).
+  /// Adds the constraints to `cs` that make the tree under `root` true. The only errors are those of the system. Draws
+  /// one challenge per conjunction, in the order of the reference (left subtree, right subtree, challenge).
   template <r1cs::RandomizedConstraintSystem CS>
   [[nodiscard]] std::expected<void, ProofError> enforce(std::uint32_t root, CS& cs);
 
@@ -91,17 +91,17 @@ class ConstraintArena {
   struct Node {
     Kind kind;
     std::uint32_t depth;
-    /// Children; for an equality, the index of its difference.
+    /// Children; for an equality, `left` is the index of its difference.
     std::uint32_t left, right;
-    /// Challenges and multipliers of the tree below, with those of the node itself.
+    /// Numbers of challenges and multipliers of the subtree, including the node itself.
     std::uint32_t challenges, multipliers;
   };
   static constexpr std::string_view kAndChallenge = "ZkVM.verify.and-challenge";
-  /// What a visited node stands for: zero if and only if it is true.
+  /// The value of a visited node: zero if and only if the node is true.
   struct Visited {
     /// conjunction: its challenge.
     Scalar challenge;
-    /// disjunction, negation: the wire that carries it.
+    /// disjunction, negation: the wire with this value.
     r1cs::Variable wire = r1cs::Variable::one();
     std::optional<Secret<Scalar>> assignment;
   };
@@ -112,12 +112,12 @@ class ConstraintArena {
   [[nodiscard]] std::expected<Visited, ProofError> visit_negation(r1cs::LinearCombination x,
                                                                   const std::optional<Secret<Scalar>>& value,
                                                                   CS& cs) const;
-  /// The linear combination of a visited node: its conjunctions are opened, each equality is scaled once by the product
-  /// of the challenges above it. Linear in the number of terms, whatever the shape of the tree.
+  /// The linear combination of a visited node: conjunctions are expanded, and each equality is scaled once by the
+  /// product of the challenges above it. Takes time linear in the number of terms, for any shape of the tree.
   [[nodiscard]] r1cs::LinearCombination collect(std::uint32_t node) const;
 
   std::vector<Node> nodes_;
-  /// Of each equality, left side - right side.
+  /// Left side - right side of each equality.
   std::vector<LinearExpression, WipingAllocator<LinearExpression>> differences_;
   /// Parallel to nodes_; every node belongs to one tree, and a tree is enforced as a whole.
   std::vector<Visited> visited_;

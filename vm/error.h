@@ -1,5 +1,5 @@
-// Why a transaction is not valid. The kinds are the variants of the reference's VMError under their own names, as far
-// as something here produces them, followed by the kinds that only Slipstream has.
+// Why a transaction is not valid. The first kinds are the variants of the reference's VMError that occur here, under
+// the same names. The kinds that only Slipstream has follow.
 #pragma once
 
 #include <cstdint>
@@ -39,11 +39,11 @@ enum class ErrorKind : std::uint8_t {
   BadArguments,
   CleartextConstraintFalse,
   FeeTooHigh,
-  // Slipstream's own: a constraint nested deeper than ConstraintArena::kMaxConstraintDepth, on which the reference runs
-  // out of stack, and a program that would cost more than its Limits.
+  // Slipstream's own: a constraint deeper than ConstraintArena::kMaxConstraintDepth (the reference runs out of stack
+  // there), and a program that would cost more than its Limits.
   ConstraintTooDeep,
   LimitExceeded,
-  // What only makers of transactions meet: values that do not add up, and a key that is not there.
+  // Errors that occur only when transactions are made: values that do not add up, and a missing key.
   UnbalancedCloak,
   KeyMissing,
 };
@@ -51,7 +51,7 @@ enum class ErrorKind : std::uint8_t {
 /// The variant's name as the reference writes it.
 [[nodiscard]] std::string_view name(ErrorKind kind);
 
-/// A sentence that explains the kind, without final stop.
+/// A sentence that explains the kind, without a full stop.
 [[nodiscard]] std::string_view explanation(ErrorKind kind);
 
 /// An error and where it happened. Offsets count from the first byte of the transaction while it is decoded, from the
@@ -60,7 +60,7 @@ struct Error {
   ErrorKind kind;
   std::optional<std::size_t> byte_offset{};
   std::optional<std::size_t> instruction{};
-  /// What exactly was wrong, where the kind alone does not say it; may be empty.
+  /// The exact reason, if the kind alone does not give it; may be empty.
   std::string detail{};
 
   /// One line: name, place, detail.

@@ -1,5 +1,5 @@
-// What running a program leaves behind: the transaction's log, the hashes still to be computed, the constraint system's
-// trees, and the checks that are put off until all equations are asked at once.
+// The result of running a program: the transaction's log, the hashes still to be computed, the trees of constraints,
+// and the deferred checks, which are verified later in one equation.
 #pragma once
 
 #include <cstdint>
@@ -51,7 +51,7 @@ struct DataEntry {
 };
 using LogEntry = std::variant<TxHeader, IssueEntry, RetireEntry, InputEntry, OutputEntry, FeeEntry, DataEntry>;
 
-// Checks put off: each says that a sum of points is the identity. `schedule` hashes its challenge, if it has one
+// Deferred checks. Each states that a sum of points is the identity. `schedule` hashes its challenge, if it has one
 // (vm/schedule.h); `add_to` adds it to the current statement of an equation.
 /// V = v B (instruction `unblind`).
 struct Unblinding {
@@ -74,7 +74,7 @@ struct FlavorCheck {
   void add_to(msm::Equation& equation, const Scalar& weight, const transcript::HashOutputs& hashes,
               transcript::Slot challenge) const;
 };
-/// P = X + h(X, M) B, M the Merkle root over the program and its path (instruction `call`).
+/// P = X + h(X, M) B, where M is the Merkle root over the program and its path (instruction `call`).
 struct TaprootCheck {
   ristretto255::Encoding predicate;
   ByteSpan program;
@@ -108,7 +108,7 @@ struct SigningItem {
   NodeIndex contract_id;
 };
 
-/// A contract that a transaction spends or creates, by its id.
+/// The id of a contract that a transaction spends or creates.
 struct UtxoChange {
   enum class Kind : std::uint8_t { spent, created };
   Kind kind;
@@ -116,7 +116,7 @@ struct UtxoChange {
   [[nodiscard]] bool operator==(const UtxoChange&) const = default;
 };
 
-/// The same before ids are known.
+/// The same before the ids are known.
 struct ContractChange {
   UtxoChange::Kind kind;
   ContractIndex contract;
@@ -128,7 +128,7 @@ struct Execution {
   std::vector<HashNode> nodes;
   std::vector<SigningItem> signing;
   std::vector<DeferredCheck> deferred;
-  /// The strings that `commit` made variables of, whether or not an equation ever decodes them.
+  /// The strings that `commit` turned into variables, even if no equation decodes them.
   std::vector<ristretto255::Encoding> commitments;
   /// Shared with the second-phase blocks of the constraint system.
   std::shared_ptr<ConstraintArena> constraints = std::make_shared<ConstraintArena>();
@@ -137,9 +137,9 @@ struct Execution {
   /// Units of vm/machine/costs.h.
   std::uint64_t work = 0;
 
-  /// What inputs spend and outputs create, in the order of the log.
+  /// The contracts that inputs spend and outputs create, in the order of the log.
   [[nodiscard]] std::vector<ContractChange> changes() const;
-  /// Marks the nodes whose output somebody reads.
+  /// Marks the nodes whose output is read.
   void mark_needed_nodes();
 };
 

@@ -1,4 +1,4 @@
-// Fee per byte of a transaction, kept as a fraction so that rates compare exactly (reference fees.rs).
+// Fee per byte of a transaction. A fraction, so that rates compare exactly (reference fees.rs).
 #pragma once
 
 #include <compare>
@@ -12,23 +12,23 @@ struct FeeRate {
   std::uint64_t size = 1;
 
   [[nodiscard]] double per_byte() const { return static_cast<double>(fee) / static_cast<double>(size); }
-  /// What a transaction of this many bytes must pay at least to have this rate: fee * bytes / size, rounded up.
-  /// Precondition: the result is below 2^64.
+  /// The least fee that gives a transaction of this many bytes this rate: fee * bytes / size, rounded up. Precondition:
+  /// the result is below 2^64.
   [[nodiscard]] std::uint64_t fee_for(std::uint64_t bytes) const {
     __extension__ using Wide = unsigned __int128;
     return static_cast<std::uint64_t>((static_cast<Wide>(fee) * bytes + (size - 1)) / size);
   }
-  /// The rate for each byte, rounded down.
+  /// The rate with size 1: fee / size, rounded down.
   [[nodiscard]] FeeRate normalized() const { return {fee / size, 1}; }
-  /// This transaction with the other rate paid on top for each of its bytes, rounded down.
+  /// This transaction with the other rate added for each of its bytes, rounded down.
   [[nodiscard]] FeeRate increased_by(const FeeRate& other) const {
     __extension__ using Wide = unsigned __int128;
     return {fee + static_cast<std::uint64_t>(static_cast<Wide>(other.fee) * size / other.size), size};
   }
-  /// The same rate with less weight in what it is combined with: both parts divided, rounded down. Precondition:
+  /// The same rate with less weight in combined(): fee and size divided by `parts`, rounded down. Precondition:
   /// 0 < parts <= size.
   [[nodiscard]] FeeRate discounted(std::uint64_t parts) const { return {fee / parts, size / parts}; }
-  /// The rate of both together.
+  /// The rate of both transactions together.
   [[nodiscard]] FeeRate combined(const FeeRate& other) const { return {fee + other.fee, size + other.size}; }
 
   [[nodiscard]] friend bool operator==(const FeeRate& a, const FeeRate& b) { return (a <=> b) == 0; }

@@ -1,6 +1,6 @@
-// Hash values never steer the machine, so while a program runs the ids it will have are symbols: nodes of a small graph
-// that is hashed afterwards, in one pass, in the order in which the nodes were made (every node only needs earlier
-// ones).
+// The machine never branches on a hash value. So while a program runs, ids are symbols: nodes of a small graph. The
+// graph is hashed afterwards, in one pass, in the order in which the nodes were made (a node depends on earlier nodes
+// only).
 #pragma once
 
 #include <cstdint>
@@ -9,17 +9,17 @@
 
 namespace slipstream::vm {
 
-/// The place of a node in Execution::nodes.
+/// Index of a node in Execution::nodes.
 using NodeIndex = std::uint32_t;
-/// The place of a contract in Execution::contracts.
+/// Index of a contract in Execution::contracts.
 using ContractIndex = std::uint32_t;
 
-/// A 32-byte string: bytes of the transaction, or the output of a node once it is hashed.
+/// A 32-byte string: bytes of the transaction, or the output of a node, once the node is hashed.
 struct IdRef {
   enum class Source : std::uint8_t { bytes, node };
   Source source = Source::bytes;
   NodeIndex node = 0;
-  /// The 32 bytes if they are known.
+  /// The 32 bytes if `source` is bytes.
   ByteSpan bytes{};
 
   [[nodiscard]] static IdRef of_bytes(ByteSpan bytes) { return {Source::bytes, 0, bytes}; }
@@ -36,7 +36,7 @@ struct HashNode {
   };
   Kind kind;
   std::uint32_t operand;
-  /// Whether anything reads the output. Anchors that the next input overwrites are never hashed.
+  /// Whether the output is read. An anchor that the next input overwrites is never hashed.
   bool needed = false;
 };
 

@@ -1,4 +1,4 @@
-// The instructions of ZkVM: one table of their names, their immediate data and their effects on the stack (ZkVM
+// The instructions of ZkVM: a table of their names, their immediate data and their effects on the stack (ZkVM
 // specification, "Instructions"; reference ops.rs).
 #pragma once
 
@@ -51,11 +51,11 @@ enum class Opcode : std::uint8_t {
   signtx = 0x20,
   signid = 0x21,
   signtag = 0x22,
-  /// Every code above signtag. What such an instruction does depends on the transaction's version.
+  /// Every code above signtag. The transaction's version decides what such an instruction does.
   ext = 0x23,
 };
 
-/// What an item on the stack is, in the order of vm::Item; `any` while nobody can tell.
+/// The type of an item on the stack, in the order of vm::Item; `any` if the type is not known.
 enum class ItemType : std::uint8_t {
   string,
   program,
@@ -74,13 +74,13 @@ enum class ItemType : std::uint8_t {
 /// An item that an instruction takes or leaves.
 struct Operand {
   ItemType type = ItemType::any;
-  /// Of a string that must have so many bytes; 0 otherwise.
+  /// For a string with a required length: its bytes. Otherwise 0.
   std::uint8_t size = 0;
-  /// Of a string: what it is.
+  /// For a string: what it means.
   std::string_view what{};
 };
 
-/// Some items, the top last.
+/// A list of items, the top of the stack last.
 class Operands {
  public:
   constexpr Operands() = default;
@@ -96,11 +96,11 @@ class Operands {
   std::size_t count_ = 0;
 };
 
-/// What stands behind the code of an instruction: nothing, a string behind its LE32 length, LE32 k, LE32 m and LE32 n.
+/// The data after the code of an instruction: nothing; an LE32 length and a string; LE32 k; or LE32 m and LE32 n.
 enum class Immediate : std::uint8_t { none, string, k, m_n };
 
-/// A row of the table. Instructions whose effect depends on k, m and n, or on what is in their operands, take and leave
-/// more than it says: vm/build/program_model.cc.
+/// A row of the table. If the effect of an instruction depends on k, m and n or on the contents of its operands, it
+/// takes and leaves more items than the row lists: see vm/build/program_model.cc.
 struct InstructionInfo {
   Opcode opcode;
   /// The specification's name: "push", "cloak", ...; "ext" for extension instructions.
@@ -114,7 +114,7 @@ struct InstructionInfo {
 /// One decoded instruction. Strings are views of the program.
 struct Instruction {
   Opcode opcode;
-  /// The code as it stands in the program; differs from `opcode` for extension instructions only.
+  /// The code in the program; it differs from `opcode` for extension instructions only.
   std::uint8_t code;
   /// push, program: the string.
   ByteSpan data{};
@@ -127,13 +127,13 @@ struct Instruction {
 /// Reads one instruction; nullopt if the bytes end inside it (the reference's InvalidFormat).
 [[nodiscard]] std::optional<Instruction> decode_instruction(Reader& reader);
 
-/// Bytes the instruction takes in a program.
+/// Bytes of the encoded instruction.
 [[nodiscard]] std::size_t encoded_size(const Instruction& instruction);
 
 void encode_instruction(const Instruction& instruction, Writer& writer);
 
-/// The instruction in the specification's notation, "push:2:0x0a0b", "cloak:2:1". Strings longer than `max_bytes` end
-/// in dots.
+/// The instruction in the specification's notation, "push:2:0x0a0b", "cloak:2:1". A string longer than `max_bytes` is
+/// cut and ends in dots.
 [[nodiscard]] std::string to_string(const Instruction& instruction, std::size_t max_bytes = SIZE_MAX);
 
 }  // namespace slipstream::vm

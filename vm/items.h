@@ -1,5 +1,5 @@
-// What lives on the machine's stack (ZkVM specification, "Types"). Strings, programs and commitments are views of the
-// transaction's bytes, which outlive the machine: nothing is copied that is only passed along.
+// The items on the machine's stack (ZkVM specification, "Types"). Strings and programs are views of the transaction's
+// bytes, which must outlive the machine; so they are never copied.
 // Copyable: strings, variables. Droppable: strings, programs, variables, expressions, constraints.
 // Portable (may enter a contract): strings, programs, values. Contracts, values and wide values are linear.
 #pragma once
@@ -28,7 +28,7 @@ struct Program {
   ByteSpan bytecode;
 };
 
-/// A Pedersen commitment, not decoded until an equation needs it.
+/// A Pedersen commitment. It is decoded only when an equation needs it.
 struct Commitment {
   ristretto255::Encoding point;
 };
@@ -39,7 +39,7 @@ struct Value {
   Commitment flavor;
 };
 
-/// A value whose quantity may be negative; lives inside the constraint system only.
+/// A value whose quantity may be negative; it exists inside the constraint system only.
 struct WideValue {
   Secret<r1cs::AllocatedValue> allocated;
 };
@@ -56,11 +56,11 @@ struct Contract {
   IdRef anchor;
   ristretto255::Encoding predicate;
   std::vector<PortableItem> payload;
-  /// The node of its id; made by the first use.
+  /// The node of its id; the first use of the id creates it.
   std::optional<NodeIndex> id;
 };
 
-/// A contract on the stack: its place in Execution::contracts.
+/// A contract on the stack: its index in Execution::contracts.
 struct ContractItem {
   ContractIndex index;
 };

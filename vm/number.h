@@ -1,8 +1,8 @@
-// Constants of a program and what is in commitments: a signed integer of at most 64 bits, or a scalar
-// (the reference's ScalarWitness). Integers stay integers while sums and products fit into (-2^64, 2^64); after that,
-// and whenever a scalar takes part, the result is a scalar for good. Equality compares the kinds too: the integer 5 and
-// the scalar 5 are different numbers. Conversions are constant-time but in the kinds; arithmetic is for constants,
-// which are public: the kind of a result tells how large it is. Numbers wipe themselves.
+// The constants of a program and the numbers inside commitments: a sign and an integer of at most 64 bits, or a scalar
+// (the reference's ScalarWitness). A sum or product of integers is an integer if it fits into (-2^64, 2^64). Otherwise,
+// or if an operand is a scalar, it is a scalar, and it stays one. Equality compares the kinds too: the integer 5 and
+// the scalar 5 are different numbers. Conversions are constant-time except in the kind. Arithmetic is for public
+// constants only, because the kind of a result reveals its size. Numbers are wiped when destroyed.
 #pragma once
 
 #include <optional>
@@ -25,8 +25,8 @@ class Number {
 
   [[nodiscard]] const r1cs::SignedInteger* as_integer() const { return std::get_if<r1cs::SignedInteger>(&value_); }
   [[nodiscard]] Scalar to_scalar() const;
-  /// The number as an amount: an integer as it is, or a scalar below 2^64. (Adding a scalar constant makes a scalar of
-  /// an integer; what it is worth stays small.) Variable-time in whether there is one.
+  /// The number as an amount: an integer as it is, or a scalar below 2^64. (An integer plus a scalar constant is a
+  /// scalar, although its value may be small.) Variable-time in whether there is an amount.
   [[nodiscard]] std::optional<r1cs::SignedInteger> as_amount() const;
   /// Whether the number, as a scalar, is below 2^64.
   [[nodiscard]] bool in_range_64() const;

@@ -1,7 +1,7 @@
-// What a prover knows about commitments: the number inside and the blinding factor. A commitment is x B + r B~.
-// Openings are looked up by the commitment's 32 bytes, so that whatever a program does with a string or a value, and
-// whichever contract it was read from, the prover still knows what it holds. Constant-time in numbers and blinding
-// factors, which are wiped when they end; kinds of numbers (vm/number.h) and the encodings are public.
+// A prover's knowledge about commitments: the number inside and the blinding factor. A commitment is x B + r B~.
+// Openings are looked up by the commitment's 32 bytes. So the prover can open a value after any instruction and from
+// any contract. Constant-time in numbers and blinding factors, which are wiped when destroyed. The kinds of numbers
+// (vm/number.h) and the encodings are public.
 // Source: Commitment and CommitmentWitness in zkvm/src/constraints.rs of Slingshot.
 #pragma once
 
@@ -19,7 +19,7 @@
 
 namespace slipstream::vm {
 
-/// A quantity of a flavor, not hidden. Wiped when it ends.
+/// A quantity of a flavor in the clear. Wiped when destroyed.
 struct ClearValue {
   std::uint64_t quantity = 0;
   Scalar flavor;
@@ -27,19 +27,19 @@ struct ClearValue {
   [[nodiscard]] bool operator==(const ClearValue&) const = default;
 };
 
-/// The flavor that fees are paid in.
+/// The flavor of fees.
 [[nodiscard]] constexpr Scalar fee_flavor() { return Scalar::zero(); }
 
-/// A commitment with everything in it.
+/// A commitment with its number and blinding factor.
 class Opening {
  public:
-  /// Blinding factor zero: everybody who guesses the number can check it.
+  /// Blinding factor zero: anybody can check a guess of the number.
   [[nodiscard]] static Opening unblinded(const Number& number) { return with_factor(number, Scalar::zero()); }
-  /// Blinding factor from the external bytes and the number: where the bytes repeat, another number still has another
-  /// factor.
+  /// Blinding factor from the external bytes and the number: if the bytes repeat, different numbers still get different
+  /// factors.
   [[nodiscard]] static Opening blinded(const Number& number, const Secret<Bytes32>& external = system_entropy());
   [[nodiscard]] static Opening with_factor(const Number& number, const Scalar& blinding);
-  /// The opening of a commitment that somebody else made. InconsistentWitness if it is not.
+  /// The opening of a commitment made by somebody else. InconsistentWitness if number and factor do not open it.
   [[nodiscard]] static std::expected<Opening, ErrorKind> of(const ristretto255::Encoding& commitment,
                                                             const Number& number, const Scalar& blinding);
 
@@ -48,7 +48,7 @@ class Opening {
   [[nodiscard]] static Opening blinded(std::uint64_t x) { return blinded(Number::integer(x)); }
   [[nodiscard]] static Opening blinded(const Scalar& x) { return blinded(Number(x)); }
 
-  /// The same number under a fresh blinding factor: a commitment that nobody can tie to this one.
+  /// The same number under a fresh blinding factor: a commitment that nobody can link to this one.
   [[nodiscard]] Opening reblinded() const { return blinded(number()); }
 
   [[nodiscard]] const ristretto255::Encoding& commitment() const { return commitment_; }
@@ -64,11 +64,11 @@ class Opening {
   Secret<Scalar> blinding_;
 };
 
-/// A value with both openings: the quantity an integer, the flavor a scalar.
+/// A value with both openings. The quantity is an integer, the flavor a scalar.
 struct OpenValue {
   Opening quantity, flavor;
 
-  /// Both blinding factors from entropy.
+  /// Takes both blinding factors from entropy.
   [[nodiscard]] static OpenValue blinded(const ClearValue& value) {
     return {Opening::blinded(value.quantity), Opening::blinded(value.flavor)};
   }
@@ -79,14 +79,14 @@ struct OpenValue {
 
   /// The commitments alone.
   [[nodiscard]] Value closed() const { return {Commitment{quantity.commitment()}, Commitment{flavor.commitment()}}; }
-  /// The value in the clear. Precondition: the quantity is an integer from 0 on.
+  /// The value in the clear. Precondition: the quantity is an integer >= 0.
   [[nodiscard]] ClearValue clear() const;
 };
 
 /// Openings by commitment.
 class Openings {
  public:
-  /// A second opening of the same commitment is the same number; it stays as an integer if either is one.
+  /// A second opening of a commitment has the same number. It is kept as an integer if one of the two is an integer.
   void add(const Opening& opening);
   void add(const OpenValue& value) {
     add(value.quantity);
@@ -102,7 +102,7 @@ class Openings {
 
  private:
   struct Hash {
-    /// Commitments look random already. Users who choose them on purpose slow down only themselves.
+    /// Commitments look random already. A user who chooses colliding ones slows down only himself.
     [[nodiscard]] std::size_t operator()(const ristretto255::Encoding& e) const { return load_le64(e.bytes.data()); }
   };
   std::unordered_map<ristretto255::Encoding, Opening, Hash> by_commitment_;

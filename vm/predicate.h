@@ -1,7 +1,6 @@
 // Predicates: the keys that guard contracts (ZkVM specification, "Predicate"; reference predicate.rs). A predicate is a
-// ristretto255 point P. It is opened by a signature of P, or, if P = X + h(X, M) B, by any program that a Merkle path
-// leads to M: Taproot after Maxwell (bitcoin-dev, January 2018). Nothing here handles secrets but blinding keys of
-// trees.
+// ristretto255 point P. A signature under P opens it. If P = X + h(X, M) B, any program with a Merkle path to M opens
+// it too: Taproot after Maxwell (bitcoin-dev, January 2018). The only secrets here are the blinding keys of trees.
 #pragma once
 
 #include <array>
@@ -19,7 +18,7 @@
 
 namespace slipstream::vm {
 
-/// What `call` takes beside a program: the inner key X and the program's path to M.
+/// The proof that `call` takes with a program: the inner key X and the program's path to M.
 /// Encoding: X (32 bytes), LE64 position, LE32 count, neighbors; bit 0 of the position clear means the program is on
 /// the left.
 struct CallProof {
@@ -31,19 +30,20 @@ struct CallProof {
   [[nodiscard]] Bytes encode() const;
 };
 
-/// The flavor of what an issuer with this predicate issues under these metadata.
+/// The flavor that an issuer with this predicate issues under this metadata.
 [[nodiscard]] Scalar issue_flavor(const ristretto255::Encoding& predicate, ByteSpan metadata);
 
-/// Whether the predicate commits to the program by this proof; InvalidPredicateTree otherwise.
+/// InvalidPredicateTree unless this proof shows that the predicate commits to the program.
 [[nodiscard]] std::expected<void, ErrorKind> verify_call_vartime(const ristretto255::Encoding& predicate,
                                                                  ByteSpan program, const CallProof& proof);
 
-/// A predicate with programs in it. Every program has a random neighbor, so that nothing tells how many there are.
+/// A predicate with programs. Every program has a random neighbor, so a proof does not reveal how many programs there
+/// are.
 class PredicateTree {
  public:
-  /// Without an inner key the predicate can be opened by its programs only: X is then the Pedersen base B~, of which
-  /// nobody knows a discrete logarithm. The blinding leaves come from the blinding key. Programs are copied.
-  /// InvalidPoint if the key does not decode, InvalidPredicateTree for more than 2^30 programs.
+  /// Without an inner key only the programs open the predicate: X is then the Pedersen base B~, whose discrete
+  /// logarithm nobody knows. The blinding leaves come from the blinding key. Programs are copied. InvalidPoint if the
+  /// key does not decode, InvalidPredicateTree for more than 2^30 programs.
   [[nodiscard]] static std::expected<PredicateTree, ErrorKind> make(
       const std::optional<ristretto255::Encoding>& inner_key, std::span<const Bytes> programs,
       const Bytes32& blinding_key);
@@ -64,7 +64,7 @@ class PredicateTree {
   ristretto255::Encoding inner_key_, outer_key_;
   Scalar adjustment_factor_;
   std::vector<Bytes> programs_;
-  /// Two a program; where a program stands, on the left or on the right of its blinding leaf, is in program_is_right_.
+  /// Two for each program. program_is_right_ says whether a program is on the right of its blinding leaf.
   std::vector<accumulator::Hash> leaves_;
   std::vector<bool> program_is_right_;
 };

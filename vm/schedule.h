@@ -17,21 +17,21 @@
 
 namespace slipstream::vm {
 
-/// Where the outputs of the schedule are.
+/// The outputs of the schedule.
 struct HashSlots {
-  /// Parallel to Execution::nodes; only those of needed nodes mean something.
+  /// Parallel to Execution::nodes; only slots of needed nodes are valid.
   std::vector<transcript::Slot> nodes;
   transcript::Slot txid;
   /// Parallel to Execution::deferred: the 64-byte challenge of each check that has one.
   std::vector<transcript::Slot> deferred;
-  /// Parallel to Execution::signing: key and message of each, and the challenge it gets.
+  /// Parallel to Execution::signing: key and message of each item, and its challenge.
   std::vector<keys::KeyMessage> signing_pairs;
   std::vector<transcript::Slot> signing;
 };
 
 namespace detail {
 
-/// `transcript::HashSchedule` with an IdRef in place of bytes or slot.
+/// Appends an IdRef: its bytes, or the output slot of its node.
 template <transcript::HashSchedule S>
 void append_id(S& s, std::string_view label, const IdRef& id, const HashSlots& slots) {
   if (id.source == IdRef::Source::bytes) {
@@ -169,7 +169,7 @@ void schedule_ids(S& s, const Execution& execution, HashSlots& slots) {
   slots.txid = accumulator::schedule_root(s, "ZkVM.txid", leaves);
 }
 
-/// The challenges of the checks put off by single instructions, and of the transaction's signature. Needs the ids.
+/// The challenges of the deferred checks and of the transaction's signature. Requires schedule_ids().
 template <transcript::HashSchedule S>
 void schedule_checks(S& s, const Execution& execution, const keys::Signature& signature, HashSlots& slots) {
   slots.deferred.clear();

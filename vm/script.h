@@ -1,6 +1,6 @@
-// Programs as their authors hold them: bytecode, and beside it what a prover of the transaction must know and a
-// verifier must not: openings of commitments and the values of allocated variables. Made by ProgramBuilder.
-// A script also knows what it does to the stack, as far as that can be told without running it.
+// Programs as their authors hold them: bytecode, and the witness, which a prover of the transaction needs and a
+// verifier must not see: openings of commitments and values of allocated variables. ProgramBuilder makes scripts.
+// A script also holds its effect on the stack, if that is known without running it.
 #pragma once
 
 #include <cstddef>
@@ -18,16 +18,16 @@ namespace slipstream::vm {
 
 struct StackEffect;
 
-/// What is known of an item before the program runs.
+/// The properties of an item that are known before the program runs.
 struct ItemShape {
   static constexpr std::size_t kUnknownSize = SIZE_MAX;
 
   ItemType type = ItemType::any;
-  /// Strings: the number of bytes, if it is known.
+  /// Strings: the number of bytes, if known.
   std::size_t size = kUnknownSize;
-  /// Contracts, and strings that encode one: the payload, the last item on top when it is unpacked.
+  /// Contracts, and strings that encode a contract: the payload. The last item is on top after unpacking.
   std::shared_ptr<const std::vector<ItemShape>> payload{};
-  /// Programs: what they do.
+  /// Programs: their effect.
   std::shared_ptr<const StackEffect> effect{};
 
   ItemShape() = default;
@@ -35,23 +35,23 @@ struct ItemShape {
   ItemShape(ItemType t, std::size_t n) : type(t), size(n) {}
 };
 
-/// What a program takes from the stack and what it leaves there, the top last.
+/// The items that a program takes from the stack and those that it leaves there, the top last.
 struct StackEffect {
   std::vector<ItemShape> takes, leaves;
 };
 
-/// The value of the variable that the `alloc` at this offset of a program makes.
+/// The value of the variable that the `alloc` at this offset of a program creates.
 struct Allocation {
   std::size_t offset;
   Number value;
 };
 
-/// What a prover knows about the instructions of a program.
+/// A prover's knowledge about the instructions of a program.
 struct Witness {
   Openings openings;
   std::vector<Allocation> allocations;
 
-  /// Takes over what is known about bytes that stand at `offset` of this program.
+  /// Adds the witness of bytes that are at `offset` of this program.
   void add(const Witness& part, std::size_t offset) {
     openings.add(part.openings);
     for (const Allocation& made : part.allocations) allocations.push_back({offset + made.offset, made.value});
@@ -61,14 +61,14 @@ struct Witness {
 class Script {
  public:
   Script() = default;
-  /// Bytecode about which nothing is known.
+  /// Bytecode without a witness or a known effect.
   explicit Script(Bytes bytecode) : bytecode_(std::move(bytecode)) {}
   Script(Bytes bytecode, Witness witness, std::shared_ptr<const StackEffect> effect)
       : bytecode_(std::move(bytecode)), witness_(std::move(witness)), effect_(std::move(effect)) {}
 
   [[nodiscard]] const Bytes& bytecode() const { return bytecode_; }
   [[nodiscard]] const Witness& witness() const { return witness_; }
-  /// nullptr if it depends on items that only the run knows.
+  /// nullptr if it depends on items that are known only when the program runs.
   [[nodiscard]] const std::shared_ptr<const StackEffect>& effect() const { return effect_; }
 
  private:

@@ -1,6 +1,6 @@
-// Transactions as they are written (ZkVM specification, "Transaction"; reference tx.rs):
+// The encoding of transactions (ZkVM specification, "Transaction"; reference tx.rs):
 //   version(8) mintime(8) maxtime(8) LE32 program  signature(64) LE32 proof.
-// The proof is prefixed with its length, which the specification leaves out.
+// The proof is prefixed with its length; the specification does not mention it.
 #pragma once
 
 #include <expected>
@@ -15,7 +15,7 @@
 
 namespace slipstream::vm {
 
-/// A decoded transaction: views of the bytes it was read from, which must outlive it.
+/// A decoded transaction. It holds views of the bytes it was read from, which must outlive it.
 struct Tx {
   TxHeader header;
   ByteSpan program;
@@ -25,7 +25,7 @@ struct Tx {
   ByteSpan bytes;
 };
 
-/// Reads one transaction; the error is InvalidFormat with the offset at which the field that is wrong begins.
+/// Reads one transaction. Error: InvalidFormat with the offset at which the wrong field begins.
 /// Checks the form only: canonical scalars, a proof of a possible length. No point is decoded.
 [[nodiscard]] std::expected<Tx, Error> decode_tx(Reader& reader);
 /// The same for a string that must hold one transaction and nothing else.
@@ -33,7 +33,7 @@ struct Tx {
 
 void encode_tx(const Tx& tx, Writer& writer);
 
-/// Bytes that encode_tx writes. Fewer than were read if the proof was written with two phases and has one.
+/// Number of bytes that encode_tx writes. Fewer than were read if the proof was encoded in two phases but has only one.
 [[nodiscard]] std::size_t encoded_size(const Tx& tx);
 
 }  // namespace slipstream::vm
