@@ -1,4 +1,4 @@
-// The machine's delegate in a verifier: it owns the constraint system and knows nothing but bytes.
+// The machine's delegate in a verifier: it owns the constraint system and knows only bytes.
 #pragma once
 
 #include "r1cs/verifier.h"
@@ -10,7 +10,7 @@ class VerifierDelegate {
  public:
   using ConstraintSystem = r1cs::Verifier;
 
-  /// `capacity`: how many generators proofs may use.
+  /// `capacity`: the number of generators that proofs may use.
   explicit VerifierDelegate(std::size_t capacity) : cs_(capacity) {}
 
   [[nodiscard]] r1cs::Verifier& constraint_system() { return cs_; }

@@ -1,5 +1,5 @@
-// A program run for a reader's eyes: the instructions that were executed, and the stack that each left. An instruction
-// that runs again is counted and not shown again, so that there are never more lines than bytes in the program.
+// A trace of a program for people: the executed instructions, and the stack after each. An instruction that runs again
+// is counted, not shown again, so a trace has at most as many lines as the program has bytes.
 #pragma once
 
 #include <cstddef>
@@ -14,25 +14,26 @@
 namespace slipstream::vm {
 
 struct TraceLine {
-  /// Of the instruction, from the first byte of the outermost program.
+  /// Offset of the instruction from the first byte of the outermost program.
   std::size_t offset;
-  /// How many programs wait for this one.
+  /// Number of programs that wait for the current one.
   std::size_t depth;
-  /// In the specification's notation, long strings cut. For instructions shown before, "(3 instructions run again)".
+  /// In the specification's notation; long strings are cut. For instructions shown before: "(3 instructions run
+  /// again)".
   std::string instruction;
-  /// Types of the items on the stack afterwards, the top last.
+  /// Types of the items on the stack after the instruction, the top last.
   std::string stack;
-  /// Instructions shown before that ran here, one after the other; 0 for one that is shown here.
+  /// Number of consecutive instructions that ran here and were shown before; 0 for an instruction that is shown here.
   std::size_t again = 0;
 };
 
 struct Trace {
   std::vector<TraceLine> lines;
-  /// Why the program stopped before its end, if it did. Nothing here checks proofs or signatures.
+  /// The error that stopped the program, if any. A trace does not check proofs or signatures.
   std::optional<Error> error;
 };
 
-/// Runs the program of a transaction as a verifier would and notes every step. Strings are cut to `max_bytes`.
+/// Runs the program of a transaction as a verifier does and records every step. Strings are cut to `max_bytes`.
 [[nodiscard]] Trace trace_program_vartime(const TxHeader& header, ByteSpan program, std::size_t max_bytes = 16);
 
 }  // namespace slipstream::vm

@@ -1,5 +1,6 @@
-// Transactions that were found valid before, by a hash over every byte. A block whose transactions a pool has seen
-// needs their effects alone. Bounded; the oldest entries give way. Safe for several threads at once.
+// Transactions that were found valid before, by a hash over every byte. A verifier needs only the effects of such a
+// transaction if it appears in a block later. The size is bounded; the oldest entries are removed first. Safe for
+// several threads at once.
 #pragma once
 
 #include <cstddef>
@@ -17,10 +18,10 @@ namespace slipstream::vm {
 
 class TxCache {
  public:
-  /// At most so many transactions, about 400 bytes each for two inputs and two outputs.
+  /// Holds at most `capacity` transactions, about 400 bytes each for two inputs and two outputs.
   explicit TxCache(std::size_t capacity) : capacity_(capacity) {}
 
-  /// What encodings are known by: a hash over the bytes and over what their verdict depends on besides, the number of
+  /// The keys of encodings: a hash over the bytes and over the parameters of the verdict, which are the number of
   /// generators that proofs may use and whether every named point must decode.
   [[nodiscard]] static std::vector<Bytes32> keys(std::span<const ByteSpan> txs, std::size_t generator_capacity,
                                                  bool named_points);
@@ -38,7 +39,7 @@ class TxCache {
   std::size_t capacity_;
   mutable std::mutex mutex_;
   std::unordered_map<Bytes32, TxEffects, Hash> entries_;
-  /// Keys from the oldest on.
+  /// Keys, the oldest first.
   std::deque<Bytes32> order_;
 };
 

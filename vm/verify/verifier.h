@@ -1,11 +1,11 @@
-// Verification of a transaction, whose phase is its type:
+// Verification of a transaction. Each phase has a type:
 //
-//   ExecutedTx   its program has run and left constraints, a log and checks put off
-//   HashedTx     everything is hashed: ids are known, and so is whether the proof fits the constraints
-//   ReadyTx      the second phase of the constraints is made: its statements can join an equation
+//   ExecutedTx   its program has run; constraints, log and deferred checks exist
+//   HashedTx     everything is hashed; its ids are known, and whether the proof fits the constraints
+//   ReadyTx      the second phase of the constraints is built; its statements can be added to an equation
 //
-// Hashing takes many transactions at once, in the lanes of a processor, and making them ready shares an inversion.
-// vm/verify/tx_equation.h takes groups through all three and asks for the verdicts.
+// Hashing takes many transactions at once, in the SIMD lanes of the processor. Making them ready shares one inversion.
+// vm/verify/tx_equation.h takes groups through all three phases and gets the verdicts.
 // Variable-time throughout: a verifier knows no secrets. Source: reference verifier.rs and tx.rs.
 #pragma once
 
@@ -26,17 +26,17 @@ namespace slipstream::vm {
 
 class ExecutedTx {
  public:
-  /// Runs the program of `tx`, which must outlive the result and whatever comes of it. The error is the program's.
-  /// `capacity` is the number of generators that its proof may use.
+  /// Runs the program of `tx`. `tx` must outlive the result and all later phases. The error is that of the program.
+  /// `capacity` is the number of generators that the proof may use.
   [[nodiscard]] static std::expected<ExecutedTx, Error> run_vartime(const Tx& tx, std::size_t capacity);
 
   [[nodiscard]] const Tx& tx() const { return *tx_; }
   [[nodiscard]] const Execution& execution() const { return execution_; }
   [[nodiscard]] FeeRate fee_rate() const { return {execution_.total_fee, encoded_size(*tx_)}; }
-  /// Of the first phase: the second comes with the proof.
+  /// Metrics of the first phase; the second phase needs the proof.
   [[nodiscard]] const r1cs::Metrics& constraint_metrics() const { return metrics_; }
-  /// Adds every point that the transaction names in contracts, commitments and its signature, times zero, to the
-  /// current statement of an equation: that is false if one of them does not decode.
+  /// Adds every point in the transaction's contracts, commitments and signature to the current statement of an
+  /// equation, with coefficient zero. The statement is then false if one of them does not decode.
   void add_named_points(msm::Equation& equation) const;
 
  private:
@@ -46,23 +46,23 @@ class ExecutedTx {
   const Tx* tx_;
   Execution execution_;
   r1cs::Metrics metrics_;
-  /// Given away by hashing.
+  /// Moved from by hashing.
   r1cs::Verifier system_;
 };
 
 class HashedTx {
  public:
   [[nodiscard]] static HashedTx hash_vartime(ExecutedTx executed);
-  /// The same for many transactions together, in the lanes of the active backend.
+  /// The same for many transactions at once, in the lanes of the active backend.
   [[nodiscard]] static std::vector<HashedTx> hash_batch_vartime(std::vector<ExecutedTx> executed);
 
   /// InvalidR1CSProof if the proof cannot fit the constraint system: too many multipliers for the generators, a number
-  /// of rounds that does not match, the identity where it is forbidden. Ids are known even then.
+  /// of rounds that does not match, or the identity where it is forbidden. Ids are known even after this error.
   [[nodiscard]] std::expected<void, Error> proof_fits() const;
 
   [[nodiscard]] Bytes32 id() const;
   [[nodiscard]] Bytes32 contract_id(ContractIndex contract) const;
-  /// The id of the contract that a `signtx` is for. Precondition: an item of execution().signing.
+  /// The id of the contract of a `signtx`. Precondition: `item` is in execution().signing.
   [[nodiscard]] Bytes32 contract_id(const SigningItem& item) const;
   /// The contracts that inputs spend and outputs create, in the order of the log.
   [[nodiscard]] std::vector<UtxoChange> changes() const;
@@ -74,14 +74,14 @@ class HashedTx {
   [[nodiscard]] FeeRate fee_rate() const { return executed_.fee_rate(); }
   [[nodiscard]] const r1cs::Metrics& constraint_metrics() const { return executed_.constraint_metrics(); }
   void add_named_points(msm::Equation& equation) const { executed_.add_named_points(equation); }
-  /// Keccak permutations that it took.
+  /// Number of Keccak permutations that hashing took.
   [[nodiscard]] std::uint64_t permutations() const { return hashes_.permutations(); }
 
  private:
   friend class ReadyTx;
   explicit HashedTx(ExecutedTx executed) : executed_(std::move(executed)) {}
 
-  /// Schedules everything. The ids come first, so that they are there even if the proof does not fit.
+  /// Schedules all hashing. The ids come first, so that they are known even if the proof does not fit.
   template <transcript::HashSchedule S>
   void schedule(S& s);
 
@@ -93,11 +93,11 @@ class HashedTx {
 
 class ReadyTx {
  public:
-  /// Uses the transactions up. An answer is InvalidR1CSProof where proof_fits() is.
+  /// Consumes the transactions. A result is InvalidR1CSProof if proof_fits() is.
   [[nodiscard]] static std::vector<std::expected<ReadyTx, Error>> ready_batch_vartime(std::vector<HashedTx> hashed);
 
-  /// Adds two statements to the equation, which begin here: the proof, then all checks put off together with the
-  /// signature, each times a weight of its own. The second may be empty.
+  /// Begins and adds two statements: first the proof; then all deferred checks and the signature, each with its own
+  /// weight. The second statement may be empty.
   void add_to(msm::Equation& equation, transcript::WeightStream& weights) const;
 
   [[nodiscard]] const HashedTx& hashed() const { return hashed_; }
