@@ -1,5 +1,5 @@
-// The instructions of Machine (vm/machine/machine.h) that make, move and take apart values and contracts. The order of
-// pops and checks in each is the reference's, as in vm/machine/instructions.h.
+// The instructions of Machine (vm/machine/machine.h) that make, move and unpack values and contracts. The order of pops
+// and checks is that of the reference, as in vm/machine/instructions.h.
 #pragma once
 
 #include <optional>
@@ -60,7 +60,7 @@ auto Machine<D>::borrow() -> Result<void> {
   std::optional<r1cs::SignedInteger> amount;
   std::optional<Scalar> negative;
   if (assignment) {
-    // A verdict: what is not in its range has no proof.
+    // The sign becomes public with the verdict: a value outside its range has no proof.
     if (declassify(assignment->q.is_negative())) return fail(InvalidBitrange);
     amount = assignment->q;
     assignment->q = -assignment->q;
@@ -87,7 +87,7 @@ auto Machine<D>::cloak(std::size_t m, std::size_t n) -> Result<void> {
   const std::size_t size = stack_.size();
   if (m > size || n > size || m + 2 * n > size) return fail(StackUnderflow);
   SLIPSTREAM_TRY_VOID(charge(cost::cloak(m, n)));
-  // The topmost output comes off first and its commitments are the first to join the transcript, flavor last.
+  // The topmost output is popped first, and its commitments are the first in the transcript: quantity, then flavor.
   std::vector<Value> values;
   SecretVector<r1cs::AllocatedValue> outputs(n), inputs(m);
   values.reserve(n);
@@ -109,7 +109,7 @@ auto Machine<D>::cloak(std::size_t m, std::size_t n) -> Result<void> {
   }
   if (delegate_.checks_witness()) SLIPSTREAM_TRY_VOID(check_cloak(inputs, outputs));
   if (!r1cs::cloak(delegate_.constraint_system(), inputs, outputs)) {
-    // A prover's other reason is a partial sum beyond 64 bits.
+    // In a prover, a partial sum beyond 64 bits also gets here.
     return fail(delegate_.checks_witness() && m > 0 && n > 0 ? InvalidBitrange : InvalidFormat);
   }
   for (Value& value : values) push(std::move(value));
@@ -124,13 +124,13 @@ auto Machine<D>::fee() -> Result<void> {
   if (amount > kMaxFee || out_.total_fee + amount > kMaxFee) return fail(FeeTooHigh);
   out_.total_fee += amount;
   auto& cs = delegate_.constraint_system();
-  // Fees are paid in the flavor zero: the wide value (-amount, 0) must be met by inputs.
+  // Fees are paid in flavor zero: inputs must balance the wide value (-amount, 0).
   const r1cs::Value paid{-r1cs::SignedInteger(amount), Scalar::zero()};
   const auto wires = cs.allocate_multiplier(std::pair(paid.q.to_scalar(), paid.f));
   if (!wires) return fail(R1CSError);
   cs.constrain(r1cs::LinearCombination(wires->left) + Scalar::from_u64(amount));
   cs.constrain(wires->right);
-  // Everybody knows what is paid, but only a prover's cloak does anything with it: it sorts, in quadratic time.
+  // The amount is public, but only a prover's cloak uses the assignment, to sort in quadratic time.
   std::optional<r1cs::Value> assignment;
   if (delegate_.proves()) assignment = paid;
   push(WideValue{Secret(r1cs::AllocatedValue{wires->left, wires->right, assignment})});
@@ -201,7 +201,7 @@ auto Machine<D>::signed_program(ProgramSignature::Kind kind) -> Result<void> {
     push(tag);
   }
   SLIPSTREAM_TRY_VOID(charge(cost::kByte, program.bytecode.size() + check.tag.size()));
-  // The id of the contract is a hash, which comes when the program has run.
+  // The contract's id is a hash, which is known only after the program has run.
   if (delegate_.checks_witness() && kind == ProgramSignature::Kind::signtag) {
     SLIPSTREAM_TRY_VOID(check_program_signature_vartime(check, {}));
   }

@@ -1,8 +1,8 @@
-// What instructions cost, in units of work (vm/machine/machine.h, Limits). A unit is a nanosecond of one core with
-// AVX-512, or two thirds of a byte that is kept until the transaction is decided; where an instruction takes both, its
-// price is the larger of the two. What it leads to after the program has run counts as well: hashing, constraints, the
-// equation. A price is what bench/vm_bench.cc (vm/hostile) measures for a single transaction, rounded up. Prices are
-// part of which programs are refused, so all backends share them.
+// The prices of instructions, in units of work (vm/machine/machine.h, Limits). A unit is a nanosecond of one core with
+// AVX-512, or two thirds of a byte that is kept until the transaction has a verdict. If an instruction takes both, its
+// price is the larger of the two. The price includes later work that the instruction causes: hashing, constraints, the
+// equation. bench/vm_bench.cc (vm/hostile) measures the prices for a single transaction; they are rounded up. Prices
+// decide which programs are refused, so all backends share them.
 #pragma once
 
 #include <cstddef>
@@ -16,45 +16,46 @@ using Work = std::uint64_t;
 
 [[nodiscard]] constexpr Work memory(std::size_t bytes) { return bytes + bytes / 2; }
 
-/// Decoding an instruction and finding its code.
+/// Decoding an instruction and dispatching it.
 inline constexpr Work kInstruction = 30;
 /// An item that an instruction adds to the stack.
 inline constexpr Work kItem = memory(144);
-/// An item of a payload that goes onto the stack: no byte of the program stands for it.
+/// An item of a payload that goes onto the stack. The program has no byte for it.
 inline constexpr Work kUnpackedItem = memory(192);
 /// Moving an item of the stack by one place.
 inline constexpr Work kMove = 6;
-/// A byte that is hashed; a permutation takes 166 of them and 300 ns.
+/// A hashed byte. A permutation takes 166 bytes and 300 ns.
 inline constexpr Work kByte = 2;
 inline constexpr Work kPermutation = 300;
-/// A point of the equation: decoding, multiplication, and two vectors that hold 64 bytes of it.
+/// A point of the equation: decoding, scalar multiplication, and 64 bytes in two vectors.
 inline constexpr Work kPoint = 800;
-/// A multiplier of the constraint system. How many are kept is bounded by the generators, so this is time.
+/// A multiplier of the constraint system. The generators bound how many are kept, so the price is for time.
 inline constexpr Work kMultiplier = 80;
-/// A term of a linear combination that is added to the constraint system: with coefficient 1 or -1, or another one.
+/// A term of a linear combination that is added to the constraint system: with coefficient 1 or -1 (kTerm), or with
+/// another one (kScaledTerm).
 inline constexpr Work kTerm = memory(16);
 inline constexpr Work kScaledTerm = memory(100);
 /// Changing the coefficient of a term, or moving the term into another sum.
 inline constexpr Work kTermChange = 30;
 /// A variable as an expression: a list of one term.
 inline constexpr Work kExpression = memory(48);
-/// A node in the tree of a constraint, with what its visit leaves.
+/// A node in the tree of a constraint, with the result of its visit.
 inline constexpr Work kNode = memory(256);
-/// A contract: itself, its id and the anchor that follows from it.
+/// A contract: the object, its id, and the anchor derived from it.
 inline constexpr Work kContract = 2 * kPermutation + memory(250);
-/// An item of a payload: kept, and 40 bytes of labels and lengths for the hash.
+/// An item of a payload: memory, and 40 hashed bytes of labels and lengths.
 inline constexpr Work kPortableItem = memory(144);
-/// An entry of the log: kept, and a leaf and a node of the tree that is the id.
+/// An entry of the log: memory, and a leaf and a node of the tree whose root is the id.
 inline constexpr Work kLogEntry = 2 * kPermutation + memory(160);
 /// An entry of the forest.
 inline constexpr Work kOutput = 2 * kPermutation + memory(160);
-/// A check put off, without its points: kept, and its weight.
+/// A deferred check without its points: memory, and its weight.
 inline constexpr Work kCheck = memory(320);
 /// A neighbor of a call proof.
 inline constexpr Work kNeighbor = kPermutation + 60;
 
-/// What an instruction costs whatever it works on. The rest is charged where the machine learns of it: bytes that are
-/// hashed, items that move, terms, neighbors, values of a cloak.
+/// The fixed price of an instruction. The machine charges the variable part when it knows the numbers: hashed bytes,
+/// moved items, terms, neighbors, values of a cloak.
 [[nodiscard]] constexpr Work fixed(Opcode opcode) {
   switch (opcode) {
     case Opcode::push:
@@ -120,7 +121,8 @@ inline constexpr Work kNeighbor = kPermutation + 60;
   return kInstruction;
 }
 
-/// The values of a cloak from m to n: commitments, shuffles and mixes for each, and a range for each output.
+/// The values of a cloak with m inputs and n outputs: commitments, shuffles and mixes for each, and a range for each
+/// output.
 [[nodiscard]] constexpr Work cloak(std::uint64_t m, std::uint64_t n) {
   return (m + n) * (2 * kPoint + 16 * kMultiplier) + 64 * n * kMultiplier;
 }

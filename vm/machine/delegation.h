@@ -1,5 +1,5 @@
-// Signatures that let others open contracts by programs of the signer's choice: what `signid` and `signtag` check.
-// Source: instructions signid and signtag of zkvm/src/vm.rs of Slingshot.
+// Signatures with which others can open contracts by a program that the signer chose. `signid` and `signtag` check
+// them. Source: instructions signid and signtag of zkvm/src/vm.rs of Slingshot.
 #pragma once
 
 #include "base/bytes.h"
@@ -11,11 +11,12 @@
 
 namespace slipstream::vm {
 
-/// The transcripts that are signed: over a contract's id or a tag, and a program.
+/// The signed transcripts: over a contract's id or a tag, and a program.
 [[nodiscard]] Transcript signid_transcript(const Bytes32& contract_id, ByteSpan program);
 [[nodiscard]] Transcript signtag_transcript(ByteSpan tag, ByteSpan program);
 
-/// The holder of the signature can open this one contract with this program. `secret` is that of its predicate.
+/// The holder of the signature can open this one contract with this program. `secret` is the secret key of its
+/// predicate.
 [[nodiscard]] keys::Signature sign_for_contract(const Bytes32& contract_id, ByteSpan program,
                                                 const keys::SecretKey& secret,
                                                 const Secret<Bytes32>& external = system_entropy());

@@ -1,6 +1,6 @@
-// The instructions of Machine (vm/machine/machine.h): which of them is meant, and those on the stack and on
-// constraints; the ones on values and contracts are in vm/machine/contracts.h. The order of pops and checks in each is
-// the reference's: it decides which error a bad program meets first, and errors are part of the behaviour.
+// The instructions of Machine (vm/machine/machine.h): the dispatch, and the instructions on the stack and on
+// constraints. vm/machine/contracts.h has those on values and contracts. The order of pops and checks is that of the
+// reference: it decides which error a bad program gets, and errors are part of the behaviour.
 #pragma once
 
 #include <algorithm>
@@ -128,7 +128,7 @@ template <MachineDelegate D>
 auto Machine<D>::charge_terms(const Expression& expression) -> Result<void> {
   const LinearExpression* linear = expression.as_linear();
   if (linear == nullptr) return {};
-  // Looking costs a part of the lower price.
+  // The lower price also covers the loop below.
   SLIPSTREAM_TRY_VOID(charge(cost::kTerm, linear->terms.size()));
   const auto scaled = std::ranges::count_if(linear->terms, [](const r1cs::Term& term) {
     return term.coefficient != r1cs::kOne && term.coefficient != r1cs::kMinusOne;
@@ -203,7 +203,7 @@ auto Machine<D>::binary(Opcode opcode) -> Result<void> {
   SLIPSTREAM_TRY(Expression b, pop_expression());
   SLIPSTREAM_TRY(Expression a, pop_expression());
   if (opcode == Opcode::eq) {
-    // What stands below a conjunction gets a coefficient.
+    // A term below a conjunction gets a coefficient.
     SLIPSTREAM_TRY_VOID(charge(cost::kScaledTerm, a.term_count() + b.term_count()));
     SLIPSTREAM_TRY(const Constraint result, out_.constraints->equal(std::move(a), std::move(b)));
     push(result);

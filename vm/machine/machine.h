@@ -1,7 +1,7 @@
 // The ZkVM machine: a stack of typed items and a program (ZkVM specification, "VM execution"; reference vm.rs).
-// It knows nothing of proofs. A delegate owns the constraint system and says what is known about strings and
-// commitments: the verifier's delegate knows only their bytes, a prover's knows what it put behind them. The machine
-// never hashes: ids are symbols (vm/hashing.h), so a run costs decoding and constraints, nothing else.
+// It does not handle proofs. A delegate owns the constraint system and answers what is known about commitments: the
+// verifier's delegate knows only their bytes, the prover's also knows their openings. The machine never hashes: ids are
+// symbols (vm/hashing.h), so a run costs only decoding and constraints.
 #pragma once
 
 #include <algorithm>
@@ -27,17 +27,17 @@ namespace slipstream::vm {
 
 /// Transactions of a later version may use extension instructions, which do nothing yet.
 inline constexpr std::uint64_t kCurrentVersion = 1;
-/// The most that all fees of a transaction may add up to.
+/// The largest sum of all fees of a transaction.
 inline constexpr std::uint64_t kMaxFee = std::uint64_t{1} << 24;
 
 /// What a program may cost, in units of work (vm/machine/costs.h): in proportion to its bytes, and bounded. The
-/// reference has no such limits. A transfer from 2 to 2 spends 9 percent; a hostile transaction costs at most 0.4 us
-/// and 256 bytes of memory for each of its own bytes. What is admitted: docs/spec-deltas.md.
+/// reference has no such limits. A 2-in-2-out transfer uses 9 percent; a hostile transaction costs at most 0.4 us and
+/// 256 bytes of memory for each of its own bytes. docs/spec-deltas.md describes the admitted programs.
 struct Limits {
   static constexpr std::uint64_t kWorkPerByte = 400;
-  /// What no transaction goes without beside its program: header, signature and proof.
+  /// Bytes that every transaction has in addition to its program: header, signature and proof.
   static constexpr std::uint64_t kBytesBeside = 512;
-  /// 17 ms and 11 MiB. Programs of 16 transactions are alive together on each thread.
+  /// 17 ms and 11 MiB. Each thread holds the programs of 16 transactions in memory at once.
   static constexpr std::uint64_t kMostWork = std::uint64_t{1} << 24;
 
   std::size_t max_instructions = std::size_t{1} << 20;
@@ -52,15 +52,15 @@ template <class D>
 concept MachineDelegate = r1cs::RandomizableConstraintSystem<typename D::ConstraintSystem> &&
                           requires(D d, const Commitment& commitment, ByteSpan place) {
                             { d.constraint_system() } -> std::same_as<typename D::ConstraintSystem&>;
-                            /// Makes a committed variable; every call makes a new one.
+                            /// Creates a committed variable; every call creates a new one.
                             { d.commit(commitment) } -> std::same_as<std::expected<r1cs::Variable, ErrorKind>>;
-                            /// The number inside a commitment, if it is known.
+                            /// The number inside a commitment, if known.
                             { d.opening(commitment) } -> std::same_as<std::optional<Number>>;
-                            /// The value of the variable that the `alloc` at this place makes.
+                            /// The value of the variable that the `alloc` at this place creates, if known.
                             { d.allocation(place) } -> std::same_as<std::optional<Number>>;
                             /// Whether every number must be known.
                             { d.proves() } -> std::same_as<bool>;
-                            /// Whether to stop at the first instruction that what is known contradicts.
+                            /// Whether to stop at the first instruction that contradicts the witness.
                             { d.checks_witness() } -> std::same_as<bool>;
                           };
 
@@ -75,13 +75,13 @@ class Machine {
     out_.log.emplace_back(header);
   }
 
-  /// Runs the program and those it starts to the end. Offsets in an error count from the first byte of the program,
-  /// also for instructions of nested programs, which are parts of it.
+  /// Runs the program and the nested programs to the end. Offsets in an error count from the first byte of the
+  /// outermost program; nested programs are parts of it.
   [[nodiscard]] std::expected<Execution, Error> run() {
     return run([](ByteSpan) {});
   }
 
-  /// The same; after every instruction calls `observe` with the bytes that it took.
+  /// The same; calls `observe` after every instruction with the bytes of the instruction.
   template <std::invocable<ByteSpan> Observer>
   [[nodiscard]] std::expected<Execution, Error> run(Observer&& observe) {
     while (true) {
@@ -120,14 +120,14 @@ class Machine {
 
   [[nodiscard]] static std::unexpected<ErrorKind> fail(ErrorKind kind) { return std::unexpected(kind); }
 
-  /// Every program that runs is a view into the outermost one.
+  /// Every nested program is a view into the outermost one.
   [[nodiscard]] Error error_at(ByteSpan place, ErrorKind kind) const {
     return {kind, static_cast<std::size_t>(place.data() - program_.data()), out_.instructions};
   }
 
   [[nodiscard]] Result<void> step(const Instruction& instruction, ByteSpan place);
 
-  /// Takes `work` from what the limits leave. Always before the work is done.
+  /// Charges `work` against the limit. Must be called before the work is done.
   [[nodiscard]] Result<void> charge(cost::Work work) {
     if (work > limits_.max_work - out_.work) return fail(LimitExceeded);
     out_.work += work;
@@ -137,7 +137,7 @@ class Machine {
     if (count > limits_.max_work / price) return fail(LimitExceeded);
     return charge(price * count);
   }
-  /// For terms that the constraint system will keep.
+  /// Charges for terms that the constraint system will keep.
   [[nodiscard]] Result<void> charge_terms(const Expression& expression);
 
   // The stack, typed.
@@ -192,7 +192,7 @@ class Machine {
     return *signature;
   }
 
-  // Instructions with more than a line to them.
+  // Instructions of more than one line.
   [[nodiscard]] Result<void> drop();
   [[nodiscard]] Result<void> dup(std::size_t k);
   [[nodiscard]] Result<void> roll(std::size_t k);
@@ -230,7 +230,7 @@ class Machine {
   Reader current_;
   std::vector<Reader> paused_;
   std::vector<Item, WipingAllocator<Item>> stack_;
-  /// Set by input, used up and set again by every new contract.
+  /// Set by `input`; every new contract uses it and replaces it.
   std::optional<IdRef> last_anchor_;
   Execution out_;
 };

@@ -1,5 +1,5 @@
-// What a prover looks at before it proves, so that a wrong witness has a name and a place instead of a useless proof.
-// Constant-time in quantities and flavors, but for the verdict.
+// The checks of a prover before it proves, so that a wrong witness gives an error with a place instead of a useless
+// proof. Constant-time in quantities and flavors, except for the verdict.
 #pragma once
 
 #include <expected>
@@ -11,12 +11,12 @@
 
 namespace slipstream::vm {
 
-/// Whether the outputs of a cloak hold as much of every flavor as its inputs. WitnessMissing if an assignment is
-/// unknown, InvalidBitrange for an output that is negative, UnbalancedCloak. O((m + n)^2).
+/// Checks that the outputs of a cloak hold the same amount of every flavor as its inputs; else UnbalancedCloak. Also
+/// WitnessMissing if an assignment is unknown and InvalidBitrange for a negative output. O((m + n)^2).
 [[nodiscard]] std::expected<void, ErrorKind> check_cloak(std::span<const r1cs::AllocatedValue> inputs,
                                                          std::span<const r1cs::AllocatedValue> outputs);
 
-// The checks that instructions put off, made at once. Variable-time: they are about public bytes.
+// The deferred checks, made immediately. Variable-time: they are about public bytes.
 /// InconsistentWitness unless the commitment is value * B.
 [[nodiscard]] std::expected<void, ErrorKind> check_unblinding_vartime(const Unblinding& unblinding);
 /// InconsistentWitness unless the commitment is that of the flavor, without a blinding factor.
