@@ -1,4 +1,4 @@
-// Which of the values one has to spend for a payment (ClearValue::select_coins in zkvm/src/types.rs of Slingshot).
+// Chooses the coins to spend for a payment (ClearValue::select_coins in zkvm/src/types.rs of Slingshot).
 #pragma once
 
 #include <concepts>
@@ -13,15 +13,15 @@
 namespace slipstream::vm {
 
 struct CoinSelection {
-  /// Places of the chosen coins in the range, in order.
+  /// Indices of the chosen coins in the range, in order.
   std::vector<std::size_t> chosen;
-  /// What the coins are worth beyond the payment, of the same flavor; may be zero.
+  /// The value of the coins less the payment, in the same flavor; may be zero.
   ClearValue change;
 };
 
-/// Takes coins of the payment's flavor, first come first served, until they suffice. nullopt if all together do not, or
-/// if their sum passes 64 bits (a cloak could not add them up). A payment of zero takes none. `value_of` gives a coin's
-/// clear value. Time depends on the values: a wallet's own bookkeeping.
+/// Takes coins of the payment's flavor in their order until they cover the payment. nullopt if all coins together do
+/// not cover it, or if their sum exceeds 64 bits (a cloak could not add them up). A payment of zero takes none.
+/// `value_of` gives a coin's clear value. Time depends on the values, because this is a wallet's own bookkeeping.
 template <std::ranges::input_range Coins, class ValueOf = std::identity>
   requires std::convertible_to<std::invoke_result_t<ValueOf&, std::ranges::range_reference_t<Coins>>, ClearValue>
 [[nodiscard]] std::optional<CoinSelection> select_coins_vartime(const ClearValue& payment, Coins&& coins,

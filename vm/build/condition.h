@@ -1,11 +1,11 @@
-// Constraints as formulas: `a * b + 3 == c || d.in_range(64)` becomes the instructions that make it, in the order in
-// which it is written. A Formula is built of numbers and variables, a Condition of comparisons of formulas; both only
-// remember what was written, and ProgramBuilder::require adds their instructions and `verify`.
+// Constraints as formulas: `a * b + 3 == c || d.in_range(64)` becomes instructions in the order in which it is written.
+// A Formula consists of numbers and variables, a Condition of comparisons of formulas. Both only record the expression;
+// ProgramBuilder::require adds their instructions and `verify`.
 //
-// Ranges. `range` of the machine holds always or the program fails, so it cannot stand below `||`. There, "d is in
-// range" becomes "d equals s", where s is a variable of the constraint system that `range` does bind: a prover can make
-// that true exactly when d is in range. It can also make it false at will, so such a condition proves one side only,
-// has no negation, and the compiler refuses one.
+// Ranges. The machine's `range` must hold or the program fails, so it cannot be used below `||`. There, "d is in range"
+// becomes "d equals s", where s is a variable of the constraint system with its own `range`. A prover can make this
+// true only if d is in range. The prover can also always make it false. So such a condition proves one direction only
+// and has no negation; the compiler rejects `!`.
 #pragma once
 
 #include <concepts>
@@ -26,17 +26,17 @@ class ProgramBuilder;
 
 class Formula {
  public:
-  /// A constant: scalars of the machine, whatever it is here.
+  /// A constant. It becomes a scalar of the machine, whatever its C++ type.
   template <std::integral T>
   Formula(T x) : Formula(x < T{0} ? -magnitude(x) : magnitude(x)) {}
   Formula(const Scalar& constant);
-  /// The number inside a commitment. Each mention is a commitment of its own to the constraint system.
+  /// The number inside a commitment. Each use is a separate commitment to the constraint system.
   Formula(const Opening& variable);
   /// A commitment that only the prover of the transaction can open.
   [[nodiscard]] static Formula committed(const ristretto255::Encoding& commitment);
-  /// A variable of the constraint system alone. Every mention makes a new one.
+  /// A variable of the constraint system without a commitment. Every use creates a new one.
   [[nodiscard]] static Formula allocated(const Number& assignment);
-  /// Time bounds of the transaction. The value, if known here, is what a range below `||` needs.
+  /// Time bounds of the transaction. A range below `||` needs the value to be known here.
   [[nodiscard]] static Formula mintime(std::optional<std::uint64_t> known = std::nullopt);
   [[nodiscard]] static Formula maxtime(std::optional<std::uint64_t> known = std::nullopt);
 
@@ -46,11 +46,11 @@ class Formula {
   [[nodiscard]] Formula operator-() const;
 
   friend TwoSidedCondition operator==(const Formula& a, const Formula& b);
-  /// 0 <= this < 2^bits, for 1 to 64 bits; others are BadArguments. Fewer than 64 take a second range proof and mention
-  /// the formula twice.
+  /// 0 <= this < 2^bits, for 1 to 64 bits; other numbers are BadArguments. Fewer than 64 bits take a second range proof
+  /// and use the formula twice.
   [[nodiscard]] Condition in_range(unsigned bits) const;
 
-  /// push commit expr ...: leaves the expression on the stack.
+  /// Adds push commit expr ...: leaves the expression on the stack.
   void emit_to(ProgramBuilder& builder) const;
 
  private:
@@ -73,7 +73,7 @@ class Condition {
   friend Condition operator&&(const Condition& a, const Condition& b);
   friend Condition operator||(const Condition& a, const Condition& b);
 
-  /// The instructions that fail unless the condition holds.
+  /// Adds instructions that fail unless the condition holds.
   void emit_to(ProgramBuilder& builder) const;
 
  protected:
@@ -84,7 +84,7 @@ class Condition {
   [[nodiscard]] static Condition join(const Condition& a, const Condition& b, bool both);
   /// Leaves the constraint on the stack.
   static void emit_constraint(const Node& node, ProgramBuilder& builder);
-  /// Whether a range can be bound by what emit_range writes; tells the builder if not.
+  /// Whether emit_range can bind this range; fails the builder if not.
   [[nodiscard]] static bool is_sound_range(const Node& node, ProgramBuilder& builder);
   static void emit_range(const Node& node, ProgramBuilder& builder);
   static void require(const Node& node, ProgramBuilder& builder);
@@ -92,7 +92,7 @@ class Condition {
   std::shared_ptr<const Node> node_;
 };
 
-/// A condition that can be proved false as well as true.
+/// A condition that can be proved true and can be proved false.
 class TwoSidedCondition : public Condition {
  public:
   [[nodiscard]] TwoSidedCondition operator!() const;

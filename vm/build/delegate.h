@@ -1,4 +1,4 @@
-// The machine's delegate in a prover: it owns the constraint system and knows what a script's author knows.
+// The machine's delegate in a prover: it owns the constraint system and knows the script's witness.
 #pragma once
 
 #include <algorithm>
@@ -15,7 +15,7 @@ class ProverDelegate {
  public:
   using ConstraintSystem = r1cs::Prover;
 
-  /// The script outlives the delegate.
+  /// The script must outlive the delegate.
   ProverDelegate(const Script& script, bool checks_witness) : script_(&script), checks_witness_(checks_witness) {
     for (const Allocation& allocation : script.witness().allocations) allocations_.push_back(&allocation);
     std::ranges::sort(allocations_, {}, &Allocation::offset);
@@ -44,7 +44,7 @@ class ProverDelegate {
 
  private:
   const Script* script_;
-  /// By offset.
+  /// Sorted by offset.
   std::vector<const Allocation*> allocations_;
   bool checks_witness_;
   r1cs::Prover cs_;

@@ -1,4 +1,4 @@
-// The secret keys of those who sign a transaction, by predicate.
+// The secret keys of a transaction's signers, by predicate.
 #pragma once
 
 #include <expected>
@@ -15,8 +15,8 @@ class KeyRing {
  public:
   /// Adds a key and returns the predicate that it opens.
   ristretto255::Encoding add(const keys::SecretKey& secret);
-  /// Adds the key that opens a predicate tree without a call: the inner key's secret and the adjustment factor.
-  /// InconsistentWitness if the secret is not that of the inner key.
+  /// Adds the key that opens a predicate tree without a call: the sum of the inner key's secret and the adjustment
+  /// factor. InconsistentWitness if the secret is not that of the inner key.
   std::expected<ristretto255::Encoding, ErrorKind> add(const PredicateTree& tree, const keys::SecretKey& inner_secret);
 
   [[nodiscard]] const keys::SecretKey* find(const ristretto255::Encoding& predicate) const;

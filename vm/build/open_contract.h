@@ -1,4 +1,4 @@
-// A contract as those hold it who may spend it: the encoding of an output with the openings of its values.
+// A contract as its owner holds it: the content of an output with the openings of its values.
 #pragma once
 
 #include <expected>
@@ -14,7 +14,7 @@
 
 namespace slipstream::vm {
 
-/// A string, a program, a value whose openings are known, or one that is only passed along.
+/// A string, a program, a value with known openings, or a value that the owner cannot open.
 using OpenItem = std::variant<Bytes, Script, OpenValue, Value>;
 
 /// The item with copies of its bytes; a value is open if both of its openings are known.
@@ -25,15 +25,15 @@ struct OpenContract {
   ristretto255::Encoding predicate;
   std::vector<OpenItem> payload;
 
-  /// Reads an output (an entry of a log, say) and opens the values whose openings are known. InvalidFormat for anything
-  /// but one contract.
+  /// Reads an output (for example from a log entry) and opens the values whose openings are known. InvalidFormat unless
+  /// the bytes are exactly one contract.
   [[nodiscard]] static std::expected<OpenContract, ErrorKind> decode(ByteSpan bytes, const Openings& openings);
 
-  /// What `input` takes.
+  /// The string that `input` takes.
   [[nodiscard]] Bytes encode() const;
-  /// Names the output in the chain's state.
+  /// Identifies the output in the chain's state.
   [[nodiscard]] Bytes32 id() const;
-  /// What is known about the bytes of encode().
+  /// The witness for the bytes of encode().
   [[nodiscard]] Witness witness() const;
   /// Types of the payload.
   [[nodiscard]] std::shared_ptr<const std::vector<ItemShape>> shape() const;
@@ -41,7 +41,7 @@ struct OpenContract {
   [[nodiscard]] const OpenValue* value() const;
 };
 
-/// A contract that holds nothing but one value: the output of a payment.
+/// A contract that holds exactly one value: the output of a payment.
 [[nodiscard]] OpenContract value_contract(const Bytes32& anchor, const ristretto255::Encoding& predicate,
                                           const OpenValue& value);
 

@@ -7,10 +7,10 @@
 //    .push(receiver).output(1).push(own).output(1);
 //   auto script = p.finish();                              // expected<Script, Error>
 //
-// While it grows, a model of the stack follows: types of items, lengths of strings, payloads of contracts, effects of
-// programs. The first instruction that cannot work is remembered with its number and its reason, what follows is
-// ignored, and finish() returns the error. What only the run can tell (the payload of a contract that is a string to
-// the builder, say) is left to the prover.
+// The builder keeps a model of the stack: types of items, lengths of strings, payloads of contracts, effects of
+// programs. It records the first instruction that cannot work, with its number and the reason, and ignores all later
+// ones; finish() returns the error. The prover checks what is known only when the program runs (for example the payload
+// of a contract that the builder sees as a string).
 // Source: zkvm/src/program.rs of Slingshot, which checks nothing.
 #pragma once
 
@@ -38,16 +38,17 @@ class ProgramBuilder {
  public:
   /// The program of a transaction: begins and ends with an empty stack.
   ProgramBuilder() = default;
-  /// A program for `eval`, `call`, `signid` or `signtag`: what it takes from below is noted in its effect.
+  /// A program for `eval`, `call`, `signid` or `signtag`. Its effect records the items that it takes from the caller's
+  /// stack.
   [[nodiscard]] static ProgramBuilder inner();
 
-  // Strings, by what they are.
+  // Strings, by content.
   ProgramBuilder& push(ByteSpan bytes);
   ProgramBuilder& push(std::string_view text) { return push(as_bytes(text)); }
   /// A commitment whose opening the prover knows.
   ProgramBuilder& push(const Opening& opening);
   ProgramBuilder& push(const Scalar& scalar) { return push(scalar.to_bytes()); }
-  /// A predicate or a commitment that is not open.
+  /// A predicate, or a commitment without an opening.
   ProgramBuilder& push(const ristretto255::Encoding& point) { return push(point.bytes); }
   ProgramBuilder& push(const keys::Signature& signature) { return push(signature.encode()); }
   ProgramBuilder& push(const CallProof& proof) { return push(proof.encode()); }
@@ -60,7 +61,7 @@ class ProgramBuilder {
 
   ProgramBuilder& scalar() { return add(Opcode::scalar); }
   ProgramBuilder& commit() { return add(Opcode::commit); }
-  /// A variable of the constraint system alone. Without an assignment nobody can prove the program.
+  /// A variable of the constraint system without a commitment. Without an assignment nobody can prove the program.
   ProgramBuilder& alloc(const std::optional<Number>& assignment);
   ProgramBuilder& mintime() { return add(Opcode::mintime); }
   ProgramBuilder& maxtime() { return add(Opcode::maxtime); }
@@ -92,7 +93,7 @@ class ProgramBuilder {
   ProgramBuilder& signid() { return add(Opcode::signid); }
   ProgramBuilder& signtag() { return add(Opcode::signtag); }
 
-  // Several instructions in one word.
+  // Several instructions in one call.
   /// Quantity, then flavor, as `cloak` takes them.
   ProgramBuilder& push_commitments(const OpenValue& value) { return push(value.quantity).push(value.flavor); }
   /// push fee: leaves the wide value (-amount, 0). FeeTooHigh above 2^24.
@@ -100,9 +101,10 @@ class ProgramBuilder {
   /// push input signtx: leaves the payload.
   ProgramBuilder& spend(const OpenContract& contract) { return push(contract).input().signtx(); }
   /// Opens the contract on top with one of the programs of its predicate: push program call. `script` is that program
-  /// with its witness. BadArguments if the tree has no such program, InvalidPredicateTree if it has another one there.
+  /// with its witness. BadArguments if the tree has no program `index`, InvalidPredicateTree if that program is a
+  /// different one.
   ProgramBuilder& call(const PredicateTree& tree, std::size_t index, const Script& script);
-  /// push commit ... verify: what `condition` says, vm/build/condition.h.
+  /// push commit ... verify: requires `condition` (vm/build/condition.h).
   ProgramBuilder& require(const Condition& condition);
   /// Registers an opening that no instruction of this program introduces.
   ProgramBuilder& know(const Opening& opening);
@@ -110,11 +112,11 @@ class ProgramBuilder {
   /// Fails the program; the first error wins.
   ProgramBuilder& fail(ErrorKind kind, std::string detail = {});
 
-  /// The types on the stack, the top last, as far as they are known.
+  /// The known items on the stack, the top last.
   [[nodiscard]] const std::vector<ItemShape>& stack() const { return stack_; }
   [[nodiscard]] const std::optional<Error>& error() const { return error_; }
 
-  /// The script, or the first error. For a transaction: StackNotClean, AnchorMissing.
+  /// The script, or the first error. For the program of a transaction also StackNotClean and AnchorMissing.
   [[nodiscard]] std::expected<Script, Error> finish() const;
 
  private:
@@ -124,12 +126,12 @@ class ProgramBuilder {
   // The model of the stack. An error ends the instruction.
   void model(const Instruction& instruction);
   std::optional<ItemShape> pop();
-  /// `what` a string is. nullopt if the item is of another type or length.
+  /// `what` describes the string for the error. nullopt if the item has another type or length.
   std::optional<ItemShape> pop(const ItemShape& wanted, std::string_view what = {});
   std::optional<std::vector<ItemShape>> pop_portable(std::size_t k);
   void unpack(const ItemShape& contract);
   void run(const ItemShape& program);
-  /// Items at depth k and above it are known or become so; whether there are as many.
+  /// Makes the items at depth k and above known. False if the stack has too few items.
   bool reach(std::size_t k);
   void lose_track();
   void leave(ItemShape shape) { stack_.push_back(std::move(shape)); }
@@ -137,10 +139,10 @@ class ProgramBuilder {
   Bytes bytecode_;
   Witness witness_;
   std::vector<ItemShape> stack_;
-  /// What was taken from below the items that the program put there itself, the top first.
+  /// The items taken from the caller's stack, the top first.
   std::vector<ItemShape> taken_;
   bool has_bottom_ = true;
-  /// Whether nothing is known about the stack below `stack_` any more.
+  /// Whether the stack below `stack_` has become unknown.
   bool lost_ = false;
   bool has_anchor_ = false;
   std::size_t instructions_ = 0;

@@ -1,12 +1,12 @@
-// Makes transactions: runs a script as a verifier will, proves what its constraints say, and signs.
+// Makes transactions: runs a script as a verifier does, proves its constraints, and signs.
 //
 //   auto tx = make_tx(header, *script, keys);      // expected<SignedTx, Error>
 //
-// Everything that can be wrong with a witness is found before the proof is made, at the instruction that it
-// contradicts: an opening or an allocation that is missing (WitnessMissing), an amount that is negative or beyond 64
-// bits (InvalidBitrange), a cloak that does not add up (UnbalancedCloak), a constraint, an unblinding or a flavor that
-// is false (InconsistentWitness), a call proof or a program's signature that does not hold, and a key that nobody has
-// (KeyMissing). Constant-time in numbers, blinding factors and keys, but for these verdicts.
+// A wrong witness is always found before the proof is made, and the error names the instruction: a missing opening or
+// allocation (WitnessMissing), an amount that is negative or beyond 64 bits (InvalidBitrange), a cloak that does not
+// balance (UnbalancedCloak), a false constraint, unblinding or flavor (InconsistentWitness), an invalid call proof or
+// signature of a program, and a missing key (KeyMissing). Constant-time in numbers, blinding factors and keys, except
+// for these verdicts.
 // Source: zkvm/src/prover.rs and tx.rs (UnsignedTx) of Slingshot.
 #pragma once
 
@@ -31,16 +31,16 @@
 namespace slipstream::vm {
 
 struct ProverOptions {
-  /// The most multipliers, rounded up to a power of two, that those who verify the chain allow.
+  /// The most multipliers, rounded up to a power of two, that the verifiers of the chain allow.
   std::size_t generator_capacity = 2048;
-  /// Without it the prover proves what it is told, true or not: to see what verifiers say.
+  /// If false, the prover also proves false statements: to test verifiers.
   bool check_witness = true;
-  /// Take the place of the system's entropy in the proof and in the signature, to make the same transaction again.
-  /// Precondition: secret, uniform, and used for this one transaction only.
+  /// Replace the system's entropy in the proof and in the signature, to make the same transaction again. Precondition:
+  /// secret, uniform, and used for this one transaction only.
   std::optional<Bytes32> proof_entropy{}, signing_entropy{};
 };
 
-/// A `signtx` that ran: the key of the predicate must sign the transaction's id together with the contract's.
+/// An executed `signtx`: the key of the predicate must sign the transaction's id together with the contract's id.
 struct SigningInstruction {
   ristretto255::Encoding predicate;
   Bytes32 contract_id;
@@ -50,7 +50,7 @@ struct SignedTx {
   /// The whole encoding.
   Bytes bytes;
   Bytes32 id;
-  /// Ids of the contracts that it spends, and the contracts that it makes, in the order of the log.
+  /// Ids of the contracts that it spends, and the contracts that it creates, in the order of the log.
   std::vector<Bytes32> inputs;
   std::vector<OpenContract> outputs;
   FeeRate fee_rate;
@@ -67,27 +67,27 @@ struct UnsignedTx {
   std::vector<OpenContract> outputs;
   std::uint64_t fee = 0;
 
-  /// What is signed, for signers who come together in rounds: keys::sign_multimessage over these pairs. The pairs are
-  /// views of this object.
+  /// The signed data, for signers who sign together in rounds: keys::sign_multimessage over these pairs on this
+  /// transcript. The pairs are views of this object.
   [[nodiscard]] Transcript signing_transcript() const;
   [[nodiscard]] std::vector<keys::KeyMessage> key_messages() const;
 
-  /// The transaction under a signature that was made elsewhere, and is not checked here.
+  /// The transaction with a signature that was made elsewhere. The signature is not checked here.
   [[nodiscard]] SignedTx with_signature(const keys::Signature& signature) const;
-  /// The transaction signed by all keys that it needs; no signature if it needs none. KeyMissing.
+  /// The transaction signed by all keys that it needs, or without a signature if it needs none. Error: KeyMissing.
   [[nodiscard]] std::expected<SignedTx, Error> sign(const KeyRing& keys,
                                                     const std::optional<Bytes32>& entropy = std::nullopt) const;
 };
 
-/// What has to be signed of a transaction that was made elsewhere: its program is run, and its signature ignored. The
-/// proof is checked for its size only, and no output is open. Errors: the program's, and InvalidR1CSProof if the proof
-/// needs more than `generator_capacity` generators or has another size than it must.
+/// The data to sign of a transaction that was made elsewhere. Runs its program and ignores its signature. Checks only
+/// the size of the proof; no output is open. Errors: those of the program, and InvalidR1CSProof if the proof needs more
+/// than `generator_capacity` generators or has the wrong size.
 [[nodiscard]] std::expected<UnsignedTx, Error> unsigned_tx(const Tx& tx, std::size_t generator_capacity = 2048);
 
-/// Runs and proves. Errors: those of the machine, and those above.
+/// Runs and proves. Errors: those of the machine, and those listed at the top.
 [[nodiscard]] std::expected<UnsignedTx, Error> prove_tx(const TxHeader& header, const Script& script,
                                                         const ProverOptions& options = {});
-/// Proves and signs, once it is certain that there is a key for every `signtx`.
+/// Checks that there is a key for every `signtx`, then proves and signs.
 [[nodiscard]] std::expected<SignedTx, Error> make_tx(const TxHeader& header, const Script& script, const KeyRing& keys,
                                                      const ProverOptions& options = {});
 
