@@ -1,6 +1,6 @@
-// Accounts: one extended key, and a sequence number for every payment. All that is needed to recognise, decrypt and
-// open what was received follows from the extended public key; spending takes the extended secret key. Blinding factors
-// are derived, not drawn, so that there is nothing but the root to back up. Constant-time.
+// Accounts: one extended key, and a sequence number for every payment. The extended public key is enough to recognise,
+// decrypt and open received payments; spending requires the extended secret key. Blinding factors are derived, not
+// random, so only the root needs a backup. Constant-time.
 // Source: accounts/src/derivation.rs of Slingshot.
 #pragma once
 
@@ -14,7 +14,7 @@
 
 namespace slipstream::wallet {
 
-/// The key that signs for payments at a sequence number, and its public key, under which they are locked.
+/// The secret key that spends payments at a sequence number, and its public key, which locks them.
 [[nodiscard]] keys::SecretKey key_at_sequence(const keys::Xprv& account, std::uint64_t sequence);
 [[nodiscard]] keys::VerificationKey key_at_sequence(const keys::Xpub& account, std::uint64_t sequence);
 
@@ -28,7 +28,7 @@ struct OwnAddress {
 
 [[nodiscard]] BlindingFactors value_blinding_factors(const keys::Xpub& account, std::uint64_t sequence,
                                                      const ClearValue& value);
-/// The receiver to ask for this value with.
+/// The receiver with which to request this value.
 [[nodiscard]] Receiver receiver_at_sequence(const keys::Xpub& account, std::uint64_t sequence, const ClearValue& value);
 
 }  // namespace slipstream::wallet

@@ -1,7 +1,7 @@
 // Bech32 (BIP-173): a label (the standard's "human-readable part"), the separator '1', and bytes as characters of five
-// bits, the last six of which are a BCH checksum over everything. Up to three changed characters of
-// the data part are always found. As in the bech32 crate 0.7 that the reference uses, the 90 characters of the
-// standard are no limit. For public texts: time depends on contents.
+// bits. The last six characters are a BCH checksum over everything. It always detects up to three changed characters of
+// the data part. The standard's limit of 90 characters does not apply, as in the bech32 crate 0.7 that the reference
+// uses. Time depends on the contents, so texts must be public.
 #pragma once
 
 #include <cstddef>
@@ -22,11 +22,11 @@ inline constexpr std::size_t kChecksumSize = 6;
   return label_size + 1 + (8 * data_size + 4) / 5 + kChecksumSize;
 }
 
-/// Whether a label is 1 to 83 printable ASCII characters (33 to 126), not of both cases. Errors: InvalidLength,
+/// Checks that a label is 1 to 83 printable ASCII characters (33 to 126), without mixed case. Errors: InvalidLength,
 /// InvalidChar, MixedCase.
 [[nodiscard]] std::expected<void, Error> check_label(std::string_view label);
 
-/// The text, in lower case, whatever the case of the label. Precondition: the label is valid.
+/// The text, in lower case for any case of the label. Precondition: the label is valid.
 [[nodiscard]] std::string encode(std::string_view label, ByteSpan data);
 
 struct Decoded {
@@ -35,9 +35,9 @@ struct Decoded {
   Bytes data;
 };
 
-/// Strict and total; memory in proportion to the text. A text is all lower or all upper case. Errors, first come first
-/// served: InvalidLength (below 8 characters), MissingSeparator, InvalidLength (data part below 6 characters), those of
-/// check_label, InvalidChar and MixedCase in the data part, InvalidChecksum, InvalidPadding.
+/// Strict and total; memory in proportion to the text. A text is all lower or all upper case. Errors, in the order of
+/// the checks: InvalidLength (below 8 characters), MissingSeparator, InvalidLength (data part below 6 characters),
+/// those of check_label, InvalidChar and MixedCase in the data part, InvalidChecksum, InvalidPadding.
 [[nodiscard]] std::expected<Decoded, Error> decode(std::string_view text);
 
 }  // namespace slipstream::wallet::bech32

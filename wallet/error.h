@@ -1,5 +1,5 @@
-// What can go wrong with the texts and ciphertexts that wallets exchange, and with payments. The reference returns
-// nothing in all of these cases; where its bech32 library has a name, this is it.
+// Errors of the texts and ciphertexts that wallets exchange, and of payments. The reference returns nothing in all of
+// these cases. If its bech32 library has a name for an error, that name is used here.
 #pragma once
 
 #include <cstddef>
@@ -11,16 +11,16 @@ namespace slipstream::wallet {
 
 enum class ErrorKind : std::uint8_t {
   // Labels and addresses as text.
-  /// A label, a text, its data part or what the data part holds is too short or too long.
+  /// A label, a text, its data part or the decoded data is too short or too long.
   InvalidLength,
-  /// No '1' stands between a label and a data part.
+  /// There is no '1' between a label and a data part.
   MissingSeparator,
-  /// A character that may not stand where it does.
+  /// A character that is not allowed at its position.
   InvalidChar,
   /// Upper and lower case letters.
   MixedCase,
   InvalidChecksum,
-  /// The bits that fill the last character are not zero, or they are a whole character.
+  /// The padding bits of the last character are not zero, or the padding is a whole character.
   InvalidPadding,
   /// An address's encryption key does not decode.
   InvalidPoint,
@@ -28,20 +28,20 @@ enum class ErrorKind : std::uint8_t {
   // Ciphertexts.
   /// Not 73 bytes.
   InvalidCiphertextLength,
-  /// The distinguisher is another: the ciphertext belongs to another value or another address.
+  /// The distinguisher differs: the ciphertext belongs to another value or another address.
   WrongDistinguisher,
   /// The sender's nonce does not decode.
   InvalidNonce,
-  /// What the ciphertext hides is not the opening of the value's commitments: it was changed, made for another value
-  /// or key, or made wrongly.
+  /// The decrypted content does not open the value's commitments: the ciphertext was changed, was made for another
+  /// value or key, or was made incorrectly.
   WrongOpening,
 
   // Payments.
-  /// Neither a receiver, nor an address, nor a fee.
+  /// The order has no receiver, no address and no fee.
   NothingToPay,
-  /// The coins are worth too little of a flavor, or what is to be paid passes 64 bits.
+  /// The coins hold too little of a flavor, or the sum to pay exceeds 64 bits.
   InsufficientFunds,
-  /// More than a transaction may pay (vm::kMaxFee).
+  /// The fee is more than a transaction may pay (vm::kMaxFee).
   FeeTooHigh,
 };
 
@@ -53,7 +53,7 @@ struct Error {
   /// InvalidChar, MixedCase: offset of the first byte at fault. Otherwise 0.
   std::size_t position = 0;
   [[nodiscard]] bool operator==(const Error&) const = default;
-  /// The name, with the position where the kind has one: "InvalidChar at byte 7".
+  /// The name, with the position if the kind has one: "InvalidChar at byte 7".
   [[nodiscard]] std::string to_string() const;
 };
 

@@ -1,8 +1,8 @@
-// Transactions of an account: which coins to spend, the program, the keys, and what to tell the payee.
-// Coins are chosen per flavor, first come first served; what is left over comes back to the account at its next
-// sequence numbers; fees are paid in the flavor zero. Outputs are shuffled, so that their order does not tell payment
-// from change. Choosing coins and adding up what is due take time that depends on values; the rest is constant-time.
-// Source: accounts/src/tests.rs and token/src/token.rs of Slingshot, which do the same by hand.
+// Transactions of an account: the coins to spend, the program, the keys, and the reply to the payee. Coins of each
+// flavor are taken in their order. Change returns to the account at its next sequence numbers. Fees are paid in flavor
+// zero. Outputs are shuffled, so their order does not show which ones are change. The time of choosing coins and of
+// adding up amounts depends on values; the rest is constant-time. Source: accounts/src/tests.rs and token/src/token.rs
+// of Slingshot, which do the same by hand.
 #pragma once
 
 #include <cstddef>
@@ -30,20 +30,21 @@ struct Coin {
   vm::OpenContract contract;
   std::uint64_t sequence;
 
-  /// The output that a payee finds in a transaction, by its receiver and the anchor that the payer sent.
+  /// The coin of a payee, from the receiver and the anchor that the payer sent.
   [[nodiscard]] static Coin received(const Receiver& receiver, const Bytes32& anchor, std::uint64_t sequence);
   /// Precondition: the contract holds one open value.
   [[nodiscard]] ClearValue value() const { return contract.value()->clear(); }
 };
 
-/// What the payer of a receiver sends back: which contract it became.
+/// The payer's reply to a receiver: it identifies the contract.
 struct ReceiverReply {
   Bytes32 receiver_id;
   Bytes32 anchor;
   [[nodiscard]] bool operator==(const ReceiverReply&) const = default;
 };
 
-/// A payment to an address: nobody was asked, so quantity and flavor travel in the transaction, encrypted.
+/// A payment to an address. There is no exchange with the payee, so the transaction carries quantity and flavor,
+/// encrypted.
 struct AddressPayment {
   Address address;
   ClearValue value;
@@ -58,15 +59,15 @@ struct PaymentOrder {
 struct Payment {
   vm::Script script;
   vm::KeyRing keys;
-  /// Places of the coins that it spends, ascending.
+  /// Indices of the coins that it spends, ascending.
   std::vector<std::size_t> spent;
-  /// What comes back, with the sequence number of each.
+  /// The change, with the sequence number of each receiver.
   struct Change {
     Receiver receiver;
     std::uint64_t sequence;
   };
   std::vector<Change> change;
-  /// The first sequence number that is still unused.
+  /// The first unused sequence number.
   std::uint64_t next_sequence;
 
   /// The change as coins, once the transaction is made.
@@ -74,15 +75,15 @@ struct Payment {
 };
 
 /// Plans a payment from these coins. Errors: NothingToPay, InsufficientFunds (the account has too little of a flavor,
-/// or the sums pass 64 bits), FeeTooHigh.
+/// or the sums exceed 64 bits), FeeTooHigh.
 [[nodiscard]] std::expected<Payment, Error> plan_payment_vartime(const keys::Xprv& account, std::uint64_t next_sequence,
                                                                  std::span<const Coin> coins,
                                                                  const PaymentOrder& order);
 
-/// Which output of the transaction the receiver got; nullopt if there is none.
+/// Finds the output of the transaction that pays the receiver; nullopt if there is none.
 [[nodiscard]] std::optional<ReceiverReply> reply_to(const Receiver& receiver, const vm::SignedTx& tx);
 
-// Tokens, as instructions. Each leaves the stack as its comment says.
+// Tokens, as instructions. Each comment begins with the items that are left on the stack.
 /// -> value. The quantity is issued under its commitment, the flavor without a blinding factor.
 vm::ProgramBuilder& issue(vm::ProgramBuilder& program, const Token& token, const vm::Opening& quantity);
 /// -> nothing: the issued value is locked under a predicate.

@@ -1,6 +1,6 @@
-// Where a payment goes: the predicate that it is locked under, the value in the clear, and the blinding factors of its
-// commitments, agreed between payer and payee. A receiver shows its holder the opening of the value and nothing
-// else. Constant-time; values and blinding factors are wiped when they end.
+// The destination of a payment: the predicate that locks it, the value in the clear, and the blinding factors of its
+// commitments, agreed between payer and payee. A receiver reveals to its holder only the opening of the value.
+// Constant-time; values and blinding factors are wiped when destroyed.
 // Source: accounts/src/receiver.rs of Slingshot.
 #pragma once
 
@@ -17,22 +17,22 @@ namespace slipstream::wallet {
 
 using vm::ClearValue;
 
-/// What hides a value in its two commitments.
+/// The blinding factors of a value's two commitments.
 struct BlindingFactors {
   Secret<Scalar> quantity, flavor;
 };
 
 struct Receiver {
-  /// Not decoded by anything here.
+  /// Nothing here decodes it.
   ristretto255::Encoding predicate;
   ClearValue value;
   BlindingFactors blinding;
 
-  /// Names the receiver in messages between payer and payee: a hash of all of it.
+  /// Identifies the receiver in messages between payer and payee: a hash of the whole receiver.
   [[nodiscard]] Bytes32 id() const;
   /// The commitments: quantity B + blinding B~, flavor B + blinding B~.
   [[nodiscard]] vm::Value blinded_value() const;
-  /// Whether these are the commitments of a value.
+  /// Whether `value` is equal to blinded_value().
   [[nodiscard]] bool verify_value(const vm::Value& value) const;
 };
 

@@ -14,11 +14,11 @@
 
 namespace slipstream::wallet {
 
-/// The key that signs for what is issued under an alias, and its public key.
+/// The secret key that signs issuances under an alias, and its public key.
 [[nodiscard]] keys::SecretKey issuing_key(const keys::Xprv& issuer, std::string_view alias);
 [[nodiscard]] keys::VerificationKey issuing_key(const keys::Xpub& issuer, std::string_view alias);
 
-/// What instruction `issue` makes a flavor of.
+/// The data from which instruction `issue` derives a flavor.
 struct Token {
   ristretto255::Encoding predicate;
   Bytes metadata;

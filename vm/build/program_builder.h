@@ -131,7 +131,7 @@ class ProgramBuilder {
   std::optional<std::vector<ItemShape>> pop_portable(std::size_t k);
   void unpack(const ItemShape& contract);
   void run(const ItemShape& program);
-  /// Makes the items at depth k and above known. False if the stack has too few items.
+  /// Extends `stack_` to depth k, unless lost_. Fails and returns false if the stack has too few items.
   bool reach(std::size_t k);
   void lose_track();
   void leave(ItemShape shape) { stack_.push_back(std::move(shape)); }
