@@ -17,7 +17,8 @@ class PedersenTables {
 
   /// value * B + blinding * B~.
   [[nodiscard]] ristretto255::Point commit(const Scalar& value, const Scalar& blinding) const;
-  /// out[i] = values[i] * B + blindings[i] * B~. As many values as blindings, and out.size() >= values.size().
+  /// out[i] = values[i] * B + blindings[i] * B~. Preconditions: values and blindings have equal length, out.size() >=
+  /// values.size().
   void commit_batch(std::span<const Scalar> values, std::span<const Scalar> blindings,
                     std::span<ristretto255::Point> out) const;
 

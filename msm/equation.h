@@ -1,13 +1,13 @@
-// The deferred equation: "this sum of points is the identity". Proofs, signatures and openings each add themselves,
-// times a fresh random weight; coefficients of the fixed bases add up and are paid for once; every other point is added
-// as its encoding and decoded in one batch when the question is asked. If the weights are independent, uniform in [1,
-// 2^128) and chosen after all points and coefficients, a sum of statements of which one is false is the identity with
+// The deferred equation: "this sum of points is the identity". Each proof, signature and opening is added with a fresh
+// random weight. Coefficients of the fixed bases are summed, so each base is multiplied only once. Every other point is
+// added as its encoding; the check decodes them all in one batch. If the weights are independent, uniform in [1, 2^128)
+// and chosen after all points and coefficients, and at least one statement is false, the sum is the identity with
 // probability at most 2^-127 (Bellare, Garay, Rabin 1998, small-exponents test).
 //
-// An equation knows where each of its statements begins, so that it can say afterwards which of them are false: sums
-// over halves of the statements lead to those, with the points decoded and the coefficients computed before.
+// An equation records where each statement begins, so it can find the false statements: it sums halves of the
+// statements and reuses the decoded points and the computed coefficients.
 //
-// Not for use by several threads at once, but for the functions that are const. All of them are variable-time.
+// Only const functions may be called by several threads at once. All functions are variable-time.
 #pragma once
 
 #include <algorithm>
@@ -27,12 +27,13 @@
 
 namespace slipstream::msm {
 
-/// The encoding that does not decode: its index (the lowest, if there are several).
+/// The index of the encoding that does not decode (the lowest index, if there are several).
 struct Undecodable {
   std::size_t index;
 };
 
-/// A statement whose sum is not the identity, or that has an encoding which does not decode: the first of those.
+/// A false statement: its sum is not the identity, or it has an encoding that does not decode. `undecodable` is the
+/// first such encoding.
 struct FalseStatement {
   std::size_t statement;
   std::optional<ristretto255::Encoding> undecodable{};
@@ -42,7 +43,7 @@ class Equation {
  public:
   Equation() = default;
 
-  /// What is added from here on belongs to a new statement. The first one begins by itself.
+  /// Starts a new statement; all later terms belong to it. The first statement starts without a call.
   void begin_statement();
   /// Adds to the coefficients of B and of B~.
   void add_B(const Scalar& coefficient) { current().B += coefficient; }
@@ -51,43 +52,43 @@ class Equation {
   void add_generators(const GeneratorVector& G, const GeneratorVector& H);
   /// Adds coefficient * decode(point).
   void add(const Scalar& coefficient, const ristretto255::Encoding& point);
-  /// The same for a point that may stand in the equation more than once: it is decoded and multiplied once. Costs one
-  /// look-up.
+  /// The same for a point that may appear in the equation more than once: it is decoded and multiplied only once. Costs
+  /// one look-up.
   void add_shared(const Scalar& coefficient, const ristretto255::Encoding& point);
 
-  /// Adds the other equation to this one: its statements follow those already here, and so do its points, but for
-  /// shared ones that are here already.
+  /// Appends the statements and points of the other equation. Shared points that this equation already has are not
+  /// added again.
   void merge(const Equation& other);
-  /// Back to the empty equation, keeping the memory.
+  /// Empties the equation and keeps its memory.
   void clear();
 
   [[nodiscard]] std::size_t statement_count() const { return statements_.size(); }
   /// Points other than the fixed bases, each counted once.
   [[nodiscard]] std::size_t dynamic_count() const { return points_.size(); }
-  /// The number of generators that the longest vector reaches.
+  /// The number of generators that the longest vector covers.
   [[nodiscard]] std::size_t generator_count() const { return std::max(G_vectors_.reach(), H_vectors_.reach()); }
   [[nodiscard]] std::span<const ristretto255::Encoding> points() const { return points_; }
   /// Bytes on the heap.
   [[nodiscard]] std::size_t memory() const;
 
-  /// Whether the sum is the identity of ristretto255, or which encoding does not decode: the lowest index, in the order
-  /// in which dynamic points were added. Every encoding is decoded, that of a point with coefficient zero too. The
-  /// fixed bases join the dynamic points in one multiplication; those with tables use them where that is cheaper
+  /// Whether the sum is the identity of ristretto255, or the encoding that does not decode: the lowest index, in the
+  /// order in which dynamic points were added. Every encoding is decoded, even if its coefficient is zero. Fixed bases
+  /// and dynamic points are in one multiscalar multiplication; tables of fixed bases are used if that is cheaper
   /// (msm/plan/plan.h). Precondition: generator_count() <= bases.capacity().
   [[nodiscard]] std::expected<bool, Undecodable> check_vartime(const FixedBases& bases, const Options& options = {},
                                                                Stats* stats = nullptr) const;
 
-  /// The same question with the answer why not: the first `most` false statements, in ascending order; none if
-  /// check_vartime() says true. Statements count by themselves, with the weights they have. For k false ones among n
-  /// the check is followed by sums over k n / 2^j statements on level j = 1 .. log2 n, n / 2 at most: the
-  /// multiplications for a few false statements cost as much as a check that holds. `stats` gets what the check took.
+  /// The first `most` false statements, in ascending order; empty if check_vartime() returns true. Each statement is
+  /// tested alone, with its existing weights. After the check, k false statements among n take sums over k n / 2^j
+  /// statements on level j = 1 .. log2 n, n / 2 at most: the multiscalar multiplications for a few false statements
+  /// cost as much as a check that holds. `stats` gets the cost of the check.
   [[nodiscard]] std::vector<FalseStatement> false_statements_vartime(const FixedBases& bases,
                                                                      const Options& options = {},
                                                                      std::size_t most = SIZE_MAX,
                                                                      Stats* stats = nullptr) const;
 
  private:
-  /// Of tests, which compare equations term by term.
+  /// For tests, which compare equations term by term.
   friend struct EquationPeek;
 
   /// Where a statement begins, and its coefficients of the Pedersen bases.
@@ -110,9 +111,9 @@ class Equation {
   std::vector<Scalar> coefficients_;
   std::vector<std::uint32_t> term_points_;
   std::vector<ristretto255::Encoding> points_;
-  /// As many of each.
+  /// Both have equal length.
   GeneratorVectors G_vectors_, H_vectors_;
-  /// Shared points, and a hash table of them with open addressing: places in points_ plus one, or 0.
+  /// Shared points, and a hash table of them with open addressing: indices into points_ plus one, or 0.
   std::vector<std::uint32_t> shared_, table_;
 };
 

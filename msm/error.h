@@ -1,4 +1,4 @@
-// What can be wrong with the input of a multiplication. A multiplication that returns one of these has written nothing.
+// Errors in the input of a multiscalar multiplication. After an error nothing has been written.
 #pragma once
 
 #include <cstddef>
@@ -9,18 +9,18 @@ namespace slipstream::msm {
 
 struct Error {
   enum class Kind : std::uint8_t {
-    /// A sum has as many scalars as points; static bases have at most one scalar each.
+    /// The numbers of scalars and points differ, or there are more scalars than static bases.
     DifferentLengths,
     /// More points than Options::max_points, or than kMaxPoints.
     TooManyPoints,
-    /// The bytes of a scalar are not those of an integer below l.
+    /// The bytes of a scalar do not encode an integer below l.
     ScalarNotCanonical,
     /// The bytes of a point are not a canonical encoding of an element of ristretto255.
     PointNotDecodable,
   };
 
   Kind kind;
-  /// Of the lowest bad scalar or point; for lengths and limits, the number of points.
+  /// Index of the first bad scalar or point; for lengths and limits, the number of points.
   std::size_t index = 0;
 
   [[nodiscard]] bool operator==(const Error&) const = default;

@@ -1,7 +1,6 @@
-// Coefficients of the generators G_0, G_1, ... (or H) as verification equations have them: sums of a few sequences,
-// each of which a handful of scalars describes. A proof of 256 multipliers is 16 KiB of coefficients and 2 KiB of
-// sequences, so an equation can keep the sequences of every statement and expand them again when it has to find a false
-// one.
+// Coefficients of the generators G_0, G_1, ... (or H) in verification equations: sums of a few sequences. A few scalars
+// describe each sequence. A proof of 256 multipliers is 16 KiB of coefficients and 2 KiB of sequences, so an equation
+// can keep the sequences of every statement and expand them again to find a false statement.
 #pragma once
 
 #include <cstddef>
@@ -21,16 +20,16 @@ struct Listed {
   std::span<const Scalar> scalars{};
 };
 
-/// The sum of its parts. Views: what they point to outlives the call.
+/// The sum of its parts. The parts are views; their data must outlive the call.
 struct GeneratorVector {
   /// Over the first 2^bits generators.
   std::optional<field::Tensor> tensor{};
-  /// Beside the tensor: this, times the tensor's tail where that has one.
+  /// Added to the tensor: this, times the tensor's tail if there is one.
   Scalar constant{};
   std::span<const field::Geometric> geometric{};
   std::span<const Listed> listed{};
 
-  /// The number of generators that it reaches.
+  /// The number of generators that it covers.
   [[nodiscard]] std::size_t size() const;
 };
 
@@ -42,7 +41,7 @@ class GeneratorVectors {
   void clear();
 
   [[nodiscard]] std::size_t size() const { return vectors_.size(); }
-  /// The number of generators that the longest one reaches.
+  /// The number of generators that the longest vector covers.
   [[nodiscard]] std::size_t reach() const { return reach_; }
   /// Bytes on the heap.
   [[nodiscard]] std::size_t memory() const;
@@ -50,7 +49,7 @@ class GeneratorVectors {
  private:
   friend class GeneratorSum;
 
-  /// Places in the arrays below.
+  /// Positions in the arrays below.
   struct Stored {
     std::size_t size;
     std::optional<field::Tensor> tensor;
@@ -69,13 +68,13 @@ class GeneratorVectors {
   std::size_t reach_ = 0;
 };
 
-/// A sum of vectors. For the backend that was active when the first vector joined.
+/// A sum of vectors. Uses the backend that was active when the first vector was added.
 class GeneratorSum {
  public:
-  /// Adds vectors begin .. end - 1. In lane form one product an element of a tensor or of a sequence, and a reduction
-  /// for every eight vectors.
+  /// Adds vectors begin .. end - 1. In lane form this takes one product for each element of a tensor or a sequence, and
+  /// one reduction for every eight vectors.
   void add(const GeneratorVectors& vectors, std::size_t begin, std::size_t end);
-  /// The coefficients, as far as vectors reach.
+  /// The coefficients of all generators that the vectors cover.
   [[nodiscard]] std::vector<Scalar> coefficients() const;
 
  private:
@@ -85,7 +84,7 @@ class GeneratorSum {
   std::optional<field::LaneScalars> lanes_;
   /// Single coefficients.
   std::vector<Scalar> listed_;
-  /// Constants, as differences: element i is added to all from i on. One longer than the others.
+  /// Constants, as differences: element i is added to all coefficients from i on. One element longer than the others.
   std::vector<Scalar> steps_;
 };
 

@@ -1,4 +1,4 @@
-// A plan spelled out, with what it costs in time and memory: for people, by `slipstream info --msm N`.
+// A plan in detail, with its cost in time and memory. `slipstream info --msm N` prints it.
 #pragma once
 
 #include <cstddef>
@@ -14,20 +14,22 @@ struct PlanReport {
   unsigned windows = 0;
   unsigned narrowest = 0, widest = 0;
   std::size_t buckets = 0;
-  /// How the backend's kernels go about it, in words.
+  /// A description of how the backend's kernels work.
   const char* layout = "";
-  /// Jobs that can run at one time, how many threads they keep busy, and the most that one thread does in a row.
+  /// Jobs that can run at the same time, the number of threads they keep busy, and the most jobs that one thread runs
+  /// in a row.
   std::size_t jobs = 1;
   std::size_t busy_threads = 1;
   std::size_t rounds = 1;
-  /// Bytes beyond the inputs: addends and magnitudes of all points; and what the jobs that run at one time work in.
+  /// Bytes in addition to the inputs: addends and magnitudes of all points; and the working memory of the jobs that run
+  /// at the same time.
   std::size_t prepared_bytes = 0;
   std::size_t working_bytes = 0;
-  /// By the cost model.
+  /// Estimate of the cost model.
   double nanoseconds = 0;
 };
 
-/// The plan that a multiplication of this shape is carried out by on this backend, and what it means.
+/// The plan for a multiscalar multiplication of this shape on this backend, in detail.
 [[nodiscard]] PlanReport report_plan(const Shape& shape, cpu::Backend backend);
 
 }  // namespace slipstream::msm

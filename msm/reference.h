@@ -1,4 +1,4 @@
-// Pippenger's algorithm as a textbook has it, to read before the fast one (msm/kernels/pippenger.h) and to test it
+// Pippenger's algorithm in textbook form, to read before the fast version (msm/kernels/pippenger.h) and to test it
 // against. docs/msm.md goes through it step by step. No lanes, no sorting, no signed digits; slow and variable-time.
 #pragma once
 
@@ -12,7 +12,8 @@
 
 namespace slipstream::msm {
 
-/// The sum of scalars[i] * points[i], in windows of `width` bits. As many scalars as points, magnitudes below 2^bits.
+/// The sum of scalars[i] * points[i], in windows of `width` bits. Preconditions: as many scalars as points, magnitudes
+/// below 2^bits.
 template <Group G>
 [[nodiscard]] typename G::Sum reference_sum_vartime(std::span<const typename G::Addend> points,
                                                     std::span<const SignedScalar> scalars, unsigned bits,
@@ -30,7 +31,7 @@ template <Group G>
 
   Sum result = G::identity();
   for (unsigned window = (bits + width - 1) / width; window-- > 0;) {
-    // 1. What the higher windows gave counts 2^width times.
+    // 1. The result of the higher windows counts 2^width times.
     result = double_times<G>(result, width);
 
     // 2. Every point goes into the bucket of its digit. Bucket 0 is not read.

@@ -1,10 +1,9 @@
-// Multiscalar multiplication with secret scalars: what provers commit with. Constant-time in the scalars, which
-// show neither in a branch nor in an address; how many there are, which generators and which points they belong to is
-// public.
+// Multiscalar multiplication with secret scalars, for commitments of provers. Constant-time in the scalars: no branch
+// and no address depends on them. Their number, their generators and their points are public.
 //
-// The bases B, B~, G_i and H_i are known in advance, so that each has a table of its multiples 1 to 16 (1920 bytes) and
-// a sum is 51 table additions a scalar and one chain of 250 doublings (msm/secret/lanes.h): with tables, a secret sum
-// is faster than a public one without.
+// The bases B, B~, G_i and H_i are known in advance, so each has a table of its multiples 1 to 16 (1920 bytes). A sum
+// takes 51 table additions per scalar and one chain of 250 doublings (msm/secret/lanes.h). With tables, a secret sum is
+// faster than a public sum without tables.
 #pragma once
 
 #include <array>
@@ -24,8 +23,8 @@
 
 namespace slipstream::msm {
 
-/// Tables for secret sums over fixed bases. Made once, for the backend that is active, when they are first used;
-/// afterwards shared by all threads without locks. 1920 bytes for each base: 3.75 MiB for 1024 generators of each kind.
+/// Tables for secret sums over fixed bases. Built once for the active backend, at first use; afterwards shared by all
+/// threads without locks. 1920 bytes for each base: 3.75 MiB for 1024 generators of each kind.
 class SecretBases {
  public:
   /// Tables for B, B~ and the first `capacity` generators of each kind. Precondition: capacity <= bases->capacity().
@@ -36,7 +35,7 @@ class SecretBases {
   [[nodiscard]] std::size_t capacity() const { return capacity_; }
   [[nodiscard]] const FixedBases& bases() const { return *bases_; }
 
-  /// The tables as the kernels of a row read them.
+  /// The tables in the form that the kernels of one backend read.
   struct Tables {
     const SecretKernels* kernels = nullptr;
     std::vector<SecretTable> tables;  // B, B~, G_0 .. G_{c-1}, H_0 .. H_{c-1}
@@ -47,13 +46,13 @@ class SecretBases {
     [[nodiscard]] const SecretTable* G() const { return tables.data() + 2; }
     [[nodiscard]] const SecretTable* H() const { return tables.data() + 2 + capacity(); }
   };
-  /// Those of the active backend, made by the first caller. O(capacity) work then.
+  /// The tables of the active backend. The first call builds them: O(capacity) work.
   [[nodiscard]] const Tables& tables() const;
 
  private:
   struct Lazy {
-    // Not std::call_once: an exception on its way through the C library asks for memory, and ends the process if there
-    // is none.
+    // Not std::call_once: an exception that passes through the C library allocates memory, and the process ends if
+    // there is none.
     std::mutex mutex;
     std::atomic<bool> made = false;
     Tables tables;
@@ -66,7 +65,7 @@ class SecretBases {
 
 /// The scalars of a sum over fixed bases.
 struct SecretTerms {
-  /// Those of B and of B~; null for none.
+  /// The scalars of B and of B~; null if there is none.
   const Scalar* B = nullptr;
   const Scalar* B_blinding = nullptr;
   /// G[i] belongs to generator first + i, and H[i] as well.
@@ -75,18 +74,18 @@ struct SecretTerms {
   std::size_t first = 0;
 };
 
-/// The sum of all terms; the identity for none. Precondition: first + G.size() and first + H.size() <=
+/// The sum of all terms; the identity if there are none. Precondition: first + G.size() and first + H.size() <=
 /// bases.capacity(). Constant-time.
 [[nodiscard]] ristretto255::Point secret_sum(const SecretBases& bases, const SecretTerms& terms);
 
-/// Sums over fixed bases that are put together term by term and worked out at once: from three on they share their
-/// chains of doublings. Scalars stay with the caller, who keeps them until the sums are there. Constant-time in the
+/// Sums over fixed bases. They are built term by term and computed together: three or more sums share their chains of
+/// doublings. The scalars are not copied; the caller must keep them until sums() has returned. Constant-time in the
 /// scalars.
 class SecretSums {
  public:
   explicit SecretSums(const SecretBases& bases) : tables_(bases.tables()) {}
 
-  /// What is added from here on belongs to a new sum. To be called before anything is added.
+  /// Starts a new sum; all later terms belong to it. Must be called before the first term is added.
   void begin_sum() { ends_.push_back(runs_.size()); }
   void add_B(const Scalar& scalar) { add(tables_.B(), {&scalar, 1}); }
   void add_B_blinding(const Scalar& scalar) { add(tables_.B_blinding(), {&scalar, 1}); }
@@ -119,8 +118,8 @@ class SecretSums {
   std::vector<std::size_t> ends_;
 };
 
-/// The sum of scalars[i] * points[i] for points seen once; the identity for none. Both spans have the same length.
-/// Constant-time in the scalars; the points are public. About 1.4 KiB of memory a point.
+/// The sum of scalars[i] * points[i] for points that are used once; the identity if there are none. Both spans have the
+/// same length. Constant-time in the scalars; the points are public. About 1.4 KiB of memory per point.
 [[nodiscard]] ristretto255::Point multiscalar_mul(std::span<const Scalar> scalars,
                                                   std::span<const ristretto255::Point> points);
 

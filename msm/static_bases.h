@@ -1,5 +1,5 @@
-// Points that are known in advance and take part in many sums, with tables that make their multiples cheap. Immutable
-// once made; shared by all threads. Of every base there is, as far as the memory goes:
+// Points that are known in advance and are used in many sums, with tables of their multiples. Immutable once built;
+// shared by all threads. If memory allows, a base has two tables:
 //
 //   odd multiples   P, 3 P, 5 P, ... for digits of width w: for Straus' algorithm, where the base then costs 253/(w+1)
 //                   additions and no preparation. 2^(w-2) entries of 128 bytes: 4 KiB for w = 7.
@@ -7,7 +7,7 @@
 //                   the buckets of one window, or of a few, with next to no doublings. That is for Pippenger's
 //                   algorithm: 23 parts for b = 11, 128 bytes each.
 //
-// Which of them a sum uses, if any, the cost model decides (msm/detail/mixed_sum.cc); docs/msm.md has what they bring.
+// The cost model decides which of them a sum uses, if any (msm/detail/mixed_sum.cc). docs/msm.md has measurements.
 #pragma once
 
 #include <cstddef>
@@ -20,9 +20,10 @@
 
 namespace slipstream::msm {
 
-/// How much memory tables may take, and for whom: the bases that every sum uses should stand first.
+/// The memory that tables may take, and the number of bases that get them. Bases that every sum uses should come first.
 struct TableOptions {
-  /// Bytes for the odd multiples of all bases together, and how many bases may have some. Zero: none have.
+  /// Bytes for the odd multiples of all bases together, and the number of bases that may have them. Zero bytes: no base
+  /// has them.
   std::size_t bytes = std::size_t{5} << 18;
   std::size_t bases = SIZE_MAX;
   /// The same for their parts.
@@ -30,18 +31,18 @@ struct TableOptions {
   std::size_t part_bases = SIZE_MAX;
 };
 
-/// Bits of a window that suits some hundred bases: a part has one of them or, if memory is short, several.
+/// Bits of a window that is best for some hundred bases. A part has one such window or, if memory is short, several.
 inline constexpr unsigned kPartWindowBits = 11;
-/// How many parts of so many windows each a scalar has.
+/// Number of parts of a scalar if each part has `windows` windows.
 [[nodiscard]] constexpr unsigned parts_of(unsigned windows) {
   return (253 + kPartWindowBits * windows - 1) / (kPartWindowBits * windows);
 }
 
 class StaticBases {
  public:
-  /// The widest digits whose tables fit into the memory, for all the bases that are to have one. If even the narrowest
-  /// do not fit, tables are built for as many bases as fit. The same goes for the most parts. O(bases) work: some 20
-  /// us a base.
+  /// Chooses the widest digits whose tables fit into the memory for all bases that should have one. If even the
+  /// narrowest do not fit, tables are built for as many bases as fit. The number of parts is chosen in the same way.
+  /// O(bases) work: some 20 us per base.
   explicit StaticBases(std::span<const ristretto255::Point> bases, const TableOptions& options = {});
 
   [[nodiscard]] std::size_t size() const { return addends_.size(); }
