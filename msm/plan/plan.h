@@ -1,8 +1,8 @@
-// How a multiplication is carried out: which algorithm, how wide its windows, into how many parts it is cut. A plan is
-// made from the shape of the problem alone and never changes the result. `slipstream info --msm N` prints it.
+// The plan of a multiscalar multiplication: the algorithm, the width of its windows, and the number of chunks. A plan
+// depends only on the shape of the problem and never changes the result. `slipstream info --msm N` prints it.
 //
-// The choice is the cheapest by a cost model with constants of the backend (PlanCosts), in nanoseconds. With b the bits
-// of the longest scalar:
+// make_plan() takes the cheapest plan of a cost model with constants of the backend (PlanCosts), in nanoseconds. Let b
+// be the bits of the longest scalar:
 //
 //   both        each point: its addend and its scalar's magnitude    point
 //   Straus      each of the b+1 bits: one doubling for all           doubling
@@ -16,7 +16,7 @@
 //               its other work                                       window
 //               joining the windows: b+1 doublings                   doubling
 //
-// What comes of it on the portable backend for scalars of full length:
+// The resulting plans on the portable backend for scalars of full length:
 //
 //   points      1 thread                   2 threads         8 threads
 //        1      Straus                     Straus            Straus
@@ -30,15 +30,15 @@
 //    65536      Pippenger, W 18, c 14.1    W 18              W 20 in 2
 //   262144      Pippenger, W 16, c 15.8    W 16              W 16
 //
-// Threads share the windows of Pippenger, or chunks of the points in every window: with t threads and k chunks the time
-// is that of ceil(W k / t) jobs in a row, which is minimised over W and k together.
+// Threads share the windows of Pippenger, or chunks of the points in every window. With t threads and k chunks the time
+// is that of ceil(W k / t) jobs in a row. It is minimised over W and k together.
 #pragma once
 
 #include <cstddef>
 
 namespace slipstream::msm {
 
-/// The most points of one call, and of one chunk: their numbers, shifted by seven bits, fit into 32.
+/// The most points of one call, and of one chunk: a point's index, shifted by seven bits, fits into 32 bits.
 inline constexpr std::size_t kMaxPoints = std::size_t{1} << 25;
 
 enum class Algorithm : unsigned char { straus, pippenger };
@@ -47,7 +47,7 @@ struct Plan {
   Algorithm algorithm = Algorithm::straus;
   /// Straus: the width of the digits, 2 to 8. Pippenger: the number of windows, 1 to bits + 1.
   unsigned parameter = 5;
-  /// Parts into which the points are cut, each a job of its own (in every window): 1 or more.
+  /// Number of chunks of the points, 1 or more. Each chunk is a separate job (in every window).
   std::size_t chunks = 1;
 
   [[nodiscard]] bool operator==(const Plan&) const = default;
@@ -57,9 +57,9 @@ struct Plan {
 struct Shape {
   /// Points with a coefficient other than zero.
   std::size_t points = 0;
-  /// More of them that bring a table of odd multiples along; Pippenger treats them like any other point.
+  /// Additional points with a table of odd multiples; Pippenger treats them like other points.
   std::size_t table_points = 0;
-  /// Width of the digits those tables are made for.
+  /// Width of the digits of those tables.
   unsigned table_width = 7;
   /// Bits of the longest coefficient in absolute value, at most 253.
   unsigned bits = 252;
@@ -71,17 +71,17 @@ struct Shape {
 struct PlanCosts {
   double doubling = 0, table_entry = 0, table_addition = 0, addition = 0;
   double point_in_window = 0, bucket = 0, window = 0;
-  /// Making an addend and a signed magnitude of one point and its scalar: the same under every plan.
+  /// Computing the addend of one point and the signed magnitude of its scalar: the same for every plan.
   double point = 0;
-  /// What a point in a window costs more where the points do not fit the second-level cache: all of it if none does.
+  /// Extra cost of a point in a window if no point fits the second-level cache; a part of it if some points fit.
   double far_point = 0;
-  /// What a bucket costs more where the buckets of a window do not: all of it if none does.
+  /// The same for a bucket and the buckets of a window.
   double far_bucket = 0;
 
   [[nodiscard]] bool operator==(const PlanCosts&) const = default;
 };
 
-/// Those of code that takes one point at a time.
+/// The costs of code that handles one point at a time.
 inline constexpr PlanCosts kOneLaneCosts = {.doubling = 92,
                                             .table_entry = 135,
                                             .table_addition = 126,
@@ -100,11 +100,11 @@ inline constexpr PlanCosts kOneLaneCosts = {.doubling = 92,
 /// The model's cost of a plan for this shape, in nanoseconds.
 [[nodiscard]] double plan_cost(const Plan& plan, const Shape& shape, const PlanCosts& costs = kOneLaneCosts);
 
-/// The plan with every number moved into the range that the shape allows: what happens to a plan given by the caller.
+/// The plan with every number clamped to the range that the shape allows. Used for plans given by the caller.
 [[nodiscard]] Plan clamp_plan(const Plan& plan, const Shape& shape);
 
-/// About how many bytes the jobs of a plan use at one time, beside 168 for every point and scalar. With one point or
-/// bucket at a time it is half of that.
+/// Approximate bytes that the jobs of a plan use at the same time, in addition to 168 for every point and scalar. Code
+/// that handles one point or bucket at a time uses half of that.
 [[nodiscard]] std::size_t plan_memory(const Plan& plan, const Shape& shape);
 
 }  // namespace slipstream::msm

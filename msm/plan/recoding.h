@@ -1,4 +1,4 @@
-// Scalars in the forms that the algorithms read: sign and magnitude, cut into signed windows (Pippenger) or written in
+// Scalars in the forms that the algorithms read: sign and magnitude, split into signed windows (Pippenger) or in
 // non-adjacent form (Straus). Everything here is variable-time.
 // Sources: Booth 1951 and MacSorley 1961 for windows without a carry; Solinas 2000 for the width-w non-adjacent form.
 #pragma once
@@ -15,8 +15,8 @@ namespace slipstream::msm {
 
 using Words = field::Scalar::Words;
 
-/// An integer of at most 253 bits and a sign: the representative of least absolute value of a scalar. So a coefficient
-/// such as -1 or -2^64 costs as little as 1 or 2^64.
+/// An integer of at most 253 bits and a sign: the representative of a scalar with the least absolute value. So a
+/// coefficient such as -1 or -2^64 costs no more than 1 or 2^64.
 struct SignedScalar {
   Words magnitude;
   std::uint64_t negative;  // 0 or 1
@@ -50,7 +50,7 @@ struct ScalarStats {
   }
 };
 
-/// s or s - order, whichever is nearer to zero. Precondition: s < order < 2^254.
+/// The one of s and s - order that is nearer to zero. Precondition: s < order < 2^254.
 [[nodiscard]] constexpr SignedScalar balance_vartime(const Words& s, const Words& order) {
   Words complement{};  // order - s
   std::uint64_t borrow = 0;
@@ -67,8 +67,8 @@ struct ScalarStats {
 
 inline constexpr unsigned kMaxWindowWidth = 24;
 
-/// How `bits` bits are cut into `count` windows of as equal widths as can be, the wider ones lowest. One bit more than
-/// the scalars have is cut, so that the digit of the highest window is never negative.
+/// Splits `bits` + 1 bits into `count` windows whose widths differ by at most 1, the wider ones lowest. The extra bit
+/// ensures that the digit of the highest window is never negative.
 struct Windows {
   unsigned count;
   unsigned bits;
@@ -87,7 +87,7 @@ struct Windows {
 /// complement number, plus the bit below. Summed over all windows, digit * 2^offset is the magnitude if the bit below
 /// the end of the highest window is zero. Precondition: 1 <= width <= 31, offset + width <= 256.
 [[nodiscard, gnu::always_inline]] constexpr std::int32_t booth_digit(const Words& x, unsigned offset, unsigned width) {
-  std::uint64_t window;  // width + 1 bits, the lowest one from below the offset
+  std::uint64_t window;  // width + 1 bits; the lowest is the bit below the offset
   if (offset == 0) {
     window = x[0] << 1;
   } else {
@@ -100,8 +100,8 @@ struct Windows {
   return static_cast<std::int32_t>((window + 1) >> 1) - static_cast<std::int32_t>((window & sign_bit));
 }
 
-/// use(i, |d|, s) for the digits d of n scalars in one window, s being 1 where d times the scalar's sign is negative.
-/// Preconditions as of booth_digit.
+/// Calls use(i, |d|, s) for the digits d of n scalars in one window; s is 1 if d times the scalar's sign is negative.
+/// Preconditions: those of booth_digit.
 template <class Use>
 [[gnu::always_inline]] inline void for_each_digit(const SignedScalar* scalars, std::size_t n, unsigned offset,
                                                   unsigned width, const Use& use) {
@@ -109,15 +109,15 @@ template <class Use>
   const auto loop = [&](const auto& bits_of) __attribute__((always_inline)) {
     for (std::size_t i = 0; i < n; ++i) {
       const auto window = static_cast<std::uint32_t>(bits_of(scalars[i])) & mask;
-      // The digit is half of the window's bits and one, rounded down, less 2^width where the highest bit is set.
+      // The digit is (window + 1) / 2, rounded down, less 2^width if the highest bit is set.
       const std::uint32_t negative = window >> width;
       const std::uint32_t magnitude = ((window ^ (0 - negative)) & mask) + 1;
       use(i, magnitude >> 1, negative ^ static_cast<std::uint32_t>(scalars[i].negative));
     }
   };
   if (offset == 0) return loop([](const SignedScalar& s) { return s.magnitude[0] << 1; });
-  // Eight bytes from the one on that has the bit below the window. They may reach into the sign behind the magnitude,
-  // whose bits the mask drops.
+  // Loads eight bytes, the first of which holds the bit below the window. They may include bits of the sign after the
+  // magnitude; the mask removes those.
   const std::size_t byte = (offset - 1) / 8;
   const unsigned shift = (offset - 1) % 8;
   loop([=](const SignedScalar& s) {
@@ -128,8 +128,8 @@ template <class Use>
 }
 static_assert(std::endian::native == std::endian::little && sizeof(SignedScalar) == 40);
 
-/// How a scalar is cut into parts of `bits` bits, and each of these into windows: a digit belongs to one window of one
-/// part. Parts are numbered source by source.
+/// A scalar is split into `count` parts of `bits` bits, and each part into windows: a digit belongs to one window of
+/// one part. Parts are numbered source by source.
 struct Parts {
   unsigned count;
   unsigned bits;
@@ -137,43 +137,43 @@ struct Parts {
 
 /// A digit with the point that it belongs to.
 struct PointDigit {
-  /// 2 * point + s, s being 1 where the point is to be subtracted.
+  /// 2 * point + s; s is 1 if the point is subtracted.
   std::uint32_t word;
-  /// 0 where nothing is to be added.
+  /// 0 if nothing is added.
   std::uint32_t magnitude;
 };
 
-/// The digits of n scalars in the window of `width` bits at `offset` in every part, each with the number of its part,
-/// zeros among them. `out` holds n * parts.count elements. Preconditions: magnitudes below 2^252, offset + width <=
-/// parts.bits, parts.count * parts.bits >= 253, all numbers of parts below 2^31.
+/// The digits of n scalars in the window of `width` bits at `offset` in every part, each with the number of its part;
+/// zero digits are included. `out` holds n * parts.count elements. Preconditions: magnitudes below 2^252, offset +
+/// width <= parts.bits, parts.count * parts.bits >= 253, all numbers of parts below 2^31.
 void part_digits_vartime(const SignedScalar* scalars, const std::uint32_t* sources, std::size_t n, const Parts& parts,
                          unsigned offset, unsigned width, PointDigit* out);
 
 /// The most digits that are not zero in the width-w form of a number of `bits` bits.
 [[nodiscard]] constexpr std::size_t max_naf_digits(unsigned bits, unsigned width) { return bits / width + 1; }
 
-/// Entries of a table of the odd multiples that width-w digits need.
+/// Number of entries in the table of odd multiples for width-w digits.
 [[nodiscard]] constexpr std::size_t odd_multiples(unsigned width) { return std::size_t{1} << (width - 2); }
 
 /// The digits of many scalars in width-w non-adjacent form: odd, of magnitude below 2^(width-1), at least `width` bits
-/// apart within one scalar. They are ordered as they are used, by falling bit, and by sign within a bit: the sign of a
-/// digit is a coin toss, and a branch on it would be guessed wrong every other time.
+/// apart within one scalar. They are in the order of use: by falling bit, and by sign within a bit. The sign of a digit
+/// is random, so half of the branches on it would be mispredicted.
 struct NafSchedule {
   static constexpr std::size_t kKeys = 512;
-  /// The positive digits at a bit have this key, the negative ones the next. Precondition: bit < 256.
+  /// The positive digits at a bit have this key, the negative ones the next key. Precondition: bit < 256.
   [[nodiscard]] static constexpr std::size_t key(unsigned bit) { return 2 * (255 - std::size_t{bit}); }
 
   /// The digits of a key are entries[begin[key]] .. entries[begin[key + 1] - 1].
   std::array<std::uint32_t, kKeys + 1> begin;
-  /// source * 2^(width-2) + (|digit| - 1) / 2: where the odd multiple stands in the tables of all sources.
+  /// source * 2^(width-2) + (|digit| - 1) / 2: the index of the odd multiple in the tables of all sources.
   std::uint32_t* entries;
 
   [[nodiscard]] std::uint32_t size() const { return begin[kKeys]; }
   [[nodiscard]] bool any_at(unsigned bit) const { return begin[key(bit)] != begin[key(bit) + 2]; }
 };
 
-/// Fills the schedule. Scalar i belongs to source sources[i], or to source i where sources is null. `schedule.entries`
-/// and the working arrays `entries` and `keys` hold n * max_naf_digits(bits, width) elements each. Preconditions:
+/// Fills the schedule. Scalar i belongs to source sources[i], or to source i if sources is null. `schedule.entries` and
+/// the working arrays `entries` and `keys` hold n * max_naf_digits(bits, width) elements each. Preconditions:
 /// 2 <= width <= 16, every magnitude below 2^bits, bits <= 253, sources below 2^(34 - width).
 void make_naf_schedule_vartime(NafSchedule& schedule, std::uint32_t* entries, std::uint16_t* keys,
                                const SignedScalar* scalars, const std::uint32_t* sources, std::size_t n, unsigned bits,
