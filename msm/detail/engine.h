@@ -1,5 +1,6 @@
-// Cuts one multiplication into jobs by its plan, runs them on the kernels of a backend and joins the results. A
-// template over the kernels' types only so that the tests can run it on toy groups; the engine itself knows no group.
+// Splits a multiscalar multiplication into jobs by its plan, runs them on the kernels of a backend and joins the
+// results. It is a template over the kernels' types only because tests run it on toy groups; the engine does not depend
+// on a group.
 #pragma once
 
 #include <algorithm>
@@ -64,10 +65,10 @@ template <class Addend, class Sum>
 [[nodiscard]] Sum run_pippenger_vartime(const Kernels<Addend, Sum>& kernels, const Terms<Addend>& terms,
                                         const Plan& plan, unsigned threads, std::size_t largest_kept) {
   const Windows windows{.count = plan.parameter, .bits = terms.bits};
-  // One thread takes all windows of a chunk at once, many take them one by one.
+  // One thread takes all windows of a chunk at once; several threads take them one by one.
   const unsigned together = threads == 1 ? windows.count : 1;
   const Blocks groups{windows.count, together};
-  // Chunk by chunk as the kernels leave them, and window by window as they are joined.
+  // `made` is ordered by chunk, as the kernels write it; `sums` is ordered by window, as joining needs it.
   std::vector<Sum> made(windows.count * plan.chunks), sums(windows.count * plan.chunks);
   for_each_job(threads, groups.count() * plan.chunks, [&](std::size_t number) {
     const std::size_t group = number / plan.chunks, chunk = number % plan.chunks;
@@ -87,7 +88,7 @@ template <class Addend, class Sum>
   return kernels.join_windows_vartime(sums.data(), windows, plan.chunks);
 }
 
-/// The caller's plan, made to fit the shape, or the best one.
+/// The caller's plan, clamped to the shape, or the best plan.
 [[nodiscard]] inline Plan choose_plan(const std::optional<Plan>& forced, const Shape& shape, const PlanCosts& costs) {
   return forced ? clamp_plan(*forced, shape) : make_plan(shape, costs);
 }
@@ -101,7 +102,7 @@ template <class Addend, class Sum>
                                              : run_pippenger_vartime(kernels, terms, plan, threads, largest_kept);
 }
 
-/// What Options::largest_kept stands for.
+/// The value of Options::largest_kept, or the default.
 [[nodiscard]] inline std::size_t largest_kept(const Options& options) {
   return options.largest_kept.value_or(BlockPool::largest_kept());
 }

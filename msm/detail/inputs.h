@@ -1,4 +1,4 @@
-// The forms that callers have, one by one, as what the kernels take.
+// Converts each form of the callers' inputs to the form that the kernels take.
 #pragma once
 
 #include <algorithm>
@@ -23,13 +23,13 @@ namespace slipstream::msm::detail {
 
 [[nodiscard]] inline std::size_t max_points(const Options& options) { return std::min(options.max_points, kMaxPoints); }
 
-/// The scalars as elements of the field: those given, or the canonical bytes decoded into an array of the arena; or the
-/// lowest index of bytes that are not canonical.
+/// The scalars as elements of the field: the given elements, or the canonical bytes decoded into an array of the arena.
+/// Error: the lowest index of bytes that are not canonical.
 [[nodiscard]] std::expected<std::span<const Scalar>, std::size_t> to_scalars_vartime(const ScalarSpan& scalars,
                                                                                      Arena& arena, unsigned threads);
 
-/// Writes the points as addends to `out`, which is as long; or returns the lowest index of one that does not decode.
-/// Counts the decoding in `stats`.
+/// Writes the points as addends to `out`, which has the same length. Returns the lowest index of a point that does not
+/// decode, if there is one. Counts the decoding in `stats`.
 [[nodiscard]] std::optional<std::size_t> to_addends_vartime(const PointSpan& points, std::span<CurveAddend> out,
                                                             const Options& options, Stats* stats);
 

@@ -1,5 +1,5 @@
-// A sum over dynamic points and static bases, once all of them are addends and signed magnitudes: whether the bases go
-// through their tables or join the other points is the plan's decision.
+// A sum over dynamic points and static bases, given as addends and signed magnitudes. The plan decides whether the
+// bases use their tables or are treated like other points.
 #pragma once
 
 #include <cstddef>
@@ -21,19 +21,19 @@ struct StaticCoefficients {
   std::vector<SignedScalar> scalars;
   ScalarStats stats;
 
-  /// For at most n.
+  /// Reserves room for n coefficients.
   explicit StaticCoefficients(std::size_t n) {
     indices.reserve(n);
     scalars.reserve(n);
   }
-  /// Indices are added in rising order.
+  /// Indices must be added in rising order.
   void add(std::size_t index, const Scalar& coefficient);
   [[nodiscard]] std::size_t size() const { return indices.size(); }
 };
 
-/// The sum of scalars[i] * addends[i] for i < n and of what the bases add. `scalar_stats` are those of
-/// scalars[0..n). Both arrays have room for coefficients.size() more elements behind the first n, which are
-/// overwritten; `bases` may be null where there are no coefficients.
+/// The sum of scalars[i] * addends[i] for i < n, plus the terms of the bases. `scalar_stats` are those of
+/// scalars[0..n). Both arrays must have room for coefficients.size() more elements after the first n; these are
+/// overwritten. `bases` may be null if there are no coefficients.
 [[nodiscard]] ristretto255::Point mixed_sum_vartime(CurveAddend* addends, SignedScalar* scalars, std::size_t n,
                                                     const ScalarStats& scalar_stats, const StaticBases* bases,
                                                     const StaticCoefficients& coefficients, const Options& options,

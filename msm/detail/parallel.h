@@ -12,15 +12,16 @@
 
 namespace slipstream::msm::detail {
 
-/// The number of threads that `threads` (0: all of the current arena) stands for.
+/// The number of threads that `threads` means (0: all of the current arena).
 [[nodiscard]] inline unsigned thread_count(unsigned threads) {
   if (threads != 0) return threads;
   const int all = oneapi::tbb::this_task_arena::max_concurrency();
   return all > 0 ? static_cast<unsigned>(all) : 1;
 }
 
-/// Calls loops(0) in an arena of `threads` threads, or loops(threads) where that is all of the current arena (0) or the
-/// calling thread alone (1). So that several loops in a row share an arena, whose threads stay awake between them.
+/// Calls loops(0) in an arena of `threads` threads. If `threads` is 0 (all of the current arena) or 1 (the calling
+/// thread alone), calls loops(threads) directly. Several loops in a row can so share an arena, whose threads stay awake
+/// between them.
 template <class Loops>
 void in_arena(unsigned threads, const Loops& loops) {
   if (threads <= 1) return loops(threads);
@@ -28,10 +29,10 @@ void in_arena(unsigned threads, const Loops& loops) {
   arena.execute([&] { loops(0); });
 }
 
-/// Calls job(i) for every i < n, each once, on at most `threads` threads (0: those of the current arena), the calling
-/// one among them. Jobs begin in rising order: a thread that is free takes the next one, so that jobs of unequal length
-/// end together if the long ones come first, and a job may wait for one of a lower number. A thread that waits for the
-/// others takes no work from outside this loop, so a caller may hold a lock or thread-local state.
+/// Calls job(i) once for every i < n, on at most `threads` threads (0: those of the current arena), including the
+/// calling thread. Jobs begin in rising order: a free thread takes the next job. So threads finish together if the long
+/// jobs come first, and a job may wait for one with a lower index. A thread that waits for the others takes no work
+/// from outside this loop, so a caller may hold a lock or thread-local state.
 template <class Job>
 void for_each_job(unsigned threads, std::size_t n, const Job& job) {
   if (threads == 1 || n <= 1) {

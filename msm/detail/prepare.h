@@ -1,5 +1,5 @@
-// From what callers have (scalars, points, encodings) to what the kernels take (signed magnitudes, affine addends), in
-// blocks that threads share.
+// Converts the callers' inputs (scalars, points, encodings) to the kernels' inputs (signed magnitudes, affine addends),
+// in blocks that threads share.
 #pragma once
 
 #include <cstddef>
@@ -15,10 +15,10 @@
 
 namespace slipstream::msm::detail {
 
-/// Scalars a job: some tens of microseconds.
+/// Scalars per job, which takes some tens of microseconds.
 inline constexpr std::size_t kScalarBlock = 4096;
 
-/// out[i] = the signed scalar nearest to zero that is in[i] mod l. Returns the statistics of all of them.
+/// out[i] = the signed scalar nearest to zero that equals in[i] mod l. Returns the statistics of all scalars.
 /// out.size() == in.size().
 [[nodiscard]] ScalarStats balance_all_vartime(std::span<const Scalar> in, std::span<SignedScalar> out,
                                               unsigned threads);
@@ -26,13 +26,13 @@ inline constexpr std::size_t kScalarBlock = 4096;
 /// out[i] = in[i] as an addend. out.size() == in.size().
 void to_addends(std::span<const ristretto255::Point> in, std::span<CurveAddend> out, unsigned threads);
 
-/// out[i] = decode(in[i]) as an addend; or the lowest index of an encoding that does not decode. out.size() ==
-/// in.size().
+/// out[i] = decode(in[i]) as an addend; returns the lowest index of an encoding that does not decode, if there is one.
+/// out.size() == in.size().
 [[nodiscard]] std::optional<std::size_t> decode_to_addends_vartime(std::span<const ristretto255::Encoding> in,
                                                                    std::span<CurveAddend> out, unsigned threads);
 
-/// The same for encodings of which many may be bad: 1 for each that decodes, 0 for the others, whose addends are
-/// unspecified. A bad encoding costs at most as much as one vector of a backend's lanes more.
+/// The same if many encodings may be bad. Returns 1 for each that decodes and 0 for each other, whose addend is
+/// unspecified. A bad encoding adds at most the cost of one vector of the backend's lanes.
 [[nodiscard]] std::vector<std::uint8_t> decode_each_to_addends_vartime(std::span<const ristretto255::Encoding> in,
                                                                        std::span<CurveAddend> out, unsigned threads);
 
