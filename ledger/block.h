@@ -67,7 +67,7 @@ struct Block {
   [[nodiscard]] Bytes encode() const;
 };
 
-/// Hash of a block transaction's whole encoding: what txroot commits to.
+/// Hash of a block transaction's whole encoding. txroot commits to these hashes.
 [[nodiscard]] Bytes32 witness_hash(ByteSpan block_tx);
 /// out[i] is the witness hash of block_txs[i]. Precondition: equal lengths.
 void witness_hash_batch(std::span<const ByteSpan> block_txs, std::span<Bytes32> out);

@@ -96,7 +96,6 @@ class Equation {
     std::size_t terms = 0, generators = 0;
     Scalar B, B_blinding;
   };
-  /// A term is coefficients_[i] times points_[term_points_[i]].
   class Search;
   struct Sum;
   [[nodiscard]] Statement& current() {
@@ -108,6 +107,7 @@ class Equation {
   void enter_shared(std::uint32_t point);
 
   std::vector<Statement> statements_;
+  /// A term is coefficients_[i] times points_[term_points_[i]].
   std::vector<Scalar> coefficients_;
   std::vector<std::uint32_t> term_points_;
   std::vector<ristretto255::Encoding> points_;

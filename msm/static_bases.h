@@ -3,9 +3,9 @@
 //
 //   odd multiples   P, 3 P, 5 P, ... for digits of width w: for Straus' algorithm, where the base then costs 253/(w+1)
 //                   additions and no preparation. 2^(w-2) entries of 128 bytes: 4 KiB for w = 7.
-//   parts           P, 2^b P, 2^(2b) P, ...: every digit of b bits has a point of its own, so that all digits go into
-//                   the buckets of one window, or of a few, with next to no doublings. That is for Pippenger's
-//                   algorithm: 23 parts for b = 11, 128 bytes each.
+//   parts           P, 2^b P, 2^(2b) P, ...: each digit of b bits has its own point, so that all digits go into the
+//                   buckets of one window, or of a few, with next to no doublings. That is for Pippenger's algorithm:
+//                   23 parts for b = 11, 128 bytes each.
 //
 // The cost model decides which of them a sum uses, if any (msm/detail/mixed_sum.cc). docs/msm.md has measurements.
 #pragma once

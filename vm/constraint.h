@@ -79,7 +79,7 @@ class ConstraintArena {
   /// values of numbers, not their kinds (integer or scalar). Constant-time in numbers, except for the result.
   [[nodiscard]] bool is_satisfied(std::uint32_t root) const;
 
-  /// What enforce() adds to a constraint system.
+  /// The numbers of multipliers and challenges that enforce() adds to a constraint system.
   [[nodiscard]] r1cs::BlockShape shape(std::uint32_t root) const;
   /// Adds the constraints to `cs` that make the tree under `root` true. The only errors are those of the system. Draws
   /// one challenge per conjunction, in the order of the reference (left subtree, right subtree, challenge).

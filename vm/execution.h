@@ -108,7 +108,7 @@ struct SigningItem {
   NodeIndex contract_id;
 };
 
-/// The id of a contract that a transaction spends or creates.
+/// A contract that a transaction spends or creates, identified by its id.
 struct UtxoChange {
   enum class Kind : std::uint8_t { spent, created };
   Kind kind;

@@ -1,4 +1,4 @@
-// Tokens: flavors that an account issues, each under an alias, with an issuing key of its own. Constant-time.
+// Tokens: flavors that an account issues, each under an alias and with a separate issuing key. Constant-time.
 // Source: token/src/token.rs, token/src/derivation.rs of Slingshot.
 #pragma once
 

@@ -76,7 +76,7 @@ class BlockWork {
  private:
   [[nodiscard]] static bool has_short_tx(const Block& block);
   [[nodiscard]] BlockError error(Fault fault) const;
-  /// The error of all failures by one check, or by any.
+  /// The error for the failures of one check, or of any check.
   [[nodiscard]] std::optional<BlockError> error_of_txs(std::optional<Check> check);
   [[nodiscard]] Counts counts() const;
 

@@ -26,7 +26,7 @@ class ProgramBuilder;
 
 class Formula {
  public:
-  /// A constant. It becomes a scalar of the machine, whatever its C++ type.
+  /// A constant of any integral type. It becomes a scalar of the machine.
   template <std::integral T>
   Formula(T x) : Formula(x < T{0} ? -magnitude(x) : magnitude(x)) {}
   Formula(const Scalar& constant);
