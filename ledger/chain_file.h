@@ -1,5 +1,5 @@
 // Chain files: a state and the blocks that follow it, in one file that is read front to back in bounded memory (one
-// block at a time). Every record has a checksum and the last record holds the number of records, so a reader detects a
+// block at a time). Every record has a checksum and the last record holds the number of blocks, so a reader detects a
 // file that is cut anywhere, even between two blocks. docs/chain-format.md has the layout byte by byte.
 #pragma once
 
