@@ -3,8 +3,14 @@
 #include <utility>
 
 #include "base/check.h"
+#include "msm/kernels/curve_group.h"
+#include "msm/plan/recoding.h"
 
 namespace slipstream::msm {
+
+// All bases that are to have parts by default do.
+static_assert(FixedBases::kDefaultTables.part_bases * kParts * sizeof(CurveAddend) <=
+              FixedBases::kDefaultTables.part_bytes);
 
 namespace {
 

@@ -6,6 +6,7 @@
 #include "group/affine.h"
 #include "msm/kernels/group_concept.h"
 #include "msm/kernels/straus.h"
+#include "msm/plan/recoding.h"
 
 namespace slipstream::msm {
 
@@ -20,12 +21,12 @@ void write_table(const group::EdwardsPoint& base, std::span<CurveAddend> table) 
   group::to_affine_niels_batch(std::span(odd).first(table.size()), table);
 }
 
-/// The base times 1, 2^bits, 2^(2 bits), ...
-void write_parts(const group::EdwardsPoint& base, unsigned bits, std::span<CurveAddend> out) {
-  std::array<group::EdwardsPoint, StaticBases::kMaxParts> parts;
+/// The base times 1, 2^kPartBits, 2^(2 kPartBits), ...
+void write_parts(const group::EdwardsPoint& base, std::span<CurveAddend, kParts> out) {
+  std::array<group::EdwardsPoint, kParts> parts;
   parts[0] = base;
-  for (std::size_t i = 1; i < out.size(); ++i) parts[i] = double_times<OneLaneCurve>(parts[i - 1], bits);
-  group::to_affine_niels_batch(std::span(parts).first(out.size()), out);
+  for (std::size_t i = 1; i < kParts; ++i) parts[i] = double_times<OneLaneCurve>(parts[i - 1], kPartBits);
+  group::to_affine_niels_batch(parts, out);
 }
 
 }  // namespace
@@ -47,17 +48,10 @@ StaticBases::StaticBases(std::span<const ristretto255::Point> bases, const Table
     write_table(representatives[i], std::span(tables_).subspan(i * entries, entries));
   }
 
-  const std::size_t to_part = std::min(options.part_bases, bases.size());
-  const auto part_room = [&](unsigned parts) { return options.part_bytes / (parts * sizeof(CurveAddend)); };
-  for (unsigned windows = 2; parts_ > 2 && part_room(parts_) < to_part; ++windows) {
-    parts_ = parts_of(windows);
-    part_bits_ = kPartWindowBits * windows;
-  }
-  parted_ = std::min(to_part, part_room(parts_));
-  if (parted_ == 0) parts_ = 1;
-  part_addends_.resize(parted_ * parts_);
+  parted_ = std::min({options.part_bases, bases.size(), options.part_bytes / (kParts * sizeof(CurveAddend))});
+  part_addends_.resize(parted_ * kParts);
   for (std::size_t i = 0; i < parted_; ++i) {
-    write_parts(representatives[i], part_bits(), std::span(part_addends_).subspan(i * parts_, parts_));
+    write_parts(representatives[i], std::span(part_addends_).subspan(i * kParts).first<kParts>());
   }
 }
 

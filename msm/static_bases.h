@@ -3,9 +3,9 @@
 //
 //   odd multiples   P, 3 P, 5 P, ... for digits of width w: for Straus' algorithm, where the base then costs 253/(w+1)
 //                   additions and no preparation. 2^(w-2) entries of 128 bytes: 4 KiB for w = 7.
-//   parts           P, 2^b P, 2^(2b) P, ...: each digit of b bits has its own point, so that all digits go into the
+//   parts           P, 2^11 P, 2^22 P, ...: each digit of eleven bits has its own point, so that all digits go into the
 //                   buckets of one window, or of a few, with next to no doublings. That is for Pippenger's algorithm:
-//                   23 parts for b = 11, 128 bytes each.
+//                   23 parts of 128 bytes.
 //
 // The cost model decides which of them a sum uses, if any (msm/detail/mixed_sum.cc). docs/msm.md has measurements.
 #pragma once
@@ -26,22 +26,15 @@ struct TableOptions {
   /// has them.
   std::size_t bytes = std::size_t{5} << 18;
   std::size_t bases = SIZE_MAX;
-  /// The same for their parts.
+  /// The same for their parts, 2944 bytes a base.
   std::size_t part_bytes = std::size_t{3} << 19;
   std::size_t part_bases = SIZE_MAX;
 };
 
-/// Bits of a window that is best for some hundred bases. A part has one such window or, if memory is short, several.
-inline constexpr unsigned kPartWindowBits = 11;
-/// Number of parts of a scalar if each part has `windows` windows.
-[[nodiscard]] constexpr unsigned parts_of(unsigned windows) {
-  return (253 + kPartWindowBits * windows - 1) / (kPartWindowBits * windows);
-}
-
 class StaticBases {
  public:
   /// Chooses the widest digits whose tables fit into the memory for all bases that should have one. If even the
-  /// narrowest do not fit, tables are built for as many bases as fit. The number of parts is chosen in the same way.
+  /// narrowest do not fit, tables are built for as many bases as fit. Parts are built for as many bases as fit.
   /// O(bases) work: some 20 us per base.
   explicit StaticBases(std::span<const ristretto255::Point> bases, const TableOptions& options = {});
 
@@ -58,14 +51,9 @@ class StaticBases {
   /// odd_multiples(table_width()) addends for each of them: 1, 3, 5, ... times the base.
   [[nodiscard]] const CurveAddend* tables() const { return tables_.data(); }
 
-  static constexpr unsigned kMaxParts = parts_of(1);
-  /// 23 for digits of 11 bits, 12 for 22, 8 for 33 or fewer; 1 if there is no memory for two.
-  [[nodiscard]] unsigned parts() const { return parts_; }
-  /// Bits of the digit that belongs to a part; parts() of them are 253 or more.
-  [[nodiscard]] unsigned part_bits() const { return part_bits_; }
   /// The bases before this one have parts.
   [[nodiscard]] std::size_t parted() const { return parted_; }
-  /// parts() addends for each of them: the base times 1, 2^part_bits(), 2^(2 part_bits()), ...
+  /// kParts addends for each of them (msm/plan/recoding.h): the base times 1, 2^kPartBits, 2^(2 kPartBits), ...
   [[nodiscard]] const CurveAddend* part_addends() const { return part_addends_.data(); }
 
  private:
@@ -74,7 +62,6 @@ class StaticBases {
   unsigned table_width_ = kMaxTableWidth;
   std::size_t tabled_ = 0;
   std::vector<CurveAddend> part_addends_;
-  unsigned parts_ = kMaxParts, part_bits_ = kPartWindowBits;
   std::size_t parted_ = 0;
 };
 

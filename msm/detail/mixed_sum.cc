@@ -39,9 +39,9 @@ Shape joint_shape(const ScalarStats& dynamic, const StaticBases& bases, const St
 }
 
 /// Of the sum over the parts of the bases.
-Shape shape_of_parts(const StaticBases& bases, const StaticCoefficients& coefficients, unsigned threads) {
-  const std::size_t used = std::min(bases.parts(), coefficients.stats.bits() / bases.part_bits() + 1);
-  return {.points = coefficients.size() * used, .bits = bases.part_bits() - 1, .threads = thread_count(threads)};
+Shape shape_of_parts(const StaticCoefficients& coefficients, unsigned threads) {
+  const std::size_t used = std::min(kParts, coefficients.stats.bits() / kPartBits + 1);
+  return {.points = coefficients.size() * used, .bits = kPartBits - 1, .threads = thread_count(threads)};
 }
 
 /// In windows of four bits or more.
@@ -54,7 +54,7 @@ bool parts_are_cheaper(const ScalarStats& dynamic, const StaticBases& bases, con
                        unsigned threads) {
   const PlanCosts& costs = msm_kernels().costs;
   const auto cost = [&](const Shape& shape) { return plan_cost(make_plan(shape, costs), shape, costs); };
-  const Shape parts = shape_of_parts(bases, coefficients, threads);
+  const Shape parts = shape_of_parts(coefficients, threads);
   // Parts are addends already; what every point costs before it is one is not theirs.
   const double prepared = static_cast<double>(parts.points) * costs.point / parts.threads;
   return cost(dynamic_shape(dynamic, threads)) + plan_cost(plan_of_parts(parts, costs), parts, costs) - prepared <
@@ -65,19 +65,18 @@ bool parts_are_cheaper(const ScalarStats& dynamic, const StaticBases& bases, con
 ristretto255::Point sum_of_parts_vartime(const StaticBases& bases, const StaticCoefficients& coefficients,
                                          const Options& options, Stats* stats) {
   const CurveKernels& kernels = msm_kernels();
-  const Shape shape = shape_of_parts(bases, coefficients, options.threads);
+  const Shape shape = shape_of_parts(coefficients, options.threads);
   const Plan plan = plan_of_parts(shape, msm_kernels().costs);
   const Windows windows{.count = plan.parameter, .bits = shape.bits};
-  const Parts parts{.count = bases.parts(), .bits = bases.part_bits()};
   std::vector<group::EdwardsPoint> sums(windows.count * plan.chunks);
   for_each_job(options.threads, sums.size(), [&](std::size_t number) {
     const auto window = static_cast<unsigned>(number / plan.chunks);
     const Share share(coefficients.size(), number % plan.chunks, plan.chunks);
-    const std::size_t n = share.size * parts.count;
+    const std::size_t n = share.size * kParts;
     Arena arena(largest_kept(options));
     PointDigit* const digits = arena.take<PointDigit>(n);
     part_digits_vartime(coefficients.scalars.data() + share.begin, coefficients.indices.data() + share.begin,
-                        share.size, parts, windows.offset(window), windows.width(window), digits);
+                        share.size, windows.offset(window), windows.width(window), digits);
     const DigitsJob<CurveAddend> job{
         .points = bases.part_addends(), .digits = digits, .n = n, .width = windows.width(window)};
     sums[number] = kernels.digits_sum_vartime(job, arena);

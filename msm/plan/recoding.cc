@@ -1,6 +1,5 @@
 #include "msm/plan/recoding.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace slipstream::msm {
@@ -17,17 +16,12 @@ std::uint64_t bits_from(const Words& x, unsigned position) {
 
 }  // namespace
 
-void part_digits_vartime(const SignedScalar* scalars, const std::uint32_t* sources, std::size_t n, const Parts& parts,
-                         unsigned offset, unsigned width, PointDigit* out) {
-  for (unsigned part = 0; part < parts.count; ++part, out += n) {
-    const unsigned from = part * parts.bits + offset;
-    if (from > 252) {
-      std::fill_n(out, n, PointDigit{});
-      continue;
-    }
-    for_each_digit(scalars, n, from, std::min(width, 256 - from),
+void part_digits_vartime(const SignedScalar* scalars, const std::uint32_t* sources, std::size_t n, unsigned offset,
+                         unsigned width, PointDigit* out) {
+  for (unsigned part = 0; part < kParts; ++part, out += n) {
+    for_each_digit(scalars, n, part * kPartBits + offset, width,
                    [=](std::size_t i, std::uint32_t magnitude, std::uint32_t negative) __attribute__((always_inline)) {
-                     out[i] = {2 * (sources[i] * parts.count + part) + negative, magnitude};
+                     out[i] = {2 * (sources[i] * kParts + part) + negative, magnitude};
                    });
   }
 }

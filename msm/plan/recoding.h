@@ -128,12 +128,11 @@ template <class Use>
 }
 static_assert(std::endian::native == std::endian::little && sizeof(SignedScalar) == 40);
 
-/// A scalar is split into `count` parts of `bits` bits, and each part into windows: a digit belongs to one window of
-/// one part. Parts are numbered source by source.
-struct Parts {
-  unsigned count;
-  unsigned bits;
-};
+/// A scalar is split into kParts parts of kPartBits bits, the best window for some hundred bases, and each part may be
+/// split into windows: a digit belongs to one window of one part. Parts are numbered source by source.
+inline constexpr unsigned kPartBits = 11;
+inline constexpr unsigned kParts = 253 / kPartBits;
+static_assert(kParts * kPartBits == 253);
 
 /// A digit with the point that it belongs to.
 struct PointDigit {
@@ -144,10 +143,10 @@ struct PointDigit {
 };
 
 /// The digits of n scalars in the window of `width` bits at `offset` in every part, each with the number of its part;
-/// zero digits are included. `out` holds n * parts.count elements. Preconditions: magnitudes below 2^252, offset +
-/// width <= parts.bits, parts.count * parts.bits >= 253, all numbers of parts below 2^31.
-void part_digits_vartime(const SignedScalar* scalars, const std::uint32_t* sources, std::size_t n, const Parts& parts,
-                         unsigned offset, unsigned width, PointDigit* out);
+/// zero digits are included. `out` holds n * kParts elements. Preconditions: magnitudes below 2^252, offset + width <=
+/// kPartBits, all numbers of parts below 2^31.
+void part_digits_vartime(const SignedScalar* scalars, const std::uint32_t* sources, std::size_t n, unsigned offset,
+                         unsigned width, PointDigit* out);
 
 /// The most digits that are not zero in the width-w form of a number of `bits` bits.
 [[nodiscard]] constexpr std::size_t max_naf_digits(unsigned bits, unsigned width) { return bits / width + 1; }

@@ -134,27 +134,24 @@ TEST(PartDigits, are_the_scalar_and_name_their_parts) {
   for (const Scalar& s : edge_scalars()) scalars.push_back(balance_vartime(s.words(), field::Scalar::kOrder));
   std::vector<std::uint32_t> sources(scalars.size());
   for (std::size_t i = 0; i < sources.size(); ++i) sources[i] = static_cast<std::uint32_t>(3 * i + 1);
-  for (const Parts parts : {Parts{23, 11}, Parts{12, 22}, Parts{8, 33}, Parts{2, 132}}) {
-    for (unsigned count = 1; count <= parts.bits / 4; ++count) {
-      const Windows windows{.count = count, .bits = parts.bits - 1};
-      if (windows.max_width() > 24) continue;
-      std::vector<Scalar> sums(scalars.size());
-      for (unsigned window = 0; window < count; ++window) {
-        std::vector<PointDigit> digits(scalars.size() * parts.count);
-        part_digits_vartime(scalars.data(), sources.data(), scalars.size(), parts, windows.offset(window),
-                            windows.width(window), digits.data());
-        for (const PointDigit& digit : digits) {
-          ASSERT_LE(digit.magnitude, 1U << (windows.width(window) - 1));
-          if (digit.magnitude == 0) continue;
-          const std::uint32_t part = digit.word / 2 % parts.count, source = digit.word / 2 / parts.count;
-          ASSERT_EQ(source % 3, 1U);
-          const Scalar value = Scalar::from_u64(digit.magnitude) * power_of_two(part * parts.bits) *
-                               power_of_two(windows.offset(window));
-          sums[source / 3] += (digit.word & 1) != 0 ? -value : value;
-        }
+  for (unsigned count = 1; count <= kPartBits; ++count) {
+    const Windows windows{.count = count, .bits = kPartBits - 1};
+    std::vector<Scalar> sums(scalars.size());
+    for (unsigned window = 0; window < count; ++window) {
+      std::vector<PointDigit> digits(scalars.size() * kParts);
+      part_digits_vartime(scalars.data(), sources.data(), scalars.size(), windows.offset(window), windows.width(window),
+                          digits.data());
+      for (const PointDigit& digit : digits) {
+        ASSERT_LE(digit.magnitude, 1U << (windows.width(window) - 1));
+        if (digit.magnitude == 0) continue;
+        const std::uint32_t part = digit.word / 2 % kParts, source = digit.word / 2 / kParts;
+        ASSERT_EQ(source % 3, 1U);
+        sums[source / 3] += Scalar::from_u64(digit.magnitude) *
+                            power_of_two(part * kPartBits + windows.offset(window)) *
+                            ((digit.word & 1) != 0 ? -Scalar::one() : Scalar::one());
       }
-      for (std::size_t i = 0; i < scalars.size(); ++i) ASSERT_EQ(sums[i], value_of(scalars[i])) << count << " windows";
     }
+    for (std::size_t i = 0; i < scalars.size(); ++i) ASSERT_EQ(sums[i], value_of(scalars[i])) << count << " windows";
   }
 }
 
