@@ -10,7 +10,7 @@
 //     for the buckets from the largest |d| down: running += bucket; total += running
 //
 // Ranks and the place of every bucket in the schedule tell where a point goes, so that the schedule is written in one
-// pass and read from front to back. A bucket with far more points than the average is cut into parts that grow like
+// pass and read from front to back. A bucket with far more points than the average is cut into slices that grow like
 // buckets of their own and are added up at the end: whatever the scalars are, the lanes stay filled.
 //
 // L says what a backend does with vectors; it is a type of functions only, so that the tests can put a toy group's in:
@@ -89,43 +89,43 @@ class BucketLanes {
            (buckets <= L::kMostWindowBuckets && windows * (buckets + kLanes * L::kCombineSteps) > kLanes * buckets);
   }
 
-  /// A bucket's points beyond this many go into further parts. A power of two.
-  [[nodiscard]] static std::size_t part_cap(std::size_t n, std::size_t buckets) {
+  /// A bucket's points beyond this many go into further slices. A power of two.
+  [[nodiscard]] static std::size_t slice_cap(std::size_t n, std::size_t buckets) {
     return std::bit_ceil(std::max<std::size_t>(32, 4 * n / buckets));
   }
-  [[nodiscard]] static std::size_t most_extra_parts(std::size_t n, std::size_t buckets) {
-    return n / part_cap(n, buckets);
+  [[nodiscard]] static std::size_t most_extra_slices(std::size_t n, std::size_t buckets) {
+    return n / slice_cap(n, buckets);
   }
 
-  /// A point's |digit|, or the part that it was moved to, with the sign in the lowest bit, and its rank there.
+  /// A point's |digit|, or the slice that it was moved to, with the sign in the lowest bit, and its rank there.
   struct Entry {
     std::uint32_t key, rank;
   };
 
   struct Work {
-    // Of every bucket (by |digit|, 0 for digits that are zero) and further part:
+    // Of every bucket (by |digit|, 0 for digits that are zero) and further slice:
     std::uint32_t* count;
     std::uint32_t* place;  // of its first point in the schedule
     std::uint32_t* order;  // by falling count
     std::uint32_t* by_count;
-    std::uint32_t* owner;  // of every further part
+    std::uint32_t* owner;  // of every further slice
     Entry* entries;
     std::uint32_t* schedule;
     Bucket* buckets;
     Bucket* extra;
-    Bucket* spare;  // for lanes without a part
+    Bucket* spare;  // for lanes without a slice
 
     [[nodiscard]] static std::size_t words(std::size_t n, std::size_t buckets) {
       // Lanes of one group differ by at most the cap in all groups together; then the place of zeros, and what
       // prefetching reads.
-      return n + kLanes * (part_cap(n, buckets) + kPrefetchSteps + 2);
+      return n + kLanes * (slice_cap(n, buckets) + kPrefetchSteps + 2);
     }
     Work(Arena& arena, std::size_t n, std::size_t bucket_count, std::size_t windows) {
-      const std::size_t further = most_extra_parts(n, bucket_count), parts = bucket_count + 1 + further;
-      count = arena.take<std::uint32_t>(parts);
-      place = arena.take<std::uint32_t>(parts);
-      order = arena.take<std::uint32_t>(parts + kLanes);
-      by_count = arena.take<std::uint32_t>(part_cap(n, bucket_count) + 2);
+      const std::size_t further = most_extra_slices(n, bucket_count), slices = bucket_count + 1 + further;
+      count = arena.take<std::uint32_t>(slices);
+      place = arena.take<std::uint32_t>(slices);
+      order = arena.take<std::uint32_t>(slices + kLanes);
+      by_count = arena.take<std::uint32_t>(slice_cap(n, bucket_count) + 2);
       owner = arena.take<std::uint32_t>(further);
       entries = arena.take<Entry>(n);
       schedule = arena.take<std::uint32_t>(words(n, bucket_count));
@@ -141,15 +141,15 @@ class BucketLanes {
   template <class Job>
   static void fill_buckets(const Job& job, const Work& work, Bucket* out) {
     const auto buckets = static_cast<std::uint32_t>(buckets_of(job.width));
-    const auto cap = static_cast<std::uint32_t>(part_cap(job.n, buckets));
+    const auto cap = static_cast<std::uint32_t>(slice_cap(job.n, buckets));
     std::fill_n(work.count, buckets + 1, 0U);
     count_digits(job, work.entries, work.count);
     const std::uint32_t most = *std::max_element(work.count + 1, work.count + buckets + 1);
     const std::uint32_t extra = most > cap ? split_buckets(job.n, buckets, cap, work) : 0;
-    const std::uint32_t parts = order_parts(buckets, extra, std::min(most, cap), work, out);
-    const std::uint32_t end = place_parts(parts, work);
+    const std::uint32_t slices = order_slices(buckets, extra, std::min(most, cap), work, out);
+    const std::uint32_t end = place_slices(slices, work);
     write_schedule(job, end, work);
-    add_points(job.points, buckets, parts, work, out);
+    add_points(job.points, buckets, slices, work, out);
     for (std::uint32_t i = 0; i < extra; ++i) L::add(out[work.owner[i] - 1], work.extra[i]);
   }
 
@@ -162,40 +162,40 @@ class BucketLanes {
     });
   }
 
-  /// Moves the points of rank `cap` and above to further parts. Returns how many there are.
+  /// Moves the points of rank `cap` and above to further slices. Returns how many there are.
   static std::uint32_t split_buckets(std::size_t n, std::uint32_t buckets, std::uint32_t cap, const Work& work) {
     const auto log_cap = static_cast<unsigned>(std::countr_zero(cap));
     std::uint32_t extra = 0;
     for (std::uint32_t d = 1; d <= buckets; ++d) {
-      // `place` tells the first further part of a bucket until the places are known.
+      // `place` tells the first further slice of a bucket until the places are known.
       work.place[d] = buckets + 1 + extra;
       for (; work.count[d] > cap; work.count[d] -= cap) {
         work.count[buckets + 1 + extra] = cap;
         work.owner[extra++] = d;
       }
-      // The first part is the full one and the last further part has the rest.
+      // The first slice is the full one and the last further slice has the rest.
       if (work.place[d] != buckets + 1 + extra) std::swap(work.count[d], work.count[buckets + extra]);
     }
     for (std::size_t i = 0; i < n; ++i) {
       Entry& entry = work.entries[i];
       if (entry.rank < cap) continue;
-      const std::uint32_t part = work.place[entry.key >> 1] + (entry.rank >> log_cap) - 1;
-      entry = {2 * part + (entry.key & 1), entry.rank & (cap - 1)};
+      const std::uint32_t slice = work.place[entry.key >> 1] + (entry.rank >> log_cap) - 1;
+      entry = {2 * slice + (entry.key & 1), entry.rank & (cap - 1)};
     }
     return extra;
   }
 
-  /// Orders the parts that are not empty; buckets that are become the identity at once. Returns the number of parts.
-  static std::uint32_t order_parts(std::uint32_t buckets, std::uint32_t extra, std::uint32_t most, const Work& work,
-                                   Bucket* out) {
+  /// Orders the slices that are not empty; buckets that are become the identity at once. Returns the number of slices.
+  static std::uint32_t order_slices(std::uint32_t buckets, std::uint32_t extra, std::uint32_t most, const Work& work,
+                                    Bucket* out) {
     std::fill_n(work.by_count, most + 1, 0U);
     const std::uint32_t end = buckets + 1 + extra;
     for (std::uint32_t id = 1; id < end; ++id) ++work.by_count[work.count[id]];
-    std::uint32_t parts = 0;
+    std::uint32_t slices = 0;
     for (std::uint32_t count = most; count > 0; --count) {
       const std::uint32_t equal = work.by_count[count];
-      work.by_count[count] = parts;
-      parts += equal;
+      work.by_count[count] = slices;
+      slices += equal;
     }
     const Bucket identity = L::identity();
     for (std::uint32_t id = 1; id < end; ++id) {
@@ -205,14 +205,14 @@ class BucketLanes {
         out[id - 1] = identity;
       }
     }
-    return parts;
+    return slices;
   }
 
-  /// Where the points of every part begin; returns where the schedule ends.
-  static std::uint32_t place_parts(std::uint32_t parts, const Work& work) {
+  /// Where the points of every slice begin; returns where the schedule ends.
+  static std::uint32_t place_slices(std::uint32_t slices, const Work& work) {
     std::uint32_t next = 0;
-    for (std::uint32_t i = 0; i < parts; i += kLanes) {
-      const auto lanes = std::min<std::uint32_t>(kLanes, parts - i);
+    for (std::uint32_t i = 0; i < slices; i += kLanes) {
+      const auto lanes = std::min<std::uint32_t>(kLanes, slices - i);
       for (std::uint32_t j = 0; j < lanes; ++j) work.place[work.order[i + j]] = next + j;
       next += static_cast<std::uint32_t>(kLanes) * work.count[work.order[i]];
     }
@@ -229,14 +229,14 @@ class BucketLanes {
     std::fill_n(work.schedule + end, kLanes * (kPrefetchSteps + 1), 0U);
   }
 
-  static void add_points(const Addend* points, std::uint32_t buckets, std::uint32_t parts, const Work& work,
+  static void add_points(const Addend* points, std::uint32_t buckets, std::uint32_t slices, const Work& work,
                          Bucket* out) {
     const std::uint32_t* words = work.schedule;
-    for (std::uint32_t i = 0; i < parts; i += kLanes) {
+    for (std::uint32_t i = 0; i < slices; i += kLanes) {
       std::array<Bucket*, kLanes> to;
       std::array<std::uint32_t, kLanes> counts{};
       to.fill(work.spare);
-      for (std::uint32_t j = 0; j < kLanes && i + j < parts; ++j) {
+      for (std::uint32_t j = 0; j < kLanes && i + j < slices; ++j) {
         const std::uint32_t id = work.order[i + j];
         counts[j] = work.count[id];
         to[j] = id <= buckets ? &out[id - 1] : &work.extra[id - buckets - 1];
@@ -244,7 +244,7 @@ class BucketLanes {
       words = add_group(points, words, counts, to);
     }
   }
-  /// The sums of the points of kLanes parts, counts falling. Returns the words of the next group.
+  /// The sums of the points of kLanes slices, counts falling. Returns the words of the next group.
   [[gnu::noinline]] static const std::uint32_t* add_group(const Addend* points, const std::uint32_t* words,
                                                           const std::array<std::uint32_t, kLanes>& counts,
                                                           const std::array<Bucket*, kLanes>& out) {

@@ -37,10 +37,10 @@ double straus_cost(unsigned width, std::size_t chunks, const Shape& shape, const
   const double table = costs.table_entry * static_cast<double>(odd_multiples(width));
   const double point = table + costs.table_addition * length / (width + 1);
   const double table_point = costs.addition * length / (shape.table_width + 1);
-  const double parts = static_cast<double>(chunks);
+  const double jobs = static_cast<double>(chunks);
   const double shared =
-      (static_cast<double>(shape.points) * point + static_cast<double>(shape.table_points) * table_point) / parts;
-  return (costs.doubling * length + shared) * rounds(parts, shape) + overhead(parts, shape);
+      (static_cast<double>(shape.points) * point + static_cast<double>(shape.table_points) * table_point) / jobs;
+  return (costs.doubling * length + shared) * rounds(jobs, shape) + overhead(jobs, shape);
 }
 
 /// What no plan with so many windows costs less than: each has every point and a bucket at least. Rises with `windows`.
