@@ -47,6 +47,11 @@ inline constexpr std::array<std::uint64_t, 5> kOrder = detail::order_limbs<5>(29
 inline constexpr unsigned kTopShift = 20;
 /// -1/l mod 2^29.
 inline constexpr std::uint64_t kFactor = detail::order_factor(29);
+static_assert(((kFactor * kOrder[0] + 1) & kMask29) == 0);
+static_assert([] {
+  constexpr auto limbs = detail::order_limbs<kLimbs>(29);
+  return limbs[5] == 0 && limbs[6] == 0 && limbs[7] == 0 && limbs[8] == std::uint64_t{1} << kTopShift;
+}());
 
 /// R mod l and R^2 mod l.
 inline constexpr detail::Words<4> kR = [] {

@@ -33,6 +33,7 @@ inline constexpr std::uint64_t kMask52 = (std::uint64_t{1} << 52) - 1;
 inline constexpr std::array<std::uint64_t, 5> kOrder = detail::order_limbs<5>(52);
 /// -1/l mod 2^52.
 inline constexpr std::uint64_t kFactor = detail::order_factor(52);
+static_assert(((kFactor * kOrder[0] + 1) & kMask52) == 0 && kOrder[3] == 0);
 
 /// R mod l and R^2 mod l.
 inline constexpr detail::Words<4> kR = [] {

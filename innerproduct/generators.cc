@@ -19,7 +19,7 @@ using ristretto255::Point;
 /// A sequence of points that is derived on demand.
 class Chain {
  public:
-  Chain(char kind, std::uint32_t party) : sponge_(innerproduct::detail::Sponge::shake256()) {
+  Chain(char kind, std::uint32_t party) : sponge_(detail::Sponge::shake256()) {
     std::array<std::uint8_t, 5> label{static_cast<std::uint8_t>(kind)};
     store_le32(label.data() + 1, party);
     sponge_.absorb(as_bytes("GeneratorsChain"));
@@ -38,7 +38,7 @@ class Chain {
   }
 
  private:
-  innerproduct::detail::Sponge sponge_;
+  detail::Sponge sponge_;
   std::vector<Point> points_;
 };
 
@@ -97,7 +97,7 @@ Cache& cache() {
 const PedersenBases& pedersen_bases() {
   static const PedersenBases bases = [] {
     const Point& B = Point::basepoint();
-    innerproduct::detail::Sponge hash = innerproduct::detail::Sponge::sha3_512();
+    detail::Sponge hash = detail::Sponge::sha3_512();
     hash.absorb(ristretto255::encode(B).bytes);
     Bytes64 uniform;
     hash.squeeze(uniform);

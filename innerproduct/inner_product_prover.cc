@@ -168,7 +168,7 @@ InnerProductProof prove_inner_product(Transcript& transcript, const ProvingBases
     std::ranges::transform(b, half_b.begin(), &Scalar::half);
     const SecretVector<Scalar> half_B{(witness.w * kernels.dot(&a[0], &b[half], half)).half(),
                                       (witness.w * kernels.dot(&a[half], &b[0], half)).half()};
-    innerproduct::detail::append_round(transcript, out.L, out.R, generators.sums(half_a, half_b, half, half_B));
+    detail::append_round(transcript, out.L, out.R, generators.sums(half_a, half_b, half, half_B));
     const Scalar u = transcript.challenge_scalar("u");
     const Scalar u_inv = u.invert();
     fold(a, u, u_inv);

@@ -161,7 +161,7 @@ LinearProof make_proof(Transcript& transcript, const LinearBases& bases, const L
     const Secret<Scalar> s = rng.random_scalar(), t = rng.random_scalar();
     left.B() = s.expose();
     right.B() = t.expose();
-    innerproduct::detail::append_round(transcript, proof.L, proof.R, std::array<Point, 2>{left.half(), right.half()});
+    detail::append_round(transcript, proof.L, proof.R, std::array<Point, 2>{left.half(), right.half()});
     const Scalar x = transcript.challenge_scalar("x_j");
     const Scalar x_inv = x.invert();
     fold(a, x_inv);

@@ -28,20 +28,9 @@ void ProgramSignature::add_to(msm::Equation& equation, const Scalar& weight, con
   keys::add_signature(equation, signature, key, hashes.scalar(challenge), weight);
 }
 
-std::vector<ContractChange> Execution::changes() const {
-  std::vector<ContractChange> out;
-  for (const LogEntry& entry : log) {
-    if (const auto* input = std::get_if<InputEntry>(&entry)) out.push_back({UtxoChange::Kind::spent, input->contract});
-    if (const auto* output = std::get_if<OutputEntry>(&entry)) {
-      out.push_back({UtxoChange::Kind::created, output->contract});
-    }
-  }
-  return out;
-}
-
 void Execution::mark_needed_nodes() {
   const auto need = [this](NodeIndex node) { nodes[node].needed = true; };
-  for (const ContractChange& change : changes()) need(*contracts[change.contract].id);
+  for (const ContractChange change : changes()) need(*contracts[change.contract].id);
   for (const SigningItem& item : signing) need(item.contract_id);
   for (const DeferredCheck& check : deferred) {
     const auto* signature = std::get_if<ProgramSignature>(&check);

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <ranges>
 #include <variant>
 #include <vector>
 
@@ -137,8 +138,17 @@ struct Execution {
   /// Units of vm/machine/costs.h.
   std::uint64_t work = 0;
 
-  /// The contracts that inputs spend and outputs create, in the order of the log.
-  [[nodiscard]] std::vector<ContractChange> changes() const;
+  /// The contracts that inputs spend and outputs create, in the order of the log: a view of it, without an allocation.
+  [[nodiscard]] auto changes() const {
+    constexpr auto is_change = [](const LogEntry& entry) {
+      return std::holds_alternative<InputEntry>(entry) || std::holds_alternative<OutputEntry>(entry);
+    };
+    constexpr auto change = [](const LogEntry& entry) -> ContractChange {
+      if (const auto* input = std::get_if<InputEntry>(&entry)) return {UtxoChange::Kind::spent, input->contract};
+      return {UtxoChange::Kind::created, std::get<OutputEntry>(entry).contract};
+    };
+    return log | std::views::filter(is_change) | std::views::transform(change);
+  }
   /// Marks the nodes whose output is read.
   void mark_needed_nodes();
 };

@@ -57,7 +57,7 @@ TEST_P(ScalarKernels, dot_does_not_overflow_on_the_largest_scalars) {
   const Scalar largest = -Scalar::one();
   std::vector<std::size_t> lengths(std::begin(kLengths), std::end(kLengths));
   // Around the chunks after which backends reduce.
-  for (const std::size_t chunk : {40U, 160U, 320U})
+  for (const std::size_t chunk : {40U, 160U, 320U, 1024U, 2560U})
     lengths.insert(lengths.end(), {chunk - 1, chunk, chunk + 1, 3 * chunk});
   for (const std::size_t n : lengths) {
     const std::vector<Scalar> a(n, largest);

@@ -3,18 +3,24 @@
 #include <malloc.h>
 
 #include <atomic>
+#include <cstdint>
 #include <cstdlib>
 #include <new>
 
 namespace slipstream::test {
 namespace {
 
-std::atomic<std::size_t> now{0}, peak{0};
+std::atomic<std::size_t> now{0}, peak{0}, most{SIZE_MAX};
 std::atomic<void (*)(const void*)> freed_block{nullptr};
 
 void* counted(void* block) {
   if (block == nullptr) throw std::bad_alloc();
   const std::size_t bytes = now += malloc_usable_size(block);
+  if (bytes > most) {
+    now -= malloc_usable_size(block);
+    std::free(block);
+    throw std::bad_alloc();
+  }
   std::size_t before = peak;
   while (before < bytes && !peak.compare_exchange_weak(before, bytes)) {
   }
@@ -33,6 +39,8 @@ void release(void* block) {
 std::size_t heap_bytes() { return now; }
 std::size_t heap_peak() { return peak; }
 void restart_heap_peak() { peak = now.load(); }
+HeapLimit::HeapLimit(std::size_t bytes) { most = now + bytes; }
+HeapLimit::~HeapLimit() { most = SIZE_MAX; }
 void watch_freed_blocks(void (*watcher)(const void*)) { freed_block = watcher; }
 
 }  // namespace slipstream::test

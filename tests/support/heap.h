@@ -11,6 +11,16 @@ namespace slipstream::test {
 [[nodiscard]] std::size_t heap_peak();
 void restart_heap_peak();
 
+/// While it is alive, operator new throws std::bad_alloc where the heap would hold more than `bytes` above what it held
+/// when this was made. One at a time.
+class HeapLimit {
+ public:
+  explicit HeapLimit(std::size_t bytes);
+  ~HeapLimit();
+  HeapLimit(const HeapLimit&) = delete;
+  HeapLimit& operator=(const HeapLimit&) = delete;
+};
+
 /// Gets every block before it is freed; nullptr for none.
 void watch_freed_blocks(void (*watcher)(const void* block));
 

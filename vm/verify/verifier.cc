@@ -95,6 +95,7 @@ Bytes32 HashedTx::contract_id(const SigningItem& item) const {
 
 std::vector<UtxoChange> HashedTx::changes() const {
   std::vector<UtxoChange> out;
+  out.reserve(execution().log.size());
   for (const auto& [kind, contract] : execution().changes()) out.push_back({kind, contract_id(contract)});
   return out;
 }
