@@ -42,7 +42,7 @@ void HashIndex::reserve(std::size_t n) {
 }
 
 void HashIndex::grow(std::size_t slots) {
-  std::vector<Slot> old = std::exchange(slots_, std::vector<Slot>(std::bit_ceil(std::max<std::size_t>(slots, 16))));
+  PooledVector<Slot> old = std::exchange(slots_, PooledVector<Slot>(std::bit_ceil(std::max<std::size_t>(slots, 16))));
   shift_ = std::max(0, 32 - std::countr_zero(slots_.size()));
   for (const Slot& slot : old) {
     if (slot.id == kNone) continue;

@@ -62,7 +62,7 @@ void hash_by_level(Nodes& nodes, std::size_t first) {
   std::array<std::size_t, Forest::kLevels + 1> begin{};
   for (std::size_t i = first; i < nodes.size(); ++i) ++begin[nodes[i].level + 1U];
   for (std::size_t level = 1; level < begin.size(); ++level) begin[level] += begin[level - 1];
-  std::vector<NodeJob> jobs(nodes.size() - first);
+  PooledVector<NodeJob> jobs(nodes.size() - first);
   std::array<std::size_t, Forest::kLevels + 1> end = begin;
   for (std::size_t i = first; i < nodes.size(); ++i) {
     Node& node = nodes[i];

@@ -31,8 +31,8 @@ PathHashes::PathHashes(const Hasher& hasher, std::span<const Item> items) : begi
   std::erase_if(order, [&](std::size_t i) { return length(items[i]) == 0; });
   std::ranges::sort(order, {}, [&](std::size_t i) { return items[i].path->position; });
 
-  std::vector<NodeJob> jobs;
-  std::vector<std::pair<std::uint8_t*, const std::uint8_t*>> copies;
+  PooledVector<NodeJob> jobs;
+  PooledVector<std::pair<std::uint8_t*, const std::uint8_t*>> copies;
   for (std::size_t level = 0; !order.empty(); ++level) {
     jobs.clear();
     copies.clear();

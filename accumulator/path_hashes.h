@@ -8,6 +8,7 @@
 
 #include "accumulator/hasher.h"
 #include "accumulator/merkle.h"
+#include "base/arena.h"
 
 namespace slipstream::accumulator {
 
@@ -30,7 +31,7 @@ class PathHashes {
   [[nodiscard]] std::size_t hashed() const { return hashed_; }
 
  private:
-  std::vector<Hash> hashes_;
+  PooledVector<Hash> hashes_;
   std::vector<std::size_t> begin_;
   std::size_t hashed_ = 0;
 };

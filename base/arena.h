@@ -3,8 +3,11 @@
 // general allocator took a tenth of the time of a check of a proof.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <new>
+#include <vector>
 
 namespace slipstream {
 
@@ -81,5 +84,32 @@ class Arena {
   std::size_t earlier_ = 0, most_ = 0;
   std::size_t largest_kept_;
 };
+
+/// An allocator that takes large arrays from the pool of the calling thread: they live longer than one job or grow, and
+/// the next block of a chain needs as many bytes again. The general allocator returns such pages to the system.
+template <class T>
+struct PoolAllocator {
+  using value_type = T;
+  /// Smaller arrays are left to the general allocator; larger ones do not stay in the pool.
+  static constexpr std::size_t kSmallest = std::size_t{32} << 10, kLargestKept = std::size_t{4} << 20;
+
+  PoolAllocator() = default;
+  template <class U>
+  PoolAllocator(const PoolAllocator<U>&) {}
+
+  [[nodiscard]] T* allocate(std::size_t n) {
+    if (n > PTRDIFF_MAX / sizeof(T)) throw std::bad_array_new_length();
+    const std::size_t bytes = n * sizeof(T);
+    return static_cast<T*>(bytes < kSmallest ? ::operator new(bytes) : BlockPool::take(bytes));
+  }
+  void deallocate(T* array, std::size_t n) noexcept {
+    const std::size_t bytes = n * sizeof(T);
+    if (bytes < kSmallest) return ::operator delete(array);
+    BlockPool::give_back(array, bytes, std::min(kLargestKept, BlockPool::largest_kept()));
+  }
+  bool operator==(const PoolAllocator&) const = default;
+};
+template <class T>
+using PooledVector = std::vector<T, PoolAllocator<T>>;
 
 }  // namespace slipstream

@@ -7,9 +7,9 @@
 #include <bit>
 #include <cstdint>
 #include <utility>
-#include <vector>
 
 #include "accumulator/hasher.h"
+#include "base/arena.h"
 
 namespace slipstream::accumulator::detail {
 
@@ -73,7 +73,7 @@ class HashIndex {
 
   std::array<std::uint64_t, 4> secret_;
   /// Empty, or a power of two of at least 16 slots.
-  std::vector<Slot> slots_;
+  PooledVector<Slot> slots_;
   std::size_t used_ = 0;
   /// 32 - log2 of the number of slots; 0 if that is negative.
   int shift_ = 0;

@@ -50,7 +50,7 @@ class LeafList {
     return [this, &nodes](Place place) -> const Hash& { return nodes[leaves_[place].node].hash; };
   }
 
-  std::vector<Leaf> leaves_;
+  PooledVector<Leaf> leaves_;
   /// One bit per place.
   std::vector<std::uint64_t> present_;
   std::size_t absent_ = 0;

@@ -3,9 +3,9 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
 
 #include "accumulator/hasher.h"
+#include "base/arena.h"
 
 namespace slipstream::accumulator::detail {
 
@@ -25,6 +25,6 @@ struct Node {
   [[nodiscard]] bool has_children() const { return left != kNoNode; }
 };
 
-using Nodes = std::vector<Node>;
+using Nodes = PooledVector<Node>;
 
 }  // namespace slipstream::accumulator::detail

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "base/arena.h"
 #include "base/stopwatch.h"
 #include "ledger/block_tx.h"
 
@@ -23,19 +24,19 @@ Fault inconsistent_header(std::string detail) {
 }
 
 // One entry a change, over all transactions.
-std::vector<Hash> hash_leaves(std::span<const TxWork> txs) {
-  std::vector<Bytes32> ids;
+PooledVector<Hash> hash_leaves(std::span<const TxWork> txs) {
+  PooledVector<Bytes32> ids;
   for (const TxWork& tx : txs) {
     for (const UtxoChange& change : tx.report.changes) ids.push_back(change.contract_id);
   }
-  std::vector<Hash> leaves(ids.size());
+  PooledVector<Hash> leaves(ids.size());
   contract_hasher().leaf_batch(ids, leaves);
   return leaves;
 }
 
 // One item a change: the path that is offered for a contract that is spent, none for one that is created.
 PathHashes hash_paths(std::span<const TxWork> txs, std::span<const Hash> leaves) {
-  std::vector<PathHashes::Item> items;
+  PooledVector<PathHashes::Item> items;
   items.reserve(leaves.size());
   for (const TxWork& tx : txs) {
     std::size_t used = 0;
@@ -91,7 +92,7 @@ class UtreexoUpdate {
 
   bool strict_;
   accumulator::WorkForest work_;
-  std::vector<Hash> leaves_;
+  PooledVector<Hash> leaves_;
   PathHashes paths_;
   /// Changes applied so far.
   std::size_t next_ = 0;

@@ -135,6 +135,29 @@ TEST(BlockPool, a_thread_uses_its_own_blocks_again_and_keeps_a_few) {
   });
 }
 
+TEST(PoolAllocator, large_arrays_find_the_same_memory_again_within_the_bound) {
+  on_a_thread([] {
+    const auto fill = [](std::size_t n) {
+      PooledVector<std::uint64_t> numbers;
+      for (std::uint64_t i = 0; i < n; ++i) numbers.push_back(i);
+      for (std::uint64_t i = 0; i < n; ++i) EXPECT_EQ(numbers[i], i);
+      const auto place = reinterpret_cast<std::uintptr_t>(numbers.data());
+      return place;
+    };
+    static_cast<void>(fill(PoolAllocator<std::uint64_t>::kSmallest / sizeof(std::uint64_t) / 2));
+    EXPECT_EQ(BlockPool::kept_bytes(), 0U);
+
+    const std::uintptr_t first = fill(50'000);
+    const std::size_t kept = BlockPool::kept_bytes();
+    EXPECT_GT(kept, 0U);
+    EXPECT_EQ(fill(50'000), first);
+    EXPECT_EQ(BlockPool::kept_bytes(), kept);
+
+    static_cast<void>(PooledVector<std::byte>(2 * PoolAllocator<std::byte>::kLargestKept));
+    EXPECT_EQ(BlockPool::kept_bytes(), kept);
+  });
+}
+
 TEST(BlockPool, large_blocks_are_written_to_their_last_byte) {
   for (const std::size_t bytes : {2 * kMiB - 1, 2 * kMiB, 2 * kMiB + 1}) {
     auto* const block = static_cast<std::byte*>(BlockPool::take(bytes));
