@@ -78,11 +78,11 @@ void hash_by_level(Nodes& nodes, std::size_t first) {
 
 Normalized WorkForest::normalize() const {
   Nodes nodes;
-  nodes.reserve(2 * leaves_.places() + nodes_.size() / 2);
+  nodes.reserve(2 * leaves_.indices() + nodes_.size() / 2);
   for (const NodeId tree : trees_) collect_unmodified(nodes_, tree, nodes);
-  for (std::size_t i = 0; i < leaves_.places(); ++i) {
-    const auto place = static_cast<detail::LeafList::Place>(i);
-    if (leaves_.present(place)) collect_unmodified(nodes_, leaves_.node(place), nodes);
+  for (std::size_t i = 0; i < leaves_.indices(); ++i) {
+    const auto index = static_cast<detail::LeafList::Index>(i);
+    if (leaves_.present(index)) collect_unmodified(nodes_, leaves_.node(index), nodes);
   }
   const std::size_t moved = nodes.size();
   const Roots roots = join(nodes);

@@ -42,15 +42,15 @@ std::expected<void, ErrorKind> WorkForest::remove_leaf(const Hash& leaf, const P
 }
 
 std::expected<void, ErrorKind> WorkForest::remove_transient(const Hash& leaf) {
-  const LeafList::Place place = leaves_.first(nodes_, leaf);
+  const LeafList::Index index = leaves_.first(nodes_, leaf);
   // An item that was deleted with a path stays in the list, marked as modified, and hides later items with the same
   // hash.
-  if (place == LeafList::kNone || nodes_[leaves_.node(place)].modified) {
+  if (index == LeafList::kNone || nodes_[leaves_.node(index)].modified) {
     return std::unexpected(ErrorKind::InvalidProof);
   }
-  leaves_.remove(nodes_, place);
+  leaves_.remove(nodes_, index);
   if (open_batches_ > 0) {
-    changes_.push_back({.kind = Change::Kind::removed, .modified = false, .id = place, .left = 0, .right = 0});
+    changes_.push_back({.kind = Change::Kind::removed, .modified = false, .id = index, .left = 0, .right = 0});
   }
   return {};
 }
@@ -114,8 +114,8 @@ NodeId WorkForest::find_root(std::uint64_t position) const {
     if (position < size) return tree;
     position -= size;
   }
-  const LeafList::Place place = leaves_.at_rank(position);
-  return place == LeafList::kNone ? kNoNode : leaves_.node(place);
+  const LeafList::Index index = leaves_.at_rank(position);
+  return index == LeafList::kNone ? kNoNode : leaves_.node(index);
 }
 
 void WorkForest::note_node(NodeId id) {

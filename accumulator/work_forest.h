@@ -72,7 +72,7 @@ class WorkForest {
     enum class Kind : std::uint8_t { node, inserted, removed } kind;
     /// For `node`: the old value of the node's member.
     bool modified;
-    /// For `node`, the id of the node; for `removed`, the place.
+    /// For `node`, the id of the node; for `removed`, the index.
     std::uint32_t id;
     detail::NodeId left;
     detail::NodeId right;

@@ -204,7 +204,7 @@ void register_lane_kernels(const cpu::BackendInfo& backend) {
     add("kernel_terms_added", size, [](Operands& o, std::size_t n) {
       const auto terms = field::SumTerms::from(o.x);
       field::ScalarSums sums(n);
-      std::vector<field::TermPlace> places(n);
+      std::vector<field::SumEntry> places(n);
       for (std::uint32_t i = 0; i < n; ++i) places[i] = {i, i};
       sums.add(terms, places);
       benchmark::DoNotOptimize(sums.reduced(0, n));

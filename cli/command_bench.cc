@@ -17,16 +17,16 @@ namespace {
 struct Result {
   const KernelCase* kernel;
   const cpu::BackendInfo* backend;
-  /// The row that the backend uses in this layer: its own, or the portable one.
-  const char* row;
+  /// The kernels that the backend uses in this layer: its own, or the portable one.
+  const char* kernel_set;
   KernelTime time;
 };
 
-const char* row_of(const cpu::BackendInfo& backend, std::string_view layer) {
-  if (layer == "field") return backend.rows.field;
-  if (layer == "group") return backend.rows.group;
-  if (layer == "msm") return backend.rows.msm;
-  return backend.rows.transcript;
+const char* kernel_set_of(const cpu::BackendInfo& backend, std::string_view layer) {
+  if (layer == "field") return backend.kernels.field;
+  if (layer == "group") return backend.kernels.group;
+  if (layer == "msm") return backend.kernels.msm;
+  return backend.kernels.transcript;
 }
 
 std::string time_text(double nanoseconds) {
@@ -48,7 +48,7 @@ void print_text(const std::vector<Result>& results, Console& console) {
     fmt::print(console.out, "{:<30}{:>7}  {:<12} {:>10} {:>10}  {:.2f}x{}\n", first ? r.kernel->name : "",
                first ? std::to_string(r.kernel->items) : "", r.backend->name, time_text(r.time.median_ns),
                time_text(r.time.least_ns), first_median / r.time.median_ns,
-               std::string_view(r.row) == r.backend->name ? "" : fmt::format("  ({} row)", r.row));
+               std::string_view(r.kernel_set) == r.backend->name ? "" : fmt::format("  ({} kernels)", r.kernel_set));
     last = r.kernel;
   }
 }
@@ -62,7 +62,7 @@ void print_json(const std::vector<Result>& results, Console& console) {
     list.push_back({{"name", r.kernel->name},
                     {"items", r.kernel->items},
                     {"backend", r.backend->name},
-                    {"row", r.row},
+                    {"kernels", r.kernel_set},
                     {"median_ns", r.time.median_ns},
                     {"least_ns", r.time.least_ns}});
   }
@@ -92,7 +92,8 @@ int bench(const BenchOptions& options, Console& console) {
     for (const cpu::BackendInfo* backend : backends) {
       // The check above found it supported.
       static_cast<void>(cpu::set_backend(backend->id));
-      results.push_back({&kernel, backend, row_of(*backend, kernel.layer), time_kernel(kernel, options.seconds)});
+      results.push_back(
+          {&kernel, backend, kernel_set_of(*backend, kernel.layer), time_kernel(kernel, options.seconds)});
       progress.update(results.size(), cases.size() * backends.size(), kernel.name);
     }
   }

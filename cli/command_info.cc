@@ -55,11 +55,11 @@ void print_json(Console& console) {
                     {"needs", backend.needs.to_string()},
                     {"missing", backend.needs.minus(cpu::features()).to_string()},
                     {"supported", backend.supported()},
-                    {"rows",
-                     {{"field", backend.rows.field},
-                      {"group", backend.rows.group},
-                      {"msm", backend.rows.msm},
-                      {"transcript", backend.rows.transcript}}}});
+                    {"kernels",
+                     {{"field", backend.kernels.field},
+                      {"group", backend.kernels.group},
+                      {"msm", backend.kernels.msm},
+                      {"transcript", backend.kernels.transcript}}}});
   }
   fmt::print(console.out, "{}\n", document.dump(2));
 }
@@ -76,33 +76,33 @@ void print_text(Console& console) {
     fmt::print(console.out, "{} {:<12} {}\n", active ? "*" : " ", backend.name, backend.description);
     fmt::print(console.out, "  {:<12} needs: {}; {}\n", "", features_text(backend.needs, "nothing special"),
                missing.empty() ? "supported" : "not supported, this processor lacks " + missing.to_string());
-    fmt::print(console.out, "  {:<12} rows: field {}, group {}, msm {}, transcript {}\n", "", backend.rows.field,
-               backend.rows.group, backend.rows.msm, backend.rows.transcript);
+    fmt::print(console.out, "  {:<12} kernels: field {}, group {}, msm {}, transcript {}\n", "", backend.kernels.field,
+               backend.kernels.group, backend.kernels.msm, backend.kernels.transcript);
   }
   fmt::print(console.out, "\nactive       {}: {}\n", cpu::info(cpu::active_backend()).name, reason().text);
 }
 
 struct MsmPlan {
-  msm::Shape shape;
+  msm::Problem problem;
   msm::PlanReport report;
   const char* algorithm;
 };
 
 MsmPlan msm_plan(const InfoOptions& options) {
   const unsigned threads = options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
-  const msm::Shape shape{.points = *options.msm, .bits = options.bits, .threads = threads};
-  const msm::PlanReport report = msm::report_plan(shape, cpu::active_backend());
-  return {shape, report, report.plan.algorithm == msm::Algorithm::straus ? "straus" : "pippenger"};
+  const msm::Problem problem{.points = *options.msm, .bits = options.bits, .threads = threads};
+  const msm::PlanReport report = msm::report_plan(problem, cpu::active_backend());
+  return {problem, report, report.plan.algorithm == msm::Algorithm::straus ? "straus" : "pippenger"};
 }
 
 void print_plan_json(const MsmPlan& plan, Console& console) {
   const msm::PlanReport& r = plan.report;
   nlohmann::ordered_json document;
-  document["points"] = plan.shape.points;
-  document["bits"] = plan.shape.bits;
-  document["threads"] = plan.shape.threads;
+  document["points"] = plan.problem.points;
+  document["bits"] = plan.problem.bits;
+  document["threads"] = plan.problem.threads;
   document["backend"] = cpu::info(cpu::active_backend()).name;
-  document["kernels"] = cpu::info(cpu::active_backend()).rows.msm;
+  document["kernels"] = cpu::info(cpu::active_backend()).kernels.msm;
   document["algorithm"] = plan.algorithm;
   document["layout"] = r.layout;
   if (r.windows != 0) {
@@ -126,9 +126,9 @@ void print_plan_json(const MsmPlan& plan, Console& console) {
 void print_plan_text(const MsmPlan& plan, Console& console) {
   const msm::PlanReport& r = plan.report;
   const cpu::BackendInfo& backend = cpu::info(cpu::active_backend());
-  fmt::print(console.out, "sum          of {}, scalars of up to {}, on {}\n", counted(plan.shape.points, "point"),
-             counted(plan.shape.bits, "bit"), counted(plan.shape.threads, "thread"));
-  fmt::print(console.out, "kernels      {}\n", backend.rows.msm);
+  fmt::print(console.out, "sum          of {}, scalars of up to {}, on {}\n", counted(plan.problem.points, "point"),
+             counted(plan.problem.bits, "bit"), counted(plan.problem.threads, "thread"));
+  fmt::print(console.out, "kernels      {}\n", backend.kernels.msm);
   if (r.windows != 0) {
     const std::string widths =
         r.narrowest == r.widest ? fmt::format("{}", r.widest) : fmt::format("{} or {}", r.narrowest, r.widest);
@@ -146,8 +146,8 @@ void print_plan_text(const MsmPlan& plan, Console& console) {
              bytes_text(r.prepared_bytes), bytes_text(r.working_bytes));
   const auto nanoseconds = static_cast<std::uint64_t>(std::round(r.nanoseconds));
   fmt::print(console.out, "expected     {}", duration_text(nanoseconds));
-  if (plan.shape.points > 1) {
-    fmt::print(console.out, ", {:.0f} ns a point", r.nanoseconds / static_cast<double>(plan.shape.points));
+  if (plan.problem.points > 1) {
+    fmt::print(console.out, ", {:.0f} ns a point", r.nanoseconds / static_cast<double>(plan.problem.points));
   }
   fmt::print(console.out, "\n");
 }

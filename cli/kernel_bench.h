@@ -14,7 +14,7 @@ struct KernelCase {
   std::string name;
   /// The number of items per call, by which the time is divided.
   std::size_t items = 1;
-  /// The layer whose row of kernels is used: "field", "group", "msm" or "transcript".
+  /// The layer whose kernels are used: "field", "group", "msm" or "transcript".
   std::string layer;
   /// Runs the kernel once. Results are stored so that the compiler cannot remove the work.
   std::function<void()> run;

@@ -26,10 +26,10 @@ struct Description {
     FeatureSet(Feature::bmi2, Feature::adx, Feature::avx2, Feature::avx512f, Feature::avx512dq, Feature::avx512bw,
                Feature::avx512vl, Feature::avx512ifma)};
 
-#define SLIPSTREAM_ROW(id, field, group, msm, transcript) \
+#define SLIPSTREAM_KERNEL_SET(id, field, group, msm, transcript) \
   BackendInfo{Backend::id, #id, kDescription_##id.text, kDescription_##id.needs, {#field, #group, #msm, #transcript}},
-constexpr std::array<BackendInfo, kBackendCount> kBackends = {SLIPSTREAM_FOR_EACH_BACKEND(SLIPSTREAM_ROW)};
-#undef SLIPSTREAM_ROW
+constexpr std::array<BackendInfo, kBackendCount> kBackends = {SLIPSTREAM_FOR_EACH_BACKEND(SLIPSTREAM_KERNEL_SET)};
+#undef SLIPSTREAM_KERNEL_SET
 
 constexpr bool in_order() {
   for (std::size_t i = 0; i < kBackends.size(); ++i) {

@@ -9,7 +9,7 @@
 // init_backend()), nobody can receive the error: a bad SLIPSTREAM_BACKEND then ends the process with one line on
 // stderr.
 //
-// Each layer has one row of function pointers per backend and indexes it with active_backend(); see
+// Each layer has one set of function pointers per backend and indexes it with active_backend(); see
 // SLIPSTREAM_FOR_EACH_BACKEND. Kernels of all backends give equal results, so a thread may change the backend while
 // others compute. Thread-safe.
 #pragma once
@@ -39,8 +39,8 @@ inline constexpr std::size_t kBackendCount = 0 SLIPSTREAM_FOR_EACH_BACKEND(SLIPS
 
 inline constexpr const char* kBackendVariable = "SLIPSTREAM_BACKEND";
 
-/// The name of the row of kernels that a backend uses in each layer: its own, or the row of another backend.
-struct BackendRows {
+/// The name of the set of kernels that a backend uses in each layer: its own, or the row of another backend.
+struct KernelSets {
   const char* field;
   const char* group;
   const char* msm;
@@ -53,7 +53,7 @@ struct BackendInfo {
   const char* description;
   /// The features that the processor must have.
   FeatureSet needs;
-  BackendRows rows;
+  KernelSets kernels;
 
   [[nodiscard]] bool supported() const { return features().contains(needs); }
 };

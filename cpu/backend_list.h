@@ -1,7 +1,7 @@
-// The backends of this build, slowest first, and the row of kernels that each uses in every layer with kernels.
+// The backends of this build, slowest first, and the set of kernels that each uses in every layer with kernels.
 // SLIPSTREAM_FOR_EACH_BACKEND(X) expands to X(name, field, group, msm, transcript) for each backend in order; `field`
-// and so on name the file `backend/<row>.cc` of that folder. A backend without a row of its own in a layer names the
-// row of another backend here: nothing falls back at run time. The build defines SLIPSTREAM_WITH_<NAME> for each
+// and so on name the file `backend/<set>.cc` of that folder. A backend without a set of its own in a layer names the
+// set of another backend here: nothing falls back at run time. The build defines SLIPSTREAM_WITH_<NAME> for each
 // backend that CMake's SLIPSTREAM_BACKENDS asks for and the compiler supports.
 #pragma once
 
@@ -17,7 +17,7 @@
 #define SLIPSTREAM_BACKEND_AVX512IFMA(X)
 #endif
 
-// Scalars use the portable row: these processors multiply 64 bits by 64 bits with one pair of instructions.
+// Scalars use the portable set: these processors multiply 64 bits by 64 bits with one pair of instructions.
 #if defined(SLIPSTREAM_WITH_NEON)
 #define SLIPSTREAM_BACKEND_NEON(X) X(neon, portable, neon, neon, neon)
 #else

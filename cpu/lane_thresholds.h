@@ -1,4 +1,4 @@
-// The number of items from which a kernel with lanes is faster than the portable one. For fewer items, the row of the
+// The number of items from which a kernel with lanes is faster than the portable one. For fewer items, the set of the
 // backend calls the portable kernel. Measured on a Zen 5 core with g++ 12.
 #pragma once
 

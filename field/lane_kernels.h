@@ -1,4 +1,4 @@
-// Kernels over scalars in a backend's own form, with one table row per backend. Only the types of field/lane_scalars.h
+// Kernels over scalars in a backend's own form, with one set per backend. Only the types of field/lane_scalars.h
 // call them, because a pointer does not say which form it points to.
 //
 // Lane form: blocks of `lanes` scalars, `block_words` words each, aligned to 64 bytes. An array of n scalars is ceil(n
@@ -8,7 +8,7 @@
 // negated terms; the empty sum is all zero.
 //
 // Lengths may be 0. An output may be the same array as an input of the same length; other overlaps are not allowed. All
-// kernels are constant-time in the scalars; lengths, places and indices are public.
+// kernels are constant-time in the scalars; lengths, entries and indices are public.
 #pragma once
 
 #include <cstddef>
@@ -20,7 +20,7 @@
 namespace slipstream::field {
 
 /// The index of a term in its list, and the index of the sum that receives it.
-struct TermPlace {
+struct SumEntry {
   std::uint32_t term, sum;
 };
 
@@ -69,8 +69,8 @@ struct LaneKernels {
   void (*to_terms)(Word* out, const Word* a, std::size_t n);
   /// Term i of out = k[i] * term index[i] of a
   void (*scaled_terms)(Word* out, const Word* a, const std::uint32_t* index, const Scalar* k, std::size_t n);
-  void (*add_terms)(Word* sums, const Word* terms, const TermPlace* places, std::size_t n);
-  void (*subtract_terms)(Word* sums, const Word* terms, const TermPlace* places, std::size_t n);
+  void (*add_terms)(Word* sums, const Word* terms, const SumEntry* entries, std::size_t n);
+  void (*subtract_terms)(Word* sums, const Word* terms, const SumEntry* entries, std::size_t n);
   /// out[i] = sum number i * stride
   void (*from_sums)(Word* out, const Word* sums, std::size_t n, std::size_t stride);
 
@@ -78,7 +78,7 @@ struct LaneKernels {
   ScalarKernels canonical;
 };
 
-/// The row of the active backend (cpu/backend.h).
+/// The kernels of the active backend (cpu/backend.h).
 [[nodiscard]] const LaneKernels& lane_kernels();
 
 }  // namespace slipstream::field

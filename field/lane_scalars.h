@@ -155,15 +155,15 @@ class ScalarSums {
 
   [[nodiscard]] std::size_t size() const { return size_; }
 
-  /// Adds terms to sums as `places` says. A sum takes at most 2^26 terms. Precondition: all indices exist.
-  void add(const SumTerms& terms, std::span<const TermPlace> places) {
-    SLIPSTREAM_CHECK(valid(terms, places));
-    kernels_->add_terms(memory_.data(), terms.memory_.data(), places.data(), places.size());
+  /// Adds terms to sums as `entries` says. A sum takes at most 2^26 terms. Precondition: all indices exist.
+  void add(const SumTerms& terms, std::span<const SumEntry> entries) {
+    SLIPSTREAM_CHECK(valid(terms, entries));
+    kernels_->add_terms(memory_.data(), terms.memory_.data(), entries.data(), entries.size());
   }
   /// Subtracts terms from sums; otherwise as add().
-  void subtract(const SumTerms& terms, std::span<const TermPlace> places) {
-    SLIPSTREAM_CHECK(valid(terms, places));
-    kernels_->subtract_terms(memory_.data(), terms.memory_.data(), places.data(), places.size());
+  void subtract(const SumTerms& terms, std::span<const SumEntry> entries) {
+    SLIPSTREAM_CHECK(valid(terms, entries));
+    kernels_->subtract_terms(memory_.data(), terms.memory_.data(), entries.data(), entries.size());
   }
 
   /// The n sums begin, begin + stride, ... Precondition: all of them exist.
@@ -176,11 +176,11 @@ class ScalarSums {
   }
 
  private:
-  [[nodiscard]] bool valid(const SumTerms& terms, std::span<const TermPlace> places) const {
-    for (const TermPlace& place : places) {
-      if (place.term >= terms.size() || place.sum >= size_) return false;
+  [[nodiscard]] bool valid(const SumTerms& terms, std::span<const SumEntry> entries) const {
+    for (const SumEntry& entry : entries) {
+      if (entry.term >= terms.size() || entry.sum >= size_) return false;
     }
-    return kernels_ == terms.kernels_ && places.size() <= std::size_t{1} << 26;
+    return kernels_ == terms.kernels_ && entries.size() <= std::size_t{1} << 26;
   }
 
   const LaneKernels* kernels_;

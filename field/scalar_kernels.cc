@@ -7,17 +7,17 @@
 
 namespace slipstream::field {
 
-#define SLIPSTREAM_ROW(id, row, ...) extern const LaneKernels kLaneKernels_##row;
-SLIPSTREAM_FOR_EACH_BACKEND(SLIPSTREAM_ROW)
-#undef SLIPSTREAM_ROW
+#define SLIPSTREAM_KERNEL_SET(id, row, ...) extern const LaneKernels kLaneKernels_##row;
+SLIPSTREAM_FOR_EACH_BACKEND(SLIPSTREAM_KERNEL_SET)
+#undef SLIPSTREAM_KERNEL_SET
 
 const ScalarKernels& scalar_kernels() { return lane_kernels().canonical; }
 
 const LaneKernels& lane_kernels() {
-#define SLIPSTREAM_ROW(id, row, ...) &kLaneKernels_##row,
+#define SLIPSTREAM_KERNEL_SET(id, row, ...) &kLaneKernels_##row,
   static constexpr std::array<const LaneKernels*, cpu::kBackendCount> kRows = {
-      SLIPSTREAM_FOR_EACH_BACKEND(SLIPSTREAM_ROW)};
-#undef SLIPSTREAM_ROW
+      SLIPSTREAM_FOR_EACH_BACKEND(SLIPSTREAM_KERNEL_SET)};
+#undef SLIPSTREAM_KERNEL_SET
   return *kRows[static_cast<std::size_t>(cpu::active_backend())];
 }
 

@@ -1,5 +1,5 @@
 // Operations on arrays of canonical scalars, for provers and setup. Verifiers keep their arrays in a backend's own form
-// instead (field/lane_scalars.h). Every backend has a row of these kernels, made by the template that also makes its
+// instead (field/lane_scalars.h). Every backend has a set of these kernels, made by the template that also makes its
 // lane kernels (field/detail/lane_kernel_templates.h). Lengths may be 0. An output may be the same array as an input of
 // the same length; other overlaps are not allowed. Constant-time in the scalars unless a name ends in _vartime; lengths
 // are public.
@@ -26,7 +26,7 @@ struct ScalarKernels {
   void (*batch_invert_vartime)(Scalar* a, std::size_t n);
 };
 
-/// The row of the active backend (cpu/backend.h).
+/// The kernels of the active backend (cpu/backend.h).
 [[nodiscard]] const ScalarKernels& scalar_kernels();
 
 }  // namespace slipstream::field

@@ -34,20 +34,20 @@ inline constexpr std::array<std::uint64_t, kLimbs> kOrderAndMultipleOfC = [] {
 
 struct Lanes {
   using Word = std::uint64_t;
-  using Value = Limbs;
+  using Block = Limbs;
   static constexpr std::size_t kLanes = scalar_avx2::kLanes, kBlockWords = kLimbs * kLanes, kSumWords = 8;
 
-  [[gnu::always_inline]] static Value load(const Word* a) {
-    Value out;
+  [[gnu::always_inline]] static Block load(const Word* a) {
+    Block out;
     for_each_limb<kLimbs>([&](auto i) __attribute__((always_inline)) { out.l[i] = load_vector(a + 4 * i); });
     return out;
   }
-  [[gnu::always_inline]] static void store(Word* out, const Value& x) {
+  [[gnu::always_inline]] static void store(Word* out, const Block& x) {
     for_each_limb<kLimbs>([&](auto i) __attribute__((always_inline)) { store_vector(out + 4 * i, x.l[i]); });
   }
-  static Value load_plain(const Scalar* a, std::size_t n) { return scalar_avx2::load(a, n); }
-  static void store_plain(Scalar* out, const Value& x, std::size_t n) { scalar_avx2::store(out, x, n); }
-  [[gnu::always_inline]] static Value load_terms(const Word* terms, const std::uint32_t* index, std::size_t n) {
+  static Block load_plain(const Scalar* a, std::size_t n) { return scalar_avx2::load(a, n); }
+  static void store_plain(Scalar* out, const Block& x, std::size_t n) { scalar_avx2::store(out, x, n); }
+  [[gnu::always_inline]] static Block load_terms(const Word* terms, const std::uint32_t* index, std::size_t n) {
     Vector w[kLanes];
     for (std::size_t i = 0; i < kLanes; ++i) {
       w[i] = i < n ? load_vector(terms + std::size_t{4} * index[i]) : _mm256_setzero_si256();
@@ -55,42 +55,42 @@ struct Lanes {
     transpose(w[0], w[1], w[2], w[3]);
     return from_words(w[0], w[1], w[2], w[3]);
   }
-  static void store_terms(Word* out, const Value& x, std::size_t n) { store_rows(out, x, n); }
-  static Value broadcast(const Scalar& x) { return scalar_avx2::broadcast(x.words()); }
-  [[gnu::always_inline]] static Value load_limbs(const Word* a, std::size_t stride) {
-    Value out;
+  static void store_terms(Word* out, const Block& x, std::size_t n) { store_rows(out, x, n); }
+  static Block broadcast(const Scalar& x) { return scalar_avx2::broadcast(x.words()); }
+  [[gnu::always_inline]] static Block load_limbs(const Word* a, std::size_t stride) {
+    Block out;
     for_each_limb<kLimbs>([&](auto i) __attribute__((always_inline)) {
       out.l[i] = _mm256_loadu_si256(reinterpret_cast<const Vector*>(a + stride * i));
     });
     return out;
   }
-  [[gnu::always_inline]] static void store_limbs(Word* out, std::size_t stride, const Value& x) {
+  [[gnu::always_inline]] static void store_limbs(Word* out, std::size_t stride, const Block& x) {
     for_each_limb<kLimbs>([&](auto i) __attribute__((always_inline)) {
       _mm256_storeu_si256(reinterpret_cast<Vector*>(out + stride * i), x.l[i]);
     });
   }
-  [[gnu::always_inline]] static Value broadcast_limbs(const Word* a, std::size_t stride) {
-    Value out;
+  [[gnu::always_inline]] static Block broadcast_limbs(const Word* a, std::size_t stride) {
+    Block out;
     for_each_limb<kLimbs>([&](auto i) __attribute__((always_inline)) { out.l[i] = set(a[stride * i]); });
     return out;
   }
-  static void transpose_square(Value (&x)[kLanes]) {
+  static void transpose_square(Block (&x)[kLanes]) {
     for_each_limb<kLimbs>([&](auto i) __attribute__((always_inline)) {
       scalar_avx2::transpose(x[0].l[i], x[1].l[i], x[2].l[i], x[3].l[i]);
     });
   }
-  static Value zero() { return scalar_avx2::broadcast({}); }
-  static Value one() { return scalar_avx2::broadcast(kR); }
-  static Value entered(const Value& x) { return montgomery(x, scalar_avx2::broadcast(kRSquared)); }
+  static Block zero() { return scalar_avx2::broadcast({}); }
+  static Block one() { return scalar_avx2::broadcast(kR); }
+  static Block entered(const Block& x) { return montgomery(x, scalar_avx2::broadcast(kRSquared)); }
 
-  static Value product(const Value& a, const Value& b) { return montgomery(a, b); }
-  static Value product_plus(const Value& a, const Value& b, const Value& c) {
+  static Block product(const Block& a, const Block& b) { return montgomery(a, b); }
+  static Block product_plus(const Block& a, const Block& b, const Block& c) {
     return step_down<2>(carried(plus_limbs(montgomery(a, b), c)));
   }
   class Products {
    public:
-    explicit Products(const Value& c) : sum_(c) {}
-    [[gnu::always_inline]] void add(const Value& a, const Value& b) {
+    explicit Products(const Block& c) : sum_(c) {}
+    [[gnu::always_inline]] void add(const Block& a, const Block& b) {
       a_[count_] = a;
       b_[count_] = b;
       if (++count_ == kSharedProducts) {
@@ -98,7 +98,7 @@ struct Lanes {
         count_ = 0;
       }
     }
-    Value total() {
+    Block total() {
       if (count_ == 1) {
         sum_ = plus_limbs(sum_, montgomery(a_[0], b_[0]));
       } else if (count_ > 1) {
@@ -109,21 +109,21 @@ struct Lanes {
     }
 
    private:
-    Value sum_;
-    Value a_[kSharedProducts], b_[kSharedProducts];
+    Block sum_;
+    Block a_[kSharedProducts], b_[kSharedProducts];
     std::size_t count_ = 0;
   };
-  static Value canonical(const Value& x) { return scalar_avx2::canonical(x); }
-  static Value left(const Value& x) {
+  static Block canonical(const Block& x) { return scalar_avx2::canonical(x); }
+  static Block left(const Block& x) {
     return scalar_avx2::canonical(carried(montgomery_columns<0>(x, nullptr, nullptr)));
   }
-  static Value left_onto(const Value& y, const Value& x) {
+  static Block left_onto(const Block& y, const Block& x) {
     return below_order(plus_limbs(y, montgomery_columns<0>(x, nullptr, nullptr)));
   }
   /// The limbs of the result have up to 30 bits.
-  static Value plain_sum(const Value& y, const Value& z) { return plus_limbs(y, z); }
+  static Block plain_sum(const Block& y, const Block& z) { return plus_limbs(y, z); }
 
-  static Value blend(std::uint32_t lanes, const Value& a, const Value& b) {
+  static Block blend(std::uint32_t lanes, const Block& a, const Block& b) {
     const Vector bits = _mm256_setr_epi64x(1, 2, 4, 8);
     return select(_mm256_cmpeq_epi64(_mm256_and_si256(set(lanes), bits), bits), b, a);
   }
@@ -145,7 +145,7 @@ struct Lanes {
     }
   };
 
-  static Value collapsed(const Word* sums, std::size_t n, std::size_t step) {
+  static Block collapsed(const Word* sums, std::size_t n, std::size_t step) {
     Vector r[2 * kLanes];
     for (std::size_t i = 0; i < kLanes; ++i) {
       r[i] = i < n ? load_vector(sums + step * i) : _mm256_setzero_si256();
@@ -184,7 +184,7 @@ struct Lanes {
   static Vector widened(const Word* a) {
     return _mm256_cvtepu32_epi64(_mm_load_si128(reinterpret_cast<const __m128i*>(a)));
   }
-  static Value below_order(const Limbs& columns) { return step_down<1>(step_down<2>(carried(columns))); }
+  static Block below_order(const Limbs& columns) { return step_down<1>(step_down<2>(carried(columns))); }
 };
 
 }  // namespace slipstream::field::scalar_avx2

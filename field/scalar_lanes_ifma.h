@@ -30,25 +30,25 @@ inline constexpr std::array<std::uint64_t, 5> kOrderAndMultipleOfC = [] {
 
 struct Lanes {
   using Word = std::uint64_t;
-  using Value = Limbs;
+  using Block = Limbs;
   static constexpr std::size_t kLanes = scalar_ifma::kLanes, kBlockWords = 5 * kLanes, kSumWords = 8;
 
-  [[gnu::always_inline]] static Value load(const Word* a) {
+  [[gnu::always_inline]] static Block load(const Word* a) {
     return {_mm512_load_si512(a), _mm512_load_si512(a + 8), _mm512_load_si512(a + 16), _mm512_load_si512(a + 24),
             _mm512_load_si512(a + 32)};
   }
-  [[gnu::always_inline]] static void store(Word* out, const Value& x) {
+  [[gnu::always_inline]] static void store(Word* out, const Block& x) {
     _mm512_store_si512(out, x.l0);
     _mm512_store_si512(out + 8, x.l1);
     _mm512_store_si512(out + 16, x.l2);
     _mm512_store_si512(out + 24, x.l3);
     _mm512_store_si512(out + 32, x.l4);
   }
-  [[gnu::always_inline]] static Value load_plain(const Scalar* a, std::size_t n) { return scalar_ifma::load(a, n); }
-  [[gnu::always_inline]] static void store_plain(Scalar* out, const Value& x, std::size_t n) {
+  [[gnu::always_inline]] static Block load_plain(const Scalar* a, std::size_t n) { return scalar_ifma::load(a, n); }
+  [[gnu::always_inline]] static void store_plain(Scalar* out, const Block& x, std::size_t n) {
     scalar_ifma::store(out, x, n);
   }
-  [[gnu::always_inline]] static Value load_terms(const Word* terms, const std::uint32_t* index, std::size_t n) {
+  [[gnu::always_inline]] static Block load_terms(const Word* terms, const std::uint32_t* index, std::size_t n) {
     const auto pair = [&](std::size_t i) __attribute__((always_inline)) {
       const Vector zero = _mm512_setzero_si512();
       if (i >= n) return zero;
@@ -57,50 +57,50 @@ struct Lanes {
     };
     return from_rows(pair(0), pair(2), pair(4), pair(6));
   }
-  [[gnu::always_inline]] static void store_terms(Word* out, const Value& x, std::size_t n) { store_rows(out, x, n); }
-  static Value broadcast(const Scalar& x) { return scalar_ifma::broadcast(x.words()); }
-  [[gnu::always_inline]] static Value load_limbs(const Word* a, std::size_t stride) {
+  [[gnu::always_inline]] static void store_terms(Word* out, const Block& x, std::size_t n) { store_rows(out, x, n); }
+  static Block broadcast(const Scalar& x) { return scalar_ifma::broadcast(x.words()); }
+  [[gnu::always_inline]] static Block load_limbs(const Word* a, std::size_t stride) {
     return {_mm512_loadu_si512(a), _mm512_loadu_si512(a + stride), _mm512_loadu_si512(a + 2 * stride),
             _mm512_loadu_si512(a + 3 * stride), _mm512_loadu_si512(a + 4 * stride)};
   }
-  [[gnu::always_inline]] static void store_limbs(Word* out, std::size_t stride, const Value& x) {
+  [[gnu::always_inline]] static void store_limbs(Word* out, std::size_t stride, const Block& x) {
     _mm512_storeu_si512(out, x.l0);
     _mm512_storeu_si512(out + stride, x.l1);
     _mm512_storeu_si512(out + 2 * stride, x.l2);
     _mm512_storeu_si512(out + 3 * stride, x.l3);
     _mm512_storeu_si512(out + 4 * stride, x.l4);
   }
-  [[gnu::always_inline]] static Value broadcast_limbs(const Word* a, std::size_t stride) {
+  [[gnu::always_inline]] static Block broadcast_limbs(const Word* a, std::size_t stride) {
     return {set(a[0]), set(a[stride]), set(a[2 * stride]), set(a[3 * stride]), set(a[4 * stride])};
   }
-  static void transpose_square(Value (&x)[kLanes]) {
-    for (Vector Value::* limb : {&Value::l0, &Value::l1, &Value::l2, &Value::l3, &Value::l4}) {
+  static void transpose_square(Block (&x)[kLanes]) {
+    for (Vector Block::* limb : {&Block::l0, &Block::l1, &Block::l2, &Block::l3, &Block::l4}) {
       ifma::Rows rows;
       for (std::size_t i = 0; i < kLanes; ++i) rows[i] = x[i].*limb;
       ifma::transpose(rows);
       for (std::size_t i = 0; i < kLanes; ++i) x[i].*limb = rows[i];
     }
   }
-  static Value zero() {
+  static Block zero() {
     const Vector z = _mm512_setzero_si512();
     return {z, z, z, z, z};
   }
-  static Value one() { return scalar_ifma::broadcast(kR); }
-  [[gnu::always_inline]] static Value entered(const Value& x) {
+  static Block one() { return scalar_ifma::broadcast(kR); }
+  [[gnu::always_inline]] static Block entered(const Block& x) {
     return montgomery(x, scalar_ifma::broadcast(kRSquared));
   }
 
-  [[gnu::always_inline]] static Value product(const Value& a, const Value& b) { return montgomery(a, b); }
+  [[gnu::always_inline]] static Block product(const Block& a, const Block& b) { return montgomery(a, b); }
   class Products {
    public:
-    [[gnu::always_inline]] explicit Products(const Value& c) : low_(Columns::zero()), high_(Columns::zero()) {
+    [[gnu::always_inline]] explicit Products(const Block& c) : low_(Columns::zero()), high_(Columns::zero()) {
       high_.add_times_r(c);
     }
-    [[gnu::always_inline]] void add(const Value& a, const Value& b) {
+    [[gnu::always_inline]] void add(const Block& a, const Block& b) {
       low_.add_low_halves(a, b);
       high_.add_high_halves(a, b);
     }
-    [[gnu::always_inline]] Value total() {
+    [[gnu::always_inline]] Block total() {
       low_.add(high_);
       return step_down<2>(step_down<4>(low_.reduced()));
     }
@@ -109,30 +109,30 @@ struct Lanes {
     // Separate accumulators: one for both halves would be a chain of nine additions.
     Columns low_, high_;
   };
-  [[gnu::always_inline]] static Value product_plus(const Value& a, const Value& b, const Value& c) {
+  [[gnu::always_inline]] static Block product_plus(const Block& a, const Block& b, const Block& c) {
     Columns sum = Columns::zero();
     sum.add_product(a, b);
     sum.add_times_r(c);
     return step_down<2>(sum.reduced());
   }
-  [[gnu::always_inline]] static Value canonical(const Value& x) { return scalar_ifma::canonical(x); }
-  [[gnu::always_inline]] static Value left(const Value& x) {
+  [[gnu::always_inline]] static Block canonical(const Block& x) { return scalar_ifma::canonical(x); }
+  [[gnu::always_inline]] static Block left(const Block& x) {
     Columns sum = Columns::zero();
     sum.add(x);
     return scalar_ifma::canonical(sum.reduced());
   }
-  [[gnu::always_inline]] static Value left_onto(const Value& y, const Value& x) {
+  [[gnu::always_inline]] static Block left_onto(const Block& y, const Block& x) {
     Columns sum = Columns::zero();
     sum.add(x);
     sum.add_times_r(y);
     return step_down<1>(step_down<2>(sum.reduced()));
   }
   /// The limbs of the result have up to 53 bits.
-  [[gnu::always_inline]] static Value plain_sum(const Value& y, const Value& z) {
+  [[gnu::always_inline]] static Block plain_sum(const Block& y, const Block& z) {
     return {plus(y.l0, z.l0), plus(y.l1, z.l1), plus(y.l2, z.l2), plus(y.l3, z.l3), plus(y.l4, z.l4)};
   }
 
-  [[gnu::always_inline]] static Value blend(std::uint32_t lanes, const Value& a, const Value& b) {
+  [[gnu::always_inline]] static Block blend(std::uint32_t lanes, const Block& a, const Block& b) {
     const auto mask = static_cast<__mmask8>(lanes);
     return {_mm512_mask_mov_epi64(a.l0, mask, b.l0), _mm512_mask_mov_epi64(a.l1, mask, b.l1),
             _mm512_mask_mov_epi64(a.l2, mask, b.l2), _mm512_mask_mov_epi64(a.l3, mask, b.l3),
@@ -149,7 +149,7 @@ struct Lanes {
     }
   };
 
-  [[gnu::always_inline]] static Value collapsed(const Word* sums, std::size_t n, std::size_t step) {
+  [[gnu::always_inline]] static Block collapsed(const Word* sums, std::size_t n, std::size_t step) {
     ifma::Rows r;
     for (std::size_t i = 0; i < kLanes; ++i) r[i] = i < n ? _mm512_load_si512(sums + step * i) : _mm512_setzero_si512();
     ifma::transpose(r);

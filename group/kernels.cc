@@ -6,15 +6,15 @@
 
 namespace slipstream::group {
 
-#define SLIPSTREAM_ROW(id, field_row, row, ...) extern const GroupKernels kGroupKernels_##row;
-SLIPSTREAM_FOR_EACH_BACKEND(SLIPSTREAM_ROW)
-#undef SLIPSTREAM_ROW
+#define SLIPSTREAM_KERNEL_SET(id, field_row, row, ...) extern const GroupKernels kGroupKernels_##row;
+SLIPSTREAM_FOR_EACH_BACKEND(SLIPSTREAM_KERNEL_SET)
+#undef SLIPSTREAM_KERNEL_SET
 
 const GroupKernels& group_kernels() {
-#define SLIPSTREAM_ROW(id, field_row, row, ...) &kGroupKernels_##row,
+#define SLIPSTREAM_KERNEL_SET(id, field_row, row, ...) &kGroupKernels_##row,
   static constexpr std::array<const GroupKernels*, cpu::kBackendCount> kRows = {
-      SLIPSTREAM_FOR_EACH_BACKEND(SLIPSTREAM_ROW)};
-#undef SLIPSTREAM_ROW
+      SLIPSTREAM_FOR_EACH_BACKEND(SLIPSTREAM_KERNEL_SET)};
+#undef SLIPSTREAM_KERNEL_SET
   return *kRows[static_cast<std::size_t>(cpu::active_backend())];
 }
 

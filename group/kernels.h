@@ -1,4 +1,4 @@
-// Operations on many points at once, one table row per backend. Lengths may be 0; arrays must not overlap.
+// Operations on many points at once, one set per backend. Lengths may be 0; arrays must not overlap.
 #pragma once
 
 #include <cstddef>
@@ -22,7 +22,7 @@ struct GroupKernels {
   void (*multiply_batch)(ristretto255::Point* out, const Scalar* s, const ristretto255::Point* p, std::size_t n);
 };
 
-/// The row of the active backend (cpu/backend.h).
+/// The kernels of the active backend (cpu/backend.h).
 [[nodiscard]] const GroupKernels& group_kernels();
 
 }  // namespace slipstream::group

@@ -28,7 +28,7 @@ inline constexpr std::size_t kMultiples = 8;
 /// destructor wipes them.
 template <std::size_t K>
 struct Digits {
-  std::array<std::array<std::uint8_t, K>, kDigits> magnitude{};
+  std::array<std::array<std::uint8_t, K>, kDigits> absolute{};
   std::array<std::array<std::uint8_t, K>, kDigits> negative{};
 
   Digits() = default;
@@ -41,7 +41,7 @@ struct Digits {
       value_barrier_all(signs.expose());
       for (std::size_t j = 0; j < kDigits; ++j) {
         const unsigned sign = signs.expose()[j];
-        magnitude[j][i] = static_cast<std::uint8_t>((static_cast<unsigned>(digits.expose()[j]) ^ sign) - sign);
+        absolute[j][i] = static_cast<std::uint8_t>((static_cast<unsigned>(digits.expose()[j]) ^ sign) - sign);
         negative[j][i] = sign & 1;
       }
     }
@@ -54,11 +54,11 @@ struct Digits {
 /// Selects in each lane the entry of its own digit, or the identity for digit 0. Reads the whole table. Entry j is the
 /// multiple j + 1.
 template <Lane V, class Entry>
-[[nodiscard]] Entry lookup(std::span<const Entry, kMultiples> table, const std::uint8_t* magnitude,
+[[nodiscard]] Entry lookup(std::span<const Entry, kMultiples> table, const std::uint8_t* absolute,
                            const std::uint8_t* negative) {
   Entry chosen = Entry::identity();
   for (std::size_t j = 0; j < kMultiples; ++j) {
-    chosen = select(V::lanes_where(magnitude, static_cast<std::uint8_t>(j + 1)), table[j], chosen);
+    chosen = select(V::lanes_where(absolute, static_cast<std::uint8_t>(j + 1)), table[j], chosen);
   }
   return negate_if(V::lanes_where(negative, 1), chosen);
 }
@@ -73,8 +73,8 @@ class SharedRow {
       entries_[j] = {V::broadcast(row[j].y_plus_x), V::broadcast(row[j].y_minus_x), V::broadcast(row[j].xy2d)};
     }
   }
-  [[nodiscard]] AffineNiels<V> operator()(const std::uint8_t* magnitude, const std::uint8_t* negative) const {
-    return lookup<V, AffineNiels<V>>(entries_, magnitude, negative);
+  [[nodiscard]] AffineNiels<V> operator()(const std::uint8_t* absolute, const std::uint8_t* negative) const {
+    return lookup<V, AffineNiels<V>>(entries_, absolute, negative);
   }
 
  private:
@@ -86,8 +86,8 @@ template <>
 class SharedRow<Fe> {
  public:
   explicit SharedRow(const AffineNiels<Fe>* row) : row_(row) {}
-  [[nodiscard]] AffineNiels<Fe> operator()(const std::uint8_t* magnitude, const std::uint8_t* negative) const {
-    return lookup<Fe>(std::span<const AffineNiels<Fe>, kMultiples>(row_, kMultiples), magnitude, negative);
+  [[nodiscard]] AffineNiels<Fe> operator()(const std::uint8_t* absolute, const std::uint8_t* negative) const {
+    return lookup<Fe>(std::span<const AffineNiels<Fe>, kMultiples>(row_, kMultiples), absolute, negative);
   }
 
  private:
@@ -111,9 +111,9 @@ void multiply_base_batch(Point* out, const AffineNiels<Fe>* table, const Scalar*
     for (std::size_t row = 0; row < kDigits / 2; ++row) {
       const SharedRow<V> multiples(table + kMultiples * row);
       for (std::size_t v = 0; v < vectors; ++v) {
-        const auto& [magnitude, negative] = digits[v];
-        even[v] = add(even[v], multiples(magnitude[2 * row].data(), negative[2 * row].data())).extended();
-        odd[v] = add(odd[v], multiples(magnitude[2 * row + 1].data(), negative[2 * row + 1].data())).extended();
+        const auto& [absolute, negative] = digits[v];
+        even[v] = add(even[v], multiples(absolute[2 * row].data(), negative[2 * row].data())).extended();
+        odd[v] = add(odd[v], multiples(absolute[2 * row + 1].data(), negative[2 * row + 1].data())).extended();
       }
     }
     for (std::size_t v = 0; v < vectors; ++v) {
@@ -137,7 +137,7 @@ void multiply_batch(Point* out, const Scalar* s, const Point* p, std::size_t n) 
       multiples[j] = to_projective_niels(multiple);
     }
     const auto digit = [&](std::size_t j) {
-      return lookup<V, ProjectiveNiels<V>>(multiples, digits.magnitude[j].data(), digits.negative[j].data());
+      return lookup<V, ProjectiveNiels<V>>(multiples, digits.absolute[j].data(), digits.negative[j].data());
     };
     Extended<V> sum = add(Extended<V>::identity(), digit(kDigits - 1)).extended();
     for (std::size_t j = kDigits - 1; j-- > 0;) sum = add(doubled_n(sum, 4), digit(j)).extended();

@@ -1,4 +1,4 @@
-// Single scalar multiplications for the avx512ifma row of group/kernels.h, with signed digits of four bits as in
+// Single scalar multiplications for the avx512ifma set of group/kernels.h, with signed digits of four bits as in
 // group/multiply_kernels.h. Constant-time: no branch and no address depends on the multiple that is added.
 #pragma once
 
@@ -26,7 +26,7 @@ namespace slipstream::group::multiply {
   const auto digit = [&](std::size_t i) {
     QuadNiels2Z chosen = QuadNiels2Z::identity();
     for (std::size_t j = 0; j < kMultiples; ++j) {
-      chosen = select(field::MaskQuad::equal(digits.magnitude[i][0], j + 1), multiples[j], chosen);
+      chosen = select(field::MaskQuad::equal(digits.absolute[i][0], j + 1), multiples[j], chosen);
     }
     return negate_if(field::MaskQuad::equal(digits.negative[i][0], 1), chosen);
   };
@@ -43,11 +43,11 @@ namespace slipstream::group::multiply {
 /// The multiples for eight digits of one scalar, 8 step to 8 step + 7. Lane i has the even digit of row i of four rows,
 /// lane i + 4 the odd digit. Reads these rows completely.
 [[nodiscard, gnu::always_inline]] inline AffineNiels<field::FeIfma> lookup_windows(const AffineNiels<Fe>* rows,
-                                                                                   const std::uint8_t (*magnitude)[2]) {
+                                                                                   const std::uint8_t (*absolute)[2]) {
   const __m512i identity_low = _mm512_set_epi64(0, 0, 1, 0, 0, 0, 0, 1), zero = _mm512_setzero_si512();
   field::ifma::Rows low, high;
   for (std::size_t i = 0; i < 4; ++i) {
-    const __m512i even = field::ifma::set(magnitude[i][0]), odd = field::ifma::set(magnitude[i][1]);
+    const __m512i even = field::ifma::set(absolute[i][0]), odd = field::ifma::set(absolute[i][1]);
     __m512i even_low = identity_low, even_high = zero, odd_low = identity_low, odd_high = zero;
     for (std::size_t j = 0; j < kMultiples; ++j) {
       const AffineNiels<Fe>* const entry = rows + kMultiples * i + j;
@@ -83,17 +83,17 @@ namespace slipstream::group::multiply {
   const Digits<1> digits(&s, 1);
   constexpr std::size_t kRows = 4;  // a step
   const auto addend = [&](std::size_t step) {
-    std::uint8_t magnitude[kRows][2];
+    std::uint8_t absolute[kRows][2];
     unsigned negative = 0;
     for (std::size_t i = 0; i < kRows; ++i) {
       const std::size_t digit = 2 * (kRows * step + i);
-      magnitude[i][0] = digits.magnitude[digit][0];
-      magnitude[i][1] = digits.magnitude[digit + 1][0];
+      absolute[i][0] = digits.absolute[digit][0];
+      absolute[i][1] = digits.absolute[digit + 1][0];
       negative |= static_cast<unsigned>(digits.negative[digit][0]) << i;
       negative |= static_cast<unsigned>(digits.negative[digit + 1][0]) << (kRows + i);
     }
-    const auto chosen = lookup_windows(table + kMultiples * kRows * step, magnitude);
-    wipe(magnitude, sizeof magnitude);
+    const auto chosen = lookup_windows(table + kMultiples * kRows * step, absolute);
+    wipe(absolute, sizeof absolute);
     return negate_if(field::MaskIfma(static_cast<__mmask8>(negative)), chosen);
   };
   Extended<field::FeIfma> sum = to_extended(addend(0));

@@ -10,10 +10,10 @@
 namespace slipstream::innerproduct {
 
 std::expected<InnerProductProof, ProofError> InnerProductProof::decode(ByteSpan bytes) {
-  constexpr std::string_view kShape = "an inner-product proof is an even number of 32-byte elements, at most 64";
-  if (bytes.size() % 64 != 0 || bytes.size() < 64) return fail(ProofErrorKind::FormatError, kShape);
+  constexpr std::string_view kFormat = "an inner-product proof is an even number of 32-byte elements, at most 64";
+  if (bytes.size() % 64 != 0 || bytes.size() < 64) return fail(ProofErrorKind::FormatError, kFormat);
   const std::size_t rounds = bytes.size() / 64 - 1;
-  if (rounds > kMaxRounds) return fail(ProofErrorKind::FormatError, kShape);
+  if (rounds > kMaxRounds) return fail(ProofErrorKind::FormatError, kFormat);
 
   InnerProductProof out;
   out.L.reserve(rounds);

@@ -100,10 +100,10 @@ Encoding commit_linear(const LinearBases& bases, std::span<const Scalar> b, cons
 }
 
 std::expected<LinearProof, ProofError> LinearProof::decode(ByteSpan bytes) {
-  constexpr std::string_view kShape = "a linear proof is an odd number of 32-byte elements, 3 to 65";
-  if (bytes.size() % 64 != 32 || bytes.size() < 96) return fail(ProofErrorKind::FormatError, kShape);
+  constexpr std::string_view kFormat = "a linear proof is an odd number of 32-byte elements, 3 to 65";
+  if (bytes.size() % 64 != 32 || bytes.size() < 96) return fail(ProofErrorKind::FormatError, kFormat);
   const std::size_t rounds = bytes.size() / 64 - 1;
-  if (rounds > InnerProductProof::kMaxRounds) return fail(ProofErrorKind::FormatError, kShape);
+  if (rounds > InnerProductProof::kMaxRounds) return fail(ProofErrorKind::FormatError, kFormat);
   Reader reader(bytes);
   LinearProof out;
   for (std::size_t j = 0; j < rounds; ++j) {

@@ -119,14 +119,14 @@ void Equation::merge(const Equation& other) {
   if (&other == this) return merge(Equation(other));
   const std::size_t terms = coefficients_.size(), generators = G_vectors_.size();
   // Where the other's points come to stand.
-  std::vector<std::uint32_t> places(other.points_.size());
+  std::vector<std::uint32_t> indices(other.points_.size());
   auto next_shared = other.shared_.begin();
-  for (std::size_t i = 0; i < places.size(); ++i) {
+  for (std::size_t i = 0; i < indices.size(); ++i) {
     if (next_shared != other.shared_.end() && *next_shared == i) {
-      places[i] = static_cast<std::uint32_t>(shared_point(other.points_[i]));
+      indices[i] = static_cast<std::uint32_t>(shared_point(other.points_[i]));
       ++next_shared;
     } else {
-      places[i] = static_cast<std::uint32_t>(points_.size());
+      indices[i] = static_cast<std::uint32_t>(points_.size());
       points_.push_back(other.points_[i]);
     }
   }
@@ -136,7 +136,7 @@ void Equation::merge(const Equation& other) {
     statements_.push_back(statement);
   }
   coefficients_.insert(coefficients_.end(), other.coefficients_.begin(), other.coefficients_.end());
-  for (const std::uint32_t point : other.term_points_) term_points_.push_back(places[point]);
+  for (const std::uint32_t point : other.term_points_) term_points_.push_back(indices[point]);
   G_vectors_.append(other.G_vectors_);
   H_vectors_.append(other.H_vectors_);
 }

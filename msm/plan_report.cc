@@ -21,18 +21,18 @@ const char* layout_of(Algorithm algorithm, std::string_view row) {
 
 }  // namespace
 
-PlanReport report_plan(const Shape& shape, cpu::Backend backend) {
+PlanReport report_plan(const Problem& problem, cpu::Backend backend) {
   const CurveKernels& kernels = msm_kernels(backend);
   const PlanCosts& costs = kernels.costs;
   PlanReport out;
-  out.plan = make_plan(shape, costs);
-  out.nanoseconds = plan_cost(out.plan, shape, costs);
+  out.plan = make_plan(problem, costs);
+  out.nanoseconds = plan_cost(out.plan, problem, costs);
   out.layout = layout_of(out.plan.algorithm, kernels.backend);
-  const std::size_t points = shape.points + shape.table_points;
-  out.working_bytes = plan_memory(out.plan, shape);
+  const std::size_t points = problem.points + problem.table_points;
+  out.working_bytes = plan_memory(out.plan, problem);
   out.prepared_bytes = points * (sizeof(CurveAddend) + sizeof(SignedScalar));
   if (out.plan.algorithm == Algorithm::pippenger) {
-    const Windows windows{.count = out.plan.parameter, .bits = shape.bits};
+    const Windows windows{.count = out.plan.parameter, .bits = problem.bits};
     out.windows = windows.count;
     out.widest = windows.max_width();
     out.narrowest = windows.min_width();
@@ -41,7 +41,7 @@ PlanReport report_plan(const Shape& shape, cpu::Backend backend) {
   } else {
     out.jobs = out.plan.chunks;
   }
-  out.busy_threads = std::min<std::size_t>(shape.threads, out.jobs);
+  out.busy_threads = std::min<std::size_t>(problem.threads, out.jobs);
   out.rounds = (out.jobs + out.busy_threads - 1) / out.busy_threads;
   return out;
 }

@@ -21,15 +21,15 @@ struct PlanReport {
   std::size_t jobs = 1;
   std::size_t busy_threads = 1;
   std::size_t rounds = 1;
-  /// Bytes in addition to the inputs: addends and magnitudes of all points; and the working memory of the jobs that run
-  /// at the same time.
+  /// Bytes in addition to the inputs: addends and absolute values of all points; and the working memory of the jobs
+  /// that run at the same time.
   std::size_t prepared_bytes = 0;
   std::size_t working_bytes = 0;
   /// Estimate of the cost model.
   double nanoseconds = 0;
 };
 
-/// The plan for a multiscalar multiplication of this shape on this backend, in detail.
-[[nodiscard]] PlanReport report_plan(const Shape& shape, cpu::Backend backend);
+/// The plan for a multiscalar multiplication of this size on this backend, in detail.
+[[nodiscard]] PlanReport report_plan(const Problem& problem, cpu::Backend backend);
 
 }  // namespace slipstream::msm

@@ -12,8 +12,8 @@
 
 namespace slipstream::msm {
 
-/// The sum of scalars[i] * points[i], in windows of `width` bits. Preconditions: as many scalars as points, magnitudes
-/// below 2^bits.
+/// The sum of scalars[i] * points[i], in windows of `width` bits. Preconditions: as many scalars as points, absolute
+/// values below 2^bits.
 template <Group G>
 [[nodiscard]] typename G::Sum reference_sum_vartime(std::span<const typename G::Addend> points,
                                                     std::span<const SignedScalar> scalars, unsigned bits,
@@ -24,7 +24,7 @@ template <Group G>
     std::size_t out = 0;
     for (unsigned i = 0; i < width; ++i) {
       const unsigned bit = window * width + i;
-      if (bit < bits) out |= (scalar.magnitude[bit / 64] >> (bit % 64) & 1) << i;
+      if (bit < bits) out |= (scalar.absolute[bit / 64] >> (bit % 64) & 1) << i;
     }
     return out;
   };

@@ -49,7 +49,7 @@ concept RandomizedConstraintSystem = ConstraintSystem<CS> && requires(CS cs, std
 
 /// The size of a block of second-phase constraints. A verifier needs it to hash a proof before the challenges are
 /// known.
-struct BlockShape {
+struct BlockSize {
   /// The labels of the challenges that it draws, in order; the list is repeated `times` times. Array and labels have
   /// static lifetime.
   std::span<const std::string_view> challenges{};
@@ -62,20 +62,20 @@ struct BlockShape {
   [[nodiscard]] std::size_t challenge_count() const { return times * challenges.size(); }
 };
 
-/// A block of second-phase constraints: its shape, and the function that makes it. The function must match the shape
+/// A block of second-phase constraints: its size, and the function that makes it. The function must match the size
 /// for all challenges.
 template <class Randomized>
 class RandomizedBlock {
  public:
   using Run = std::function<std::expected<void, ProofError>(Randomized&)>;
 
-  RandomizedBlock(const BlockShape& shape, Run run) : shape_(shape), run_(std::move(run)) {}
+  RandomizedBlock(const BlockSize& size, Run run) : size_(size), run_(std::move(run)) {}
 
   [[nodiscard]] std::expected<void, ProofError> operator()(Randomized& cs) const { return run_(cs); }
-  [[nodiscard]] const BlockShape& shape() const { return shape_; }
+  [[nodiscard]] const BlockSize& size() const { return size_; }
 
  private:
-  BlockShape shape_;
+  BlockSize size_;
   Run run_;
 };
 

@@ -64,8 +64,8 @@ void Verifier::add_range(const LinearCombination& v, unsigned bits) {
 }
 
 void Verifier::specify_randomized_constraints(Block block) {
-  block_multipliers_ += block.shape().multipliers;
-  block_variables_ += block.shape().variables;
+  block_multipliers_ += block.size().multipliers;
+  block_variables_ += block.size().variables;
   blocks_.push_back(std::move(block));
 }
 
@@ -100,7 +100,7 @@ std::expected<ReadyProof, ProofError> ScheduledProof::complete(const transcript:
     if (auto ok = block(second_phase); !ok) return std::unexpected(ok.error());
   }
   if (second_phase.drawn_ != challenges_.second_phase.size() || system.multiplier_count() != declared) {
-    return fail(ProofErrorKind::GadgetError, "a block of the second phase does not keep to its shape");
+    return fail(ProofErrorKind::GadgetError, "a block of the second phase does not keep to its size");
   }
   out.y_ = outputs.scalar(challenges_.y);
   out.z_ = outputs.scalar(challenges_.z);

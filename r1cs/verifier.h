@@ -135,7 +135,7 @@ class Verifier::Randomized {
   void constrain(const LinearCombination& lc) { verifier_.constrain(lc); }
   void add_range(const LinearCombination& v, unsigned bits) { verifier_.add_range(v, bits); }
   [[nodiscard]] std::size_t multiplier_count() const { return verifier_.multiplier_count(); }
-  /// The next challenge. Its label was declared in the shape of the block.
+  /// The next challenge. Its label was declared in the size of the block.
   [[nodiscard]] Scalar challenge_scalar(std::string_view label);
 
  private:
@@ -262,8 +262,8 @@ std::expected<ScheduledProof, ProofError> Verifier::schedule_proof(S& s, const P
 
   s.append("dom-sep", blocks_.empty() ? as_bytes("r1cs-1phase") : as_bytes("r1cs-2phase"));
   for (const Block& block : blocks_) {
-    for (std::size_t i = 0; i < block.shape().times; ++i) {
-      for (const std::string_view label : block.shape().challenges)
+    for (std::size_t i = 0; i < block.size().times; ++i) {
+      for (const std::string_view label : block.size().challenges)
         challenges.second_phase.push_back(s.challenge64(label));
     }
   }

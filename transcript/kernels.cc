@@ -11,10 +11,10 @@ SLIPSTREAM_FOR_EACH_BACKEND(SLIPSTREAM_DECLARE_ROW)
 }  // namespace backend
 
 const HashKernels& hash_kernels(cpu::Backend backend) {
-#define SLIPSTREAM_ROW(id, field_row, group_row, msm_row, row) &backend::kHashKernels_##row,
+#define SLIPSTREAM_KERNEL_SET(id, field_row, group_row, msm_row, row) &backend::kHashKernels_##row,
   static constexpr std::array<const HashKernels*, cpu::kBackendCount> kRows = {
-      SLIPSTREAM_FOR_EACH_BACKEND(SLIPSTREAM_ROW)};
-#undef SLIPSTREAM_ROW
+      SLIPSTREAM_FOR_EACH_BACKEND(SLIPSTREAM_KERNEL_SET)};
+#undef SLIPSTREAM_KERNEL_SET
   return *kRows[static_cast<std::size_t>(backend)];
 }
 

@@ -1,4 +1,4 @@
-// Hashing of many independent states at once, one table row per backend. A row is one file
+// Hashing of many independent states at once, one set per backend. A set is one file
 // `transcript/backend/<name>.cc`; it may process the states of one call in lanes. A serial chain of hashes gains
 // nothing from lanes and calls keccak_f1600. Lengths may be 0. Constant-time in contents.
 #pragma once
@@ -24,9 +24,9 @@ struct HashKernels {
   std::size_t statements_from;
 };
 
-/// The row of the active backend (cpu/backend.h).
+/// The kernels of the active backend (cpu/backend.h).
 [[nodiscard]] const HashKernels& hash_kernels();
-/// The row of this backend, for tests and benchmarks.
+/// The kernels of this backend, for tests and benchmarks.
 [[nodiscard]] const HashKernels& hash_kernels(cpu::Backend backend);
 
 }  // namespace slipstream::transcript

@@ -138,12 +138,12 @@ void StatementBatch::begin_operation(std::uint8_t flags) {
   absorb(header);
 }
 
-/// Calls place(done, n) for each piece of a message within one block, at `position_`.
-template <class Place>
-void StatementBatch::absorb_by(std::size_t size, Place place) {
+/// Calls put(done, n) for each piece of a message within one block, at `position_`.
+template <class Put>
+void StatementBatch::absorb_by(std::size_t size, Put put) {
   for (std::size_t done = 0; done < size;) {
     const std::size_t n = std::min<std::size_t>(size - done, kStrobeRate - position_);
-    place(done, n);
+    put(done, n);
     done += n;
     position_ += static_cast<std::uint32_t>(n);
     if (position_ == kStrobeRate) end_block();

@@ -124,8 +124,8 @@ class StatementBatch {
   void absorb_output(Slot slot);
   void begin_operation(std::uint8_t flags);
   void absorb(ByteSpan bytes);
-  template <class Place>
-  void absorb_by(std::size_t size, Place place);
+  template <class Put>
+  void absorb_by(std::size_t size, Put put);
 
   /// Clears the current block for a new transcript.
   void begin_block();

@@ -127,7 +127,7 @@ r1cs::LinearCombination ConstraintArena::collect(std::uint32_t node) const {
   return out;
 }
 
-r1cs::BlockShape ConstraintArena::shape(std::uint32_t root) const {
+r1cs::BlockSize ConstraintArena::block_size(std::uint32_t root) const {
   static constexpr std::array<std::string_view, 1> kChallenges{kAndChallenge};
   return {.challenges = kChallenges, .times = nodes_[root].challenges, .multipliers = nodes_[root].multipliers};
 }

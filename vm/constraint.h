@@ -80,7 +80,7 @@ class ConstraintArena {
   [[nodiscard]] bool is_satisfied(std::uint32_t root) const;
 
   /// The numbers of multipliers and challenges that enforce() adds to a constraint system.
-  [[nodiscard]] r1cs::BlockShape shape(std::uint32_t root) const;
+  [[nodiscard]] r1cs::BlockSize block_size(std::uint32_t root) const;
   /// Adds the constraints to `cs` that make the tree under `root` true. The only errors are those of the system. Draws
   /// one challenge per conjunction, in the order of the reference (left subtree, right subtree, challenge).
   template <r1cs::RandomizedConstraintSystem CS>
@@ -113,7 +113,7 @@ class ConstraintArena {
                                                                   const std::optional<Secret<Scalar>>& value,
                                                                   CS& cs) const;
   /// The linear combination of a visited node: conjunctions are expanded, and each equality is scaled once by the
-  /// product of the challenges above it. Takes time linear in the number of terms, for any shape of the tree.
+  /// product of the challenges above it. Takes time linear in the number of terms, for any structure of the tree.
   [[nodiscard]] r1cs::LinearCombination collect(std::uint32_t node) const;
 
   std::vector<Node> nodes_;

@@ -19,25 +19,25 @@ namespace slipstream::vm {
 struct StackEffect;
 
 /// The properties of an item that are known before the program runs.
-struct ItemShape {
+struct ModelItem {
   static constexpr std::size_t kUnknownSize = SIZE_MAX;
 
   ItemType type = ItemType::any;
   /// Strings: the number of bytes, if known.
   std::size_t size = kUnknownSize;
   /// Contracts, and strings that encode a contract: the payload. The last item is on top after unpacking.
-  std::shared_ptr<const std::vector<ItemShape>> payload{};
+  std::shared_ptr<const std::vector<ModelItem>> payload{};
   /// Programs: their effect.
   std::shared_ptr<const StackEffect> effect{};
 
-  ItemShape() = default;
-  ItemShape(ItemType t) : type(t) {}
-  ItemShape(ItemType t, std::size_t n) : type(t), size(n) {}
+  ModelItem() = default;
+  ModelItem(ItemType t) : type(t) {}
+  ModelItem(ItemType t, std::size_t n) : type(t), size(n) {}
 };
 
 /// The items that a program takes from the stack and those that it leaves there, the top last.
 struct StackEffect {
-  std::vector<ItemShape> takes, leaves;
+  std::vector<ModelItem> takes, leaves;
 };
 
 /// The value of the variable that the `alloc` at this offset of a program creates.

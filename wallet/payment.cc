@@ -36,7 +36,7 @@ void shuffle(std::vector<Receiver>& receivers) {
   std::ranges::sort(keyed);
   std::vector<Receiver> out;
   out.reserve(receivers.size());
-  for (const auto& [key, place] : keyed) out.push_back(receivers[place]);
+  for (const auto& [key, index] : keyed) out.push_back(receivers[index]);
   receivers = std::move(out);
 }
 
@@ -97,9 +97,9 @@ std::expected<Payment, Error> plan_payment_vartime(const keys::Xprv& account, st
   shuffle(outputs);
 
   vm::ProgramBuilder p;
-  for (const std::size_t place : out.spent) {
-    out.keys.add(key_at_sequence(account, coins[place].sequence));
-    p.spend(coins[place].contract);
+  for (const std::size_t index : out.spent) {
+    out.keys.add(key_at_sequence(account, coins[index].sequence));
+    p.spend(coins[index].contract);
   }
   auto inputs = static_cast<std::uint32_t>(out.spent.size());
   if (order.fee > 0) {

@@ -14,44 +14,44 @@ namespace slipstream::accumulator::detail {
 class LeafList {
  public:
   /// The index of an item in the list. It is never reused for another item.
-  using Place = std::uint32_t;
-  static constexpr Place kNone = HashIndex::kNone;
+  using Index = std::uint32_t;
+  static constexpr Index kNone = HashIndex::kNone;
 
-  /// The number of places assigned so far, including those of removed items.
-  [[nodiscard]] std::size_t places() const { return leaves_.size(); }
-  [[nodiscard]] bool present(Place place) const { return (present_[place / 64] >> (place % 64) & 1) != 0; }
-  [[nodiscard]] NodeId node(Place place) const { return leaves_[place].node; }
+  /// The number of indices assigned so far, including those of removed items.
+  [[nodiscard]] std::size_t indices() const { return leaves_.size(); }
+  [[nodiscard]] bool present(Index index) const { return (present_[index / 64] >> (index % 64) & 1) != 0; }
+  [[nodiscard]] NodeId node(Index index) const { return leaves_[index].node; }
 
   /// The item with exactly `rank` present items before it, or kNone.
-  [[nodiscard]] Place at_rank(std::uint64_t rank) const;
+  [[nodiscard]] Index at_rank(std::uint64_t rank) const;
   /// The first present item with this hash, or kNone.
-  [[nodiscard]] Place first(const Nodes& nodes, const Hash& hash) const;
+  [[nodiscard]] Index first(const Nodes& nodes, const Hash& hash) const;
 
   /// Adds the leaf `node` at the end.
   void append(const Nodes& nodes, NodeId node);
-  /// Removes the item at `place`. Precondition: it is the first item with its hash.
-  void remove(const Nodes& nodes, Place place);
+  /// Removes the item at `index`. Precondition: it is the first item with its hash.
+  void remove(const Nodes& nodes, Index index);
   /// Undoes the last append() that is not undone yet. Precondition: the item is present.
   void undo_append(const Nodes& nodes);
   /// Undoes the last remove() that is not undone yet. Undo calls must be in the reverse order of append() and remove().
-  void undo_remove(const Nodes& nodes, Place place);
+  void undo_remove(const Nodes& nodes, Index index);
 
  private:
-  /// Present items with equal hashes form a queue, ordered by place.
+  /// Present items with equal hashes form a queue, ordered by index.
   struct Leaf {
     NodeId node;
-    Place previous;
-    Place next;
+    Index previous;
+    Index next;
     /// The end of the queue; valid in the first item of the queue only.
-    Place last;
+    Index last;
   };
 
   [[nodiscard]] auto hash_of(const Nodes& nodes) const {
-    return [this, &nodes](Place place) -> const Hash& { return nodes[leaves_[place].node].hash; };
+    return [this, &nodes](Index index) -> const Hash& { return nodes[leaves_[index].node].hash; };
   }
 
   PooledVector<Leaf> leaves_;
-  /// One bit per place.
+  /// One bit per index.
   std::vector<std::uint64_t> present_;
   std::size_t absent_ = 0;
   /// Maps hashes to the first items of the queues.

@@ -1,4 +1,4 @@
-// The avx2 row of the kernels over scalars: four lanes.
+// The avx2 set of the kernels over scalars: four lanes.
 #include "field/detail/lane_kernel_templates.h"
 #include "field/lane_kernels.h"
 #include "field/scalar_lanes_avx2.h"

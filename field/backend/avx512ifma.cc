@@ -1,4 +1,4 @@
-// The avx512ifma row of the kernels over scalars: eight lanes.
+// The avx512ifma set of the kernels over scalars: eight lanes.
 #include "field/detail/lane_kernel_templates.h"
 #include "field/lane_kernels.h"
 #include "field/scalar_lanes_ifma.h"

@@ -1,4 +1,4 @@
-// The portable row of the kernels over scalars: one lane.
+// The portable set of the kernels over scalars: one lane.
 #include "field/detail/lane_kernel_templates.h"
 #include "field/detail/portable_lanes.h"
 #include "field/lane_kernels.h"

@@ -1,7 +1,7 @@
 // The kernels of field/lane_kernels.h and field/scalar_kernels.h, written once for any kind of lanes V. V has
 //
 //   kLanes, kBlockWords, kSumWords       as in the table
-//   Value                                a block in registers: below 2^254 a lane, limbs fit for products
+//   Block                                a block in registers: below 2^254 a lane, limbs fit for products
 //   load, store                          a block
 //   load_plain, store_plain              up to kLanes scalars: x itself, not x R; zero in the lanes beyond
 //   load_terms, store_terms              up to kLanes values as terms; load_terms gathers them from anywhere
@@ -40,14 +40,14 @@ namespace slipstream::field::detail {
 template <class V>
 class LaneKernelsOf {
   using Word = std::uint64_t;
-  using Value = typename V::Value;
+  using Block = typename V::Block;
   static constexpr std::size_t kLanes = V::kLanes;
   static constexpr std::size_t kLaneBits = static_cast<std::size_t>(std::countr_zero(kLanes));
 
   static Word* block(Word* a, std::size_t b) { return a + b * V::kBlockWords; }
   static const Word* block(const Word* a, std::size_t b) { return a + b * V::kBlockWords; }
   static constexpr std::size_t block_count(std::size_t n) { return (n + kLanes - 1) / kLanes; }
-  static Value entered(const Scalar& k) { return V::entered(V::broadcast(k)); }
+  static Block entered(const Scalar& k) { return V::entered(V::broadcast(k)); }
 
   /// The lanes whose number has bit j.
   static constexpr std::uint32_t lanes_with_bit(std::size_t j) {
@@ -60,15 +60,15 @@ class LaneKernelsOf {
   /// out[i] = first * prod_{j: bit j of i set} factor(j), by doubling: one product per block. Calls factor(j) for j =
   /// 0, 1, ... in order, while some i < n has bit j.
   template <class Factor>
-  static void expand(Word* out, const Value& first, std::size_t n, const Factor& factor) {
-    Value v = first;
+  static void expand(Word* out, const Block& first, std::size_t n, const Factor& factor) {
+    Block v = first;
     for (std::size_t j = 0; j < kLaneBits && n > std::size_t{1} << j; ++j) {
       v = V::product(v, V::blend(lanes_with_bit(j), V::one(), factor(j)));
     }
     V::store(out, v);
     const std::size_t count = block_count(n);
     for (std::size_t done = 1, j = kLaneBits; done < count; done *= 2, ++j) {
-      const Value f = factor(j);
+      const Block f = factor(j);
       const std::size_t more = std::min(done, count - done);
       for (std::size_t b = 0; b < more; ++b) V::store(block(out, done + b), V::product(V::load(block(out, b)), f));
     }
@@ -95,10 +95,10 @@ class LaneKernelsOf {
 
   static void scale(Word* a, const Scalar& k, std::size_t begin, std::size_t n) {
     if (begin >= n) return;
-    const Value factor = entered(k);
+    const Block factor = entered(k);
     std::size_t b = begin / kLanes;
     if (begin % kLanes != 0) {
-      const Value x = V::load(block(a, b));
+      const Block x = V::load(block(a, b));
       V::store(block(a, b), V::blend(lanes_from(begin % kLanes), x, V::product(x, factor)));
       ++b;
     }
@@ -106,7 +106,7 @@ class LaneKernelsOf {
   }
 
   static void axpy(Word* acc, const Scalar& k, const Word* a, std::size_t n) {
-    const Value factor = entered(k);
+    const Block factor = entered(k);
     for (std::size_t b = 0; b < block_count(n); ++b) {
       V::store(block(acc, b), V::product_plus(V::load(block(a, b)), factor, V::load(block(acc, b))));
     }
@@ -114,7 +114,7 @@ class LaneKernelsOf {
 
   static Scalar dot(const Word* a, const Word* b, std::size_t n) {
     const std::size_t whole = n / kLanes, rest = n % kLanes;
-    Value lanes = V::zero();
+    Block lanes = V::zero();
     for (std::size_t i = 0; i < whole;) {
       typename V::Products products(lanes);
       for (const std::size_t end = std::min(whole, i + kMostProducts); i < end; ++i) {
@@ -135,7 +135,7 @@ class LaneKernelsOf {
 
   static void powers(Word* out, const Scalar& first, const Scalar& base, std::size_t n) {
     if (n == 0) return;
-    Value power = entered(base);
+    Block power = entered(base);
     expand(out, entered(first), n, [&](std::size_t j) {
       if (j > 0) power = V::product(power, power);
       return power;
@@ -143,9 +143,9 @@ class LaneKernelsOf {
   }
 
   static void add_to(Scalar* acc, const Word* a, const Scalar& constant, std::size_t n) {
-    const Value plain = V::broadcast(constant);
+    const Block plain = V::broadcast(constant);
     for (std::size_t i = 0; i < n; i += kLanes) {
-      const Value y = V::plain_sum(V::load_plain(acc + i, n - i), plain);
+      const Block y = V::plain_sum(V::load_plain(acc + i, n - i), plain);
       V::store_plain(acc + i, V::left_onto(y, V::load(block(a, i / kLanes))), n - i);
     }
   }
@@ -162,7 +162,7 @@ class LaneKernelsOf {
   static void scaled_terms(Word* out, const Word* a, const std::uint32_t* index, const Scalar* k, std::size_t n) {
     // Successive blocks often use one term; it is broadcast only once.
     std::optional<std::uint32_t> everywhere;
-    Value x = V::one();
+    Block x = V::one();
     for (std::size_t i = 0; i < n; i += kLanes) {
       const std::size_t count = std::min(kLanes, n - i);
       const std::uint32_t first = index[i];
@@ -173,12 +173,12 @@ class LaneKernelsOf {
     }
   }
 
-  static void add_terms(Word* sums, const Word* terms, const TermPlace* places, std::size_t n) {
-    accumulate(sums, terms, places, n, [](typename V::Sum& sum, const Word* term) { sum.add(term); });
+  static void add_terms(Word* sums, const Word* terms, const SumEntry* entries, std::size_t n) {
+    accumulate(sums, terms, entries, n, [](typename V::Sum& sum, const Word* term) { sum.add(term); });
   }
 
-  static void subtract_terms(Word* sums, const Word* terms, const TermPlace* places, std::size_t n) {
-    accumulate(sums, terms, places, n, [](typename V::Sum& sum, const Word* term) { sum.subtract(term); });
+  static void subtract_terms(Word* sums, const Word* terms, const SumEntry* entries, std::size_t n) {
+    accumulate(sums, terms, entries, n, [](typename V::Sum& sum, const Word* term) { sum.subtract(term); });
   }
 
   static void from_sums(Word* out, const Word* sums, std::size_t n, std::size_t stride) {
@@ -191,12 +191,12 @@ class LaneKernelsOf {
   /// A sum stays in registers while successive terms go to it. A constant, for example, collects one term of every bit
   /// of a range.
   template <class Join>
-  static void accumulate(Word* sums, const Word* terms, const TermPlace* places, std::size_t n, const Join& join) {
+  static void accumulate(Word* sums, const Word* terms, const SumEntry* entries, std::size_t n, const Join& join) {
     for (std::size_t i = 0; i < n;) {
-      const std::uint32_t at = places[i].sum;
+      const std::uint32_t at = entries[i].sum;
       typename V::Sum sum = V::Sum::load(sums + std::size_t{V::kSumWords} * at);
-      do join(sum, terms + std::size_t{4} * places[i].term);
-      while (++i < n && places[i].sum == at);
+      do join(sum, terms + std::size_t{4} * entries[i].term);
+      while (++i < n && entries[i].sum == at);
       sum.store(sums + std::size_t{V::kSumWords} * at);
     }
   }
@@ -206,15 +206,15 @@ class LaneKernelsOf {
 /// most kernels need no change of form.
 template <class V>
 class ScalarKernelsOf {
-  using Value = typename V::Value;
+  using Block = typename V::Block;
   using Portable = ScalarKernelsOf<PortableLanes>;
   static constexpr std::size_t kLanes = V::kLanes;
   /// Fewer scalars than this are processed one by one: kFewProducts for kernels with one or two products per scalar,
   /// kFew for the others. Measured on a Zen 5 core with clang 19.
   static constexpr std::size_t kFewProducts = kLanes / 2 + 1, kFew = 24;
 
-  static Value entered(const Scalar& k) { return V::entered(V::broadcast(k)); }
-  static void store(Scalar* out, const Value& x, std::size_t n) { V::store_plain(out, V::canonical(x), n); }
+  static Block entered(const Scalar& k) { return V::entered(V::broadcast(k)); }
+  static void store(Scalar* out, const Block& x, std::size_t n) { V::store_plain(out, V::canonical(x), n); }
   /// kLanes scalars: `a` itself, or a copy in `room` in which ones replace zeros and fill the lanes beyond n.
   static const Scalar* nonzero_vartime(std::array<Scalar, kLanes>& room, const Scalar* a, std::size_t n) {
     if (n >= kLanes && std::none_of(a, a + kLanes, [](const Scalar& x) { return x.is_zero(); })) return a;
@@ -237,7 +237,7 @@ class ScalarKernelsOf {
     if constexpr (kLanes > 1) {
       if (n < kFewProducts) return Portable::scale(out, k, a, n);
     }
-    const Value factor = entered(k);
+    const Block factor = entered(k);
     for (std::size_t i = 0; i < n; i += kLanes) store(out + i, V::product(V::load_plain(a + i, n - i), factor), n - i);
   }
 
@@ -245,7 +245,7 @@ class ScalarKernelsOf {
     if constexpr (kLanes > 1) {
       if (n < kFewProducts) return Portable::axpy(acc, k, a, n);
     }
-    const Value factor = entered(k);
+    const Block factor = entered(k);
     for (std::size_t i = 0; i < n; i += kLanes) {
       store(acc + i, V::product_plus(V::load_plain(a + i, n - i), factor, V::load_plain(acc + i, n - i)), n - i);
     }
@@ -255,7 +255,7 @@ class ScalarKernelsOf {
     if constexpr (kLanes > 1) {
       if (n < kFew) return Portable::dot(a, b, n);
     }
-    Value lanes = V::zero();
+    Block lanes = V::zero();
     for (std::size_t i = 0; i < n;) {
       typename V::Products products(lanes);
       for (const std::size_t end = std::min(n, i + kMostProducts * kLanes); i < end; i += kLanes) {
@@ -274,7 +274,7 @@ class ScalarKernelsOf {
     if constexpr (kLanes > 1) {
       if (n < kFew) return Portable::powers(out, first, base, n);
     }
-    Value x = V::broadcast(first), step = entered(base);
+    Block x = V::broadcast(first), step = entered(base);
     for (std::size_t j = 1; j < kLanes; j *= 2) {
       std::uint32_t lanes = 0;  // those whose number has the bit j
       for (std::size_t i = 0; i < kLanes; ++i) lanes |= static_cast<std::uint32_t>((i & j) != 0) << i;
@@ -282,7 +282,7 @@ class ScalarKernelsOf {
       step = V::product(step, step);
     }
     // Two interleaved vectors, because a product waits for the one before it.
-    Value y = V::product(x, step);
+    Block y = V::product(x, step);
     step = V::product(step, step);
     for (std::size_t i = 0; i < n; i += 2 * kLanes) {
       store(out + i, x, n - i);
@@ -299,9 +299,9 @@ class ScalarKernelsOf {
     if constexpr (kLanes > 1) {
       if (n < kFew) return Portable::batch_invert_vartime(a, n);
     }
-    std::vector<Value> before;
+    std::vector<Block> before;
     before.reserve((n + kLanes - 1) / kLanes);
-    Value product = V::one();
+    Block product = V::one();
     std::array<Scalar, kLanes> lanes;
     for (std::size_t i = 0; i < n; i += kLanes) {
       before.push_back(product);
@@ -313,11 +313,11 @@ class ScalarKernelsOf {
     } else {
       lanes[0] = lanes[0].invert();
     }
-    Value inverse = V::load_plain(lanes.data(), kLanes);
+    Block inverse = V::load_plain(lanes.data(), kLanes);
     for (std::size_t j = before.size(); j-- > 0;) {
       const std::size_t i = j * kLanes;
       const Scalar* factors = nonzero_vartime(lanes, a + i, n - i);
-      const Value x = V::load_plain(factors, kLanes), own = V::product(inverse, before[j]);
+      const Block x = V::load_plain(factors, kLanes), own = V::product(inverse, before[j]);
       inverse = V::product(inverse, x);
       if (factors == a + i) {
         store(a + i, own, kLanes);
@@ -340,7 +340,7 @@ class ScalarKernelsOf {
   }
 };
 
-/// The row of a kind of lanes.
+/// The set for a kind of lanes.
 template <class V>
 constexpr LaneKernels lane_kernels_of(const char* backend) {
   using K = LaneKernelsOf<V>;

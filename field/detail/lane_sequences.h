@@ -31,7 +31,7 @@ inline constexpr std::size_t kMostProducts = 40;
 template <class V>
 class SequenceSumsOf {
   using Word = std::uint64_t;
-  using Value = typename V::Value;
+  using Block = typename V::Block;
   static constexpr std::size_t kLanes = V::kLanes, kBlockWords = V::kBlockWords;
   static constexpr std::size_t kLimbs = kBlockWords / kLanes;
   /// The number of sequences that are added at once.
@@ -39,17 +39,17 @@ class SequenceSumsOf {
   static_assert(kTensors + kRuns <= kMostProducts && kTensors % kLanes == 0 && kRuns % kLanes == 0);
 
   static constexpr std::uint32_t lanes_from(std::size_t i) { return ~std::uint32_t{0} << i; }
-  static Value entered(std::span<const Scalar, kLanes> scalars) {
+  static Block entered(std::span<const Scalar, kLanes> scalars) {
     return V::entered(V::load_plain(scalars.data(), kLanes));
   }
   /// values[i + size] = values[i] * factor for i < size.
-  static void double_up(Value* values, std::size_t size, const Value& factor) {
+  static void double_up(Block* values, std::size_t size, const Block& factor) {
     for (std::size_t i = 0; i < size; ++i) values[i + size] = V::product(values[i], factor);
   }
   /// Broadcasts a number of kLanes sequences. Limb j of the number at index p of lane i is word kBlockWords p + kLanes
   /// j + i.
-  static Value everywhere(const Word* by_place, std::size_t place, std::size_t lane) {
-    return V::broadcast_limbs(by_place + kBlockWords * place + lane, kLanes);
+  static Block everywhere(const Word* by_element, std::size_t element, std::size_t lane) {
+    return V::broadcast_limbs(by_element + kBlockWords * element + lane, kLanes);
   }
 
   /// Memory of the short arrays: LowWords words for each sequence, and the high arrays of each group of kLanes
@@ -101,12 +101,12 @@ class SequenceSumsOf {
       const auto factor = [&](std::size_t j) {
         return each([&](const Tensor& t) { return j < t.bits ? t.factors[j] : Scalar::one(); });
       };
-      Value low_values[2 * kLowSize];
+      Block low_values[2 * kLowSize];
       low_values[0] = each([](const Tensor& t) { return t.first; });
       for (std::size_t j = 0; j < kLowBits; ++j) double_up(low_values, std::size_t{1} << j, factor(j));
       double_up(low_values, kLowSize, each([](const Tensor& t) { return t.tail; }));
       for (std::size_t b = 0; b < 2 * kLowBlocks; ++b) {
-        Value square[kLanes];
+        Block square[kLanes];
         std::copy_n(low_values + b * kLanes, kLanes, square);
         V::transpose_square(square);
         for (std::size_t i = 0; i < count; ++i) V::store(arrays.low(begin + i) + b * kBlockWords, square[i]);
@@ -114,7 +114,7 @@ class SequenceSumsOf {
       Word* const out = arrays.high(group);
       V::store(out, V::one());
       for (std::size_t j = 0; j < high_bits; ++j) {
-        const Value f = factor(kLowBits + j);
+        const Block f = factor(kLowBits + j);
         const std::size_t size = std::size_t{1} << j;
         for (std::size_t i = 0; i < size; ++i) {
           V::store(out + kBlockWords * (size + i), V::product(V::load(out + kBlockWords * i), f));
@@ -129,7 +129,7 @@ class SequenceSumsOf {
       const std::size_t begin = block * kLanes, split = tensors[t].split, size = std::size_t{1} << tensors[t].bits;
       const Word* const without_tail = arrays.low(t) + block % kLowBlocks * kBlockWords;
       const Word* const with_tail = without_tail + kLowBlocks * kBlockWords;
-      Value elements = V::load(split <= begin ? with_tail : without_tail);
+      Block elements = V::load(split <= begin ? with_tail : without_tail);
       if (begin < split && split < begin + kLanes) {
         elements = V::blend(lanes_from(split - begin), elements, V::load(with_tail));
       }
@@ -161,14 +161,14 @@ class SequenceSumsOf {
         ratios[i] = runs[begin + i].ratio;
         most = std::max(most, runs[begin + i].count);
       }
-      Value low_values[kUnit], power = entered(ratios);
+      Block low_values[kUnit], power = entered(ratios);
       low_values[0] = V::one();
       for (std::size_t size = 1; size < kUnit; size *= 2) {
         double_up(low_values, size, power);
         power = V::product(power, power);
       }
       for (std::size_t b = 0; b < kUnit / kLanes; ++b) {
-        Value square[kLanes];
+        Block square[kLanes];
         std::copy_n(low_values + b * kLanes, kLanes, square);
         V::transpose_square(square);
         for (std::size_t i = 0; i < count; ++i) {
@@ -177,7 +177,7 @@ class SequenceSumsOf {
           }
         }
       }
-      Value high_values[kMostUnits];
+      Block high_values[kMostUnits];
       high_values[0] = entered(firsts);
       const std::size_t units = (most + kUnit - 1) / kUnit;
       for (std::size_t size = 1; size < units; size *= 2) {
@@ -198,9 +198,9 @@ class SequenceSumsOf {
       const auto of_unit = [&](std::size_t u) __attribute__((always_inline)) {
         return u >= 1 && (u - 1) * kUnit < count ? everywhere(numbers, u - 1, r % kLanes) : V::zero();
       };
-      Value factor = of_unit(unit);
+      Block factor = of_unit(unit);
       if (next < kLanes) factor = V::blend(lanes_from(next), factor, of_unit(unit + 1));
-      Value powers = V::load_limbs(arrays.low(r) + at % kUnit, 2 * kUnit);
+      Block powers = V::load_limbs(arrays.low(r) + at % kUnit, 2 * kUnit);
       if (const std::size_t end = count + kUnit - at; end < kLanes) {
         powers = V::blend(lanes_from(end), powers, V::zero());
       }

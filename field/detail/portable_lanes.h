@@ -12,59 +12,59 @@ namespace slipstream::field::detail {
 
 struct PortableLanes {
   using Word = std::uint64_t;
-  using Value = Words<4>;
+  using Block = Words<4>;
   static constexpr std::size_t kLanes = 1, kBlockWords = 4, kSumWords = 4;
 
-  static Value load(const Word* a) { return {a[0], a[1], a[2], a[3]}; }
-  static void store(Word* out, const Value& x) { std::memcpy(out, x.data(), sizeof x); }
-  static Value load_plain(const Scalar* a, std::size_t) { return a->words(); }
-  static void store_plain(Scalar* out, const Value& x, std::size_t) { *out = Scalar::from_words_unchecked(x); }
-  static Value load_terms(const Word* terms, const std::uint32_t* index, std::size_t) {
+  static Block load(const Word* a) { return {a[0], a[1], a[2], a[3]}; }
+  static void store(Word* out, const Block& x) { std::memcpy(out, x.data(), sizeof x); }
+  static Block load_plain(const Scalar* a, std::size_t) { return a->words(); }
+  static void store_plain(Scalar* out, const Block& x, std::size_t) { *out = Scalar::from_words_unchecked(x); }
+  static Block load_terms(const Word* terms, const std::uint32_t* index, std::size_t) {
     return load(terms + std::size_t{4} * *index);
   }
-  static void store_terms(Word* out, const Value& x, std::size_t) { store(out, x); }
-  static Value broadcast(const Scalar& x) { return x.words(); }
-  static Value load_limbs(const Word* a, std::size_t stride) { return {a[0], a[stride], a[2 * stride], a[3 * stride]}; }
-  static void store_limbs(Word* out, std::size_t stride, const Value& x) {
+  static void store_terms(Word* out, const Block& x, std::size_t) { store(out, x); }
+  static Block broadcast(const Scalar& x) { return x.words(); }
+  static Block load_limbs(const Word* a, std::size_t stride) { return {a[0], a[stride], a[2 * stride], a[3 * stride]}; }
+  static void store_limbs(Word* out, std::size_t stride, const Block& x) {
     for (std::size_t i = 0; i < x.size(); ++i) out[stride * i] = x[i];
   }
-  static Value broadcast_limbs(const Word* a, std::size_t stride) { return load_limbs(a, stride); }
-  static void transpose_square(Value (&)[kLanes]) {}
-  static Value zero() { return {}; }
-  static Value one() { return {1, 0, 0, 0}; }
-  static Value entered(const Value& x) { return x; }
+  static Block broadcast_limbs(const Word* a, std::size_t stride) { return load_limbs(a, stride); }
+  static void transpose_square(Block (&)[kLanes]) {}
+  static Block zero() { return {}; }
+  static Block one() { return {1, 0, 0, 0}; }
+  static Block entered(const Block& x) { return x; }
 
-  [[gnu::always_inline]] static Value product(const Value& a, const Value& b) { return mul_mod(a, b); }
-  [[gnu::always_inline]] static Value product_plus(const Value& a, const Value& b, const Value& c) {
+  [[gnu::always_inline]] static Block product(const Block& a, const Block& b) { return mul_mod(a, b); }
+  [[gnu::always_inline]] static Block product_plus(const Block& a, const Block& b, const Block& c) {
     Words<8> t = mul_wide(a, b);
     add_to(t, c);
     return reduce_product(t);
   }
   class Products {
    public:
-    explicit Products(const Value& c) : sum_{c[0], c[1], c[2], c[3]} {}
-    void add(const Value& a, const Value& b) { add_to(sum_, mul_wide(a, b)); }
-    [[nodiscard]] Value total() const { return reduce_wide(sum_); }
+    explicit Products(const Block& c) : sum_{c[0], c[1], c[2], c[3]} {}
+    void add(const Block& a, const Block& b) { add_to(sum_, mul_wide(a, b)); }
+    [[nodiscard]] Block total() const { return reduce_wide(sum_); }
 
    private:
     Words<8> sum_;
   };
-  static Value canonical(const Value& x) { return x; }
-  static Value left(const Value& x) { return x; }
-  static Value left_onto(const Value& y, const Value& x) { return add_mod(y, x); }
-  static Value plain_sum(const Value& y, const Value& z) { return add_mod(y, z); }
+  static Block canonical(const Block& x) { return x; }
+  static Block left(const Block& x) { return x; }
+  static Block left_onto(const Block& y, const Block& x) { return add_mod(y, x); }
+  static Block plain_sum(const Block& y, const Block& z) { return add_mod(y, z); }
 
   // The only lane has number 0.
-  static Value blend(std::uint32_t lanes, const Value& a, const Value& b) { return (lanes & 1) != 0 ? b : a; }
+  static Block blend(std::uint32_t lanes, const Block& a, const Block& b) { return (lanes & 1) != 0 ? b : a; }
 
   struct Sum {
-    Value value;
+    Block value;
     static Sum load(const Word* sum) { return {PortableLanes::load(sum)}; }
     void store(Word* sum) const { PortableLanes::store(sum, value); }
     void add(const Word* term) { value = add_mod(value, PortableLanes::load(term)); }
     void subtract(const Word* term) { value = sub_mod(value, PortableLanes::load(term)); }
   };
-  static Value collapsed(const Word* sums, std::size_t, std::size_t) { return load(sums); }
+  static Block collapsed(const Word* sums, std::size_t, std::size_t) { return load(sums); }
 };
 
 }  // namespace slipstream::field::detail

@@ -1,10 +1,10 @@
-// The avx2 row of the group kernels: four points at a time. A second interleaved vector gains nothing: one chain of
+// The avx2 set of the group kernels: four points at a time. A second interleaved vector gains nothing: one chain of
 // squarings of four elements already keeps the multipliers busy.
 #include <cstring>
 
 #include "cpu/lane_thresholds.h"
 #include "field/fe_avx2.h"
-#include "group/lane_row.h"
+#include "group/lane_kernel_set.h"
 
 namespace slipstream::group {
 
@@ -28,10 +28,10 @@ class SharedRow<field::FeAvx2> {
     y_minus_x_ = packed(differences.data());
     xy2d_ = packed(products.data());
   }
-  [[nodiscard]] AffineNiels<field::FeAvx2> operator()(const std::uint8_t* magnitude,
+  [[nodiscard]] AffineNiels<field::FeAvx2> operator()(const std::uint8_t* absolute,
                                                       const std::uint8_t* negative) const {
     int four = 0;
-    std::memcpy(&four, magnitude, field::FeAvx2::kLanes);
+    std::memcpy(&four, absolute, field::FeAvx2::kLanes);
     const __m256i multiples = _mm256_cvtepu8_epi64(_mm_cvtsi32_si128(four));
     const __m256i zero = _mm256_cmpeq_epi64(multiples, _mm256_setzero_si256());
     // Keeps the low half of each lane, and zero for the multiple 0.
@@ -69,10 +69,10 @@ extern const GroupKernels kGroupKernels_avx2;
 
 namespace {
 
-using Row = LaneRow<field::FeAvx2, field::FeAvx2, cpu::avx2::kGroup, PortableRow>;
+using Set = LaneKernelSet<field::FeAvx2, field::FeAvx2, cpu::avx2::kGroup, PortableKernelSet>;
 
 }  // namespace
 
-constinit const GroupKernels kGroupKernels_avx2 = Row::kernels("avx2");
+constinit const GroupKernels kGroupKernels_avx2 = Set::kernels("avx2");
 
 }  // namespace slipstream::group

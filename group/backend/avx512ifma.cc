@@ -1,11 +1,11 @@
-// The avx512ifma row of the group kernels: eight points at a time, or sixteen in two interleaved vectors if the batch
+// The group kernels of avx512ifma: eight points at a time, or sixteen in two interleaved vectors if the batch
 // is large enough, because decoding and encoding are one long chain of squarings each.
 #include "cpu/lane_thresholds.h"
 #include "field/fe_ifma.h"
 #include "field/lane_pair.h"
 #include "field/rows_ifma.h"
 #include "group/entries_ifma.h"
-#include "group/lane_row.h"
+#include "group/lane_kernel_set.h"
 #include "group/multiply_one_ifma.h"
 
 namespace slipstream::group {
@@ -27,9 +27,9 @@ class SharedRow<field::FeIfma> {
     }
     entries_ = transposed_entries(low, high);
   }
-  [[nodiscard]] AffineNiels<field::FeIfma> operator()(const std::uint8_t* magnitude,
+  [[nodiscard]] AffineNiels<field::FeIfma> operator()(const std::uint8_t* absolute,
                                                       const std::uint8_t* negative) const {
-    const __m512i multiples = _mm512_cvtepu8_epi64(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(magnitude)));
+    const __m512i multiples = _mm512_cvtepu8_epi64(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(absolute)));
     const __mmask8 used = _mm512_test_epi64_mask(multiples, multiples);
     const auto pick = [&](const field::FeIfma& entries, __m512i l0_if_zero) __attribute__((always_inline)) {
       const auto& l = entries.limbs();
@@ -56,7 +56,7 @@ extern const GroupKernels kGroupKernels_avx512ifma;
 namespace {
 
 /// Scalar multiplications that are too few to fill the lanes with one each.
-struct Few : PortableRow {
+struct Few : PortableKernelSet {
   [[gnu::flatten]] static void multiply_base_batch(ristretto255::Point* out, const AffineNiels<Fe>* table,
                                                    const Scalar* s, std::size_t n) {
     for (std::size_t i = 0; i < n; ++i) out[i] = multiply::multiply_base_one(table, s[i]);
@@ -67,10 +67,10 @@ struct Few : PortableRow {
   }
 };
 
-using Row = LaneRow<field::LanePair<field::FeIfma>, field::FeIfma, cpu::avx512ifma::kGroup, Few>;
+using Set = LaneKernelSet<field::LanePair<field::FeIfma>, field::FeIfma, cpu::avx512ifma::kGroup, Few>;
 
 }  // namespace
 
-constinit const GroupKernels kGroupKernels_avx512ifma = Row::kernels("avx512ifma");
+constinit const GroupKernels kGroupKernels_avx512ifma = Set::kernels("avx512ifma");
 
 }  // namespace slipstream::group

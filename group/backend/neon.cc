@@ -1,10 +1,10 @@
-// The neon row of the group kernels: two points at a time, or four in two interleaved vectors for decoding and
-// encoding, which are one long chain of squarings each. A last single point goes to the portable row, which is cheaper
+// The neon set of the group kernels: two points at a time, or four in two interleaved vectors for decoding and
+// encoding, which are one long chain of squarings each. A last single point goes to the portable set, which is cheaper
 // than a vector with an unused lane.
 #include "cpu/lane_thresholds.h"
 #include "field/fe_neon.h"
 #include "field/lane_pair.h"
-#include "group/lane_row.h"
+#include "group/lane_kernel_set.h"
 
 namespace slipstream::group {
 
@@ -12,10 +12,10 @@ extern const GroupKernels kGroupKernels_neon;
 
 namespace {
 
-using Row = LaneRow<field::LanePair<field::FeNeon>, field::FeNeon, cpu::neon::kGroup, PortableRow>;
+using Set = LaneKernelSet<field::LanePair<field::FeNeon>, field::FeNeon, cpu::neon::kGroup, PortableKernelSet>;
 
 }  // namespace
 
-constinit const GroupKernels kGroupKernels_neon = Row::kernels("neon");
+constinit const GroupKernels kGroupKernels_neon = Set::kernels("neon");
 
 }  // namespace slipstream::group

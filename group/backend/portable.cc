@@ -1,4 +1,4 @@
-// The portable row of the group kernels. Decoding and encoding are one long chain of squarings each, so two points are
+// The portable set of the group kernels. Decoding and encoding are one long chain of squarings each, so two points are
 // interleaved.
 #include "field/fe_vec.h"
 #include "group/codec_kernels.h"

@@ -91,17 +91,17 @@ Walk::Walk(const WalkSettings& settings, std::span<const WalkPart> parts, Sharin
       equation_(settings.pool->take(settings.rules == Rules::strict)) {
   for (const WalkPart& part : parts) {
     weights_.append("header", part.block->block().header.encode());
-    for (std::size_t i = part.begin; i < part.end; ++i) places_.push_back({part.block, i});
+    for (std::size_t i = part.begin; i < part.end; ++i) txs_.push_back({part.block, i});
   }
   transcript::append_entropy(weights_);
-  group_size_ = group_size(places_.size(), sharing == Sharing::all_threads ? arena_threads() : 1);
-  if (settings.cache != nullptr) keys_.resize(places_.size());
+  group_size_ = group_size(txs_.size(), sharing == Sharing::all_threads ? arena_threads() : 1);
+  if (settings.cache != nullptr) keys_.resize(txs_.size());
 }
 
-std::size_t Walk::group_count() const { return divide(places_.size(), group_size_); }
+std::size_t Walk::group_count() const { return divide(txs_.size(), group_size_); }
 
 WalkGroup Walk::group(std::size_t i) const {
-  return {.begin = i * group_size_, .end = std::min(places_.size(), (i + 1) * group_size_)};
+  return {.begin = i * group_size_, .end = std::min(txs_.size(), (i + 1) * group_size_)};
 }
 
 template <class Body>
@@ -162,8 +162,8 @@ void Walk::hash(WalkGroup& group, bool run_programs) {
   std::vector<std::size_t> decoded;
   decoded.reserve(count);
   for (std::size_t i = group.begin; i < group.end; ++i) {
-    const Block& block = places_[i].block->block();
-    auto block_tx = BlockTx::decode(block.txs[places_[i].tx]);
+    const Block& block = txs_[i].block->block();
+    auto block_tx = BlockTx::decode(block.txs[txs_[i].tx]);
     if (!block_tx) {
       tx(i).fail(Check::form, {.kind = FaultKind::InvalidFormat, .vm = std::move(block_tx).error()});
       continue;
@@ -215,7 +215,7 @@ void Walk::hash(WalkGroup& group, bool run_programs) {
   }
   if (settings_.rules == Rules::strict) {
     for (std::size_t m = 0; m < group.hashed.txs().size(); ++m) {
-      const std::size_t k = group.hashed.places()[m];
+      const std::size_t k = group.hashed.indices()[m];
       if (auto fault = find_strict_fault(*block_txs[k], group.hashed.txs()[m])) {
         tx(group.numbers[k]).strict_fault = std::make_unique<Fault>(*std::move(fault));
       }
@@ -223,15 +223,15 @@ void Walk::hash(WalkGroup& group, bool run_programs) {
   }
 }
 
-void Walk::look_up(WalkGroup& group, std::span<const std::size_t> places, std::vector<bool>& known) {
+void Walk::look_up(WalkGroup& group, std::span<const std::size_t> indices, std::vector<bool>& known) {
   std::vector<ByteSpan> encodings;
   for (const BlockTx& block_tx : group.block_txs) encodings.push_back(block_tx.tx.bytes);
   const std::vector<Bytes32> keys =
       vm::TxCache::keys(encodings, settings_.generator_capacity, settings_.rules == Rules::strict);
-  for (std::size_t k = 0; k < places.size(); ++k) {
-    keys_[places[k]] = keys[k];
+  for (std::size_t k = 0; k < indices.size(); ++k) {
+    keys_[indices[k]] = keys[k];
     if (auto effects = settings_.cache->find(keys[k])) {
-      take_effects(*std::move(effects), tx(places[k]));
+      take_effects(*std::move(effects), tx(indices[k]));
       known[k] = true;
     }
   }
@@ -264,7 +264,7 @@ void Walk::check_vartime() {
           Fault{.kind = FaultKind::UndecodablePoint, .detail = to_hex(false_tx.undecodable->bytes)});
     }
   }
-  for (std::size_t i = 0; i < places_.size(); ++i) {
+  for (std::size_t i = 0; i < txs_.size(); ++i) {
     TxWork& work = tx(i);
     // The proof comes before it in the order of faults.
     if (work.strict_fault) work.fail(Check::statements, *std::move(work.strict_fault));
@@ -280,12 +280,12 @@ void Walk::check_vartime() {
 void Walk::charge_blocks() const {
   const std::size_t dynamic_points = equation_->equation().dynamic_count();
   std::size_t done = 0;
-  for (std::size_t i = 0; i < places_.size();) {
-    BlockWork& block = *places_[i].block;
+  for (std::size_t i = 0; i < txs_.size();) {
+    BlockWork& block = *txs_[i].block;
     std::size_t end = i;
-    while (end < places_.size() && places_[end].block == &block) ++end;
-    block.times += times_.share(i, end, places_.size());
-    const std::size_t points = dynamic_points * end / places_.size();
+    while (end < txs_.size() && txs_[end].block == &block) ++end;
+    block.times += times_.share(i, end, txs_.size());
+    const std::size_t points = dynamic_points * end / txs_.size();
     block.dynamic_points += points - done;
     done = points;
     i = end;

@@ -85,12 +85,12 @@ class Walk {
   void charge_blocks() const;
 
  private:
-  struct Place {
+  struct TxRef {
     BlockWork* block;
     std::size_t tx;
   };
 
-  [[nodiscard]] TxWork& tx(std::size_t i) const { return places_[i].block->txs()[places_[i].tx]; }
+  [[nodiscard]] TxWork& tx(std::size_t i) const { return txs_[i].block->txs()[txs_[i].tx]; }
   [[nodiscard]] std::size_t group_count() const;
   [[nodiscard]] WalkGroup group(std::size_t i) const;
   template <class Body>
@@ -101,10 +101,10 @@ class Walk {
 
   void hash(WalkGroup& group, bool run_programs);
   void add(std::size_t index, WalkGroup& group, vm::TxEquation& equation) const;
-  void look_up(WalkGroup& group, std::span<const std::size_t> places, std::vector<bool>& known);
+  void look_up(WalkGroup& group, std::span<const std::size_t> indices, std::vector<bool>& known);
   WalkSettings settings_;
   Sharing sharing_;
-  std::vector<Place> places_;
+  std::vector<TxRef> txs_;
   std::size_t group_size_;
   /// The groups that hash_all_vartime() made.
   std::vector<WalkGroup> groups_;

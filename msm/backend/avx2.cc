@@ -1,5 +1,5 @@
-// The avx2 row of the multiscalar kernels: four buckets at a time in four lanes (msm/kernels/bucket_lanes.h). Straus'
-// algorithm and the joining of windows take one point at a time, as the portable row does.
+// The avx2 set of the multiscalar kernels: four buckets at a time in four lanes (msm/kernels/bucket_lanes.h). Straus'
+// algorithm and the joining of windows take one point at a time, as the portable set does.
 #include <array>
 
 #include "cpu/lane_thresholds.h"

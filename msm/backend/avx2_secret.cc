@@ -1,4 +1,4 @@
-// The avx2 row of the kernels for sums whose scalars are secret: four points or windows at a time.
+// The avx2 set of the kernels for sums whose scalars are secret: four points or windows at a time.
 #include <cstring>
 
 #include "field/fe_avx2.h"
@@ -28,13 +28,13 @@ struct TableReader<field::FeAvx2> {
   }
 
   [[nodiscard]] static AffineNiels<V> read(const SecretTable& table, const SecretDigits& digits, std::size_t first) {
-    std::array<std::uint8_t, 8> magnitude{}, negative{};
+    std::array<std::uint8_t, 8> absolute{}, negative{};
     for (std::size_t i = 0; i < V::kLanes; ++i) {
-      magnitude[i] = digits.magnitude(first + i);
+      absolute[i] = digits.absolute(first + i);
       negative[i] = digits.negative(first + i);
     }
     int four = 0;
-    std::memcpy(&four, magnitude.data(), V::kLanes);
+    std::memcpy(&four, absolute.data(), V::kLanes);
     const __m256i multiples = _mm256_cvtepu8_epi64(_mm_cvtsi32_si128(four));
     const __m256i zero = _mm256_cmpeq_epi64(multiples, _mm256_setzero_si256()), eight = field::avx2::set(8);
     const __m256i upper = _mm256_cmpeq_epi64(_mm256_and_si256(multiples, eight), eight);

@@ -1,4 +1,4 @@
-// The avx512ifma row of the multiscalar kernels: eight buckets at a time in eight lanes (msm/kernels/bucket_lanes.h).
+// The avx512ifma set of the multiscalar kernels: eight buckets at a time in eight lanes (msm/kernels/bucket_lanes.h).
 // What is one chain of doublings, Straus' algorithm and the joining of windows, has one point in four lanes
 // (msm/kernels/quad_curve_ifma.h).
 #include <array>

@@ -1,4 +1,4 @@
-// The avx512ifma row of the kernels for sums whose scalars are secret: eight windows of one scalar at a time
+// The avx512ifma set of the kernels for sums whose scalars are secret: eight windows of one scalar at a time
 // (msm/kernels/windows_ifma.h).
 #include <vector>
 
@@ -39,7 +39,7 @@ struct LaneTable {
   [[nodiscard, gnu::always_inline]] AffineEntry read(const LaneDigits& digits) const {
     const auto limb = [&](std::size_t row) __attribute__((always_inline)) {
       const __m512i low = _mm512_load_si512(words + 16 * row), high = _mm512_load_si512(words + 16 * row + 8);
-      return _mm512_maskz_permutex2var_epi64(digits.nonzero, low, digits.magnitude, high);
+      return _mm512_maskz_permutex2var_epi64(digits.nonzero, low, digits.absolute, high);
     };
     const auto element = [&](std::size_t first) __attribute__((always_inline)) {
       return field::ifma::Limbs{limb(first), limb(first + 1), limb(first + 2), limb(first + 3), limb(first + 4)};

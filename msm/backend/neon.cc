@@ -1,5 +1,5 @@
-// The neon row of the multiscalar kernels: two buckets at a time in two lanes (msm/kernels/bucket_lanes.h). Straus'
-// algorithm and the joining of windows take one point at a time, as the portable row does.
+// The neon set of the multiscalar kernels: two buckets at a time in two lanes (msm/kernels/bucket_lanes.h). Straus'
+// algorithm and the joining of windows take one point at a time, as the portable set does.
 #include <array>
 
 #include "cpu/lane_thresholds.h"

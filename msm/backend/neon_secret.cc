@@ -1,4 +1,4 @@
-// The neon row of the kernels for sums whose scalars are secret: two points or windows at a time.
+// The neon set of the kernels for sums whose scalars are secret: two points or windows at a time.
 #include "field/fe_neon.h"
 #include "msm/secret/lanes.h"
 

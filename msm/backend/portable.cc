@@ -1,4 +1,4 @@
-// The portable row of the multiscalar kernels: one point at a time.
+// The portable set of the multiscalar kernels: one point at a time.
 #include "msm/kernels/curve_group.h"
 #include "msm/kernels/kernels.h"
 

@@ -1,4 +1,4 @@
-// The portable row of the kernels for sums whose scalars are secret: one point or window at a time.
+// The portable set of the kernels for sums whose scalars are secret: one point or window at a time.
 #include "field/fe.h"
 #include "msm/secret/lanes.h"
 

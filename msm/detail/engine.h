@@ -88,9 +88,10 @@ template <class Addend, class Sum>
   return kernels.join_windows_vartime(sums.data(), windows, plan.chunks);
 }
 
-/// The caller's plan, clamped to the shape, or the best plan.
-[[nodiscard]] inline Plan choose_plan(const std::optional<Plan>& forced, const Shape& shape, const PlanCosts& costs) {
-  return forced ? clamp_plan(*forced, shape) : make_plan(shape, costs);
+/// The caller's plan, clamped to the problem, or the best plan.
+[[nodiscard]] inline Plan choose_plan(const std::optional<Plan>& forced, const Problem& problem,
+                                      const PlanCosts& costs) {
+  return forced ? clamp_plan(*forced, problem) : make_plan(problem, costs);
 }
 
 /// Precondition: the plan comes from choose_plan for these terms. Threads keep no block of more than `largest_kept`

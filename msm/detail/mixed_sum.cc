@@ -11,22 +11,22 @@ namespace slipstream::msm::detail {
 
 namespace {
 
-/// Chooses a plan for the shape and runs it. `make_terms` tells the terms of a plan.
+/// Chooses a plan for the problem and runs it. `make_terms` tells the terms of a plan.
 template <class MakeTerms>
-ristretto255::Point run(const Shape& shape, const Options& options, Stats* stats, const MakeTerms& make_terms) {
+ristretto255::Point run(const Problem& problem, const Options& options, Stats* stats, const MakeTerms& make_terms) {
   const CurveKernels& kernels = msm_kernels();
-  const Plan plan = choose_plan(options.plan, shape, msm_kernels().costs);
-  if (stats != nullptr) stats->points += shape.points + shape.table_points;
+  const Plan plan = choose_plan(options.plan, problem, msm_kernels().costs);
+  if (stats != nullptr) stats->points += problem.points + problem.table_points;
   return ristretto255::Point(run_plan_vartime(kernels, make_terms(plan), plan, options.threads, largest_kept(options)));
 }
 
-Shape dynamic_shape(const ScalarStats& stats, unsigned threads) {
+Problem dynamic_problem(const ScalarStats& stats, unsigned threads) {
   return {.points = stats.nonzero, .bits = stats.bits(), .threads = thread_count(threads)};
 }
 
 /// Of one sum over everything.
-Shape joint_shape(const ScalarStats& dynamic, const StaticBases& bases, const StaticCoefficients& coefficients,
-                  unsigned threads) {
+Problem joint_problem(const ScalarStats& dynamic, const StaticBases& bases, const StaticCoefficients& coefficients,
+                      unsigned threads) {
   ScalarStats all = dynamic;
   all.merge(coefficients.stats);
   const auto tabled = static_cast<std::size_t>(std::ranges::lower_bound(coefficients.indices, bases.tabled()) -
@@ -39,13 +39,13 @@ Shape joint_shape(const ScalarStats& dynamic, const StaticBases& bases, const St
 }
 
 /// Of the sum over the parts of the bases.
-Shape shape_of_parts(const StaticCoefficients& coefficients, unsigned threads) {
+Problem problem_of_parts(const StaticCoefficients& coefficients, unsigned threads) {
   const std::size_t used = std::min(kParts, coefficients.stats.bits() / kPartBits + 1);
   return {.points = coefficients.size() * used, .bits = kPartBits - 1, .threads = thread_count(threads)};
 }
 
 /// In windows of four bits or more.
-Plan plan_of_parts(const Shape& parts, const PlanCosts& costs) {
+Plan plan_of_parts(const Problem& parts, const PlanCosts& costs) {
   return make_bucket_plan(parts, (parts.bits + 1) / 4, costs);
 }
 
@@ -53,21 +53,21 @@ Plan plan_of_parts(const Shape& parts, const PlanCosts& costs) {
 bool parts_are_cheaper(const ScalarStats& dynamic, const StaticBases& bases, const StaticCoefficients& coefficients,
                        unsigned threads) {
   const PlanCosts& costs = msm_kernels().costs;
-  const auto cost = [&](const Shape& shape) { return plan_cost(make_plan(shape, costs), shape, costs); };
-  const Shape parts = shape_of_parts(coefficients, threads);
+  const auto cost = [&](const Problem& problem) { return plan_cost(make_plan(problem, costs), problem, costs); };
+  const Problem parts = problem_of_parts(coefficients, threads);
   // Parts are addends already; what every point costs before it is one is not theirs.
   const double prepared = static_cast<double>(parts.points) * costs.point / parts.threads;
-  return cost(dynamic_shape(dynamic, threads)) + plan_cost(plan_of_parts(parts, costs), parts, costs) - prepared <
-         cost(joint_shape(dynamic, bases, coefficients, threads));
+  return cost(dynamic_problem(dynamic, threads)) + plan_cost(plan_of_parts(parts, costs), parts, costs) - prepared <
+         cost(joint_problem(dynamic, bases, coefficients, threads));
 }
 
 /// The sum of the bases by their parts. Precondition: every base with a coefficient has parts.
 ristretto255::Point sum_of_parts_vartime(const StaticBases& bases, const StaticCoefficients& coefficients,
                                          const Options& options, Stats* stats) {
   const CurveKernels& kernels = msm_kernels();
-  const Shape shape = shape_of_parts(coefficients, options.threads);
-  const Plan plan = plan_of_parts(shape, msm_kernels().costs);
-  const Windows windows{.count = plan.parameter, .bits = shape.bits};
+  const Problem problem = problem_of_parts(coefficients, options.threads);
+  const Plan plan = plan_of_parts(problem, msm_kernels().costs);
+  const Windows windows{.count = plan.parameter, .bits = problem.bits};
   std::vector<group::EdwardsPoint> sums(windows.count * plan.chunks);
   for_each_job(options.threads, sums.size(), [&](std::size_t number) {
     const auto window = static_cast<unsigned>(number / plan.chunks);
@@ -97,9 +97,9 @@ void StaticCoefficients::add(std::size_t index, const Scalar& coefficient) {
 
 ristretto255::Point plain_sum_vartime(const CurveAddend* addends, const SignedScalar* scalars, std::size_t n,
                                       const ScalarStats& scalar_stats, const Options& options, Stats* stats) {
-  const Shape shape = dynamic_shape(scalar_stats, options.threads);
-  return run(shape, options, stats, [&](const Plan&) {
-    return Terms<CurveAddend>{.points = {addends, n}, .scalars = {scalars, n}, .bits = shape.bits};
+  const Problem problem = dynamic_problem(scalar_stats, options.threads);
+  return run(problem, options, stats, [&](const Plan&) {
+    return Terms<CurveAddend>{.points = {addends, n}, .scalars = {scalars, n}, .bits = problem.bits};
   });
 }
 
@@ -116,9 +116,9 @@ ristretto255::Point mixed_sum_vartime(CurveAddend* addends, SignedScalar* scalar
       return dynamic + sum_of_parts_vartime(*bases, coefficients, options, stats);
     }
   }
-  const Shape shape = joint_shape(scalar_stats, *bases, coefficients, options.threads);
-  const std::size_t tabled = shape.table_points;
-  return run(shape, options, stats, [&](const Plan& plan) {
+  const Problem problem = joint_problem(scalar_stats, *bases, coefficients, options.threads);
+  const std::size_t tabled = problem.table_points;
+  return run(problem, options, stats, [&](const Plan& plan) {
     const std::size_t through_tables = plan.algorithm == Algorithm::straus ? tabled : 0;
     std::size_t count = n;
     for (std::size_t i = through_tables; i < coefficients.size(); ++i, ++count) {
@@ -131,7 +131,7 @@ ristretto255::Point mixed_sum_vartime(CurveAddend* addends, SignedScalar* scalar
                               .table_scalars = std::span(coefficients.scalars).first(through_tables),
                               .sources = std::span(coefficients.indices).first(through_tables),
                               .table_width = bases->table_width(),
-                              .bits = shape.bits};
+                              .bits = problem.bits};
   });
 }
 

@@ -1,4 +1,4 @@
-// A sum over dynamic points and static bases, given as addends and signed magnitudes. The plan decides whether the
+// A sum over dynamic points and static bases, given as addends and signed absolute values. The plan decides whether the
 // bases use their tables or are treated like other points.
 #pragma once
 

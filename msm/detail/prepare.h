@@ -1,5 +1,5 @@
-// Converts the callers' inputs (scalars, points, encodings) to the kernels' inputs (signed magnitudes, affine addends),
-// in blocks that threads share.
+// Converts the callers' inputs (scalars, points, encodings) to the kernels' inputs (signed absolute values, affine
+// addends), in blocks that threads share.
 #pragma once
 
 #include <cstddef>

@@ -9,9 +9,9 @@
 //     running = total = 0
 //     for the buckets from the largest |d| down: running += bucket; total += running
 //
-// Ranks and the place of every bucket in the schedule tell where a point goes, so that the schedule is written in one
-// pass and read from front to back. A bucket with far more points than the average is cut into slices that grow like
-// buckets of their own and are added up at the end: whatever the scalars are, the lanes stay filled.
+// Ranks, and where every bucket begins in the list of steps, tell where a point goes, so that the list is written in
+// one pass and read from front to back. A bucket with far more points than the average is cut into slices that grow
+// like buckets of their own and are added up at the end: whatever the scalars are, the lanes stay filled.
 //
 // L says what a backend does with vectors; it is a type of functions only, so that the tests can put a toy group's in:
 //   Addend, Sum, Lanes (kLanes sums), Bucket (one of them in memory), kLanes
@@ -23,7 +23,7 @@
 //   combine(running, total, log_length)                   total of kLanes ranges that follow each other
 //   add(bucket, bucket), identity()                       one bucket at a time
 //   kFewestPoints, one_window_vartime    windows that do not suit lanes
-// A word of the schedule is 2 * point + sign. Variable-time.
+// A word of the list of steps is 2 * point + sign. Variable-time.
 #pragma once
 
 #include <algorithm>
@@ -105,12 +105,12 @@ class BucketLanes {
   struct Work {
     // Of every bucket (by |digit|, 0 for digits that are zero) and further slice:
     std::uint32_t* count;
-    std::uint32_t* place;  // of its first point in the schedule
+    std::uint32_t* begin;  // index of its first point in the list of steps
     std::uint32_t* order;  // by falling count
     std::uint32_t* by_count;
     std::uint32_t* owner;  // of every further slice
     Entry* entries;
-    std::uint32_t* schedule;
+    std::uint32_t* steps;
     Bucket* buckets;
     Bucket* extra;
     Bucket* spare;  // for lanes without a slice
@@ -123,12 +123,12 @@ class BucketLanes {
     Work(Arena& arena, std::size_t n, std::size_t bucket_count, std::size_t windows) {
       const std::size_t further = most_extra_slices(n, bucket_count), slices = bucket_count + 1 + further;
       count = arena.take<std::uint32_t>(slices);
-      place = arena.take<std::uint32_t>(slices);
+      begin = arena.take<std::uint32_t>(slices);
       order = arena.take<std::uint32_t>(slices + kLanes);
       by_count = arena.take<std::uint32_t>(slice_cap(n, bucket_count) + 2);
       owner = arena.take<std::uint32_t>(further);
       entries = arena.take<Entry>(n);
-      schedule = arena.take<std::uint32_t>(words(n, bucket_count));
+      steps = arena.take<std::uint32_t>(words(n, bucket_count));
       buckets = arena.take<Bucket>(bucket_count * windows);
       extra = arena.take<Bucket>(further + 1);
       spare = extra + further;
@@ -147,18 +147,18 @@ class BucketLanes {
     const std::uint32_t most = *std::max_element(work.count + 1, work.count + buckets + 1);
     const std::uint32_t extra = most > cap ? split_buckets(job.n, buckets, cap, work) : 0;
     const std::uint32_t slices = order_slices(buckets, extra, std::min(most, cap), work, out);
-    const std::uint32_t end = place_slices(slices, work);
-    write_schedule(job, end, work);
+    const std::uint32_t end = lay_slices(slices, work);
+    write_steps(job, end, work);
     add_points(job.points, buckets, slices, work, out);
     for (std::uint32_t i = 0; i < extra; ++i) L::add(out[work.owner[i] - 1], work.extra[i]);
   }
 
   template <class Job>
   static void count_digits(const Job& job, Entry* entries, std::uint32_t* count) {
-    job.each_digit([=](std::size_t i, std::uint32_t magnitude, std::uint32_t negative) __attribute__((always_inline)) {
-      entries[i] = {2 * magnitude + negative, count[magnitude]};
+    job.each_digit([=](std::size_t i, std::uint32_t absolute, std::uint32_t negative) __attribute__((always_inline)) {
+      entries[i] = {2 * absolute + negative, count[absolute]};
       // Zeros all have rank 0: they go to one place, where nothing is added.
-      count[magnitude] += magnitude != 0 ? 1 : 0;
+      count[absolute] += absolute != 0 ? 1 : 0;
     });
   }
 
@@ -167,19 +167,19 @@ class BucketLanes {
     const auto log_cap = static_cast<unsigned>(std::countr_zero(cap));
     std::uint32_t extra = 0;
     for (std::uint32_t d = 1; d <= buckets; ++d) {
-      // `place` tells the first further slice of a bucket until the places are known.
-      work.place[d] = buckets + 1 + extra;
+      // `begin` tells the first further slice of a bucket until it is known where they begin.
+      work.begin[d] = buckets + 1 + extra;
       for (; work.count[d] > cap; work.count[d] -= cap) {
         work.count[buckets + 1 + extra] = cap;
         work.owner[extra++] = d;
       }
       // The first slice is the full one and the last further slice has the rest.
-      if (work.place[d] != buckets + 1 + extra) std::swap(work.count[d], work.count[buckets + extra]);
+      if (work.begin[d] != buckets + 1 + extra) std::swap(work.count[d], work.count[buckets + extra]);
     }
     for (std::size_t i = 0; i < n; ++i) {
       Entry& entry = work.entries[i];
       if (entry.rank < cap) continue;
-      const std::uint32_t slice = work.place[entry.key >> 1] + (entry.rank >> log_cap) - 1;
+      const std::uint32_t slice = work.begin[entry.key >> 1] + (entry.rank >> log_cap) - 1;
       entry = {2 * slice + (entry.key & 1), entry.rank & (cap - 1)};
     }
     return extra;
@@ -208,30 +208,30 @@ class BucketLanes {
     return slices;
   }
 
-  /// Where the points of every slice begin; returns where the schedule ends.
-  static std::uint32_t place_slices(std::uint32_t slices, const Work& work) {
+  /// Where the points of every slice begin; returns where the list of steps ends.
+  static std::uint32_t lay_slices(std::uint32_t slices, const Work& work) {
     std::uint32_t next = 0;
     for (std::uint32_t i = 0; i < slices; i += kLanes) {
       const auto lanes = std::min<std::uint32_t>(kLanes, slices - i);
-      for (std::uint32_t j = 0; j < lanes; ++j) work.place[work.order[i + j]] = next + j;
+      for (std::uint32_t j = 0; j < lanes; ++j) work.begin[work.order[i + j]] = next + j;
       next += static_cast<std::uint32_t>(kLanes) * work.count[work.order[i]];
     }
     return next;
   }
 
   template <class Job>
-  static void write_schedule(const Job& job, std::uint32_t end, const Work& work) {
-    work.place[0] = end;
+  static void write_steps(const Job& job, std::uint32_t end, const Work& work) {
+    work.begin[0] = end;
     for (std::size_t i = 0; i < job.n; ++i) {
       const Entry entry = work.entries[i];
-      work.schedule[work.place[entry.key >> 1] + kLanes * entry.rank] = job.word(i, entry.key & 1);
+      work.steps[work.begin[entry.key >> 1] + kLanes * entry.rank] = job.word(i, entry.key & 1);
     }
-    std::fill_n(work.schedule + end, kLanes * (kPrefetchSteps + 1), 0U);
+    std::fill_n(work.steps + end, kLanes * (kPrefetchSteps + 1), 0U);
   }
 
   static void add_points(const Addend* points, std::uint32_t buckets, std::uint32_t slices, const Work& work,
                          Bucket* out) {
-    const std::uint32_t* words = work.schedule;
+    const std::uint32_t* words = work.steps;
     for (std::uint32_t i = 0; i < slices; i += kLanes) {
       std::array<Bucket*, kLanes> to;
       std::array<std::uint32_t, kLanes> counts{};

@@ -21,7 +21,7 @@
 
 namespace slipstream::msm::windows {
 
-/// Windows of four bits with digits in [-8, 8) that hold magnitudes below 2^bits: 16^w 7/15 is at least 2^bits.
+/// Windows of four bits with digits in [-8, 8) that hold absolute values below 2^bits: 16^w 7/15 is at least 2^bits.
 [[nodiscard]] constexpr std::size_t windows_of(unsigned bits) { return (bits + 2 + 3) / 4; }
 
 /// The points of addends, one a lane. 1M.
@@ -57,7 +57,7 @@ inline void add_points(Sums<PointTable::kBits>& sums, const StrausJob<CurveAdden
   for (std::size_t i = 0; i < job.n; ++i) {
     if (job.scalars[i].is_zero()) continue;
     points[n] = &job.points[i];
-    words[n] = biased_radix_16(job.scalars[i].magnitude, job.scalars[i].negative);
+    words[n] = biased_radix_16(job.scalars[i].absolute, job.scalars[i].negative);
     if (++n == kBlock) add_block();
   }
   add_block();
@@ -73,11 +73,11 @@ class OddSums {
   [[nodiscard]] std::size_t windows() const { return windows_; }
   [[nodiscard]] unsigned bits() const { return bits_; }
 
-  /// Adds scalar times the base of the table. Precondition: a magnitude below 2^253 that is not zero.
+  /// Adds scalar times the base of the table. Precondition: an absolute value below 2^253 that is not zero.
   void add(const SignedScalar& scalar, const CurveAddend* table) {
-    const Vector words = digits(scalar.magnitude);
+    const Vector words = digits(scalar.absolute);
     const Vector radix = field::ifma::set(std::uint64_t{1} << bits_), half = field::ifma::set(radix_half());
-    const Vector all = field::ifma::minus(radix, field::ifma::set(1)), magnitudes = _mm512_srli_epi64(all, 1);
+    const Vector all = field::ifma::minus(radix, field::ifma::set(1)), absolute_values = _mm512_srli_epi64(all, 1);
     const __mmask8 flip = scalar.negative != 0 ? 0xff : 0;
     Vector bit = _mm512_mullo_epi64(_mm512_set_epi64(7, 6, 5, 4, 3, 2, 1, 0), field::ifma::set(bits_));
     for (std::size_t g = 0; g * kLanes < windows_; ++g) {
@@ -88,7 +88,7 @@ class OddSums {
       const Vector digit = _mm512_and_si512(_mm512_or_si512(low, high), all);
       // Digits below the middle are negative, and their entries stand the other way round.
       const __mmask8 negative = _mm512_cmplt_epu64_mask(digit, half);
-      const Vector index = _mm512_and_si512(_mm512_mask_andnot_epi64(digit, negative, digit, all), magnitudes);
+      const Vector index = _mm512_and_si512(_mm512_mask_andnot_epi64(digit, negative, digit, all), absolute_values);
       sums_[g] = windows::add(sums_[g], read(table, index, MaskIfma(static_cast<__mmask8>(negative ^ flip))));
       bit = field::ifma::plus(bit, field::ifma::set(kLanes * bits_));
     }
@@ -107,13 +107,13 @@ class OddSums {
 
   [[nodiscard]] std::uint64_t radix_half() const { return std::uint64_t{1} << (bits_ - 1); }
 
-  /// (k - 1)/2 + 2^(b n - 1) for k = magnitude, or magnitude + order if that is odd.
-  [[nodiscard]] Vector digits(const Words& magnitude) const {
-    const std::uint64_t even = (magnitude[0] & 1) - 1;
+  /// (k - 1)/2 + 2^(b n - 1) for k = `absolute`, or `absolute` + order if that is odd.
+  [[nodiscard]] Vector digits(const Words& absolute) const {
+    const std::uint64_t even = (absolute[0] & 1) - 1;
     alignas(64) std::array<std::uint64_t, kLanes> words{};
     unsigned __int128 sum = 0;
     for (std::size_t i = 0; i < 4; ++i) {
-      sum = (sum >> 64) + magnitude[i] + (field::Scalar::kOrder[i] & even);
+      sum = (sum >> 64) + absolute[i] + (field::Scalar::kOrder[i] & even);
       words[i] = static_cast<std::uint64_t>(sum);
     }
     for (std::size_t i = 0; i < 4; ++i) words[i] = words[i] >> 1 | words[i + 1] << 63;

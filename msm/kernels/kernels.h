@@ -43,9 +43,9 @@ template <Group G>
 
 using CurveKernels = Kernels<CurveAddend, group::EdwardsPoint>;
 
-/// The row of the active backend (cpu/backend.h).
+/// The kernels of the active backend (cpu/backend.h).
 [[nodiscard]] const CurveKernels& msm_kernels();
-/// The row of this backend, for tests and benchmarks.
+/// The kernels of this backend, for tests and benchmarks.
 [[nodiscard]] const CurveKernels& msm_kernels(cpu::Backend backend);
 
 }  // namespace slipstream::msm

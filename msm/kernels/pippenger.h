@@ -57,7 +57,7 @@ struct DigitsJob {
 
   template <class Use>
   [[gnu::always_inline]] inline void each_digit(const Use& use) const {
-    for (std::size_t i = 0; i < n; ++i) use(i, digits[i].magnitude, digits[i].word & 1);
+    for (std::size_t i = 0; i < n; ++i) use(i, digits[i].absolute, digits[i].word & 1);
   }
   [[nodiscard]] std::uint32_t word(std::size_t i, std::uint32_t) const { return digits[i].word; }
 };
@@ -127,8 +127,8 @@ class Pippenger {
                             Arena& arena) {
     std::uint32_t* const keys = arena.take<std::uint32_t>(job.n);
     for (std::uint32_t key = 0; key < 2 * top + 2; ++key) end[key] = 0;
-    job.each_digit([=](std::size_t i, std::uint32_t magnitude, std::uint32_t negative) __attribute__((always_inline)) {
-      keys[i] = 2 * (top - magnitude) + negative;
+    job.each_digit([=](std::size_t i, std::uint32_t absolute, std::uint32_t negative) __attribute__((always_inline)) {
+      keys[i] = 2 * (top - absolute) + negative;
       ++end[keys[i]];
     });
     std::uint32_t sum = 0;

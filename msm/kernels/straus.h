@@ -39,7 +39,7 @@ struct StrausJob {
   /// Width of the digits of `table_scalars`, 2 to 16.
   unsigned table_width = 7;
 
-  /// Every magnitude is below 2^bits; at most 253.
+  /// Every absolute value is below 2^bits; at most 253.
   unsigned bits = 253;
 };
 
@@ -51,25 +51,25 @@ class Straus {
   using Sum = typename G::Sum;
 
   [[nodiscard]] static Sum run_vartime(const StrausJob<Addend>& job, Arena& arena) {
-    NafSchedule own, fixed;
-    make_schedules(job, own, fixed, arena);
+    NafDigits own, fixed;
+    make_digits(job, own, fixed, arena);
     const Multiple* const multiples = make_tables(job, arena);
 
     return sum_of_digits(job, own, fixed, multiples);
   }
 
  private:
-  static void make_schedules(const StrausJob<Addend>& job, NafSchedule& own, NafSchedule& fixed, Arena& arena) {
+  static void make_digits(const StrausJob<Addend>& job, NafDigits& own, NafDigits& fixed, Arena& arena) {
     const std::size_t digits = job.n * max_naf_digits(job.bits, job.width);
     const std::size_t table_digits = job.table_n * max_naf_digits(job.bits, job.table_width);
     own.entries = arena.take<std::uint32_t>(digits);
     fixed.entries = arena.take<std::uint32_t>(table_digits);
     auto* const entries = arena.take<std::uint32_t>(std::max(digits, table_digits));
     auto* const keys = arena.take<std::uint16_t>(std::max(digits, table_digits));
-    make_naf_schedule_vartime(own, entries, keys, job.scalars, nullptr, job.n, job.bits, job.width);
+    make_naf_digits_vartime(own, entries, keys, job.scalars, nullptr, job.n, job.bits, job.width);
     if (job.table_n == 0) return;
-    make_naf_schedule_vartime(fixed, entries, keys, job.table_scalars, job.sources, job.table_n, job.bits,
-                              job.table_width);
+    make_naf_digits_vartime(fixed, entries, keys, job.table_scalars, job.sources, job.table_n, job.bits,
+                            job.table_width);
   }
 
   [[nodiscard]] static const Multiple* make_tables(const StrausJob<Addend>& job, Arena& arena) {
@@ -91,8 +91,8 @@ class Straus {
   }
 
   /// The sum so far is kept as a Partial: only what comes next tells how much of it has to be worked out.
-  [[nodiscard, gnu::flatten]] static Sum sum_of_digits(const StrausJob<Addend>& job, const NafSchedule& own,
-                                                       const NafSchedule& fixed, const Multiple* multiples) {
+  [[nodiscard, gnu::flatten]] static Sum sum_of_digits(const StrausJob<Addend>& job, const NafDigits& own,
+                                                       const NafDigits& fixed, const Multiple* multiples) {
     typename G::Partial sum;
     bool started = false;
     unsigned owed = 0;  // doublings
@@ -110,33 +110,33 @@ class Straus {
 
   /// Adds the multiples whose digits stand at this bit.
   template <class Table>
-  [[gnu::always_inline]] static inline void add_digits(const NafSchedule& schedule, unsigned bit, const Table* table,
+  [[gnu::always_inline]] static inline void add_digits(const NafDigits& naf, unsigned bit, const Table* table,
                                                        typename G::Partial& sum, bool& started) {
-    const std::size_t key = NafSchedule::key(bit);
-    std::uint32_t k = schedule.begin[key];
-    const std::uint32_t negative = schedule.begin[key + 1], end = schedule.begin[key + 2];
+    const std::size_t key = NafDigits::key(bit);
+    std::uint32_t k = naf.begin[key];
+    const std::uint32_t negative = naf.begin[key + 1], end = naf.begin[key + 2];
     if (!started && k != end) {
-      const Table& first = table[schedule.entries[k]];
+      const Table& first = table[naf.entries[k]];
       sum = k < negative ? G::add(G::identity(), first) : G::sub(G::identity(), first);
       started = true;
       ++k;
     }
     for (; k < negative; ++k) {
-      prefetch(schedule, table, k);
-      sum = G::add(G::to_sum(sum), table[schedule.entries[k]]);
+      prefetch(naf, table, k);
+      sum = G::add(G::to_sum(sum), table[naf.entries[k]]);
     }
     for (; k < end; ++k) {
-      prefetch(schedule, table, k);
-      sum = G::sub(G::to_sum(sum), table[schedule.entries[k]]);
+      prefetch(naf, table, k);
+      sum = G::sub(G::to_sum(sum), table[naf.entries[k]]);
     }
   }
 
   /// Asks for the entry some additions after k: the tables are larger than the first-level cache.
   template <class Table>
-  static void prefetch(const NafSchedule& schedule, const Table* table, std::uint32_t k) {
+  static void prefetch(const NafDigits& naf, const Table* table, std::uint32_t k) {
     constexpr std::uint32_t kDistance = 2;
-    if (k + kDistance >= schedule.size()) return;
-    const char* const entry = reinterpret_cast<const char*>(&table[schedule.entries[k + kDistance]]);
+    if (k + kDistance >= naf.size()) return;
+    const char* const entry = reinterpret_cast<const char*>(&table[naf.entries[k + kDistance]]);
     __builtin_prefetch(entry);
     if constexpr (sizeof(Table) > 64) __builtin_prefetch(entry + 64);
   }

@@ -40,7 +40,7 @@ inline constexpr std::size_t kLanes = FeIfma::kLanes;
 
 /// The digits of eight windows of one scalar.
 struct LaneDigits {
-  Vector magnitude;
+  Vector absolute;
   __mmask8 nonzero;
   MaskIfma negative;
 };
@@ -48,9 +48,9 @@ struct LaneDigits {
 /// Where the windows 8 g to 8 g + 7 of `Bits` bits begin in the four words of a scalar. Digits are in [-2^(Bits-1),
 /// 2^(Bits-1)) and stand in the words with half the radix added to each.
 template <unsigned Bits>
-class Places {
+class BitPositions {
  public:
-  explicit Places(std::size_t g) {
+  explicit BitPositions(std::size_t g) {
     const Vector lane = _mm512_set_epi64(7, 6, 5, 4, 3, 2, 1, 0);
     const Vector bit =
         _mm512_mullo_epi64(field::ifma::plus(lane, field::ifma::set(kLanes * g)), field::ifma::set(Bits));
@@ -68,23 +68,23 @@ class Places {
     }
     const Vector half = field::ifma::set(1U << (Bits - 1));
     const Vector biased = _mm512_and_si512(bits, field::ifma::set((1U << Bits) - 1));
-    const Vector magnitude = _mm512_abs_epi64(field::ifma::minus(biased, half));
-    return {magnitude, _mm512_test_epi64_mask(magnitude, magnitude), MaskIfma(_mm512_cmplt_epu64_mask(biased, half))};
+    const Vector absolute = _mm512_abs_epi64(field::ifma::minus(biased, half));
+    return {absolute, _mm512_test_epi64_mask(absolute, absolute), MaskIfma(_mm512_cmplt_epu64_mask(biased, half))};
   }
 
  private:
   Vector word_, shift_;
 };
 
-/// magnitude + 8 (16^64 - 1)/15, or the magnitude's negative instead of it where `negative` is 1: what Places<4> reads
-/// as digits in [-8, 8). Precondition: magnitude < 2^253.
-[[nodiscard]] constexpr field::Scalar::Words biased_radix_16(const field::Scalar::Words& magnitude,
+/// `absolute` + 8 (16^64 - 1)/15, or minus `absolute` instead of it where `negative` is 1: what BitPositions<4> reads
+/// as digits in [-8, 8). Precondition: absolute < 2^253.
+[[nodiscard]] constexpr field::Scalar::Words biased_radix_16(const field::Scalar::Words& absolute,
                                                              std::uint64_t negative) {
   field::Scalar::Words out{};
   // Minus m is the complement of m, plus 1.
   unsigned __int128 sum = static_cast<unsigned __int128>(negative) << 64;
   for (std::size_t i = 0; i < out.size(); ++i) {
-    sum = (sum >> 64) + (magnitude[i] ^ (0 - negative)) + 0x8888888888888888;
+    sum = (sum >> 64) + (absolute[i] ^ (0 - negative)) + 0x8888888888888888;
     out[i] = static_cast<std::uint64_t>(sum);
   }
   return out;
@@ -136,7 +136,7 @@ struct alignas(64) PointTable {
 
   [[nodiscard, gnu::always_inline]] CachedEntry read(const LaneDigits& digits) const {
     const auto limb = [&](std::size_t row) __attribute__((always_inline)) {
-      return _mm512_maskz_permutexvar_epi64(digits.nonzero, digits.magnitude, _mm512_load_si512(&words[8 * row]));
+      return _mm512_maskz_permutexvar_epi64(digits.nonzero, digits.absolute, _mm512_load_si512(&words[8 * row]));
     };
     const auto element = [&](std::size_t first) __attribute__((always_inline)) {
       return Limbs{limb(first), limb(first + 1), limb(first + 2), limb(first + 3), limb(first + 4)};
@@ -252,13 +252,13 @@ class Sums {
   void clear() { sums_.fill(LanePoints::identity()); }
 
   /// Adds, in every window, its digit of scalar i times the base of table(i), for i < n. words[i] are those of the
-  /// scalar as Places reads them.
+  /// scalar as BitPositions reads them.
   template <class Table>
   [[gnu::always_inline]] void add_block(const field::Scalar::Words* words, std::size_t n, Table table) {
     for (std::size_t g = 0; g * kLanes < windows_; ++g) {
-      const Places<Bits> places(g);
+      const BitPositions<Bits> positions(g);
       LanePoints sum = sums_[g];
-      for (std::size_t i = 0; i < n; ++i) sum = windows::add(sum, table(i).read(places.digits(words[i].data())));
+      for (std::size_t i = 0; i < n; ++i) sum = windows::add(sum, table(i).read(positions.digits(words[i].data())));
       sums_[g] = sum;
     }
   }

@@ -1,10 +1,10 @@
 // The plan of a multiscalar multiplication: the algorithm, the width of its windows, and the number of chunks. A plan
-// depends only on the shape of the problem and never changes the result. `slipstream info --msm N` prints it.
+// depends only on the size of the problem and never changes the result. `slipstream info --msm N` prints it.
 //
 // make_plan() takes the cheapest plan of a cost model with constants of the backend (PlanCosts), in nanoseconds. Let b
 // be the bits of the longest scalar:
 //
-//   both        each point: its addend and its scalar's magnitude    point
+//   both        each point: its addend and its scalar's absolute value    point
 //   Straus      each of the b+1 bits: one doubling for all           doubling
 //               each point: a table of odd multiples                 table_entry * 2^(width-2)
 //               each digit that is not zero, b/(width+1) a point     table_addition
@@ -54,7 +54,7 @@ struct Plan {
 };
 
 /// What a plan depends on.
-struct Shape {
+struct Problem {
   /// Points with a coefficient other than zero.
   std::size_t points = 0;
   /// Additional points with a table of odd multiples; Pippenger treats them like other points.
@@ -71,7 +71,7 @@ struct Shape {
 struct PlanCosts {
   double doubling = 0, table_entry = 0, table_addition = 0, addition = 0;
   double point_in_window = 0, bucket = 0, window = 0;
-  /// Computing the addend of one point and the signed magnitude of its scalar: the same for every plan.
+  /// Computing the addend of one point and the signed absolute value of its scalar: the same for every plan.
   double point = 0;
   /// Extra cost of a point in a window if no point fits the second-level cache; a part of it if some points fit.
   double far_point = 0;
@@ -92,19 +92,20 @@ inline constexpr PlanCosts kOneLaneCosts = {.doubling = 92,
                                             .point = 20};
 
 /// The cheapest plan. O(1).
-[[nodiscard]] Plan make_plan(const Shape& shape, const PlanCosts& costs = kOneLaneCosts);
+[[nodiscard]] Plan make_plan(const Problem& problem, const PlanCosts& costs = kOneLaneCosts);
 
 /// The cheapest plan of Pippenger with at most `most_windows` windows.
-[[nodiscard]] Plan make_bucket_plan(const Shape& shape, unsigned most_windows, const PlanCosts& costs = kOneLaneCosts);
+[[nodiscard]] Plan make_bucket_plan(const Problem& problem, unsigned most_windows,
+                                    const PlanCosts& costs = kOneLaneCosts);
 
-/// The model's cost of a plan for this shape, in nanoseconds.
-[[nodiscard]] double plan_cost(const Plan& plan, const Shape& shape, const PlanCosts& costs = kOneLaneCosts);
+/// The model's cost of a plan for this problem, in nanoseconds.
+[[nodiscard]] double plan_cost(const Plan& plan, const Problem& problem, const PlanCosts& costs = kOneLaneCosts);
 
-/// The plan with every number clamped to the range that the shape allows. Used for plans given by the caller.
-[[nodiscard]] Plan clamp_plan(const Plan& plan, const Shape& shape);
+/// The plan with every number clamped to the range that the problem allows. Used for plans given by the caller.
+[[nodiscard]] Plan clamp_plan(const Plan& plan, const Problem& problem);
 
 /// Approximate bytes that the jobs of a plan use at the same time, in addition to 168 for every point and scalar. Code
 /// that handles one point or bucket at a time uses half of that.
-[[nodiscard]] std::size_t plan_memory(const Plan& plan, const Shape& shape);
+[[nodiscard]] std::size_t plan_memory(const Plan& plan, const Problem& problem);
 
 }  // namespace slipstream::msm

@@ -20,17 +20,16 @@ void part_digits_vartime(const SignedScalar* scalars, const std::uint32_t* sourc
                          unsigned width, PointDigit* out) {
   for (unsigned part = 0; part < kParts; ++part, out += n) {
     for_each_digit(scalars, n, part * kPartBits + offset, width,
-                   [=](std::size_t i, std::uint32_t magnitude, std::uint32_t negative) __attribute__((always_inline)) {
-                     out[i] = {2 * (sources[i] * kParts + part) + negative, magnitude};
+                   [=](std::size_t i, std::uint32_t absolute, std::uint32_t negative) __attribute__((always_inline)) {
+                     out[i] = {2 * (sources[i] * kParts + part) + negative, absolute};
                    });
   }
 }
 
-void make_naf_schedule_vartime(NafSchedule& schedule, std::uint32_t* entries, std::uint16_t* keys,
-                               const SignedScalar* scalars, const std::uint32_t* sources, std::size_t n, unsigned bits,
-                               unsigned width) {
+void make_naf_digits_vartime(NafDigits& naf, std::uint32_t* entries, std::uint16_t* keys, const SignedScalar* scalars,
+                             const std::uint32_t* sources, std::size_t n, unsigned bits, unsigned width) {
   const std::uint32_t window_mask = (std::uint32_t{1} << width) - 1;
-  std::array<std::uint32_t, NafSchedule::kKeys> count{};
+  std::array<std::uint32_t, NafDigits::kKeys> count{};
   std::size_t total = 0;
   for (std::size_t i = 0; i < n; ++i) {
     const SignedScalar& scalar = scalars[i];
@@ -39,7 +38,7 @@ void make_naf_schedule_vartime(NafSchedule& schedule, std::uint32_t* entries, st
     std::uint64_t carry = 0;  // 0 or 1, to be added at `position`
     while (position <= bits) {
       // With a carry pending, a run of ones turns to zeros and the carry stays; without, a run of zeros is skipped.
-      const std::uint64_t window = bits_from(scalar.magnitude, position);
+      const std::uint64_t window = bits_from(scalar.absolute, position);
       const std::uint64_t run = carry != 0 ? ~window : window;
       const auto skip = static_cast<unsigned>(std::countr_zero(run));
       if (skip != 0) {
@@ -48,23 +47,23 @@ void make_naf_schedule_vartime(NafSchedule& schedule, std::uint32_t* entries, st
       }
       const auto digit = static_cast<std::uint32_t>((window & window_mask) + carry);  // odd
       carry = digit >> (width - 1);
-      const std::uint32_t magnitude = carry != 0 ? window_mask + 1 - digit : digit;
-      const auto key = static_cast<std::uint16_t>(NafSchedule::key(position) + (carry ^ scalar.negative));
-      entries[total] = table + (magnitude >> 1);
+      const std::uint32_t absolute = carry != 0 ? window_mask + 1 - digit : digit;
+      const auto key = static_cast<std::uint16_t>(NafDigits::key(position) + (carry ^ scalar.negative));
+      entries[total] = table + (absolute >> 1);
       keys[total] = key;
       ++count[key];
       ++total;
       position += width;
     }
   }
-  std::array<std::uint32_t, NafSchedule::kKeys> next;
+  std::array<std::uint32_t, NafDigits::kKeys> next;
   std::uint32_t sum = 0;
-  for (std::size_t key = 0; key < NafSchedule::kKeys; ++key) {
-    schedule.begin[key] = next[key] = sum;
+  for (std::size_t key = 0; key < NafDigits::kKeys; ++key) {
+    naf.begin[key] = next[key] = sum;
     sum += count[key];
   }
-  schedule.begin[NafSchedule::kKeys] = sum;
-  for (std::size_t k = 0; k < total; ++k) schedule.entries[next[keys[k]]++] = entries[k];
+  naf.begin[NafDigits::kKeys] = sum;
+  for (std::size_t k = 0; k < total; ++k) naf.entries[next[keys[k]]++] = entries[k];
 }
 
 }  // namespace slipstream::msm

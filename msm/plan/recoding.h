@@ -1,4 +1,4 @@
-// Scalars in the forms that the algorithms read: sign and magnitude, split into signed windows (Pippenger) or in
+// Scalars in the forms that the algorithms read: sign and absolute value, split into signed windows (Pippenger) or in
 // non-adjacent form (Straus). Everything here is variable-time.
 // Sources: Booth 1951 and MacSorley 1961 for windows without a carry; Solinas 2000 for the width-w non-adjacent form.
 #pragma once
@@ -18,20 +18,18 @@ using Words = field::Scalar::Words;
 /// An integer of at most 253 bits and a sign: the representative of a scalar with the least absolute value. So a
 /// coefficient such as -1 or -2^64 costs no more than 1 or 2^64.
 struct SignedScalar {
-  Words magnitude;
+  Words absolute;
   std::uint64_t negative;  // 0 or 1
 
-  [[nodiscard]] constexpr bool is_zero() const {
-    return (magnitude[0] | magnitude[1] | magnitude[2] | magnitude[3]) == 0;
-  }
+  [[nodiscard]] constexpr bool is_zero() const { return (absolute[0] | absolute[1] | absolute[2] | absolute[3]) == 0; }
 };
 
-/// The largest magnitude and the number of scalars that are not zero.
+/// The largest absolute value and the number of scalars that are not zero.
 struct ScalarStats {
-  Words any_bit{};  // the magnitudes or-ed together
+  Words any_bit{};  // the absolute values or-ed together
   std::size_t nonzero = 0;
 
-  /// Bit length of the longest magnitude.
+  /// Bit length of the longest absolute value.
   [[nodiscard]] constexpr unsigned bits() const {
     for (unsigned i = 4; i-- > 0;) {
       if (any_bit[i] != 0) return 64 * i + static_cast<unsigned>(std::bit_width(any_bit[i]));
@@ -40,7 +38,7 @@ struct ScalarStats {
   }
 
   constexpr void count(const SignedScalar& s) {
-    for (std::size_t i = 0; i < 4; ++i) any_bit[i] |= s.magnitude[i];
+    for (std::size_t i = 0; i < 4; ++i) any_bit[i] |= s.absolute[i];
     nonzero += s.is_zero() ? 0 : 1;
   }
 
@@ -84,8 +82,8 @@ struct Windows {
 };
 
 /// The digit of the window of `width` bits at `offset`, in [-2^(width-1), 2^(width-1)]: the window's bits as a two's
-/// complement number, plus the bit below. Summed over all windows, digit * 2^offset is the magnitude if the bit below
-/// the end of the highest window is zero. Precondition: 1 <= width <= 31, offset + width <= 256.
+/// complement number, plus the bit below. Summed over all windows, digit * 2^offset is the absolute value if the bit
+/// below the end of the highest window is zero. Precondition: 1 <= width <= 31, offset + width <= 256.
 [[nodiscard, gnu::always_inline]] constexpr std::int32_t booth_digit(const Words& x, unsigned offset, unsigned width) {
   std::uint64_t window;  // width + 1 bits; the lowest is the bit below the offset
   if (offset == 0) {
@@ -111,13 +109,13 @@ template <class Use>
       const auto window = static_cast<std::uint32_t>(bits_of(scalars[i])) & mask;
       // The digit is (window + 1) / 2, rounded down, less 2^width if the highest bit is set.
       const std::uint32_t negative = window >> width;
-      const std::uint32_t magnitude = ((window ^ (0 - negative)) & mask) + 1;
-      use(i, magnitude >> 1, negative ^ static_cast<std::uint32_t>(scalars[i].negative));
+      const std::uint32_t absolute = ((window ^ (0 - negative)) & mask) + 1;
+      use(i, absolute >> 1, negative ^ static_cast<std::uint32_t>(scalars[i].negative));
     }
   };
-  if (offset == 0) return loop([](const SignedScalar& s) { return s.magnitude[0] << 1; });
+  if (offset == 0) return loop([](const SignedScalar& s) { return s.absolute[0] << 1; });
   // Loads eight bytes, the first of which holds the bit below the window. They may include bits of the sign after the
-  // magnitude; the mask removes those.
+  // number; the mask removes those.
   const std::size_t byte = (offset - 1) / 8;
   const unsigned shift = (offset - 1) % 8;
   loop([=](const SignedScalar& s) {
@@ -139,12 +137,12 @@ struct PointDigit {
   /// 2 * point + s; s is 1 if the point is subtracted.
   std::uint32_t word;
   /// 0 if nothing is added.
-  std::uint32_t magnitude;
+  std::uint32_t absolute;
 };
 
 /// The digits of n scalars in the window of `width` bits at `offset` in every part, each with the number of its part;
-/// zero digits are included. `out` holds n * kParts elements. Preconditions: magnitudes below 2^252, offset + width <=
-/// kPartBits, all numbers of parts below 2^31.
+/// zero digits are included. `out` holds n * kParts elements. Preconditions: absolute values below 2^252, offset +
+/// width <= kPartBits, all numbers of parts below 2^31.
 void part_digits_vartime(const SignedScalar* scalars, const std::uint32_t* sources, std::size_t n, unsigned offset,
                          unsigned width, PointDigit* out);
 
@@ -154,10 +152,10 @@ void part_digits_vartime(const SignedScalar* scalars, const std::uint32_t* sourc
 /// Number of entries in the table of odd multiples for width-w digits.
 [[nodiscard]] constexpr std::size_t odd_multiples(unsigned width) { return std::size_t{1} << (width - 2); }
 
-/// The digits of many scalars in width-w non-adjacent form: odd, of magnitude below 2^(width-1), at least `width` bits
-/// apart within one scalar. They are in the order of use: by falling bit, and by sign within a bit. The sign of a digit
-/// is random, so half of the branches on it would be mispredicted.
-struct NafSchedule {
+/// The digits of many scalars in width-w non-adjacent form: odd, of absolute value below 2^(width-1), at least `width`
+/// bits apart within one scalar. They are in the order of use: by falling bit, and by sign within a bit. The sign of a
+/// digit is random, so half of the branches on it would be mispredicted.
+struct NafDigits {
   static constexpr std::size_t kKeys = 512;
   /// The positive digits at a bit have this key, the negative ones the next key. Precondition: bit < 256.
   [[nodiscard]] static constexpr std::size_t key(unsigned bit) { return 2 * (255 - std::size_t{bit}); }
@@ -171,11 +169,10 @@ struct NafSchedule {
   [[nodiscard]] bool any_at(unsigned bit) const { return begin[key(bit)] != begin[key(bit) + 2]; }
 };
 
-/// Fills the schedule. Scalar i belongs to source sources[i], or to source i if sources is null. `schedule.entries` and
+/// Fills `naf`. Scalar i belongs to source sources[i], or to source i if sources is null. `naf.entries` and
 /// the working arrays `entries` and `keys` hold n * max_naf_digits(bits, width) elements each. Preconditions:
-/// 2 <= width <= 16, every magnitude below 2^bits, bits <= 253, sources below 2^(34 - width).
-void make_naf_schedule_vartime(NafSchedule& schedule, std::uint32_t* entries, std::uint16_t* keys,
-                               const SignedScalar* scalars, const std::uint32_t* sources, std::size_t n, unsigned bits,
-                               unsigned width);
+/// 2 <= width <= 16, every absolute value below 2^bits, bits <= 253, sources below 2^(34 - width).
+void make_naf_digits_vartime(NafDigits& naf, std::uint32_t* entries, std::uint16_t* keys, const SignedScalar* scalars,
+                             const std::uint32_t* sources, std::size_t n, unsigned bits, unsigned width);
 
 }  // namespace slipstream::msm

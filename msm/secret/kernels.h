@@ -31,9 +31,9 @@ struct SecretKernels {
   group::EdwardsPoint (*sum)(const Scalar* scalars, const ristretto255::Point* points, std::size_t n);
 };
 
-/// The row of the active backend (cpu/backend.h).
+/// The kernels of the active backend (cpu/backend.h).
 [[nodiscard]] const SecretKernels& secret_kernels();
-/// The row of this backend.
+/// The kernels of this backend.
 [[nodiscard]] const SecretKernels& secret_kernels(cpu::Backend backend);
 
 }  // namespace slipstream::msm

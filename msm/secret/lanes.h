@@ -56,9 +56,9 @@ struct TableReader {
   [[nodiscard]] static AffineNiels<V> read(const SecretTable& table, const SecretDigits& digits, std::size_t first) {
     constexpr std::size_t k = V::kLanes;
     // Backends read as many bytes as they like of these.
-    std::array<std::uint8_t, std::max<std::size_t>(k, 8)> magnitude{}, negative{};
+    std::array<std::uint8_t, std::max<std::size_t>(k, 8)> absolute{}, negative{};
     for (std::size_t i = 0; i < k; ++i) {
-      magnitude[i] = digits.magnitude(first + i);
+      absolute[i] = digits.absolute(first + i);
       negative[i] = digits.negative(first + i);
     }
     AffineNiels<V> chosen = AffineNiels<V>::identity();
@@ -67,7 +67,7 @@ struct TableReader {
         const std::uint64_t* const l = table.words.data() + 15 * j + 5 * which;
         return V::broadcast(Fe({l[0], l[1], l[2], l[3], l[4]}));
       };
-      chosen = select(V::lanes_where(magnitude.data(), static_cast<std::uint8_t>(j + 1)),
+      chosen = select(V::lanes_where(absolute.data(), static_cast<std::uint8_t>(j + 1)),
                       AffineNiels<V>{element(0), element(1), element(2)}, chosen);
     }
     return negate_if(V::lanes_where(negative.data(), 1), chosen);
@@ -162,7 +162,7 @@ template <Lane V>
     if (i + 1 != kDigits) sum = doubled_n(sum, 4);
     for (std::size_t v = 0; v < vectors; ++v) {
       const std::span<const ProjectiveNiels<V>, kMultiples> own(multiples + v * kMultiples, kMultiples);
-      sum = add(sum, group::multiply::lookup<V>(own, digits[v].magnitude[i].data(), digits[v].negative[i].data()))
+      sum = add(sum, group::multiply::lookup<V>(own, digits[v].absolute[i].data(), digits[v].negative[i].data()))
                 .extended();
     }
   }

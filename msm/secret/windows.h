@@ -37,7 +37,7 @@ class SecretDigits {
     return static_cast<std::uint32_t>(x & 31);
   }
   /// |d_i|.
-  [[nodiscard]] constexpr std::uint8_t magnitude(std::size_t i) const {
+  [[nodiscard]] constexpr std::uint8_t absolute(std::size_t i) const {
     const std::uint32_t digit = biased(i) - 16, sign = mask_of_bit(digit >> 31);
     return static_cast<std::uint8_t>((digit ^ sign) - sign);
   }

@@ -11,7 +11,7 @@ void Constraints::append_to(Transcript& transcript, const Mark& from) const {
     for (std::size_t i = 0; i < terms; ++i) append_term(writer, i);
     transcript.append(label, bytes);
   };
-  const auto append_units = [&append](std::string_view label, std::span<const field::TermPlace> terms) {
+  const auto append_units = [&append](std::string_view label, std::span<const field::SumEntry> terms) {
     append(label, terms.size(), [&terms](Writer& writer, std::size_t i) {
       writer.u32(terms[i].term);
       writer.u32(terms[i].sum);

@@ -38,7 +38,7 @@ class ConstraintWeights {
 
   ConstraintWeights(std::size_t n, std::size_t m) : n_(n), m_(m), sums_(kKinds * std::max(n, m + 1)) {}
 
-  [[nodiscard]] static std::uint32_t place_of(Variable variable) {
+  [[nodiscard]] static std::uint32_t index_of(Variable variable) {
     using Kind = Variable::Kind;
     SLIPSTREAM_CHECK(variable.index < (std::uint32_t{1} << 30) - 1);
     switch (variable.kind) {
@@ -55,9 +55,9 @@ class ConstraintWeights {
     }
     return kOneAt;
   }
-  [[nodiscard]] static Variable variable_at(std::uint32_t place) {
-    const std::uint32_t i = place / kKinds;
-    switch (place % kKinds) {
+  [[nodiscard]] static Variable variable_at(std::uint32_t index) {
+    const std::uint32_t i = index / kKinds;
+    switch (index % kKinds) {
       case 0:
         return Variable::left(i);
       case 1:
@@ -83,7 +83,7 @@ class Constraints {
   /// Adds the constraint "sum of the terms = variable".
   void add_equal(std::span<const Term> terms, Variable variable) {
     if (minus_.capacity() == 0) reserve();
-    minus_.push_back({count_, ConstraintWeights::place_of(variable)});
+    minus_.push_back({count_, ConstraintWeights::index_of(variable)});
     add(terms);
   }
 
@@ -109,11 +109,11 @@ class Constraints {
   template <class Value>
   [[nodiscard]] std::optional<std::size_t> first_violated(const Value& value) const {
     SecretVector<Scalar> sums(count_);
-    const auto value_at = [&](const field::TermPlace& place) {
-      return value(ConstraintWeights::variable_at(place.sum));
+    const auto value_at = [&](const field::SumEntry& entry) {
+      return value(ConstraintWeights::variable_at(entry.sum));
     };
-    for (const field::TermPlace& place : plus_) sums[place.term] += value_at(place);
-    for (const field::TermPlace& place : minus_) sums[place.term] -= value_at(place);
+    for (const field::SumEntry& entry : plus_) sums[entry.term] += value_at(entry);
+    for (const field::SumEntry& entry : minus_) sums[entry.term] -= value_at(entry);
     for (std::size_t i = 0; i < scaled_.size(); ++i) {
       sums[scaled_constraints_[i]] += coefficients_[i] * value_at(scaled_[i]);
     }
@@ -134,13 +134,13 @@ class Constraints {
 
   void add_term(const Term& term) {
     if (plus_.capacity() == 0) reserve();
-    const std::uint32_t place = ConstraintWeights::place_of(term.variable);
+    const std::uint32_t index = ConstraintWeights::index_of(term.variable);
     if (same_words(term.coefficient, kOne)) {
-      plus_.push_back({count_, place});
+      plus_.push_back({count_, index});
     } else if (same_words(term.coefficient, kMinusOne)) {
-      minus_.push_back({count_, place});
+      minus_.push_back({count_, index});
     } else {
-      scaled_.push_back({static_cast<std::uint32_t>(scaled_.size()), place});
+      scaled_.push_back({static_cast<std::uint32_t>(scaled_.size()), index});
       scaled_constraints_.push_back(count_);
       coefficients_.push_back(term.coefficient);
     }
@@ -159,7 +159,7 @@ class Constraints {
   std::uint32_t count_ = 0;
   /// Terms with coefficient 1 or -1 as (constraint, sum of the variable), others as (index among the others, sum of the
   /// variable).
-  std::vector<field::TermPlace> plus_, minus_, scaled_;
+  std::vector<field::SumEntry> plus_, minus_, scaled_;
   /// The constraints of the terms in scaled_.
   std::vector<std::uint32_t> scaled_constraints_;
   std::vector<Scalar> coefficients_;

@@ -60,7 +60,7 @@ void mix(CS& cs, const AllocatedValue& A, const AllocatedValue& B, const Allocat
     rcs.constrain(rcs.multiply(unchanged, added).output);
     return {};
   };
-  cs.specify_randomized_constraints({BlockShape{.challenges = kChallenges, .multipliers = 1}, std::move(block)});
+  cs.specify_randomized_constraints({BlockSize{.challenges = kChallenges, .multipliers = 1}, std::move(block)});
 }
 
 // The witness of a chain: values grouped by flavor, and the partial sums of each group. Constant-time in quantities and

@@ -16,8 +16,8 @@ constexpr SignedInteger::Wide kMax = ~std::uint64_t{0};
 Scalar SignedInteger::to_scalar() const {
   const Mask negative = Mask::from_bool(is_negative());
   const auto low = static_cast<std::uint64_t>(value_);
-  const Scalar magnitude = Scalar::from_u64(negative.select(0 - low, low));
-  return field::select(negative, -magnitude, magnitude);
+  const Scalar absolute = Scalar::from_u64(negative.select(0 - low, low));
+  return field::select(negative, -absolute, absolute);
 }
 
 SignedInteger::Sum SignedInteger::add(SignedInteger a, SignedInteger b) {
@@ -36,11 +36,11 @@ std::optional<SignedInteger> operator+(SignedInteger a, SignedInteger b) {
 }
 
 std::optional<SignedInteger> operator*(SignedInteger a, SignedInteger b) {
-  const auto magnitude = [](SignedInteger x) {
+  const auto absolute = [](SignedInteger x) {
     return static_cast<UnsignedWide>(SignedInteger::select(Mask::from_bool(x.is_negative()), -x, x).value_);
   };
   // (2^64 - 1)^2 < 2^128.
-  const UnsignedWide product = magnitude(a) * magnitude(b);
+  const UnsignedWide product = absolute(a) * absolute(b);
   if (declassify(product > static_cast<UnsignedWide>(kMax))) return std::nullopt;
   const SignedInteger positive(static_cast<std::uint64_t>(product));
   return SignedInteger::select(Mask::from_bool(a.is_negative() != b.is_negative()), -positive, positive);

@@ -37,7 +37,7 @@ template <RandomizableConstraintSystem CS>
 
   using Randomized = typename CS::Randomized;
   static constexpr std::array<std::string_view, 2> kChallenges{"k-value shuffle challenge", kShuffleChallenge};
-  const BlockShape shape{.challenges = kChallenges, .multipliers = pairs.size() + 2 * (pairs.size() - 1)};
+  const BlockSize size{.challenges = kChallenges, .multipliers = pairs.size() + 2 * (pairs.size() - 1)};
   auto block = [pairs = std::move(pairs)](Randomized& rcs) -> std::expected<void, ProofError> {
     const Scalar w = rcs.challenge_scalar(kChallenges[0]);
     const auto joined = [&w](Variable q, Variable f) {
@@ -55,7 +55,7 @@ template <RandomizableConstraintSystem CS>
     }
     return k_shuffle(rcs, x_scalars, y_scalars);
   };
-  cs.specify_randomized_constraints({shape, std::move(block)});
+  cs.specify_randomized_constraints({size, std::move(block)});
   return {};
 }
 

@@ -41,16 +41,16 @@ Scalar power(Scalar base, std::size_t exponent) {
   return out;
 }
 
-std::size_t generator(std::size_t place) { return place * innerproduct::PartyGenerators::kStride; }
+std::size_t generator(std::size_t position) { return position * innerproduct::PartyGenerators::kStride; }
 
 }  // namespace
 
 RangeWitness::RangeWitness(std::span<const std::uint64_t> values, std::span<const Scalar> blindings, std::size_t n,
-                           std::size_t first_place, transcript::TranscriptRng& rng)
+                           std::size_t first_position, transcript::TranscriptRng& rng)
     : values_(values.begin(), values.end()),
       blindings_(blindings.begin(), blindings.end()),
       n_(n),
-      first_place_(first_place),
+      first_position_(first_position),
       commitment_blindings_(kCommitments),
       s_L_(size()),
       s_R_(size()) {
@@ -67,7 +67,7 @@ RangeWitness::BitCommitments RangeWitness::commit_bits(const innerproduct::Provi
   sums.begin_sum();
   sums.add_B_blinding(commitment_blindings_[kS]);
   for (std::size_t j = 0; j < values_.size(); ++j) {
-    const std::size_t first = generator(first_place_ + j);
+    const std::size_t first = generator(first_position_ + j);
     sums.add_G(first, std::span(s_L_).subspan(j * n_, n_));
     sums.add_H(first, std::span(s_R_).subspan(j * n_, n_));
   }
@@ -75,7 +75,7 @@ RangeWitness::BitCommitments RangeWitness::commit_bits(const innerproduct::Provi
   group::EdwardsPoint A = points[0].edwards();
   const auto addends = bases.fixed().bases().addends();
   for (std::size_t j = 0; j < values_.size(); ++j) {
-    const std::size_t first = generator(first_place_ + j);
+    const std::size_t first = generator(first_position_ + j);
     for (std::size_t k = 0; k < n_; ++k) {
       const auto set = field::Mask::from_bit(values_[j] >> k & 1);
       const auto& G = addends[msm::FixedBases::G_index(first + k)];
@@ -97,9 +97,9 @@ RangeWitness::PolyCommitments RangeWitness::commit_polynomials(const Scalar& y, 
   l_0_.resize(N);
   r_0_.resize(N);
   std::vector<Scalar> y_powers(N);
-  kernels.powers(y_powers.data(), power(y, first_place_ * n_), y, N);
+  kernels.powers(y_powers.data(), power(y, first_position_ * n_), y, N);
   kernels.scale(r_0_.data(), z, y_powers.data(), N);
-  Scalar z_power = z.square() * power(z, first_place_);
+  Scalar z_power = z.square() * power(z, first_position_);
   t_0_blinding_.assign(1, Scalar::zero());
   for (std::size_t j = 0; j < values_.size(); ++j, z_power *= z) {
     t_0_blinding_[0] += z_power * blindings_[j];
@@ -135,10 +135,10 @@ RangeWitness::Opening RangeWitness::open(const Scalar& x) {
   return out;
 }
 
-std::vector<std::uint32_t> RangeWitness::generators(std::size_t n, std::size_t places) {
+std::vector<std::uint32_t> RangeWitness::generators(std::size_t n, std::size_t positions) {
   std::vector<std::uint32_t> out;
-  out.reserve(n * places);
-  for (std::size_t j = 0; j < places; ++j) {
+  out.reserve(n * positions);
+  for (std::size_t j = 0; j < positions; ++j) {
     for (std::size_t k = 0; k < n; ++k) out.push_back(static_cast<std::uint32_t>(generator(j) + k));
   }
   return out;

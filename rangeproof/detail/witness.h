@@ -23,10 +23,10 @@ namespace slipstream::rangeproof::detail {
 
 class RangeWitness {
  public:
-  /// Values of n bits and their blinding factors (equal lengths), for the positions from `first_place` on. Draws all
+  /// Values of n bits and their blinding factors (equal lengths), for the positions from `first_position` on. Draws all
   /// randomness.
   RangeWitness(std::span<const std::uint64_t> values, std::span<const Scalar> blindings, std::size_t n,
-               std::size_t first_place, transcript::TranscriptRng& rng);
+               std::size_t first_position, transcript::TranscriptRng& rng);
   RangeWitness(RangeWitness&&) = default;
   RangeWitness& operator=(RangeWitness&&) = default;
 
@@ -50,14 +50,14 @@ class RangeWitness {
   [[nodiscard]] Opening open(const Scalar& x);
 
   /// The indices of the generators of all positions, in order.
-  [[nodiscard]] static std::vector<std::uint32_t> generators(std::size_t n, std::size_t places);
+  [[nodiscard]] static std::vector<std::uint32_t> generators(std::size_t n, std::size_t positions);
 
  private:
   [[nodiscard]] std::size_t size() const { return values_.size() * n_; }
 
   SecretVector<std::uint64_t> values_;
   SecretVector<Scalar> blindings_;
-  std::size_t n_, first_place_;
+  std::size_t n_, first_position_;
   /// Blinding factors of A, S, T_1 and T_2.
   SecretVector<Scalar> commitment_blindings_;
   /// The blinding vectors of l and r. After commit_polynomials, element i of s_R_ includes the factor y^i.

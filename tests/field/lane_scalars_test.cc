@@ -16,9 +16,9 @@ namespace {
 
 using field::LaneScalars;
 using field::ScalarSums;
+using field::SumEntry;
 using field::SumTerms;
 using field::Tensor;
-using field::TermPlace;
 
 constexpr std::size_t kLengths[] = {0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 65, 300};
 
@@ -27,7 +27,7 @@ class LaneForm : public test::OnEveryBackend {
   void SetUp() override {
     OnEveryBackend::SetUp();
     if (IsSkipped()) return;
-    ASSERT_STREQ(field::lane_kernels().backend, cpu::info(GetParam()).rows.field);
+    ASSERT_STREQ(field::lane_kernels().backend, cpu::info(GetParam()).kernels.field);
   }
 
   std::vector<Scalar> scalars(std::size_t n) {
@@ -267,10 +267,10 @@ TEST_P(LaneForm, sums_of_terms_equal_sums_of_scalars) {
       const SumTerms terms = SumTerms::from(LaneScalars::from(a));
       std::vector<Scalar> expected(sums);
       ScalarSums made(sums);
-      std::vector<TermPlace> added, subtracted;
+      std::vector<SumEntry> added, subtracted;
       for (std::size_t i = 0; i < 5 * n; ++i) {
         // Runs of the same sum as well.
-        const TermPlace place{static_cast<std::uint32_t>(random() % n), static_cast<std::uint32_t>(i / 3 * 7 % sums)};
+        const SumEntry place{static_cast<std::uint32_t>(random() % n), static_cast<std::uint32_t>(i / 3 * 7 % sums)};
         if (i % 4 == 0) {
           subtracted.push_back(place);
           expected[place.sum] -= a[place.term];
@@ -298,7 +298,7 @@ TEST_P(LaneForm, scaled_terms_are_products_with_runs_of_one_term_anywhere) {
     for (const std::size_t run : {1U, 3U, 8U, 20U, 50U}) {
       const auto factors = scalars(n);
       std::vector<std::uint32_t> index(n);
-      std::vector<TermPlace> places(n);
+      std::vector<SumEntry> places(n);
       std::vector<Scalar> expected(n);
       for (std::uint32_t i = 0; i < n; ++i) {
         index[i] = static_cast<std::uint32_t>((i + 5) / run * 7 % a.size());
@@ -318,7 +318,7 @@ TEST_P(LaneForm, sums_take_many_of_the_largest_terms_of_either_sign) {
   LaneScalars x = LaneScalars::from(std::vector<Scalar>(1, kLargest));
   for (int i = 0; i < 3; ++i) x.add_scaled(Scalar::one(), x);
   const Scalar term = stored(x)[0];
-  const std::vector<TermPlace> all(kTerms, TermPlace{0, 0});
+  const std::vector<SumEntry> all(kTerms, SumEntry{0, 0});
   ScalarSums up(1), down(1);
   for (std::uint64_t round = 1; round <= 2; ++round) {
     up.add(SumTerms::from(x), all);
@@ -332,7 +332,7 @@ TEST_P(LaneForm, sums_take_many_of_the_largest_terms_of_either_sign) {
 TEST_P(LaneForm, sums_a_stride_apart_are_reduced_together) {
   const auto a = scalars(30);
   const SumTerms terms = SumTerms::from(LaneScalars::from(a));
-  std::vector<TermPlace> places(a.size());
+  std::vector<SumEntry> places(a.size());
   for (std::uint32_t i = 0; i < places.size(); ++i) places[i] = {i, i};
   ScalarSums sums(a.size());
   sums.add(terms, places);

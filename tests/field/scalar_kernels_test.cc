@@ -20,7 +20,7 @@ class ScalarKernels : public test::OnEveryBackend {
   void SetUp() override {
     OnEveryBackend::SetUp();
     if (IsSkipped()) return;
-    ASSERT_STREQ(field::lane_kernels().backend, cpu::info(GetParam()).rows.field);
+    ASSERT_STREQ(field::lane_kernels().backend, cpu::info(GetParam()).kernels.field);
   }
 
   std::vector<Scalar> scalars(std::size_t n) {

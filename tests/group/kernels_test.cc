@@ -31,7 +31,7 @@ class GroupKernels : public test::OnEveryBackend {
   void SetUp() override {
     OnEveryBackend::SetUp();
     if (IsSkipped()) return;
-    ASSERT_STREQ(group::group_kernels().backend, cpu::info(GetParam()).rows.group);
+    ASSERT_STREQ(group::group_kernels().backend, cpu::info(GetParam()).kernels.group);
   }
 
   /// Random points with the identity (in all its representatives) and points of small order among them.

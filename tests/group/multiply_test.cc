@@ -37,10 +37,10 @@ TEST(Lookup, finds_every_signed_multiple) {
     entry = group::to_projective_niels(multiple.edwards());
   }
   for (int digit = -8; digit <= 8; ++digit) {
-    const auto magnitude = static_cast<std::uint8_t>(std::abs(digit));
+    const auto absolute = static_cast<std::uint8_t>(std::abs(digit));
     const auto negative = static_cast<std::uint8_t>(digit < 0);
     const auto entry =
-        group::multiply::lookup<group::Fe, group::ProjectiveNiels<group::Fe>>(cached, &magnitude, &negative);
+        group::multiply::lookup<group::Fe, group::ProjectiveNiels<group::Fe>>(cached, &absolute, &negative);
     const Point found(group::add(group::EdwardsPoint::identity(), entry).extended());
     const Point expected =
         double_and_add(Scalar::from_u64(static_cast<std::uint64_t>(std::abs(digit))), Point::basepoint());

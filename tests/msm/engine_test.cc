@@ -25,7 +25,7 @@ constexpr std::array<LogarithmKernels, 3> kKernels = {make_kernels<Logarithms>("
                                                       make_lane_kernels<Logarithms, 8, 512>("windows")};
 
 /// Terms of a sum, and the sum.
-struct Problem {
+struct KnownSum {
   std::vector<Logarithms::Addend> points;
   std::vector<SignedScalar> scalars;
   Scalar expected;
@@ -38,7 +38,7 @@ struct Problem {
     expected += scalar * point;
   }
 
-  [[nodiscard]] Shape shape(unsigned threads) const {
+  [[nodiscard]] Problem problem(unsigned threads) const {
     return {.points = stats.nonzero, .bits = stats.bits(), .threads = threads};
   }
 
@@ -56,27 +56,27 @@ struct Problem {
   }
 };
 
-Problem random_problem(std::size_t n, std::uint64_t seed) {
+KnownSum random_sum(std::size_t n, std::uint64_t seed) {
   ScalarSource source(seed);
-  Problem problem;
-  for (std::size_t i = 0; i < n; ++i) problem.add(source.uniform(), source.uniform());
-  return problem;
+  KnownSum known;
+  for (std::size_t i = 0; i < n; ++i) known.add(source.uniform(), source.uniform());
+  return known;
 }
 
 /// Some of every kind: all Straus widths, Pippenger from the fewest windows to the most.
-std::vector<Plan> assorted_plans(const Problem& problem) {
+std::vector<Plan> assorted_plans(const KnownSum& known) {
   std::vector<Plan> plans;
   std::size_t index = 0;
   const auto add = [&](const Plan& plan) {
     if (index++ % slipstream::test::kSweepStep == 0) plans.push_back(plan);
   };
-  const Shape shape = problem.shape(1);
-  for (const std::size_t chunks : {std::size_t{1}, std::size_t{2}, std::size_t{3}, problem.points.size()}) {
+  const Problem problem = known.problem(1);
+  for (const std::size_t chunks : {std::size_t{1}, std::size_t{2}, std::size_t{3}, known.points.size()}) {
     for (unsigned width = 2; width <= 8; ++width) {
-      add(clamp_plan({Algorithm::straus, width, chunks}, shape));
+      add(clamp_plan({Algorithm::straus, width, chunks}, problem));
     }
     for (const unsigned windows : {15U, 16U, 17U, 20U, 25U, 32U, 43U, 63U, 64U, 84U, 126U, 127U, 252U, 253U}) {
-      add(clamp_plan({Algorithm::pippenger, windows, chunks}, shape));
+      add(clamp_plan({Algorithm::pippenger, windows, chunks}, problem));
     }
   }
   return plans;
@@ -85,36 +85,36 @@ std::vector<Plan> assorted_plans(const Problem& problem) {
 TEST(Engine, is_right_for_every_number_of_points_up_to_300) {
   slipstream::test::CaseCounter count("sizes and plans");
   ScalarSource source(3);
-  Problem problem;
+  KnownSum known;
   for (std::size_t n = 0; n <= 300; ++n) {
     for (const unsigned threads : {1U, 2U, 3U, 16U}) {
-      ASSERT_EQ(problem.run(make_plan(problem.shape(threads)), 1), problem.expected) << n;
+      ASSERT_EQ(known.run(make_plan(known.problem(threads)), 1), known.expected) << n;
       ++count;
     }
     for (const Plan& plan : {Plan{Algorithm::straus, 5, 1}, Plan{Algorithm::straus, 4, 7},
                              Plan{Algorithm::pippenger, 50, 1}, Plan{Algorithm::pippenger, 37, 5}}) {
-      ASSERT_EQ(problem.run(clamp_plan(plan, problem.shape(1)), 1), problem.expected) << n;
+      ASSERT_EQ(known.run(clamp_plan(plan, known.problem(1)), 1), known.expected) << n;
       ++count;
     }
-    problem.add(source.uniform(), source.uniform());
+    known.add(source.uniform(), source.uniform());
   }
 }
 
 TEST(Reference, is_right_in_windows_of_every_width) {
-  const Problem problem = random_problem(20, 9);
+  const KnownSum known = random_sum(20, 9);
   for (unsigned width = 1; width <= 10; ++width) {
-    const auto sum = reference_sum_vartime<Logarithms>(problem.points, problem.scalars, problem.stats.bits(), width);
-    ASSERT_EQ(sum.element.value, problem.expected) << width;
+    const auto sum = reference_sum_vartime<Logarithms>(known.points, known.scalars, known.stats.bits(), width);
+    ASSERT_EQ(sum.element.value, known.expected) << width;
   }
 }
 
 TEST(Engine, every_number_of_windows_gives_the_same_sum) {
   for (const std::size_t n : std::initializer_list<std::size_t>{1, 2, 3, 100}) {
-    const Problem problem = random_problem(n, n);
-    const Shape shape = problem.shape(1);
-    for (unsigned windows = 1; windows <= shape.bits + 2; windows += slipstream::test::kSweepStep) {
+    const KnownSum known = random_sum(n, n);
+    const Problem problem = known.problem(1);
+    for (unsigned windows = 1; windows <= problem.bits + 2; windows += slipstream::test::kSweepStep) {
       // Few windows are wide, with far more buckets than points.
-      ASSERT_EQ(problem.run(clamp_plan({Algorithm::pippenger, windows, 1}, shape), 1), problem.expected)
+      ASSERT_EQ(known.run(clamp_plan({Algorithm::pippenger, windows, 1}, problem), 1), known.expected)
           << n << " points, " << windows << " windows";
     }
   }
@@ -122,13 +122,13 @@ TEST(Engine, every_number_of_windows_gives_the_same_sum) {
 
 TEST(Engine, is_right_on_both_sides_of_every_change_of_plan_up_to_2_to_the_14) {
   slipstream::test::CaseCounter count("changes of plan");
-  const Problem all = random_problem((1 << 14) + 1, 4);
+  const KnownSum all = random_sum((1 << 14) + 1, 4);
   std::vector<Scalar> prefix = {Scalar::zero()};
   for (std::size_t i = 0; i < all.points.size(); ++i) {
     const SignedScalar& s = all.scalars[i];
-    const Scalar magnitude = Scalar::from_words_unchecked(s.magnitude);
+    const Scalar absolute = Scalar::from_words_unchecked(s.absolute);
     const Scalar& point = all.points[i].element.value;
-    prefix.push_back(prefix.back() + (s.negative != 0 ? -magnitude : magnitude) * point);
+    prefix.push_back(prefix.back() + (s.negative != 0 ? -absolute : absolute) * point);
   }
   for (const unsigned threads : {1U, 2U, 8U}) {
     std::set<std::size_t> sizes;
@@ -155,9 +155,9 @@ TEST(Engine, is_right_for_edge_scalars_alone_and_together) {
   slipstream::test::CaseCounter count("edge scalars and plans");
   const std::vector<Scalar> edges = edge_scalars();
   ScalarSource source(5);
-  Problem together;
+  KnownSum together;
   for (const Scalar& s : edges) {
-    Problem alone;
+    KnownSum alone;
     alone.add(s, source.uniform());
     together.add(s, source.uniform());
     for (const Plan& plan : assorted_plans(alone)) {
@@ -175,7 +175,7 @@ TEST(Engine, is_right_when_all_scalars_are_equal_short_or_sparse) {
   ScalarSource source(6);
   const Scalar same = source.uniform();
   for (const std::size_t n : std::initializer_list<std::size_t>{5, 64, 150}) {
-    Problem equal, bits64, bits128, one_long, zeros;
+    KnownSum equal, bits64, bits128, one_long, zeros;
     for (std::size_t i = 0; i < n; ++i) {
       equal.add(same, source.uniform());
       bits64.add(i % 2 == 0 ? Scalar::from_u64(source.u64()) : -Scalar::from_u64(source.u64()), source.uniform());
@@ -186,9 +186,9 @@ TEST(Engine, is_right_when_all_scalars_are_equal_short_or_sparse) {
     EXPECT_LE(bits64.stats.bits(), 64U);
     EXPECT_LE(bits128.stats.bits(), 128U);
     EXPECT_EQ(zeros.stats.nonzero, 1U);
-    for (const Problem* problem : {&equal, &bits64, &bits128, &one_long, &zeros}) {
-      ASSERT_EQ(problem->run(make_plan(problem->shape(1)), 1), problem->expected);
-      for (const Plan& plan : assorted_plans(*problem)) ASSERT_EQ(problem->run(plan, 1), problem->expected);
+    for (const KnownSum* known : {&equal, &bits64, &bits128, &one_long, &zeros}) {
+      ASSERT_EQ(known->run(make_plan(known->problem(1)), 1), known->expected);
+      for (const Plan& plan : assorted_plans(*known)) ASSERT_EQ(known->run(plan, 1), known->expected);
     }
   }
 }
@@ -197,27 +197,27 @@ TEST(Engine, meets_repeated_points_negated_pairs_and_the_identity) {
   ScalarSource source(7);
   for (const std::size_t n : std::initializer_list<std::size_t>{2, 8, 40, 200}) {
     const Scalar s = source.uniform(), p = source.uniform();
-    Problem repeated, cancelling, identities;
+    KnownSum repeated, cancelling, identities;
     for (std::size_t i = 0; i < n; ++i) {
       repeated.add(s, p);
       cancelling.add(i % 2 == 0 ? s : -s, p);
       identities.add(source.uniform(), Scalar::zero());
     }
     ASSERT_TRUE(cancelling.expected.is_zero() && identities.expected.is_zero());
-    for (const Problem* problem : {&repeated, &cancelling, &identities}) {
-      for (const Plan& plan : assorted_plans(*problem)) ASSERT_EQ(problem->run(plan, 1), problem->expected);
+    for (const KnownSum* known : {&repeated, &cancelling, &identities}) {
+      for (const Plan& plan : assorted_plans(*known)) ASSERT_EQ(known->run(plan, 1), known->expected);
     }
   }
 }
 
 TEST(Engine, gives_the_same_sum_for_every_number_of_threads) {
   for (const std::size_t n : std::initializer_list<std::size_t>{0, 1, 2, 3, 50, 500, 3000}) {
-    const Problem problem = random_problem(n, 100 + n);
+    const KnownSum known = random_sum(n, 100 + n);
     for (const unsigned threads : {1U, 2U, 3U, 0U}) {
       for (const std::size_t chunks : std::initializer_list<std::size_t>{1, 2, 3, 8}) {
-        for (const Plan& plan : {make_plan(problem.shape(3)), Plan{Algorithm::straus, 5, chunks},
+        for (const Plan& plan : {make_plan(known.problem(3)), Plan{Algorithm::straus, 5, chunks},
                                  Plan{Algorithm::pippenger, 31, chunks}}) {
-          ASSERT_EQ(problem.run(clamp_plan(plan, problem.shape(3)), threads), problem.expected);
+          ASSERT_EQ(known.run(clamp_plan(plan, known.problem(3)), threads), known.expected);
         }
       }
     }

@@ -28,7 +28,7 @@ class FewPoints : public SecretBackend {
     Scalar expected;
     for (std::size_t i = 0; i < scalars.size(); ++i) {
       Bytes32 bytes;
-      for (std::size_t j = 0; j < 4; ++j) store_le64(bytes.data() + 8 * j, scalars[i].magnitude[j]);
+      for (std::size_t j = 0; j < 4; ++j) store_le64(bytes.data() + 8 * j, scalars[i].absolute[j]);
       const Scalar s = Scalar::from_bytes_mod_order(bytes) * known.logarithms[i];
       expected = scalars[i].negative != 0 ? expected - s : expected + s;
     }

@@ -46,7 +46,7 @@ struct KnownPoints {
 inline std::vector<cpu::Backend> backends_with_own_kernels() {
   std::vector<cpu::Backend> out;
   for (const cpu::BackendInfo& backend : cpu::backends()) {
-    if (backend.supported() && std::string_view(backend.rows.msm) == backend.name) out.push_back(backend.id);
+    if (backend.supported() && std::string_view(backend.kernels.msm) == backend.name) out.push_back(backend.id);
   }
   return out;
 }

@@ -41,9 +41,9 @@ void expect_sum(std::span<const Scalar> scalars, std::span<const Point> points, 
 TEST(Backends, every_backend_has_the_row_it_names) {
   for (const cpu::BackendInfo& backend : cpu::backends()) {
     if (!backend.supported()) continue;
-    EXPECT_STREQ(msm_kernels(backend.id).backend, backend.rows.msm);
+    EXPECT_STREQ(msm_kernels(backend.id).backend, backend.kernels.msm);
   }
-  EXPECT_STREQ(msm_kernels().backend, cpu::info(cpu::active_backend()).rows.msm);
+  EXPECT_STREQ(msm_kernels().backend, cpu::info(cpu::active_backend()).kernels.msm);
 }
 
 TEST(Multiscalar, agrees_with_the_vectors) {

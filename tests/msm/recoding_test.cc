@@ -19,8 +19,8 @@ std::vector<SignedScalar> samples() {
 }
 
 Scalar value_of(const SignedScalar& s) {
-  const Scalar magnitude = Scalar::from_words_unchecked(s.magnitude);
-  return s.negative != 0 ? -magnitude : magnitude;
+  const Scalar absolute = Scalar::from_words_unchecked(s.absolute);
+  return s.negative != 0 ? -absolute : absolute;
 }
 
 Scalar from_digit(std::int64_t digit) {
@@ -39,9 +39,10 @@ TEST(Balance, keeps_the_value_and_takes_the_nearer_representative) {
     stats.count(balanced);
     EXPECT_LE(stats.bits(), 252U);
     EXPECT_EQ(stats.nonzero, s.is_zero() ? 0U : 1U);
-    // The other representative is not nearer to zero: it is l - magnitude, and magnitude <= l - magnitude.
+    // The other representative is not nearer to zero: it is l - absolute value, and absolute value <= l - absolute
+    // value.
     const SignedScalar other = balance_vartime((-s).words(), field::Scalar::kOrder);
-    EXPECT_EQ(other.magnitude, balanced.magnitude);
+    EXPECT_EQ(other.absolute, balanced.absolute);
   }
 }
 
@@ -49,7 +50,7 @@ TEST(Balance, is_right_for_every_residue_of_small_orders) {
   for (const std::uint64_t order : std::initializer_list<std::uint64_t>{1, 2, 3, 7, 8, 13, 199}) {
     for (std::uint64_t s = 0; s < order; ++s) {
       const SignedScalar balanced = balance_vartime({s, 0, 0, 0}, {order, 0, 0, 0});
-      const std::uint64_t m = balanced.magnitude[0];
+      const std::uint64_t m = balanced.absolute[0];
       EXPECT_EQ(balanced.negative != 0 ? (order - m) % order : m, s);
       EXPECT_LE(2 * m, order);
     }
@@ -84,36 +85,35 @@ TEST(BoothDigits, add_up_to_the_magnitude_for_every_number_of_windows) {
         Scalar sum;
         for (unsigned i = count; i-- > 0;) {
           for (unsigned j = 0; i + 1 < count && j < windows.width(i); ++j) sum += sum;
-          const std::int32_t digit = booth_digit(s.magnitude, windows.offset(i), windows.width(i));
+          const std::int32_t digit = booth_digit(s.absolute, windows.offset(i), windows.width(i));
           ASSERT_LE(std::abs(digit), 1 << (windows.width(i) - 1));
           ASSERT_TRUE(digit >= 0 || i + 1 < count);
           sum += from_digit(digit);
         }
-        ASSERT_EQ(sum, Scalar::from_words_unchecked(s.magnitude)) << bits << " bits in " << count << " windows";
+        ASSERT_EQ(sum, Scalar::from_words_unchecked(s.absolute)) << bits << " bits in " << count << " windows";
       }
     }
   }
 }
 
-TEST(NafSchedule, holds_the_non_adjacent_form_of_every_scalar) {
+TEST(NafDigits, holds_the_non_adjacent_form_of_every_scalar) {
   const std::vector<SignedScalar> scalars = samples();
   for (const unsigned bits : {252U, 253U}) {
     for (unsigned width = 2; width <= 16; ++width) {
       const std::size_t room = scalars.size() * max_naf_digits(bits, width);
       std::vector<std::uint32_t> entries(room), working(room);
       std::vector<std::uint16_t> keys(room);
-      NafSchedule schedule;
-      schedule.entries = entries.data();
-      make_naf_schedule_vartime(schedule, working.data(), keys.data(), scalars.data(), nullptr, scalars.size(), bits,
-                                width);
+      NafDigits naf;
+      naf.entries = entries.data();
+      make_naf_digits_vartime(naf, working.data(), keys.data(), scalars.data(), nullptr, scalars.size(), bits, width);
       std::vector<Scalar> sums(scalars.size());
       std::vector<unsigned> last_bit(scalars.size(), 1000);
-      ASSERT_EQ(schedule.begin[NafSchedule::key(bits)], 0U) << "digits above the highest bit";
+      ASSERT_EQ(naf.begin[NafDigits::key(bits)], 0U) << "digits above the highest bit";
       for (unsigned bit = bits + 1; bit-- > 0;) {
         for (Scalar& sum : sums) sum += sum;
         for (const std::size_t sign : {std::size_t{0}, std::size_t{1}}) {
-          const std::size_t key = NafSchedule::key(bit) + sign;
-          for (std::uint32_t k = schedule.begin[key]; k < schedule.begin[key + 1]; ++k) {
+          const std::size_t key = NafDigits::key(bit) + sign;
+          for (std::uint32_t k = naf.begin[key]; k < naf.begin[key + 1]; ++k) {
             const std::uint32_t source = entries[k] >> (width - 2);
             const std::uint32_t digit = 2 * (entries[k] & ((1U << (width - 2)) - 1)) + 1;
             ASSERT_LT(source, scalars.size());
@@ -123,7 +123,7 @@ TEST(NafSchedule, holds_the_non_adjacent_form_of_every_scalar) {
           }
         }
       }
-      ASSERT_EQ(schedule.begin[NafSchedule::key(0) + 2], schedule.size());
+      ASSERT_EQ(naf.begin[NafDigits::key(0) + 2], naf.size());
       for (std::size_t i = 0; i < scalars.size(); ++i) ASSERT_EQ(sums[i], value_of(scalars[i])) << "width " << width;
     }
   }
@@ -142,12 +142,11 @@ TEST(PartDigits, are_the_scalar_and_name_their_parts) {
       part_digits_vartime(scalars.data(), sources.data(), scalars.size(), windows.offset(window), windows.width(window),
                           digits.data());
       for (const PointDigit& digit : digits) {
-        ASSERT_LE(digit.magnitude, 1U << (windows.width(window) - 1));
-        if (digit.magnitude == 0) continue;
+        ASSERT_LE(digit.absolute, 1U << (windows.width(window) - 1));
+        if (digit.absolute == 0) continue;
         const std::uint32_t part = digit.word / 2 % kParts, source = digit.word / 2 / kParts;
         ASSERT_EQ(source % 3, 1U);
-        sums[source / 3] += Scalar::from_u64(digit.magnitude) *
-                            power_of_two(part * kPartBits + windows.offset(window)) *
+        sums[source / 3] += Scalar::from_u64(digit.absolute) * power_of_two(part * kPartBits + windows.offset(window)) *
                             ((digit.word & 1) != 0 ? -Scalar::one() : Scalar::one());
       }
     }
@@ -155,18 +154,18 @@ TEST(PartDigits, are_the_scalar_and_name_their_parts) {
   }
 }
 
-TEST(NafSchedule, names_the_table_that_each_scalar_belongs_to) {
+TEST(NafDigits, names_the_table_that_each_scalar_belongs_to) {
   const std::array<SignedScalar, 2> scalars = {SignedScalar{{1, 0, 0, 0}, 0}, SignedScalar{{3, 0, 0, 0}, 1}};
   const std::array<std::uint32_t, 2> sources = {9, 4};
   std::array<std::uint32_t, 4> entries{}, working{};
   std::array<std::uint16_t, 4> keys{};
-  NafSchedule schedule;
-  schedule.entries = entries.data();
-  make_naf_schedule_vartime(schedule, working.data(), keys.data(), scalars.data(), sources.data(), 2, 2, 4);
-  const std::size_t key = NafSchedule::key(0);
-  EXPECT_EQ(schedule.begin[key], 0U);
-  EXPECT_EQ(schedule.begin[key + 1], 1U);
-  EXPECT_EQ(schedule.begin[key + 2], 2U);
+  NafDigits naf;
+  naf.entries = entries.data();
+  make_naf_digits_vartime(naf, working.data(), keys.data(), scalars.data(), sources.data(), 2, 2, 4);
+  const std::size_t key = NafDigits::key(0);
+  EXPECT_EQ(naf.begin[key], 0U);
+  EXPECT_EQ(naf.begin[key + 1], 1U);
+  EXPECT_EQ(naf.begin[key + 2], 2U);
   EXPECT_EQ(entries[0], 9U * 4 + 0);
   EXPECT_EQ(entries[1], 4U * 4 + 1);
 }

@@ -21,7 +21,7 @@ class SecretBackend : public slipstream::test::OnEveryBackend {
   void SetUp() override {
     OnEveryBackend::SetUp();
     if (IsSkipped()) return;
-    ASSERT_STREQ(secret_kernels().backend, cpu::info(GetParam()).rows.group);
+    ASSERT_STREQ(secret_kernels().backend, cpu::info(GetParam()).kernels.group);
   }
 };
 

@@ -15,12 +15,12 @@ TEST(SecretDigits, add_up_to_the_scalar_and_stay_within_sixteen) {
     const SecretDigits digits(s);
     Scalar sum;
     for (std::size_t i = kSecretWindows; i-- > 0;) {
-      ASSERT_LE(digits.magnitude(i), 16 - (digits.negative(i) ^ 1)) << i;
-      const Scalar digit = Scalar::from_u64(digits.magnitude(i));
+      ASSERT_LE(digits.absolute(i), 16 - (digits.negative(i) ^ 1)) << i;
+      const Scalar digit = Scalar::from_u64(digits.absolute(i));
       sum = sum * radix + (digits.negative(i) != 0 ? -digit : digit);
     }
     ASSERT_EQ(sum, s);
-    for (std::size_t i = kSecretWindows; i < 64; ++i) ASSERT_EQ(digits.magnitude(i), 0);
+    for (std::size_t i = kSecretWindows; i < 64; ++i) ASSERT_EQ(digits.absolute(i), 0);
   }
 }
 

@@ -58,7 +58,7 @@ class Window : public slipstream::test::OnEveryBackend {
       const unsigned offset = windows.offset(first + i), width = windows.width(first + i);
       std::vector<std::int64_t> weights(kinds.size());
       for (std::size_t j = 0; j < n; ++j) {
-        const std::int64_t digit = booth_digit(scalars[j].magnitude, offset, width);
+        const std::int64_t digit = booth_digit(scalars[j].absolute, offset, width);
         weights[kind_of[j]] += scalars[j].negative != 0 ? -digit : digit;
       }
       ASSERT_TRUE(equal_on_curve(sums[i], weighted_sum(weights)).declassify())
@@ -71,8 +71,8 @@ class Window : public slipstream::test::OnEveryBackend {
   void check_digits(const WindowJob<CurveAddend>& window, const EdwardsPoint& expected) {
     const CurveKernels& kernels = msm_kernels(GetParam());
     std::vector<PointDigit> digits;
-    window.each_digit([&](std::size_t i, std::uint32_t magnitude, std::uint32_t negative) {
-      digits.push_back({window.word(i, negative), magnitude});
+    window.each_digit([&](std::size_t i, std::uint32_t absolute, std::uint32_t negative) {
+      digits.push_back({window.word(i, negative), absolute});
     });
     const DigitsJob<CurveAddend> job{
         .points = window.points, .digits = digits.data(), .n = digits.size(), .width = window.width};
@@ -116,7 +116,7 @@ TEST_P(Window, digits_that_all_fall_into_few_buckets) {
       for (const std::uint64_t digit : {std::uint64_t{0}, std::uint64_t{1}, top - 1, top}) {
         std::vector<SignedScalar> same(n, {{digit, 0, 0, 0}, 0}), half = same;
         for (std::size_t i = 0; i < n; i += 2) {
-          half[i].magnitude = random_words();
+          half[i].absolute = random_words();
           half[i].negative = random() & 1;
         }
         const Windows windows{.count = 253 / width, .bits = 252};

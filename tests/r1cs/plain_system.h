@@ -54,7 +54,7 @@ class PlainSystem {
     for (const auto& block : blocks_) {
       done_ = {};
       if (auto ok = block(*this); !ok) return ok;
-      if (done_ != declared(block.shape())) ++misdeclared_blocks_;
+      if (done_ != declared(block.size())) ++misdeclared_blocks_;
     }
     return {};
   }
@@ -76,7 +76,7 @@ class PlainSystem {
     std::size_t multipliers = 0, variables = 0;
     [[nodiscard]] bool operator==(const Actions&) const = default;
   };
-  static Actions declared(const r1cs::BlockShape& shape) {
+  static Actions declared(const r1cs::BlockSize& shape) {
     Actions out{{}, shape.multipliers, shape.variables};
     for (std::size_t i = 0; i < shape.times; ++i) {
       out.challenges.insert(out.challenges.end(), shape.challenges.begin(), shape.challenges.end());

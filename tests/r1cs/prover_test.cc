@@ -276,7 +276,7 @@ Proof proof_of(const Parts& parts, std::uint8_t entropy = 1) {
     prover.constrain(v - scalar(parts.coefficient) * LinearCombination(left));
   }
   prover.specify_randomized_constraints(
-      {BlockShape{.multipliers = 1}, [=](Prover::Randomized& cs) -> std::expected<void, ProofError> {
+      {BlockSize{.multipliers = 1}, [=](Prover::Randomized& cs) -> std::expected<void, ProofError> {
          const Variable second = cs.allocate_multiplier(std::pair(scalar(parts.second_left), kOne))->left;
          cs.constrain(second - scalar(parts.second_coefficient) * LinearCombination(left));
          return {};

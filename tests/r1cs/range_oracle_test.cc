@@ -46,8 +46,8 @@ class WritingOut {
   void constrain(const LinearCombination& lc) { inner_.constrain(lc); }
   [[nodiscard]] std::size_t multiplier_count() const { return inner_.multiplier_count(); }
   void specify_randomized_constraints(RandomizedBlock<Randomized> block) {
-    const BlockShape shape = block.shape();
-    inner_.specify_randomized_constraints({shape, [block = std::move(block)](Verifier::Randomized& second) {
+    const BlockSize size = block.size();
+    inner_.specify_randomized_constraints({size, [block = std::move(block)](Verifier::Randomized& second) {
                                              Randomized wrapped(second);
                                              return block(wrapped);
                                            }});
@@ -78,7 +78,7 @@ class Counting {
     challenges_.push_back(label);
     return Scalar::one();
   }
-  [[nodiscard]] BlockShape shape() const {
+  [[nodiscard]] BlockSize block_size() const {
     static std::deque<std::vector<std::string_view>> kept;
     return {.challenges = kept.emplace_back(challenges_), .multipliers = multipliers_, .variables = variables_};
   }
@@ -222,7 +222,7 @@ class Steps {
     };
     Counting counting;
     static_cast<void>(run(counting));
-    cs.specify_randomized_constraints({counting.shape(), run});
+    cs.specify_randomized_constraints({counting.block_size(), run});
   }
 
   Random& random_;
@@ -303,7 +303,7 @@ struct LetterSystem {
     };
     Counting counting;
     static_cast<void>(block(counting));
-    cs.specify_randomized_constraints({counting.shape(), block});
+    cs.specify_randomized_constraints({counting.block_size(), block});
   }
 };
 

@@ -77,8 +77,8 @@ const T& keep(T value) {
 }
 
 /// What the operations of a randomized block come to.
-r1cs::BlockShape shape_of(const Json& ops) {
-  r1cs::BlockShape out;
+r1cs::BlockSize item_of(const Json& ops) {
+  r1cs::BlockSize out;
   std::vector<std::string_view> challenges;
   for (const Json& op : ops) {
     const auto& kind = op["op"].get_ref<const std::string&>();
@@ -103,7 +103,7 @@ void apply_all(CS& cs, const Json& ops, const Commit& commit) {
     } else if (kind == "randomized") {
       const Json& nested = op["ops"];
       cs.specify_randomized_constraints(
-          {shape_of(nested), [&nested](auto& second) { return apply_randomized(second, nested); }});
+          {item_of(nested), [&nested](auto& second) { return apply_randomized(second, nested); }});
     } else {
       throw std::runtime_error("unknown operation " + kind);
     }

@@ -269,14 +269,14 @@ TEST(R1cs, an_error_of_scheduling_leaves_the_verifier_and_what_is_hashed_before_
 struct Sizes {
   std::size_t multipliers = 0;
   std::vector<unsigned> ranges{};
-  std::vector<BlockShape> blocks{};
+  std::vector<BlockSize> blocks{};
 };
 
 Verifier statement_of(const Sizes& sizes, std::size_t capacity) {
   Verifier out(capacity);
   for (std::size_t i = 0; i < sizes.multipliers; ++i) static_cast<void>(out.multiply(kOne, kOne));
   for (const unsigned bits : sizes.ranges) EXPECT_TRUE(range_proof(out, kOne, std::nullopt, bits));
-  for (const BlockShape& shape : sizes.blocks) {
+  for (const BlockSize& shape : sizes.blocks) {
     out.specify_randomized_constraints(
         {shape, [shape](Verifier::Randomized& second) -> std::expected<void, ProofError> {
            for (std::size_t i = 0; i < shape.times; ++i) {
@@ -297,7 +297,7 @@ std::string outcome_of(const Sizes& sizes, std::size_t capacity) {
   const auto ready = test::ready(statement_of(sizes, capacity), proof, "label");
   if (!ready) return std::string(name(ready.error().kind));
   std::size_t declared = 0, variables = 0;
-  for (const BlockShape& shape : sizes.blocks) declared += shape.multipliers, variables += shape.variables;
+  for (const BlockSize& shape : sizes.blocks) declared += shape.multipliers, variables += shape.variables;
   EXPECT_EQ(ready->metrics().second.multipliers, declared + (variables + 1) / 2);
   EXPECT_EQ(ready->metrics().first, statement_of(sizes, capacity).metrics().first);
   return "ready";
@@ -319,8 +319,8 @@ TEST(R1cs, a_system_needs_as_many_generators_as_multipliers_of_both_phases_round
     EXPECT_EQ(outcome_of({.blocks = {{.multipliers = power}}}, power), "ready");
     EXPECT_EQ(outcome_of({.blocks = {{.multipliers = power}, {.variables = 1}}}, power), kTooLarge);
     // Variables of several blocks share multipliers.
-    EXPECT_EQ(outcome_of({.blocks = std::vector(2 * power, BlockShape{.variables = 1})}, power), "ready");
-    EXPECT_EQ(outcome_of({.blocks = std::vector(2 * power + 1, BlockShape{.variables = 1})}, power), kTooLarge);
+    EXPECT_EQ(outcome_of({.blocks = std::vector(2 * power, BlockSize{.variables = 1})}, power), "ready");
+    EXPECT_EQ(outcome_of({.blocks = std::vector(2 * power + 1, BlockSize{.variables = 1})}, power), kTooLarge);
   }
   EXPECT_EQ(outcome_of({.ranges = {64}}, 64), "ready");
   EXPECT_EQ(outcome_of({.multipliers = 1, .ranges = {64}}, 64), kTooLarge);

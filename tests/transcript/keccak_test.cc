@@ -85,7 +85,7 @@ TEST(Keccak, agrees_with_the_specification_on_random_states) {
 
 TEST(HashKernels, every_row_carries_the_name_of_its_backend) {
   for (const cpu::BackendInfo& backend : cpu::backends())
-    EXPECT_STREQ(hash_kernels(backend.id).backend, backend.rows.transcript);
+    EXPECT_STREQ(hash_kernels(backend.id).backend, backend.kernels.transcript);
 }
 
 TEST(HashKernels, permute_many_states_as_one_by_one_on_every_backend) {

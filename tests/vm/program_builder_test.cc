@@ -14,9 +14,9 @@ namespace {
 
 using enum ErrorKind;
 
-std::string shape_of(const std::vector<ItemShape>& items) {
+std::string item_of(const std::vector<ModelItem>& items) {
   std::string out;
-  for (const ItemShape& item : items) out.append(out.empty() ? "" : " ").append(name(item.type));
+  for (const ModelItem& item : items) out.append(out.empty() ? "" : " ").append(name(item.type));
   return out;
 }
 
@@ -118,8 +118,8 @@ TEST(ProgramBuilder, infers_what_an_inner_program_takes_and_leaves) {
   ASSERT_TRUE(script) << script.error().to_string();
   ASSERT_NE(script->effect(), nullptr);
   // output takes any portable item, expr a variable, and log the string that roll brings up.
-  EXPECT_EQ(shape_of(script->effect()->takes), "item variable item");
-  EXPECT_EQ(shape_of(script->effect()->leaves), "expression");
+  EXPECT_EQ(item_of(script->effect()->takes), "item variable item");
+  EXPECT_EQ(item_of(script->effect()->leaves), "expression");
 
   ProgramBuilder ok;
   ok.spend(coin(1, flavor(1), 1)).push("x").push(value().quantity).commit().roll(2).program(*script).eval().drop();

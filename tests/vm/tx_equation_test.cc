@@ -312,8 +312,8 @@ TEST(HashedGroup, keeps_the_transactions_whose_programs_run_and_whose_proofs_fit
   std::vector<Result> effects(all.txs.size());
   vm::GroupTimes times;
   const auto group = vm::HashedGroup::make_vartime(all.pointers, kCapacity, effects, times);
-  ASSERT_EQ(group.txs().size(), group.places().size());
-  EXPECT_TRUE(std::ranges::is_sorted(group.places()));
+  ASSERT_EQ(group.txs().size(), group.indices().size());
+  EXPECT_TRUE(std::ranges::is_sorted(group.indices()));
   EXPECT_GT(times.programs, 0u);
   EXPECT_GT(times.hashing, 0u);
   EXPECT_EQ(times.proof_scalars, 0u);
@@ -323,13 +323,13 @@ TEST(HashedGroup, keeps_the_transactions_whose_programs_run_and_whose_proofs_fit
       EXPECT_EQ(text_of(effects[i]), items()[all.items[i]].alone);
       continue;
     }
-    ASSERT_LT(next, group.places().size());
-    EXPECT_EQ(group.places()[next], i);
+    ASSERT_LT(next, group.indices().size());
+    EXPECT_EQ(group.indices()[next], i);
     EXPECT_EQ(&group.txs()[next].tx(), all.pointers[i]);
     expect_same_effects(*effects[i], group.txs()[next]);
     ++next;
   }
-  EXPECT_EQ(next, group.places().size());
+  EXPECT_EQ(next, group.indices().size());
   EXPECT_LT(next, effects.size());
 }
 
@@ -351,7 +351,7 @@ std::vector<std::size_t> add_items(std::size_t begin, std::size_t end, vm::TxEqu
   auto group = vm::HashedGroup::make_vartime(some.pointers, kCapacity, effects, times);
   std::vector<std::size_t> numbers, joined;
   for (const std::size_t i : some.items) numbers.push_back(1000 + i);
-  for (const std::size_t place : group.places()) joined.push_back(some.items[place]);
+  for (const std::size_t place : group.indices()) joined.push_back(some.items[place]);
   transcript::WeightStream weights(Transcript("weights"), stream);
   equation.add(std::move(group), numbers, weights, times);
   return joined;

@@ -1,4 +1,4 @@
-// The avx2 row of hashing: four states at a time (transcript/lanes/words_avx2.h).
+// The avx2 set of hashing: four states at a time (transcript/lanes/words_avx2.h).
 #include "transcript/lanes/words_avx2.h"
 
 #include "cpu/lane_thresholds.h"

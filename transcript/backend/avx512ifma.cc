@@ -1,4 +1,4 @@
-// The avx512ifma row of hashing: eight states at a time (transcript/lanes/words_avx512.h).
+// The avx512ifma set of hashing: eight states at a time (transcript/lanes/words_avx512.h).
 #include "transcript/lanes/words_avx512.h"
 
 #include "cpu/lane_thresholds.h"

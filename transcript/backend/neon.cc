@@ -1,4 +1,4 @@
-// The neon row of hashing: two states at a time (transcript/lanes/words_neon.h).
+// The neon set of hashing: two states at a time (transcript/lanes/words_neon.h).
 #include "transcript/lanes/words_neon.h"
 
 #include "cpu/lane_thresholds.h"

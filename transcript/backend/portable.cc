@@ -1,4 +1,4 @@
-// The portable row of hashing: one state after the other, in 64-bit integers.
+// The portable set of hashing: one state after the other, in 64-bit integers.
 #include <cstdint>
 #include <cstring>
 

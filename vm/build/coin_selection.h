@@ -28,16 +28,16 @@ template <std::ranges::input_range Coins, class ValueOf = std::identity>
                                                                 ValueOf value_of = {}) {
   CoinSelection selection;
   std::uint64_t sum = 0;
-  std::size_t place = 0;
+  std::size_t index = 0;
   for (auto&& coin : coins) {
     if (sum >= payment.quantity) break;
     const ClearValue value = std::invoke(value_of, coin);
     if (value.flavor == payment.flavor) {
       if (value.quantity > UINT64_MAX - sum) return std::nullopt;
       sum += value.quantity;
-      selection.chosen.push_back(place);
+      selection.chosen.push_back(index);
     }
-    ++place;
+    ++index;
   }
   if (sum < payment.quantity) return std::nullopt;
   selection.change = {sum - payment.quantity, payment.flavor};

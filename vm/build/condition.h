@@ -28,7 +28,7 @@ class Formula {
  public:
   /// A constant of any integral type. It becomes a scalar of the machine.
   template <std::integral T>
-  Formula(T x) : Formula(x < T{0} ? -magnitude(x) : magnitude(x)) {}
+  Formula(T x) : Formula(x < T{0} ? -absolute(x) : absolute(x)) {}
   Formula(const Scalar& constant);
   /// The number inside a commitment. Each use is a separate commitment to the constraint system.
   Formula(const Opening& variable);
@@ -58,7 +58,7 @@ class Formula {
   struct Node;
   explicit Formula(std::shared_ptr<const Node> node) : node_(std::move(node)) {}
   template <std::integral T>
-  [[nodiscard]] static Scalar magnitude(T x) {
+  [[nodiscard]] static Scalar absolute(T x) {
     const auto bits = static_cast<std::uint64_t>(x);
     return Scalar::from_u64(x < T{0} ? std::uint64_t{0} - bits : bits);
   }

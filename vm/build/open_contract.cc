@@ -75,8 +75,8 @@ Witness OpenContract::witness() const {
   return out;
 }
 
-std::shared_ptr<const std::vector<ItemShape>> OpenContract::shape() const {
-  auto out = std::make_shared<std::vector<ItemShape>>();
+std::shared_ptr<const std::vector<ModelItem>> OpenContract::payload_items() const {
+  auto out = std::make_shared<std::vector<ModelItem>>();
   for (const OpenItem& item : payload) {
     if (const auto* string = std::get_if<Bytes>(&item)) {
       out->emplace_back(ItemType::string, string->size());

@@ -36,7 +36,7 @@ struct OpenContract {
   /// The witness for the bytes of encode().
   [[nodiscard]] Witness witness() const;
   /// Types of the payload.
-  [[nodiscard]] std::shared_ptr<const std::vector<ItemShape>> shape() const;
+  [[nodiscard]] std::shared_ptr<const std::vector<ModelItem>> payload_items() const;
   /// The first value of the payload that is open, or nullptr.
   [[nodiscard]] const OpenValue* value() const;
 };

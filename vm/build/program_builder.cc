@@ -49,7 +49,7 @@ ProgramBuilder& ProgramBuilder::push(const OpenContract& contract) {
   push(contract.encode());
   if (error_) return *this;
   witness_.add(contract.witness(), at);
-  stack_.back().payload = contract.shape();
+  stack_.back().payload = contract.payload_items();
   return *this;
 }
 

@@ -113,7 +113,7 @@ class ProgramBuilder {
   ProgramBuilder& fail(ErrorKind kind, std::string detail = {});
 
   /// The known items on the stack, the top last.
-  [[nodiscard]] const std::vector<ItemShape>& stack() const { return stack_; }
+  [[nodiscard]] const std::vector<ModelItem>& stack() const { return stack_; }
   [[nodiscard]] const std::optional<Error>& error() const { return error_; }
 
   /// The script, or the first error. For the program of a transaction also StackNotClean and AnchorMissing.
@@ -125,22 +125,22 @@ class ProgramBuilder {
 
   // The model of the stack. An error ends the instruction.
   void model(const Instruction& instruction);
-  std::optional<ItemShape> pop();
+  std::optional<ModelItem> pop();
   /// `what` describes the string for the error. nullopt if the item has another type or length.
-  std::optional<ItemShape> pop(const ItemShape& wanted, std::string_view what = {});
-  std::optional<std::vector<ItemShape>> pop_portable(std::size_t k);
-  void unpack(const ItemShape& contract);
-  void run(const ItemShape& program);
+  std::optional<ModelItem> pop(const ModelItem& wanted, std::string_view what = {});
+  std::optional<std::vector<ModelItem>> pop_portable(std::size_t k);
+  void unpack(const ModelItem& contract);
+  void run(const ModelItem& program);
   /// Extends `stack_` to depth k, unless lost_. Fails and returns false if the stack has too few items.
   bool reach(std::size_t k);
   void lose_track();
-  void leave(ItemShape shape) { stack_.push_back(std::move(shape)); }
+  void leave(ModelItem item) { stack_.push_back(std::move(item)); }
 
   Bytes bytecode_;
   Witness witness_;
-  std::vector<ItemShape> stack_;
+  std::vector<ModelItem> stack_;
   /// The items taken from the caller's stack, the top first.
-  std::vector<ItemShape> taken_;
+  std::vector<ModelItem> taken_;
   bool has_bottom_ = true;
   /// Whether the stack below `stack_` has become unknown.
   bool lost_ = false;

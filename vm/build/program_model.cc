@@ -16,9 +16,9 @@ ErrorKind type_error(ItemType expected) {
   return kErrors[static_cast<std::size_t>(expected)];
 }
 
-bool fits(const ItemShape& shape, ItemType type) {
-  if (shape.type == ItemType::any || type == ItemType::any || shape.type == type) return true;
-  return type == ItemType::wide_value && shape.type == ItemType::value;
+bool fits(const ModelItem& item, ItemType type) {
+  if (item.type == ItemType::any || type == ItemType::any || item.type == type) return true;
+  return type == ItemType::wide_value && item.type == ItemType::value;
 }
 
 bool is_linear(ItemType type) {
@@ -27,13 +27,13 @@ bool is_linear(ItemType type) {
 
 }  // namespace
 
-std::optional<ItemShape> ProgramBuilder::pop() {
+std::optional<ModelItem> ProgramBuilder::pop() {
   if (!stack_.empty()) {
-    ItemShape top = std::move(stack_.back());
+    ModelItem top = std::move(stack_.back());
     stack_.pop_back();
     return top;
   }
-  if (lost_) return ItemShape{};
+  if (lost_) return ModelItem{};
   if (has_bottom_) {
     fail(ErrorKind::StackUnderflow);
     return std::nullopt;
@@ -42,7 +42,7 @@ std::optional<ItemShape> ProgramBuilder::pop() {
   return taken_.back();
 }
 
-std::optional<ItemShape> ProgramBuilder::pop(const ItemShape& wanted, std::string_view what) {
+std::optional<ModelItem> ProgramBuilder::pop(const ModelItem& wanted, std::string_view what) {
   const bool own = !stack_.empty();
   auto item = pop();
   if (!item) return std::nullopt;
@@ -50,7 +50,7 @@ std::optional<ItemShape> ProgramBuilder::pop(const ItemShape& wanted, std::strin
     fail(type_error(wanted.type), "it is a " + std::string(name(item->type)));
     return std::nullopt;
   }
-  constexpr std::size_t kUnknown = ItemShape::kUnknownSize;
+  constexpr std::size_t kUnknown = ModelItem::kUnknownSize;
   if (item->size != kUnknown && wanted.size != kUnknown && item->size != wanted.size) {
     fail(ErrorKind::InvalidFormat, std::string(what) + " has " + std::to_string(wanted.size) +
                                        " bytes, the string has " + std::to_string(item->size));
@@ -71,8 +71,8 @@ bool ProgramBuilder::reach(std::size_t k) {
   }
   if (lost_) return true;
   const std::size_t missing = k + 1 - stack_.size();
-  taken_.insert(taken_.end(), missing, ItemShape{});
-  stack_.insert(stack_.begin(), missing, ItemShape{});
+  taken_.insert(taken_.end(), missing, ModelItem{});
+  stack_.insert(stack_.begin(), missing, ModelItem{});
   return true;
 }
 
@@ -81,9 +81,9 @@ void ProgramBuilder::lose_track() {
   lost_ = true;
 }
 
-std::optional<std::vector<ItemShape>> ProgramBuilder::pop_portable(std::size_t k) {
+std::optional<std::vector<ModelItem>> ProgramBuilder::pop_portable(std::size_t k) {
   if (k > 0 && !reach(k - 1)) return std::nullopt;
-  std::vector<ItemShape> items(k);
+  std::vector<ModelItem> items(k);
   for (std::size_t i = k; i-- > 0;) {
     const auto item = pop();
     const bool portable = item->type == ItemType::string || item->type == ItemType::program ||
@@ -97,36 +97,36 @@ std::optional<std::vector<ItemShape>> ProgramBuilder::pop_portable(std::size_t k
   return items;
 }
 
-void ProgramBuilder::unpack(const ItemShape& contract) {
+void ProgramBuilder::unpack(const ModelItem& contract) {
   if (contract.payload == nullptr) return lose_track();
   stack_.insert(stack_.end(), contract.payload->begin(), contract.payload->end());
 }
 
-void ProgramBuilder::run(const ItemShape& program) {
+void ProgramBuilder::run(const ModelItem& program) {
   // It may hold an input.
   has_anchor_ = true;
   if (program.effect == nullptr) return lose_track();
   const auto& takes = program.effect->takes;
-  for (auto shape = takes.rbegin(); shape != takes.rend(); ++shape) {
-    if (!pop(*shape, "what the program takes")) return;
+  for (auto item = takes.rbegin(); item != takes.rend(); ++item) {
+    if (!pop(*item, "what the program takes")) return;
   }
   stack_.insert(stack_.end(), program.effect->leaves.begin(), program.effect->leaves.end());
 }
 
 void ProgramBuilder::model(const Instruction& instruction) {
   using enum Opcode;
-  const auto shape_of = [](const Operand& operand) {
-    return operand.size == 0 ? ItemShape(operand.type) : ItemShape(operand.type, operand.size);
+  const auto item_of = [](const Operand& operand) {
+    return operand.size == 0 ? ModelItem(operand.type) : ModelItem(operand.type, operand.size);
   };
   const auto& [opcode, mnemonic, immediate, takes, leaves] = info(instruction.opcode);
   // What the table says. Of what is taken, the lowest item first.
-  std::vector<ItemShape> taken(takes.size());
+  std::vector<ModelItem> taken(takes.size());
   for (std::size_t i = takes.size(); i-- > 0;) {
-    const auto item = pop(shape_of(takes.begin()[i]), takes.begin()[i].what);
+    const auto item = pop(item_of(takes.begin()[i]), takes.begin()[i].what);
     if (!item) return;
     taken[i] = *item;
   }
-  for (const Operand& operand : leaves) leave(shape_of(operand));
+  for (const Operand& operand : leaves) leave(item_of(operand));
 
   // What depends on the immediate data, or on what is in the items.
   switch (opcode) {
@@ -140,7 +140,7 @@ void ProgramBuilder::model(const Instruction& instruction) {
     }
     case dup: {
       if (!reach(instruction.k)) return;
-      const ItemShape item = instruction.k < stack_.size() ? stack_[stack_.size() - 1 - instruction.k] : ItemShape{};
+      const ModelItem item = instruction.k < stack_.size() ? stack_[stack_.size() - 1 - instruction.k] : ModelItem{};
       const bool copyable =
           item.type == ItemType::string || item.type == ItemType::variable || item.type == ItemType::any;
       if (!copyable) {
@@ -161,7 +161,7 @@ void ProgramBuilder::model(const Instruction& instruction) {
         fail(ErrorKind::AnchorMissing);
         return;
       }
-      stack_.back().payload = std::make_shared<std::vector<ItemShape>>(1, ItemType::value);
+      stack_.back().payload = std::make_shared<std::vector<ModelItem>>(1, ItemType::value);
       return;
     case cloak: {
       const std::size_t m = instruction.k, n = instruction.n;
@@ -192,7 +192,7 @@ void ProgramBuilder::model(const Instruction& instruction) {
       }
       if (opcode == output) return;
       leave(ItemType::contract);
-      stack_.back().payload = std::make_shared<std::vector<ItemShape>>(*std::move(payload));
+      stack_.back().payload = std::make_shared<std::vector<ModelItem>>(*std::move(payload));
       return;
     }
     case eval:

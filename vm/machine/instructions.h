@@ -241,7 +241,7 @@ auto Machine<D>::verify() -> Result<void> {
   if (delegate_.checks_witness() && !out_.constraints->is_satisfied(constraint.root)) return fail(InconsistentWitness);
   using CS = typename D::ConstraintSystem;
   delegate_.constraint_system().specify_randomized_constraints(
-      {out_.constraints->shape(constraint.root),
+      {out_.constraints->block_size(constraint.root),
        [arena = out_.constraints, root = constraint.root](typename CS::Randomized& cs) {
          return arena->enforce(root, cs);
        }});

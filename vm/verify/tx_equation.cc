@@ -38,9 +38,9 @@ class Batch {
   /// The same for one that is decoded.
   void verify(const Tx& tx) {
     const Tx* const one = &tx;
-    const std::size_t place = 0;
+    const std::size_t index = 0;
     GroupTimes times;
-    equation_.add(HashedGroup::make_vartime({&one, 1}, capacity_, out_, times), {&place, 1}, weights_, times);
+    equation_.add(HashedGroup::make_vartime({&one, 1}, capacity_, out_, times), {&index, 1}, weights_, times);
     check();
   }
 
@@ -62,14 +62,14 @@ class Batch {
   }
 
   void add(std::size_t begin, std::size_t count) {
-    // Those that decode, and the places they have among all.
+    // Those that decode, and the indices they have among all.
     std::vector<Tx> txs;
-    std::vector<std::size_t> places;
+    std::vector<std::size_t> indices;
     txs.reserve(count);
     for (std::size_t i = begin; i < begin + count; ++i) {
       if (auto tx = decode_tx(txs_[i])) {
         txs.push_back(*std::move(tx));
-        places.push_back(i);
+        indices.push_back(i);
       } else {
         out_[i] = std::unexpected(std::move(tx).error());
       }
@@ -79,8 +79,8 @@ class Batch {
     std::vector<std::expected<TxEffects, Error>> effects(txs.size());
     GroupTimes times;
     HashedGroup hashed = HashedGroup::make_vartime(group, capacity_, effects, times);
-    for (std::size_t i = 0; i < places.size(); ++i) out_[places[i]] = std::move(effects[i]);
-    equation_.add(std::move(hashed), places, weights_, times);
+    for (std::size_t i = 0; i < indices.size(); ++i) out_[indices[i]] = std::move(effects[i]);
+    equation_.add(std::move(hashed), indices, weights_, times);
   }
 
   std::span<const ByteSpan> txs_;
@@ -104,11 +104,11 @@ HashedGroup HashedGroup::make_vartime(std::span<const Tx* const> txs, std::size_
   HashedGroup out;
   std::vector<ExecutedTx> executed;
   executed.reserve(txs.size());
-  out.places_.reserve(txs.size());
+  out.indices_.reserve(txs.size());
   for (std::size_t i = 0; i < txs.size(); ++i) {
     if (auto tx = ExecutedTx::run_vartime(*txs[i], generator_capacity)) {
       executed.push_back(*std::move(tx));
-      out.places_.push_back(i);
+      out.indices_.push_back(i);
     } else {
       effects[i] = std::unexpected(std::move(tx).error());
     }
@@ -118,17 +118,17 @@ HashedGroup HashedGroup::make_vartime(std::span<const Tx* const> txs, std::size_
   std::size_t kept = 0;
   out.txs_.reserve(hashed.size());
   for (std::size_t i = 0; i < hashed.size(); ++i) {
-    const std::size_t place = out.places_[i];
+    const std::size_t index = out.indices_[i];
     if (const auto fits = hashed[i].proof_fits(); !fits) {
-      effects[place] = std::unexpected(fits.error());
+      effects[index] = std::unexpected(fits.error());
       continue;
     }
     const HashedTx& tx = hashed[i];
-    effects[place] = TxEffects{tx.id(), tx.changes(), tx.fee_rate(), tx.constraint_metrics().first.multipliers};
+    effects[index] = TxEffects{tx.id(), tx.changes(), tx.fee_rate(), tx.constraint_metrics().first.multipliers};
     out.txs_.push_back(std::move(hashed[i]));
-    out.places_[kept++] = place;
+    out.indices_[kept++] = index;
   }
-  out.places_.resize(kept);
+  out.indices_.resize(kept);
   times.hashing += watch.lap();
   return out;
 }
@@ -145,7 +145,7 @@ void TxEquation::add(HashedGroup group, std::span<const std::size_t> numbers, tr
       equation_.begin_statement();
       ready[i]->hashed().add_named_points(equation_);
     }
-    numbers_.push_back(numbers[group.places_[i]]);
+    numbers_.push_back(numbers[group.indices_[i]]);
   }
   times.proof_scalars += watch.lap();
 }

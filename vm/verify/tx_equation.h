@@ -46,12 +46,12 @@ class HashedGroup {
   /// The transactions without an error.
   [[nodiscard]] std::span<const HashedTx> txs() const { return txs_; }
   /// Their indices in the `txs` that the group was made from.
-  [[nodiscard]] std::span<const std::size_t> places() const { return places_; }
+  [[nodiscard]] std::span<const std::size_t> indices() const { return indices_; }
 
  private:
   friend class TxEquation;
   std::vector<HashedTx> txs_;
-  std::vector<std::size_t> places_;
+  std::vector<std::size_t> indices_;
 };
 
 /// A transaction that is not valid.

@@ -1,5 +1,5 @@
-// The row of group/kernels.h for a backend with lanes. It splits a batch: first whole vectors of Wide (several
-// interleaved vectors of V, or V itself), then one vector of V, then a row that takes items one by one, for rests below
+// The kernels of group/kernels.h for a backend with lanes. It splits a batch: first whole vectors of Wide (several
+// interleaved vectors of V, or V itself), then one vector of V, then a set that takes items one by one, for rests below
 // the threshold. A backend instantiates it only in backend/<name>.cc.
 #pragma once
 
@@ -16,7 +16,7 @@ namespace slipstream::group {
 extern const GroupKernels kGroupKernels_portable;
 
 /// Items one by one.
-struct PortableRow {
+struct PortableKernelSet {
   static std::size_t decode_batch_vartime(ristretto255::Point* out, const ristretto255::Encoding* in, std::size_t n) {
     return kGroupKernels_portable.decode_batch_vartime(out, in, n);
   }
@@ -40,7 +40,7 @@ struct PortableRow {
 
 /// `thresholds` as in cpu/lane_thresholds.h; Few has the kernels for rests below the threshold.
 template <Lane Wide, Lane V, const cpu::GroupThresholds& thresholds, class Few>
-struct LaneRow {
+struct LaneKernelSet {
   using Encoding = ristretto255::Encoding;
   using Point = ristretto255::Point;
 
