@@ -22,6 +22,7 @@ function(slipstream_backend_unit target name source)
   endif()
   # What the target compiles with, without linking to itself.
   target_include_directories(${unit} PRIVATE $<TARGET_PROPERTY:${target},INCLUDE_DIRECTORIES>)
+  target_include_directories(${unit} SYSTEM PRIVATE ${Highway_INCLUDE_DIR})
   target_compile_definitions(${unit} PRIVATE $<TARGET_PROPERTY:${target},COMPILE_DEFINITIONS>)
   set_target_properties(${unit} PROPERTIES INTERPROCEDURAL_OPTIMIZATION OFF)
 
@@ -90,6 +91,10 @@ foreach(backend IN LISTS wanted)
     message(FATAL_ERROR "SLIPSTREAM_BACKENDS: this compiler cannot build the backend '${backend}'")
   endif()
 endforeach()
+
+if(SLIPSTREAM_BUILT_BACKENDS)
+  find_package(Highway 1.0 REQUIRED)
+endif()
 
 # slipstream_backend(FOLDER NAME [part ...]): the unit backend/NAME.cc of this folder, or its units backend/NAME_<part>.cc.
 function(slipstream_backend folder name)

@@ -1,5 +1,5 @@
-// The avx2 set of hashing: four states at a time (transcript/lanes/words_avx2.h).
-#include "transcript/lanes/words_avx2.h"
+// The avx2 set of hashing: four states at a time (transcript/lanes/words.h).
+#include "transcript/lanes/words.h"
 
 #include "cpu/lane_thresholds.h"
 #include "transcript/detail/lane_kernels.h"
@@ -11,19 +11,19 @@ extern const HashKernels kHashKernels_avx2;
 
 namespace {
 
-using lanes::WordsAvx2;
+using Words = lanes::Words<4>;
 constexpr std::size_t kThreshold = cpu::avx2::kHashStates;
 
 void permute(KeccakState* states, std::size_t n) {
-  detail::permute_in_lanes<WordsAvx2, kThreshold>(states, n, kHashKernels_portable);
+  detail::permute_in_lanes<Words, kThreshold>(states, n, kHashKernels_portable);
 }
 
 void hash_blocks(const BlockTemplate& block, const BlockJob* jobs, std::size_t n) {
-  detail::hash_blocks_in_lanes<WordsAvx2, kThreshold>(block, jobs, n, kHashKernels_portable);
+  detail::hash_blocks_in_lanes<Words, kThreshold>(block, jobs, n, kHashKernels_portable);
 }
 
 void run_statements(const StatementRun* runs, std::size_t n) {
-  detail::run_statements_in_lanes<WordsAvx2, kThreshold>(runs, n);
+  detail::run_statements_in_lanes<Words, kThreshold>(runs, n);
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// The avx512ifma set of hashing: eight states at a time (transcript/lanes/words_avx512.h).
-#include "transcript/lanes/words_avx512.h"
+// The avx512ifma set of hashing: eight states at a time (transcript/lanes/words.h).
+#include "transcript/lanes/words.h"
 
 #include "cpu/lane_thresholds.h"
 #include "transcript/detail/lane_kernels.h"
@@ -11,19 +11,19 @@ extern const HashKernels kHashKernels_avx512ifma;
 
 namespace {
 
-using lanes::WordsAvx512;
+using Words = lanes::Words<8>;
 constexpr std::size_t kThreshold = cpu::avx512ifma::kHashStates;
 
 void permute(KeccakState* states, std::size_t n) {
-  detail::permute_in_lanes<WordsAvx512, kThreshold>(states, n, kHashKernels_portable);
+  detail::permute_in_lanes<Words, kThreshold>(states, n, kHashKernels_portable);
 }
 
 void hash_blocks(const BlockTemplate& block, const BlockJob* jobs, std::size_t n) {
-  detail::hash_blocks_in_lanes<WordsAvx512, kThreshold>(block, jobs, n, kHashKernels_portable);
+  detail::hash_blocks_in_lanes<Words, kThreshold>(block, jobs, n, kHashKernels_portable);
 }
 
 void run_statements(const StatementRun* runs, std::size_t n) {
-  detail::run_statements_in_lanes<WordsAvx512, kThreshold>(runs, n);
+  detail::run_statements_in_lanes<Words, kThreshold>(runs, n);
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// The neon set of hashing: two states at a time (transcript/lanes/words_neon.h).
-#include "transcript/lanes/words_neon.h"
+// The neon set of hashing: two states at a time (transcript/lanes/words.h).
+#include "transcript/lanes/words.h"
 
 #include "cpu/lane_thresholds.h"
 #include "transcript/detail/lane_kernels.h"
@@ -11,19 +11,19 @@ extern const HashKernels kHashKernels_neon;
 
 namespace {
 
-using lanes::WordsNeon;
+using Words = lanes::Words<2>;
 constexpr std::size_t kThreshold = cpu::neon::kHashStates;
 
 void permute(KeccakState* states, std::size_t n) {
-  detail::permute_in_lanes<WordsNeon, kThreshold>(states, n, kHashKernels_portable);
+  detail::permute_in_lanes<Words, kThreshold>(states, n, kHashKernels_portable);
 }
 
 void hash_blocks(const BlockTemplate& block, const BlockJob* jobs, std::size_t n) {
-  detail::hash_blocks_in_lanes<WordsNeon, kThreshold>(block, jobs, n, kHashKernels_portable);
+  detail::hash_blocks_in_lanes<Words, kThreshold>(block, jobs, n, kHashKernels_portable);
 }
 
 void run_statements(const StatementRun* runs, std::size_t n) {
-  detail::run_statements_in_lanes<WordsNeon, kThreshold>(runs, n);
+  detail::run_statements_in_lanes<Words, kThreshold>(runs, n);
 }
 
 }  // namespace

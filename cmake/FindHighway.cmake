@@ -1,0 +1,12 @@
+# Highway of version 1.0 or later. Backend units use its headers with one static target, so there is no library to link
+# and an installed slipstream does not need it.
+find_path(Highway_INCLUDE_DIR hwy/highway.h)
+if(Highway_INCLUDE_DIR)
+  file(STRINGS ${Highway_INCLUDE_DIR}/hwy/highway.h numbers REGEX "#define HWY_(MAJOR|MINOR|PATCH) +[0-9]+")
+  string(REGEX REPLACE "[^0-9;]+" "" numbers "${numbers}")
+  list(JOIN numbers "." Highway_VERSION)
+endif()
+
+include(FindPackageHandleStandardArgs)
+find_package_handle_standard_args(Highway REQUIRED_VARS Highway_INCLUDE_DIR VERSION_VAR Highway_VERSION)
+mark_as_advanced(Highway_INCLUDE_DIR)
