@@ -16,7 +16,7 @@ namespace slipstream {
 
 namespace {
 
-/// What a block begins with while it is kept, or is an arena's.
+/// The header of a block that is kept or belongs to an arena.
 struct Block {
   Block* next;
   std::size_t bytes;
@@ -30,11 +30,11 @@ std::align_val_t alignment(std::size_t bytes) {
   return std::align_val_t{bytes < kHugePage ? kBlockAlignment : kHugePage};
 }
 
-/// Large blocks stand on whole huge pages, if the system grants such: points are read in random order, and one page of
-/// 4 KiB for every 32 of them is more than the processor keeps in mind.
+/// Large blocks use whole huge pages if the system grants them: points are read in random order, and with a page of 4
+/// KiB for every 32 points, the pages exceed the processor's TLB.
 void* huge_pages(void* memory, [[maybe_unused]] std::size_t bytes) {
 #if defined(__linux__)
-  // Without them everything works as well, only slower: nothing is to be done about an error.
+  // An error is ignored: small pages are only slower.
   if (memory != nullptr && bytes >= kHugePage) static_cast<void>(::madvise(memory, bytes, MADV_HUGEPAGE));
 #endif
   return memory;
@@ -42,7 +42,8 @@ void* huge_pages(void* memory, [[maybe_unused]] std::size_t bytes) {
 
 void free_block(void* block, std::size_t bytes) noexcept { ::operator delete(block, alignment(bytes)); }
 
-/// Blocks by the logarithm of their size. Trivial, so that objects of static duration may still end after it is closed.
+/// Blocks by the logarithm of their size. Trivial, so that objects of static duration may be destroyed after it is
+/// closed.
 struct Kept {
   std::array<Block*, 64> lists;
   /// Bit i is set where list i has blocks.
@@ -116,7 +117,7 @@ void Arena::grow(std::size_t bytes) {
     size = std::max(size, earlier_);
   }
   size = BlockPool::block_bytes(size);
-  // The largest that is kept, however little is asked for first: an earlier job needed as much.
+  // Takes the largest kept block even for a small first array: an earlier job needed as much.
   if (kept.sizes > size) size = std::bit_floor(kept.sizes);
   block_ = new (BlockPool::take(size)) Block{before, size};
   start_of_block();
@@ -142,7 +143,7 @@ void Arena::back_to(const Mark& mark) {
 }
 
 Arena::~Arena() {
-  // What was kept under a larger bound goes.
+  // Frees blocks that were kept under a larger bound.
   while (std::bit_floor(kept.sizes) > largest_kept_) kept.drop(kept.largest());
   auto* block = static_cast<Block*>(block_);
   if (block == nullptr) return;

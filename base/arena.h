@@ -1,6 +1,6 @@
-// Working memory that threads keep. A job takes an Arena and from it array after array; the blocks behind it come from
-// the pool of its thread and go back there when the job ends. Fresh pages cost more than many a job does, and the
-// general allocator took a tenth of the time of a check of a proof.
+// Working memory that threads keep. A job takes arrays from its Arena. The arena's blocks come from the pool of the
+// thread and return to it when the job ends. Fresh pages can cost more than the job itself; the general allocator took
+// a tenth of the time of a proof's check.
 #pragma once
 
 #include <algorithm>
@@ -17,28 +17,28 @@ inline constexpr std::size_t kBlockAlignment = 128;
 
 /// The blocks that the calling thread keeps. Each has a power of two of bytes. They are freed when the thread ends.
 struct BlockPool {
-  /// At most this many are kept for each thread; a further one takes the place of the smallest.
+  /// At most this many are kept for each thread; a further one replaces the smallest.
   static constexpr std::size_t kMostKept = 24;
-  /// What largest_kept() is at first: a multiplication of 2^18 points finds its memory again. Above this size, page
+  /// The initial largest_kept(): enough to keep the memory of a multiplication of 2^18 points. Above this size, page
   /// faults can cost as much as the multiplication itself.
   static constexpr std::size_t kLargestKept = std::size_t{64} << 20;
   [[nodiscard]] static std::size_t largest_kept();
-  /// Sets the bound for all threads and jobs that name no other; what they have is measured by it when a job that was
-  /// begun under it ends. 0 keeps nothing.
+  /// Sets the bound for all threads, for jobs that set none themselves. It takes effect at the end of a job that began
+  /// under it. 0 keeps nothing.
   static void set_largest_kept(std::size_t bytes);
   /// Bytes that this thread keeps.
   [[nodiscard]] static std::size_t kept_bytes();
 
   /// The size of a block for so many bytes.
   [[nodiscard]] static std::size_t block_bytes(std::size_t bytes);
-  /// A block of block_bytes(bytes), the last one given back if one of that size is kept. Not initialised.
+  /// A block of block_bytes(bytes): if blocks of that size are kept, the last one given back. Not initialised.
   [[nodiscard]] static void* take(std::size_t bytes);
-  /// Gives such a block back, from any thread: to be kept if it has at most `largest` bytes.
+  /// Gives such a block back, from any thread. It is kept if it has at most `largest` bytes.
   static void give_back(void* block, std::size_t bytes, std::size_t largest) noexcept;
 };
 
-/// Arrays for the time of one job: one block, and further ones where that is full. When the job ends, the pool keeps
-/// one block as large as all of them together, so that the next job of this size fits into one.
+/// Arrays of one job, in one block and, when that is full, further ones. When the job ends, the pool keeps one block as
+/// large as all of them together, so the next job of this size needs only one.
 class Arena {
  public:
   /// When the job ends, the thread keeps no block larger than `largest_kept` bytes, and at most kMostBlocks times as
@@ -49,7 +49,8 @@ class Arena {
   Arena(const Arena&) = delete;
   Arena& operator=(const Arena&) = delete;
 
-  /// n elements of T, not initialised. T is an implicit-lifetime type or is assigned as a whole before it is read.
+  /// n elements of T, not initialised. T is an implicit-lifetime type, or the caller assigns whole elements before
+  /// reading.
   template <class T>
   [[nodiscard, gnu::always_inline]] inline T* take(std::size_t n) {
     static_assert(alignof(T) <= kBlockAlignment);
@@ -80,13 +81,13 @@ class Arena {
   void* block_ = nullptr;
   std::byte* next_ = nullptr;
   std::size_t left_ = 0;
-  /// Bytes used of earlier blocks; and the most that used() was before a back_to().
+  /// Bytes used in earlier blocks; the largest used() before a back_to().
   std::size_t earlier_ = 0, most_ = 0;
   std::size_t largest_kept_;
 };
 
-/// An allocator that takes large arrays from the pool of the calling thread: they live longer than one job or grow, and
-/// the next block of a chain needs as many bytes again. The general allocator returns such pages to the system.
+/// An allocator that takes large arrays from the pool of the calling thread. For arrays that grow or outlive a job: the
+/// next block of a chain needs as many bytes again, but the general allocator returns such pages to the system.
 template <class T>
 struct PoolAllocator {
   using value_type = T;

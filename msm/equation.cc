@@ -18,8 +18,8 @@ namespace {
 using ristretto255::Encoding;
 using ristretto255::Point;
 
-/// The makers of statements choose the encodings, so the hash has a key: a word of it for each word of the encoding,
-/// since words that meet the same key could take each other's place.
+/// Attackers may choose the encodings, so the hash has a key. It has a separate word for each word of the encoding:
+/// with one key word for all, exchanged words would collide.
 std::uint64_t hash_of(const Encoding& point) {
   static const std::array<std::uint64_t, 4> key = [] {
     std::array<std::uint8_t, 32> bytes;
@@ -50,7 +50,7 @@ detail::StaticCoefficients fixed_coefficients(const Scalar& B, const Scalar& B_b
   return fixed;
 }
 
-/// Room for n terms, and for every fixed base that has to join them.
+/// Room for n terms, and for every fixed base that joins them.
 struct Room {
   Room(std::size_t n, std::size_t fixed, const Options& options)
       : arena(detail::largest_kept(options)),
@@ -118,7 +118,7 @@ std::size_t Equation::shared_point(const Encoding& point) {
 void Equation::merge(const Equation& other) {
   if (&other == this) return merge(Equation(other));
   const std::size_t terms = coefficients_.size(), generators = G_vectors_.size();
-  // Where the other's points come to stand.
+  // The new indices of the other equation's points.
   std::vector<std::uint32_t> indices(other.points_.size());
   auto next_shared = other.shared_.begin();
   for (std::size_t i = 0; i < indices.size(); ++i) {
@@ -158,11 +158,11 @@ std::size_t Equation::memory() const {
          (term_points_.capacity() + shared_.capacity() + table_.capacity()) * sizeof(std::uint32_t);
 }
 
-/// The sum over all statements, with what a search for false ones goes on with.
+/// The sum over all statements, and the data that a search for false ones reuses.
 struct Equation::Sum {
   Sum(const Equation& equation, const FixedBases& bases, const Options& options, Stats* stats);
 
-  /// Its addends are those of the points. There as soon as the sum is made.
+  /// Its addends are those of the points. Set when the sum is computed.
   std::optional<Room> room{};
   /// The lowest encoding that does not decode. Then there is no sum, and not all points are addends.
   std::optional<std::size_t> undecodable{};
@@ -192,7 +192,7 @@ Equation::Sum::Sum(const Equation& equation, const FixedBases& bases, const Opti
   const std::vector<Scalar>& coefficients = equation.coefficients_;
   std::span<const Scalar> by_point = coefficients;
   if (coefficients.size() != n) {
-    // Points appear in the order of their numbers.
+    // Points first appear in the order of their indices.
     std::size_t seen = 0;
     for (std::size_t i = 0; i < coefficients.size(); ++i) {
       if (equation.term_points_[i] == seen) {
@@ -221,7 +221,7 @@ std::expected<bool, Undecodable> Equation::check_vartime(const FixedBases& bases
   return sum.is_identity();
 }
 
-/// The search for false statements: sums over stretches of those that decode.
+/// The search for false statements: sums over ranges of those that decode.
 class Equation::Search {
  public:
   /// `all` is the sum over all statements.
@@ -250,7 +250,7 @@ class Equation::Search {
     }
     const std::size_t n = candidates_.size();
     if (n > 0) {
-      // Of undecodable statements at most `most` count, and any of them may stand behind the last that is searched.
+      // The search runs even if `most` undecodable statements were found: they may come after false ones.
       const Point all = all_.undecodable ? sum(0, n) : all_.value;
       if (!all.is_identity()) search(0, n, all);
     }
@@ -285,7 +285,7 @@ class Equation::Search {
       B += equation_.statements_[s].B;
       B_blinding += equation_.statements_[s].B_blinding;
     }
-    // Statements that follow each other go together.
+    // Consecutive statements are added together.
     for (std::size_t c = begin; c < end;) {
       const std::size_t first = c;
       while (++c < end && candidates_[c] == candidates_[c - 1] + 1) {
@@ -310,8 +310,8 @@ class Equation::Search {
     return detail::mixed_sum_vartime(room.addends, room.scalars, n, dynamic, &bases_.bases(), fixed, options_, nullptr);
   }
 
-  /// Finds the false ones among candidates begin .. end - 1, whose sum is `all` and not the identity. A sum over a half
-  /// leaves the sum over the other one as the difference.
+  /// Finds the false ones among candidates begin .. end - 1, whose sum is `all` and not the identity. Computes the sum
+  /// over one half; the sum over the other half is the difference.
   void search(std::size_t begin, std::size_t end, const Point& all) {
     if (searched_ == most_) return;
     if (end - begin == 1) {
@@ -342,7 +342,8 @@ std::vector<FalseStatement> Equation::false_statements_vartime(const FixedBases&
   const Sum sum(*this, bases, options, stats);
   if (sum.is_identity()) return {};
   std::vector<FalseStatement> out = Search(*this, bases, options, most, sum).run();
-  // A sum is not the identity because a statement is false. Should the machine have erred, none is true.
+  // The sum was not the identity, so a statement is false. If none is found, the machine made an error: all count as
+  // false.
   if (out.empty()) {
     for (std::size_t s = 0; s < std::min(most, statements_.size()); ++s) out.push_back({s});
   }

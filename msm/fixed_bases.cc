@@ -8,7 +8,7 @@
 
 namespace slipstream::msm {
 
-// All bases that are to have parts by default do.
+// By default, all bases that should have parts get them.
 static_assert(FixedBases::kDefaultTables.part_bases * kParts * sizeof(CurveAddend) <=
               FixedBases::kDefaultTables.part_bytes);
 

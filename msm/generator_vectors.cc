@@ -115,7 +115,7 @@ void GeneratorSum::add(const GeneratorVectors& vectors, std::size_t begin, std::
         }
       }
     }
-    // Vectors that follow each other have sequences that do.
+    // The sequences of consecutive vectors are consecutive.
     const std::size_t first_run = some.front().geometric_begin, last_run = some.back().geometric_end;
     lanes_->add_sequences(std::span(tensors).first(tensor_count),
                           std::span(vectors.geometric_).subspan(first_run, last_run - first_run));

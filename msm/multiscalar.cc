@@ -16,7 +16,7 @@ namespace {
 using Kind = Error::Kind;
 using ristretto255::Point;
 
-/// Wall time of a call that is neither decoding nor, where the call fails, a multiplication.
+/// Wall time of a call without decoding; not counted if the call fails.
 class MultiplyTime {
  public:
   explicit MultiplyTime(Stats* stats) : stats_(stats), decode_before_(stats == nullptr ? 0 : stats->decode_ns) {}

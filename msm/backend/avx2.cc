@@ -61,7 +61,7 @@ struct Words {
     const auto joined = [&](std::size_t i) __attribute__((always_inline)) {
       return field::avx2::plus(l.l[2 * i], _mm256_slli_epi64(l.l[2 * i + 1], 26));
     };
-    // As FeAvx2::store: two limbs make one of at most 51 bits and 2^44.
+    // As in FeAvx2::store: two limbs are joined into one of at most 51 bits and 2^44.
     const Vector mask = field::avx2::set(field::kFeLimbMask);
     const auto low = [&](Vector v) __attribute__((always_inline)) { return _mm256_and_si256(v, mask); };
     const auto over = [](Vector v) __attribute__((always_inline)) { return _mm256_srli_epi64(v, 51); };
@@ -93,7 +93,7 @@ struct Avx2 {
         return reinterpret_cast<const char*>(points) + std::size_t{words[i] & ~1U} * 64 + 32 * k;
       });
     };
-    // The exchange is cheaper before two limbs are made of each.
+    // The exchange is cheaper before each limb becomes two.
     const MaskAvx2 negative = signs(words);
     const auto blend = [&](Vector a, Vector b)
                            __attribute__((always_inline)) { return _mm256_blendv_epi8(b, a, negative.bits()); };

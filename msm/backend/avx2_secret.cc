@@ -10,8 +10,8 @@ extern const SecretKernels kSecretKernels_avx2;
 
 namespace secret {
 
-/// Limb r of the ten of y+x, y-x and 2dxy each, of multiple m, stands in half-word 16 r + m % 16: limbs of stored
-/// entries have 26 bits. A lane fetches the limb of its own multiple by permutations, whatever the multiple.
+/// y+x, y-x and 2dxy have ten limbs each. Limb r of multiple m is half-word 16 r + m % 16: limbs of stored entries have
+/// 26 bits. A lane fetches the limb of its own multiple by permutations, for any multiple.
 template <>
 struct TableReader<field::FeAvx2> {
   using V = field::FeAvx2;
@@ -38,7 +38,7 @@ struct TableReader<field::FeAvx2> {
     const __m256i multiples = _mm256_cvtepu8_epi64(_mm_cvtsi32_si128(four));
     const __m256i zero = _mm256_cmpeq_epi64(multiples, _mm256_setzero_si256()), eight = field::avx2::set(8);
     const __m256i upper = _mm256_cmpeq_epi64(_mm256_and_si256(multiples, eight), eight);
-    // The low half of each lane is wanted, and nothing for the multiple 0.
+    // Keeps the low half of each lane; zero for the multiple 0.
     const __m256i used = _mm256_andnot_si256(zero, field::avx2::set(0xffffffff));
     const auto* const rows = reinterpret_cast<const __m256i*>(table.words.data());
     const auto pick = [&](std::size_t element, bool one_if_zero) __attribute__((always_inline)) {

@@ -1,5 +1,5 @@
 // The avx512ifma set of the multiscalar kernels: eight buckets at a time in eight lanes (msm/kernels/bucket_lanes.h).
-// What is one chain of doublings, Straus' algorithm and the joining of windows, has one point in four lanes
+// Straus' algorithm and the joining of windows, each one chain of doublings, have one point in four lanes
 // (msm/kernels/quad_curve_ifma.h).
 #include <array>
 
@@ -143,7 +143,7 @@ struct Ifma {
 
 using Buckets = BucketLanes<CurveLanes<Ifma>>;
 
-/// Whether a job has windows in lanes.
+/// Whether a job uses windows in lanes.
 bool in_windows(const StrausJob<CurveAddend>& job) {
   return (job.table_n == 0 ? job.n >= cpu::avx512ifma::kFewPoints : job.table_width >= 4 && job.table_width <= 8);
 }

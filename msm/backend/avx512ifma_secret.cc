@@ -16,7 +16,7 @@ using field::FeIfmaOperand;
 using windows::AffineEntry;
 using windows::LaneDigits;
 
-/// Limb r of multiple m stands in word 16 r + m % 16.
+/// Limb r of multiple m is word 16 r + m % 16.
 template <>
 struct TableReader<FeIfma> {
   static void write(SecretTable& table, const AffineNiels<Fe>* multiples) {
@@ -32,7 +32,7 @@ struct TableReader<FeIfma> {
 
 namespace {
 
-/// A table as the windows read it.
+/// A table in the form that the windows read.
 struct LaneTable {
   const std::uint64_t* words;
 
@@ -81,7 +81,7 @@ EdwardsPoint fixed_sum_in_windows(const SecretRun* runs, std::size_t count) {
   return sums.joined();
 }
 
-/// Eight sums are joined in the time of two alone.
+/// Joining eight sums takes as long as joining two one by one.
 void fixed_sums_in_windows(EdwardsPoint* out, const SecretRun* runs, const std::size_t* ends, std::size_t n) {
   constexpr std::size_t k = windows::kLanes, kFewest = 3;
   std::vector<FixedSums> sums(n < kFewest ? 0 : k);

@@ -31,7 +31,7 @@ struct Terms {
   unsigned bits = 253;
 };
 
-/// The part of [0, n) that belongs to chunk j of `chunks`.
+/// Chunk j of [0, n), of `chunks` chunks.
 struct Share {
   std::size_t begin, size;
   Share(std::size_t n, std::size_t j, std::size_t chunks)

@@ -11,7 +11,7 @@ namespace slipstream::msm::detail {
 
 namespace {
 
-/// Chooses a plan for the problem and runs it. `make_terms` tells the terms of a plan.
+/// Chooses a plan for the problem and runs it. `make_terms` makes the terms for a plan.
 template <class MakeTerms>
 ristretto255::Point run(const Problem& problem, const Options& options, Stats* stats, const MakeTerms& make_terms) {
   const CurveKernels& kernels = msm_kernels();
@@ -24,7 +24,7 @@ Problem dynamic_problem(const ScalarStats& stats, unsigned threads) {
   return {.points = stats.nonzero, .bits = stats.bits(), .threads = thread_count(threads)};
 }
 
-/// Of one sum over everything.
+/// The problem of one sum over all points and bases.
 Problem joint_problem(const ScalarStats& dynamic, const StaticBases& bases, const StaticCoefficients& coefficients,
                       unsigned threads) {
   ScalarStats all = dynamic;
@@ -38,24 +38,24 @@ Problem joint_problem(const ScalarStats& dynamic, const StaticBases& bases, cons
           .threads = thread_count(threads)};
 }
 
-/// Of the sum over the parts of the bases.
+/// The problem of the sum over the parts of the bases.
 Problem problem_of_parts(const StaticCoefficients& coefficients, unsigned threads) {
   const std::size_t used = std::min(kParts, coefficients.stats.bits() / kPartBits + 1);
   return {.points = coefficients.size() * used, .bits = kPartBits - 1, .threads = thread_count(threads)};
 }
 
-/// In windows of four bits or more.
+/// The plan for that sum, in windows of four bits or more.
 Plan plan_of_parts(const Problem& parts, const PlanCosts& costs) {
   return make_bucket_plan(parts, (parts.bits + 1) / 4, costs);
 }
 
-/// Whether a sum over the dynamic points and one over the parts of the bases cost less than one over everything.
+/// Whether a sum over the dynamic points and one over the parts of the bases together cost less than one joint sum.
 bool parts_are_cheaper(const ScalarStats& dynamic, const StaticBases& bases, const StaticCoefficients& coefficients,
                        unsigned threads) {
   const PlanCosts& costs = msm_kernels().costs;
   const auto cost = [&](const Problem& problem) { return plan_cost(make_plan(problem, costs), problem, costs); };
   const Problem parts = problem_of_parts(coefficients, threads);
-  // Parts are addends already; what every point costs before it is one is not theirs.
+  // Parts are addends already, so they need no preparation.
   const double prepared = static_cast<double>(parts.points) * costs.point / parts.threads;
   return cost(dynamic_problem(dynamic, threads)) + plan_cost(plan_of_parts(parts, costs), parts, costs) - prepared <
          cost(joint_problem(dynamic, bases, coefficients, threads));

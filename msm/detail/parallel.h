@@ -20,7 +20,7 @@ namespace slipstream::msm::detail {
 }
 
 /// Calls loops(0) in an arena of `threads` threads. If `threads` is 0 (all of the current arena) or 1 (the calling
-/// thread alone), calls loops(threads) directly. Several loops in a row can so share an arena, whose threads stay awake
+/// thread alone), calls loops(threads) directly. So several loops in a row can share an arena, whose threads stay awake
 /// between them.
 template <class Loops>
 void in_arena(unsigned threads, const Loops& loops) {
@@ -31,8 +31,8 @@ void in_arena(unsigned threads, const Loops& loops) {
 
 /// Calls job(i) once for every i < n, on at most `threads` threads (0: those of the current arena), including the
 /// calling thread. Jobs begin in rising order: a free thread takes the next job. So threads finish together if the long
-/// jobs come first, and a job may wait for one with a lower index. A thread that waits for the others takes no work
-/// from outside this loop, so a caller may hold a lock or thread-local state.
+/// jobs come first. A job may wait for one with a lower index. A thread that waits for the others takes no work from
+/// outside this loop, so a caller may hold a lock or thread-local state.
 template <class Job>
 void for_each_job(unsigned threads, std::size_t n, const Job& job) {
   if (threads == 1 || n <= 1) {

@@ -10,13 +10,13 @@ namespace slipstream::msm::detail {
 
 namespace {
 
-/// Points a job: some microseconds, so that sharing costs little and the last job ends soon after the others.
+/// Points in a job: some microseconds, so that sharing costs little and threads finish together.
 constexpr std::size_t kPointBlock = 256;
 constexpr std::size_t kFewPoints = 16;
-/// Encodings a job, 4 us each: a bad one is found without decoding much behind it.
+/// Encodings in a job, 4 us each: after a bad one, few more are decoded.
 constexpr std::size_t kDecodeBlock = 64;
 
-/// At most `Most` points, one by one, because a Point need not be laid out as the representative in it.
+/// Copies at most `Most` points one by one, because the memory layout of a Point may differ from its representative's.
 template <std::size_t Most>
 void to_addend_block(std::span<const ristretto255::Point> in, CurveAddend* out) {
   std::array<group::EdwardsPoint, Most> representatives;
@@ -24,7 +24,7 @@ void to_addend_block(std::span<const ristretto255::Point> in, CurveAddend* out) 
   group::to_affine_niels_batch({representatives.data(), in.size()}, {out, in.size()});
 }
 
-/// The number of leading encodings that decode; those become addends. At most kDecodeBlock encodings.
+/// Decodes at most kDecodeBlock encodings up to the first bad one, and makes addends of them. Returns their number.
 std::size_t decode_block_vartime(std::span<const ristretto255::Encoding> in, CurveAddend* out) {
   std::array<ristretto255::Point, kDecodeBlock> points;
   const std::size_t good = ristretto255::decode_batch_vartime(in, points);
@@ -56,7 +56,7 @@ void to_addends(std::span<const ristretto255::Point> in, std::span<CurveAddend> 
   for_each_job(threads, blocks.count(), [&](std::size_t block) {
     const std::span points = in.subspan(blocks.begin(block), blocks.size(block));
     CurveAddend* const addends = out.data() + blocks.begin(block);
-    // The 40 KiB of a whole block take a fortieth of the time of a sum of one point.
+    // Initialising the 40 KiB of a whole block would take a fortieth of the time of a sum of one point.
     points.size() <= kFewPoints ? to_addend_block<kFewPoints>(points, addends)
                                 : to_addend_block<kPointBlock>(points, addends);
   });

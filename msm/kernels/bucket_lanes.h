@@ -2,27 +2,27 @@
 //
 //   for every window:
 //     cut the digits of all scalars, count them by |d|; a point's rank is how many had the same |d| before it
-//     order the buckets by falling count                    lanes that are filled together take equally many points
+//     order the buckets by falling count                    lanes of a group take about equally many points
 //     schedule: step k of a group of kLanes buckets is kLanes words, the point (and its sign) of rank k of each
 //     for every group: for every step: add one point to each lane
 //   for every kLanes windows, or every window cut into kLanes ranges of buckets, one in each lane:
 //     running = total = 0
 //     for the buckets from the largest |d| down: running += bucket; total += running
 //
-// Ranks, and where every bucket begins in the list of steps, tell where a point goes, so that the list is written in
-// one pass and read from front to back. A bucket with far more points than the average is cut into slices that grow
-// like buckets of their own and are added up at the end: whatever the scalars are, the lanes stay filled.
+// A point's rank and the beginning of its bucket in the list of steps give the point's position, so the list is written
+// in one pass and read in order. A bucket with far more points than the average is cut into slices, which grow like
+// separate buckets and are added up at the end. So the lanes stay filled for any scalars.
 //
-// L says what a backend does with vectors; it is a type of functions only, so that the tests can put a toy group's in:
+// L has the vector operations of a backend; it is a type of functions only, so the tests can use those of a toy group:
 //   Addend, Sum, Lanes (kLanes sums), Bucket (one of them in memory), kLanes
-//   kMostWindowBuckets    windows of at most this many buckets are summed up one in each lane
-//   kCombineSteps         what joining kLanes ranges costs, in buckets of all lanes
-//   first(points, words)  kLanes addends as sums          add(lanes, points, words)   one addend more for each
+//   kMostWindowBuckets    windows of at most this many buckets are summed with one window in each lane
+//   kCombineSteps         the cost of joining kLanes ranges, in buckets of all lanes
+//   first(points, words)  kLanes addends as sums          add(lanes, points, words)   adds one addend to each
 //   select(mask, a, b)    lane i of a where bit i is set  store(lanes, out)           each lane to its bucket
 //   weighted_sums(first, length, running, total)          the running sums of kLanes runs of buckets
-//   combine(running, total, log_length)                   total of kLanes ranges that follow each other
+//   combine(running, total, log_length)                   total of kLanes consecutive ranges
 //   add(bucket, bucket), identity()                       one bucket at a time
-//   kFewestPoints, one_window_vartime    windows that do not suit lanes
+//   kFewestPoints, one_window_vartime    for windows that do not suit lanes
 // A word of the list of steps is 2 * point + sign. Variable-time.
 #pragma once
 
@@ -71,25 +71,25 @@ class BucketLanes {
   }
 
  private:
-  /// Steps ahead that the points of a step are asked for.
+  /// The points of a step are prefetched this many steps ahead.
   static constexpr std::size_t kPrefetchSteps = 5;
 
   [[nodiscard]] static constexpr std::size_t buckets_of(unsigned width) { return std::size_t{1} << (width - 1); }
-  /// With many more buckets than points most are empty, and time and memory go into those. A word holds a sign and the
-  /// index of a point in 32 bits.
+  /// With many more buckets than points, most time and memory would go into empty buckets. A word of 32 bits holds a
+  /// sign and the index of a point.
   [[nodiscard]] static bool suits_lanes(std::size_t n, unsigned width) {
     return n >= L::kFewestPoints && n >> 31 == 0 && buckets_of(width) <= 2 * n;
   }
   [[nodiscard]] static bool ranges_suit_lanes(std::size_t n, unsigned width) {
     return suits_lanes(n, width) && buckets_of(width) >= 2 * kLanes;
   }
-  /// Whether `windows` windows, at most kLanes, are summed up side by side rather than each in kLanes ranges.
+  /// Whether `windows` windows, at most kLanes, are summed with one in each lane instead of each in kLanes ranges.
   [[nodiscard]] static constexpr bool in_window_lanes(std::size_t windows, std::size_t buckets) {
     return buckets < 2 * kLanes ||
            (buckets <= L::kMostWindowBuckets && windows * (buckets + kLanes * L::kCombineSteps) > kLanes * buckets);
   }
 
-  /// A bucket's points beyond this many go into further slices. A power of two.
+  /// The most points in one slice; a bucket with more is cut into slices. A power of two.
   [[nodiscard]] static std::size_t slice_cap(std::size_t n, std::size_t buckets) {
     return std::bit_ceil(std::max<std::size_t>(32, 4 * n / buckets));
   }
@@ -97,18 +97,18 @@ class BucketLanes {
     return n / slice_cap(n, buckets);
   }
 
-  /// A point's |digit|, or the slice that it was moved to, with the sign in the lowest bit, and its rank there.
+  /// A point's |digit|, or the slice that it was moved to, with the sign in the lowest bit; and its rank there.
   struct Entry {
     std::uint32_t key, rank;
   };
 
   struct Work {
-    // Of every bucket (by |digit|, 0 for digits that are zero) and further slice:
+    // For every bucket (by |digit|; 0 is for zero digits) and every further slice:
     std::uint32_t* count;
     std::uint32_t* begin;  // index of its first point in the list of steps
     std::uint32_t* order;  // by falling count
     std::uint32_t* by_count;
-    std::uint32_t* owner;  // of every further slice
+    std::uint32_t* owner;  // for every further slice
     Entry* entries;
     std::uint32_t* steps;
     Bucket* buckets;
@@ -116,8 +116,8 @@ class BucketLanes {
     Bucket* spare;  // for lanes without a slice
 
     [[nodiscard]] static std::size_t words(std::size_t n, std::size_t buckets) {
-      // Lanes of one group differ by at most the cap in all groups together; then the place of zeros, and what
-      // prefetching reads.
+      // Counts within a group differ: over all groups, by at most the cap in total. Then the place of zeros, and words
+      // that prefetching reads.
       return n + kLanes * (slice_cap(n, buckets) + kPrefetchSteps + 2);
     }
     Work(Arena& arena, std::size_t n, std::size_t bucket_count, std::size_t windows) {
@@ -157,7 +157,7 @@ class BucketLanes {
   static void count_digits(const Job& job, Entry* entries, std::uint32_t* count) {
     job.each_digit([=](std::size_t i, std::uint32_t absolute, std::uint32_t negative) __attribute__((always_inline)) {
       entries[i] = {2 * absolute + negative, count[absolute]};
-      // Zeros all have rank 0: they go to one place, where nothing is added.
+      // All zeros have rank 0: they go to one place, which is never added.
       count[absolute] += absolute != 0 ? 1 : 0;
     });
   }
@@ -167,13 +167,13 @@ class BucketLanes {
     const auto log_cap = static_cast<unsigned>(std::countr_zero(cap));
     std::uint32_t extra = 0;
     for (std::uint32_t d = 1; d <= buckets; ++d) {
-      // `begin` tells the first further slice of a bucket until it is known where they begin.
+      // For now, `begin` holds the first further slice of a bucket.
       work.begin[d] = buckets + 1 + extra;
       for (; work.count[d] > cap; work.count[d] -= cap) {
         work.count[buckets + 1 + extra] = cap;
         work.owner[extra++] = d;
       }
-      // The first slice is the full one and the last further slice has the rest.
+      // The first slice is full; the last further slice has the rest.
       if (work.begin[d] != buckets + 1 + extra) std::swap(work.count[d], work.count[buckets + extra]);
     }
     for (std::size_t i = 0; i < n; ++i) {
@@ -185,7 +185,7 @@ class BucketLanes {
     return extra;
   }
 
-  /// Orders the slices that are not empty; buckets that are become the identity at once. Returns the number of slices.
+  /// Orders the slices that are not empty; empty buckets become the identity at once. Returns the number of slices.
   static std::uint32_t order_slices(std::uint32_t buckets, std::uint32_t extra, std::uint32_t most, const Work& work,
                                     Bucket* out) {
     std::fill_n(work.by_count, most + 1, 0U);
@@ -208,7 +208,7 @@ class BucketLanes {
     return slices;
   }
 
-  /// Where the points of every slice begin; returns where the list of steps ends.
+  /// Sets where the points of every slice begin; returns the end of the list of steps.
   static std::uint32_t lay_slices(std::uint32_t slices, const Work& work) {
     std::uint32_t next = 0;
     for (std::uint32_t i = 0; i < slices; i += kLanes) {
@@ -244,12 +244,12 @@ class BucketLanes {
       words = add_group(points, words, counts, to);
     }
   }
-  /// The sums of the points of kLanes slices, counts falling. Returns the words of the next group.
+  /// Sums the points of kLanes slices, by falling count. Returns the words of the next group.
   [[gnu::noinline]] static const std::uint32_t* add_group(const Addend* points, const std::uint32_t* words,
                                                           const std::array<std::uint32_t, kLanes>& counts,
                                                           const std::array<Bucket*, kLanes>& out) {
     const std::uint32_t all = counts[kLanes - 1], most = counts[0];
-    // Lanes that have no more points add those of lane 0, and keep what they had.
+    // Lanes without further points add those of lane 0, but keep their old sums.
     const auto own = [&](std::uint32_t step, std::array<std::uint32_t, kLanes>& row) {
       std::uint32_t mask = 0;
       for (std::size_t j = 0; j < kLanes; ++j) {

@@ -1,5 +1,5 @@
-// The curve as BucketLanes takes it (msm/kernels/bucket_lanes.h), over a lane type V (field/lane.h). What a backend
-// adds is how points come into lanes and buckets go out of them:
+// The curve as BucketLanes takes it (msm/kernels/bucket_lanes.h), over a lane type V (field/lane.h). A backend adds the
+// loading of points into lanes and the storing of buckets:
 //   B::V
 //   B::load(points, words)      kLanes points, y+x and y-x exchanged where the word has a sign: AffineNiels<V>
 //   B::signs(words)             the mask of those

@@ -2,10 +2,10 @@
 // hundred: additions only, 64 / 8 of them a point, and one chain of doublings in quads. Only units compiled for AVX-512
 // IFMA may include this file. Variable-time.
 //
-// Bases with tables of their odd multiples, 1, 3, .. 2^b - 1 times the base, have digits that are all odd: with k odd,
+// Bases with tables of their odd multiples, 1, 3, .. 2^b - 1 times the base, have digits that are all odd: for odd k,
 //   k = sum of (2 b_i - (2^b - 1)) 2^(b i), where b_i are the plain digits of (k - 1)/2 + 2^(b n - 1), n windows;
-// an even scalar has the group's order, which is odd, added to it. So no digit is zero, and b = 6 takes 43 windows
-// where the other tables take 64.
+// for an even scalar, the group's order, which is odd, is added first. So no digit is zero, and b = 6 takes 43 windows
+// instead of the 64 of the other tables.
 #pragma once
 
 #include <algorithm>
@@ -24,7 +24,7 @@ namespace slipstream::msm::windows {
 /// Windows of four bits with digits in [-8, 8) that hold absolute values below 2^bits: 16^w 7/15 is at least 2^bits.
 [[nodiscard]] constexpr std::size_t windows_of(unsigned bits) { return (bits + 2 + 3) / 4; }
 
-/// The points of addends, one a lane. 1M.
+/// The points of addends, one in each lane. 1M.
 [[nodiscard]] inline LanePoints load_addends(const std::array<const CurveAddend*, kLanes>& addends) {
   field::ifma::Rows low, high;
   for (std::size_t i = 0; i < kLanes; ++i) {
@@ -34,7 +34,7 @@ namespace slipstream::msm::windows {
   return group::multiply::to_extended(group::transposed_entries(low, high));
 }
 
-/// Points of a block: their tables stay in the first-level cache.
+/// Points in a block: their tables fit into the first-level cache.
 inline constexpr std::size_t kBlock = 16;
 
 /// Adds scalars[i] * points[i] of the job, a block of points at a time.
@@ -86,7 +86,7 @@ class OddSums {
       const Vector low = _mm512_srlv_epi64(_mm512_permutexvar_epi64(word, words), shift);
       const Vector high = _mm512_sllv_epi64(next, field::ifma::minus(field::ifma::set(64), shift));
       const Vector digit = _mm512_and_si512(_mm512_or_si512(low, high), all);
-      // Digits below the middle are negative, and their entries stand the other way round.
+      // Digits below the middle are negative, and their entries are in reverse order.
       const __mmask8 negative = _mm512_cmplt_epu64_mask(digit, half);
       const Vector index = _mm512_and_si512(_mm512_mask_andnot_epi64(digit, negative, digit, all), absolute_values);
       sums_[g] = windows::add(sums_[g], read(table, index, MaskIfma(static_cast<__mmask8>(negative ^ flip))));

@@ -1,15 +1,15 @@
-// What Straus and Pippenger ask of a group. The algorithms are templates over it, so that the code which runs on the
-// curve also runs over groups of 7, 13 and 199 elements, exhaustively, in the tests.
+// What Straus and Pippenger require of a group. The algorithms are templates over it, so the tests can run the same
+// code exhaustively over groups of 7, 13 and 199 elements.
 //
 // A group is a stateless type G. The forms of an element are those that make twisted Edwards curves fast (Hisil, Wong,
 // Carter, Dawson 2008; the forms of the "ref10" code of Bernstein et al.):
-//   Addend     what comes in and stands in tables: cheap to add, 128 bytes or less    (affine Niels: y+x, y-x, 2dxy)
-//   Multiple   an addend computed on the way, not normalised                          (projective Niels)
-//   Sum        an accumulator: additions take it                                      (X : Y : Z : T)
+//   Addend     an input or table entry: cheap to add, 128 bytes or less               (affine Niels: y+x, y-x, 2dxy)
+//   Multiple   a computed addend, not normalised                                      (projective Niels)
+//   Sum        an accumulator that additions take                                     (X : Y : Z : T)
 //   Doubling   an accumulator that only doublings take                                (X : Y : Z)
 //   Partial    an addition or doubling whose last products are not made yet           (E, F, G, H)
-// What follows a Partial decides whether it becomes a Sum or, one product cheaper, a Doubling.
-// Additions are complete: any Sum may meet any addend, its own negative and the identity included.
+// The next operation decides whether a Partial becomes a Sum or, one product cheaper, a Doubling. Additions are
+// complete: any addend may be added to any Sum, also its own negative and the identity.
 #pragma once
 
 #include <bit>

@@ -1,6 +1,5 @@
-// What a backend does for this layer, one row of function pointers each: the jobs that a multiplication is cut into.
-// Which jobs, how many and on which thread is decided above (msm/plan/plan.h, msm/detail/engine.h) by code that all
-// backends share.
+// The jobs that a multiplication is cut into: each backend has one row of function pointers for them. Code that all
+// backends share decides which jobs run, how many and on which thread (msm/plan/plan.h, msm/detail/engine.h).
 #pragma once
 
 #include <cstddef>
@@ -20,7 +19,7 @@ template <class Addend, class Sum>
 struct Kernels {
   /// The row's name.
   const char* backend;
-  /// What the planner has to know about the kernels.
+  /// The kernels' costs, for the planner.
   PlanCosts costs;
   Sum (*straus_vartime)(const StrausJob<Addend>& job, Arena& arena);
   /// out[i] = the sum of digit * point of window job.first + i.
@@ -30,7 +29,7 @@ struct Kernels {
   Sum (*join_windows_vartime)(const Sum* sums, const Windows& windows, std::size_t chunks);
 };
 
-/// The templates instantiated for a group. A backend calls this in its own translation unit and nowhere else.
+/// The templates instantiated for a group. A backend calls this only in its own translation unit.
 template <Group G>
 [[nodiscard]] constexpr Kernels<typename G::Addend, typename G::Sum> make_kernels(const char* backend) {
   return {.backend = backend,

@@ -1,8 +1,8 @@
-// Sums of points in lanes, in the form that bucket additions keep them in: the differences and sums that the next
-// addition multiplies, made from products that are not carried yet where the lane type has such.
+// Sums of points in lanes, in the form that bucket additions use: the differences and sums that the next addition
+// multiplies. They are made from products before the carry, if the lane type has such products.
 //
-//   LaneSum      (Y-X, Y+X, Z, T)          a bucket that grows: 7M for a point, Z is only ever added
-//   LaneBucket   the same, as it is stored  one that does not grow any more: a factor of the running sums
+//   LaneSum      (Y-X, Y+X, Z, T)          a bucket that grows: 7M for a point, Z is only added
+//   LaneBucket   the same, as it is stored  a complete bucket: a factor of the running sums
 //   LaneRunning  LaneBucket and 2dT         the sum of all buckets above: 2dT serves the addition that makes the next
 //                                           running sum and the addition to the total
 //
@@ -19,7 +19,7 @@ namespace slipstream::msm {
 using field::Fe;
 using field::Lane;
 
-/// What products of V are before they are added.
+/// The form of V's products before they are added.
 template <Lane V>
 using LaneProduct = decltype(field::mul_lazy<V>(std::declval<const typename V::Operand&>(),
                                                 std::declval<const typename V::Operand&>()));
@@ -48,7 +48,7 @@ struct LaneRunning {
   V z, t, t2d;
 };
 
-/// The sum of one addend: (4(y-x), 4(y+x), 4, 4xy), x and y being halves of what is given. 1M.
+/// The sum of one addend: (4(y-x), 4(y+x), 4, 4xy), where x and y are half the given ones. 1M.
 template <Lane V>
 [[nodiscard, gnu::always_inline]] inline LaneSum<V> first_sum(const V& y_plus_x, const V& y_minus_x) {
   const auto two_minus = add(y_minus_x, y_minus_x), two_plus = add(y_plus_x, y_plus_x);
@@ -89,8 +89,8 @@ struct LaneWeightedSum {
   LaneSum<V> total;
 };
 
-/// total += running, then running += b. 17M. The two do not wait for each other, and their products are made in turn:
-/// alone, either would leave the multipliers idle between its first and its second four.
+/// total += running, then running += b. 17M. The two are independent, so their products are interleaved: one alone
+/// would leave the multipliers idle between its first and its second four products.
 template <Lane V>
 [[nodiscard, gnu::always_inline]] inline LaneWeightedSum<V> step(const LaneWeightedSum<V>& s, const LaneBucket<V>& b) {
   const LaneRunning<V>& r = s.running;

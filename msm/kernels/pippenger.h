@@ -9,10 +9,10 @@
 //       total   += running                                  so a point counts |d| times
 //   result = sum of 2^offset * total                        Horner, c doublings a window
 //
-// The usual form adds the points of a bucket to an accumulator of its own and that to `running`; adding them to
-// `running` directly saves one addition a bucket and all memory for buckets. It costs (7 n + 9 * 2^(c-1)) W products
-// and 253 doublings. Windows, and chunks of points within a window, do not depend on each other: that is what
-// threads share. Variable-time.
+// The usual form adds the points of a bucket to a separate accumulator, then adds that to `running`. Adding the points
+// to `running` directly saves one addition a bucket and all memory for buckets. This costs (7 n + 9 * 2^(c-1)) W
+// products and 253 doublings. Windows, and chunks of points within a window, are independent: threads share them.
+// Variable-time.
 #pragma once
 
 #include <bit>
@@ -36,12 +36,12 @@ struct WindowJob {
   unsigned offset;
   unsigned width;
 
-  /// use(i, |d|, s) for every digit d, s being 1 where the point is to be subtracted.
+  /// use(i, |d|, s) for every digit d, where s is 1 if the point is subtracted.
   template <class Use>
   [[gnu::always_inline]] inline void each_digit(const Use& use) const {
     for_each_digit(scalars, n, offset, width, use);
   }
-  /// What digit i belongs to: 2 * point + s.
+  /// The point of digit i: 2 * point + s.
   [[nodiscard]] std::uint32_t word(std::size_t i, std::uint32_t s) const {
     return static_cast<std::uint32_t>(2 * i) + s;
   }
@@ -114,14 +114,14 @@ class Pippenger {
   }
 
  private:
-  /// Empty buckets in a row from which multiplying is cheaper than adding once a bucket.
+  /// From this many empty buckets in a row, multiplying is cheaper than one addition for each.
   static constexpr std::uint32_t kLongGap = 16;
-  /// Points are read in random order: this many additions ahead they are asked for.
+  /// Points are read in random order, so they are prefetched this many additions ahead.
   static constexpr std::uint32_t kPrefetchDistance = 3;
 
   /// The buckets of a window are numbered by falling |digit|, from 0 for the largest to `top` for 0. Each is two runs
-  /// of points, those to be added and those to be subtracted, because a branch on the sign of each would be guessed
-  /// wrong every other time. Run r of bucket b ends at entries[end[2 b + r]], where the next run begins.
+  /// of points, first those to add, then those to subtract: a branch on the sign of each point would be mispredicted
+  /// half of the time. Run r of bucket b ends at entries[end[2 b + r]], where the next run begins.
   template <class Job>
   static void sort_by_digit(const Job& job, std::uint32_t top, std::uint32_t* end, std::uint32_t* entries,
                             Arena& arena) {
@@ -137,8 +137,8 @@ class Pippenger {
       end[key] = sum;
       sum += count;
     }
-    // Each end moves from where its run begins to where it ends. Digits of 0 are placed too: that costs less than
-    // asking of every digit whether it is one.
+    // Each end moves from where its run begins to where it ends. Zero digits are placed too: that costs less than
+    // testing every digit.
     for (std::size_t i = 0; i < job.n; ++i) entries[end[keys[i]]++] = job.word(i, 0) >> 1;
   }
 
@@ -149,7 +149,7 @@ class Pippenger {
 
     Total total;
     Sum running = G::identity();
-    std::uint32_t owed = 0;  // times `running` is still to be added to `total`
+    std::uint32_t owed = 0;  // how often `running` must still be added to `total`
     std::uint32_t k = 0;
     for (std::uint32_t b = 0; b < top; ++b) {
       const std::uint32_t positive = end[2 * b], negative = end[2 * b + 1];

@@ -1,6 +1,6 @@
 // The curve as a Group (msm/kernels/group_concept.h) with one point in four lanes (group/quad_point_ifma.h): for
-// Straus' algorithm and for joining windows, which are one chain of doublings. Only units compiled for AVX-512 IFMA may
-// include this file.
+// Straus' algorithm and for joining windows, each of which is one chain of doublings. Only units compiled for AVX-512
+// IFMA may include this file.
 #pragma once
 
 #include "group/quad_point_ifma.h"

@@ -8,8 +8,7 @@
 //     for every scalar k_i whose digit d at this bit is not zero:      about one bit in w + 1
 //       sum += d P_i                                                   from the table P_i, 3 P_i, ... (2^(w-1) - 1) P_i
 //
-// Bases that are known in advance bring their tables along, wider and made of plain addends.
-// Variable-time.
+// Bases that are known in advance have precomputed tables, which are wider and made of plain addends. Variable-time.
 #pragma once
 
 #include <algorithm>
@@ -22,7 +21,7 @@
 
 namespace slipstream::msm {
 
-/// What to add up: sum of scalars[i] * points[i] and of table_scalars[i] * (the base of table sources[i]).
+/// The sum of scalars[i] * points[i] plus the sum of table_scalars[i] * (the base of table sources[i]).
 template <class Addend>
 struct StrausJob {
   const Addend* points = nullptr;
@@ -90,7 +89,7 @@ class Straus {
     return multiples;
   }
 
-  /// The sum so far is kept as a Partial: only what comes next tells how much of it has to be worked out.
+  /// The sum so far is kept as a Partial, because the next operation decides how much of it must be computed.
   [[nodiscard, gnu::flatten]] static Sum sum_of_digits(const StrausJob<Addend>& job, const NafDigits& own,
                                                        const NafDigits& fixed, const Multiple* multiples) {
     typename G::Partial sum;
@@ -108,7 +107,7 @@ class Straus {
     return started ? G::to_sum(sum) : G::identity();
   }
 
-  /// Adds the multiples whose digits stand at this bit.
+  /// Adds the multiples of the digits at this bit.
   template <class Table>
   [[gnu::always_inline]] static inline void add_digits(const NafDigits& naf, unsigned bit, const Table* table,
                                                        typename G::Partial& sum, bool& started) {
@@ -131,7 +130,7 @@ class Straus {
     }
   }
 
-  /// Asks for the entry some additions after k: the tables are larger than the first-level cache.
+  /// Prefetches the entry some additions after k: the tables are larger than the first-level cache.
   template <class Table>
   static void prefetch(const NafDigits& naf, const Table* table, std::uint32_t k) {
     constexpr std::uint32_t kDistance = 2;

@@ -1,5 +1,5 @@
-// Sums of few points with eight windows of one scalar in eight lanes: no doublings but those of one chain at the end,
-// in quads. Only units compiled for AVX-512 IFMA may include this file. Constant-time unless it says otherwise.
+// Sums of few points with eight windows of one scalar in eight lanes. The only doublings are one chain at the end, in
+// quads. Only units compiled for AVX-512 IFMA may include this file. Constant-time unless it says otherwise.
 //
 //   for every block of points:
 //     tables of their multiples 1, 2, ..., eight points at a time
@@ -7,9 +7,8 @@
 //       for every point of the block:  sums[windows] += digits[windows] * point
 //   result = sum of 2^(bits i) sums[i]
 //
-// A table stands limb by limb, its multiples side by side in one or two registers, so that every lane fetches the limb
-// of its own multiple in one permutation, whatever the multiple: no table is scanned, and no address depends on a
-// digit.
+// A table is stored limb by limb, with its multiples side by side in one or two registers. So one permutation fetches,
+// for every lane, the limb of its own multiple. No table is scanned, and no address depends on a digit.
 #pragma once
 
 #include <algorithm>
@@ -45,8 +44,8 @@ struct LaneDigits {
   MaskIfma negative;
 };
 
-/// Where the windows 8 g to 8 g + 7 of `Bits` bits begin in the four words of a scalar. Digits are in [-2^(Bits-1),
-/// 2^(Bits-1)) and stand in the words with half the radix added to each.
+/// The positions of windows 8 g to 8 g + 7, of `Bits` bits, in the four words of a scalar. Digits are in [-2^(Bits-1),
+/// 2^(Bits-1)); the words hold them with half the radix added to each.
 template <unsigned Bits>
 class BitPositions {
  public:
@@ -58,7 +57,7 @@ class BitPositions {
     shift_ = _mm512_and_si512(bit, field::ifma::set(63));
   }
 
-  /// Lanes without a window have digits of no meaning.
+  /// The digits of lanes without a window are unspecified.
   [[nodiscard, gnu::always_inline]] LaneDigits digits(const std::uint64_t* words) const {
     const Vector w = _mm512_maskz_broadcast_i64x4(0x0f, _mm256_loadu_si256(reinterpret_cast<const __m256i*>(words)));
     Vector bits = _mm512_srlv_epi64(_mm512_permutexvar_epi64(word_, w), shift_);
@@ -76,8 +75,8 @@ class BitPositions {
   Vector word_, shift_;
 };
 
-/// `absolute` + 8 (16^64 - 1)/15, or minus `absolute` instead of it where `negative` is 1: what BitPositions<4> reads
-/// as digits in [-8, 8). Precondition: absolute < 2^253.
+/// m + 8 (16^64 - 1)/15, which BitPositions<4> reads as digits in [-8, 8), where m is `absolute`, or minus `absolute`
+/// if `negative` is 1. Precondition: absolute < 2^253.
 [[nodiscard]] constexpr field::Scalar::Words biased_radix_16(const field::Scalar::Words& absolute,
                                                              std::uint64_t negative) {
   field::Scalar::Words out{};
@@ -98,12 +97,12 @@ class BitPositions {
   return FeIfmaOperand({from(p0, x.l0), from(p, x.l1), from(p, x.l2), from(p, x.l3), from(p, x.l4)});
 }
 
-/// An affine addend a lane, its sign applied. (y+x, y-x, 2dxy)
+/// An affine addend in each lane, its sign applied: (y+x, y-x, 2dxy).
 struct AffineEntry {
   FeIfmaOperand y_plus_x, y_minus_x, xy2d;
 };
 
-/// Any addend a lane, its sign applied.
+/// Any addend in each lane, its sign applied.
 struct CachedEntry {
   FeIfmaOperand Y_plus_X, Y_minus_X, Z2, T2d;
 };
@@ -128,7 +127,7 @@ struct CachedEntry {
   return {mul(E, F), mul(G, H), mul(F, G), mul(E, H)};
 }
 
-/// The multiples 1 to 8 of a point seen once: limb r of multiple m stands in word 8 r + m % 8; the limbs of Y+X, Y-X,
+/// The multiples 1 to 8 of a point that is used once: limb r of multiple m is word 8 r + m % 8; the limbs of Y+X, Y-X,
 /// 2Z and 2dT.
 struct alignas(64) PointTable {
   static constexpr unsigned kBits = 4;
@@ -193,7 +192,7 @@ struct alignas(64) PointTable {
   return sum.point();
 }
 
-/// In vector i of the result lane i of every p[j], in its lane j.
+/// Lane j of vector i of the result is lane i of p[j].
 [[nodiscard]] inline std::array<LanePoints, kLanes> transposed(const std::array<const LanePoints*, kLanes>& p) {
   std::array<LanePoints, kLanes> out;
   const auto element = [&](auto coordinate) __attribute__((always_inline)) {
@@ -218,7 +217,7 @@ struct alignas(64) PointTable {
   return out;
 }
 
-/// The same for eight sums at once, one a lane; sums[j] has its windows eight to a vector.
+/// The same for eight sums at once, one in each lane; sums[j] has eight windows in each vector.
 [[nodiscard]] inline LanePoints join_in_lanes(std::array<const LanePoints*, kLanes> sums, std::size_t n,
                                               unsigned bits) {
   LanePoints sum = LanePoints::identity();
@@ -235,7 +234,7 @@ struct alignas(64) PointTable {
   return sum;
 }
 
-/// The sums of windows, eight in each vector, and what becomes of them.
+/// The sums of windows, eight in each vector.
 template <unsigned Bits>
 class Sums {
  public:
@@ -251,8 +250,8 @@ class Sums {
   /// Back to the identity.
   void clear() { sums_.fill(LanePoints::identity()); }
 
-  /// Adds, in every window, its digit of scalar i times the base of table(i), for i < n. words[i] are those of the
-  /// scalar as BitPositions reads them.
+  /// Adds to every window its digit of scalar i times the base of table(i), for i < n. words[i] is scalar i in the form
+  /// that BitPositions reads.
   template <class Table>
   [[gnu::always_inline]] void add_block(const field::Scalar::Words* words, std::size_t n, Table table) {
     for (std::size_t g = 0; g * kLanes < windows_; ++g) {
@@ -263,7 +262,7 @@ class Sums {
     }
   }
 
-  /// Window by window: up to the next multiple of eight, those after the last without meaning.
+  /// Stores window by window, up to the next multiple of eight; points after the last window are unspecified.
   void store(Point* out) const {
     for (std::size_t g = 0; g * kLanes < windows_; ++g) group::store_points(out + kLanes * g, sums_[g], kLanes);
   }

@@ -10,24 +10,24 @@ namespace slipstream::msm {
 
 namespace {
 
-/// Handing jobs to other threads and waiting for them: once, and for each job.
+/// The cost of handing jobs to other threads and waiting for them: once, and for each job.
 constexpr double kFork = 15000;
 constexpr double kJob = 1000;
-/// Widths worth considering: a wider window than the widest would not fit its counters into a second-level cache.
+/// The widths to consider: the counters of a wider window would not fit a second-level cache.
 constexpr unsigned kNarrowestWindow = 3;
 constexpr unsigned kWidestWindow = 17;
 
-/// Points that fill a second-level cache of one MiB with their addends of 128 bytes; and buckets, of 128 to 256 bytes.
+/// The number of addends of 128 bytes that fill a second-level cache of one MiB; and of buckets, of 128 to 256 bytes.
 constexpr double kNear = 8192;
 
-/// Jobs that one thread does in a row.
+/// Jobs that one thread runs in a row.
 double rounds(double jobs, const Problem& problem) { return std::ceil(jobs / problem.threads); }
 
 double overhead(double jobs, const Problem& problem) {
   return problem.threads > 1 && jobs > 1 ? kFork + kJob * rounds(jobs, problem) : 0;
 }
 
-/// Addends and absolute values of the points that have to be made into them.
+/// The cost of addends and absolute values.
 double preparation(const Problem& problem, const PlanCosts& costs) {
   return static_cast<double>(problem.points) * costs.point / problem.threads;
 }
@@ -43,7 +43,8 @@ double straus_cost(unsigned width, std::size_t chunks, const Problem& problem, c
   return (costs.doubling * length + shared) * rounds(jobs, problem) + overhead(jobs, problem);
 }
 
-/// What no plan with so many windows costs less than: each has every point and a bucket at least. Rises with `windows`.
+/// A lower bound on the cost of plans with so many windows: each window has every point and at least one bucket. Rises
+/// with `windows`.
 double least_pippenger_cost(unsigned windows, const Problem& problem, const PlanCosts& costs) {
   const double points = static_cast<double>(problem.points + problem.table_points);
   const double window = points * costs.point_in_window + costs.bucket + costs.window;

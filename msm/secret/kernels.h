@@ -1,6 +1,6 @@
-// What a backend does for sums whose scalars are secret, one row of function pointers each. The rows are those that
-// group/ names in cpu/backend_list.h, because these kernels need nothing but a lane type. Constant-time in the scalars:
-// they show neither in a branch nor in an address; lengths, points and tables may.
+// The kernels for sums whose scalars are secret: one row of function pointers for each backend. The rows are those that
+// group/ names in cpu/backend_list.h, because these kernels need only a lane type. Constant-time in the scalars: no
+// branch or address depends on them. Lengths, points and tables are public.
 #pragma once
 
 #include <cstddef>

@@ -1,16 +1,16 @@
-// The kernels of msm/secret/kernels.h over any lane type. A backend instantiates them for its own in
-// backend/<name>_secret.cc and nowhere else. Constant-time.
+// The kernels of msm/secret/kernels.h over any lane type. A backend instantiates them for its own lane type, only in
+// backend/<name>_secret.cc. Constant-time.
 //
 // Bases with tables, s_0 B_0 + s_1 B_1 + ...: the lanes are windows. Every digit of every scalar is added to the sum of
 // its window, and one chain of doublings joins the windows:
 //
-//   for every block of bases, so that its tables stay in the first-level cache:
+//   for every block of bases (its tables fit into the first-level cache):
 //     for every kLanes windows:
 //       for every base of the block:  sums[windows] += digits[windows] * base      each lane from the same table
 //   result = sum of 32^i sums[i]
 //
-// Points seen once: the lanes are points, each with a table of its own, and one chain of doublings serves all (Straus
-// 1964), with digits of four bits.
+// Points used once: the lanes are points, each with its own table, and all share one chain of doublings (Straus 1964),
+// with digits of four bits.
 #pragma once
 
 #include <algorithm>
@@ -38,8 +38,8 @@ using ristretto255::Point;
 /// Bases whose tables are read one window after the other.
 inline constexpr std::size_t kBlock = 16;
 
-/// How a lane type keeps a table and reads it: multiple by multiple, every one of them for every digit. A backend that
-/// can permute within a register specialises it.
+/// How a lane type stores and reads a table: for every digit it reads every multiple. A backend that can permute within
+/// a register specialises it.
 template <Lane V>
 struct TableReader {
   /// multiples[j] is j + 1 times the base.
@@ -52,10 +52,10 @@ struct TableReader {
     }
   }
 
-  /// In lane i the multiple of window first + i.
+  /// The multiple of window first + i, in lane i.
   [[nodiscard]] static AffineNiels<V> read(const SecretTable& table, const SecretDigits& digits, std::size_t first) {
     constexpr std::size_t k = V::kLanes;
-    // Backends read as many bytes as they like of these.
+    // Backends may read eight bytes of these.
     std::array<std::uint8_t, std::max<std::size_t>(k, 8)> absolute{}, negative{};
     for (std::size_t i = 0; i < k; ++i) {
       absolute[i] = digits.absolute(first + i);
@@ -176,7 +176,7 @@ template <Lane V>
   return total;
 }
 
-/// The templates instantiated for a lane type. A backend calls this in its own translation unit and nowhere else.
+/// The templates instantiated for a lane type. A backend calls this only in its own translation unit.
 template <Lane V>
 [[nodiscard]] constexpr SecretKernels make_kernels(const char* backend) {
   return {.backend = backend,

@@ -1,5 +1,5 @@
-// Scalars as signed digits of five bits, and what stands for a base where the digits are secret: s = sum of d_i 32^i
-// with d_i in [-16, 16), so that the multiples 1 to 16 of a base serve all windows. Constant-time.
+// Secret scalars as signed digits of five bits, and the tables of their bases: s = sum of d_i 32^i with d_i in [-16,
+// 16), so the multiples 1 to 16 of a base serve all windows. Constant-time.
 #pragma once
 
 #include <array>
@@ -28,7 +28,7 @@ class SecretDigits {
     }
   }
 
-  /// d_i + 16; 16 where there is no such window.
+  /// d_i + 16; 16 if there is no such window.
   [[nodiscard]] constexpr std::uint32_t biased(std::size_t i) const {
     if (i >= kSecretWindows) return 16;
     const std::size_t bit = kSecretWindowBits * i, word = bit / 64, shift = bit % 64;
@@ -60,8 +60,7 @@ class SecretDigits {
   std::array<std::uint64_t, 4> words_;
 };
 
-/// The multiples 1 to 16 of a base: 16 times 3 elements of 5 limbs, in whatever order suits the backend that wrote
-/// them.
+/// The multiples 1 to 16 of a base: 16 times 3 elements of 5 limbs, in an order that the backend chooses.
 struct alignas(64) SecretTable {
   std::array<std::uint64_t, kSecretMultiples * 15> words;
 };
