@@ -28,7 +28,7 @@ std::optional<BlockHeader> BlockHeader::decode(Reader& reader) {
   const auto timestamp_ms = reader.u64();
   const auto txroot = reader.bytes32(), utxoroot = reader.bytes32();
   const auto ext = reader.sized_bytes();
-  // A read that does not fit consumes nothing, so a later and shorter one might: all must be there.
+  // A read that does not fit consumes nothing, so a later, shorter read may still fit: check all of them.
   if (!version || !height || !prev || !timestamp_ms || !txroot || !utxoroot || !ext) return std::nullopt;
   return BlockHeader{.version = *version,
                      .height = *height,
@@ -71,7 +71,7 @@ Bytes32 BlockHeader::id() const {
 
 namespace {
 
-/// A source of bytes that are there.
+/// A source of bytes in memory.
 class ByteSource {
  public:
   explicit ByteSource(ByteSpan bytes) : reader_(bytes) {}

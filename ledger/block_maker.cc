@@ -59,7 +59,7 @@ std::expected<Block, TxFault> BlockMaker::append(std::uint64_t timestamp_ms, std
 void BlockMaker::update(Proofs& proofs, const accumulator::Catchup& catchup) {
   for (auto& [id, proof] : proofs) {
     auto updated = catchup.update_leaf_proof(contract_hasher().leaf(id), proof);
-    // It is in the forest, so its proof can be carried over.
+    // It is in the forest, so its proof can be updated.
     SLIPSTREAM_CHECK(updated.has_value());
     if (updated) proof = *std::move(updated);
   }

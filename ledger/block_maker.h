@@ -1,7 +1,7 @@
 // Makes the blocks of a chain: joins transactions, finds the Utreexo proofs of the contracts that they spend, and
-// computes the roots of the header. It keeps a proof for every unspent contract, which the owner of a few contracts
-// need not do. Meant for generators of chains, tests and examples. It verifies nothing; BlockVerifier does. Source:
-// ZkVM blockchain specification, "Apply block", "Update utreexo"; BlockchainState::make_block of Slingshot.
+// computes the roots of the header. It keeps a proof for every unspent contract; owners keep only those of their own
+// contracts. For generators of chains, tests and examples. It verifies nothing; BlockVerifier does. Source: ZkVM
+// blockchain specification, "Apply block", "Update utreexo"; BlockchainState::make_block of Slingshot.
 #pragma once
 
 #include <cstdint>

@@ -31,14 +31,15 @@ struct BlockVerifier::Parts {
   std::shared_ptr<const msm::FixedBases> bases;
   tbb::task_arena arena;
   mutable detail::EquationPool pool{};
-  /// Whether the threads that oneTBB is going to start were to be had.
+  /// Whether the threads that oneTBB will start were available.
   mutable std::atomic<bool> threads_tried = false;
 
   [[nodiscard]] WalkSettings walk_settings() const {
     return {options.rules, bases.get(), options.generator_capacity, options.cache.get(), &pool};
   }
 
-  /// Once, before oneTBB starts its threads: it has no more of them than the machine has, unless its user asked it to.
+  /// Once, before oneTBB starts its threads. It starts at most as many as the machine has, unless its user asked for
+  /// more.
   [[nodiscard]] std::expected<void, std::string> try_threads() const {
     if (threads_tried.load(std::memory_order_relaxed)) return {};
     const auto wanted = static_cast<unsigned>(std::max(arena.max_concurrency(), 1));
@@ -51,9 +52,10 @@ struct BlockVerifier::Parts {
 
 namespace {
 
-/// Bytes of transactions in an equation, which then has some 16,000 points: with more a point is little cheaper.
+/// Bytes of transactions in an equation, which then has some 16,000 points. More points hardly reduce the cost of a
+/// point.
 constexpr std::size_t kEquationBytes = std::size_t{1} << 20;
-/// Threads share an equation rather than have smaller ones than this.
+/// The least bytes of a thread's own equation; below this, threads share one.
 constexpr std::size_t kLeastBytes = kEquationBytes / 4;
 
 /// Verifies one block with all threads.
@@ -99,18 +101,18 @@ std::expected<BlockReport, BlockError> finish_block(ChainBlock& block, ChainStat
   return block.work.finish(state, rules);
 }
 
-/// Transactions that make one equation, and the blocks that end with them.
+/// The transactions of one equation, and the blocks that end with them.
 struct Job {
   std::vector<WalkPart> parts;
   Sharing sharing = Sharing::alone;
   std::vector<std::shared_ptr<ChainBlock>> ending;
-  /// Blocks of which a part is in the job stay in memory.
+  /// Keeps all blocks that have a part in the job.
   std::vector<std::shared_ptr<ChainBlock>> blocks;
-  /// Once it has been walked.
+  /// Set after the walk.
   std::unique_ptr<Walk> walk;
 };
 
-/// Blocks that are done with: their memory is used for others. Safe for several threads at once.
+/// Finished blocks, whose memory is reused. Safe for several threads at once.
 class UsedBlocks {
  public:
   [[nodiscard]] Block take() {
@@ -166,16 +168,16 @@ class JobCutter {
     return job;
   }
 
-  /// Whether the caller's wish ended the chain.
+  /// Whether the caller stopped the chain.
   [[nodiscard]] bool stopped() const { return stopped_; }
 
  private:
-  /// An empty block costs something too.
+  /// An empty block also has a cost.
   [[nodiscard]] static std::size_t bytes_beside_txs(const Block& block) { return 1024 + block.header.ext.size(); }
 
   void read_ahead() {
     const bool was_at_end = at_end_;
-    // Little at first, so that no thread waits; then more, so that the end is seen before the last jobs are cut.
+    // Little at first, so that no thread waits; then more, to see the end before the last jobs are cut.
     const std::size_t ahead = std::min(2 * threads_, 1 + jobs_cut_) * kEquationBytes;
     while (!at_end_ && waiting_bytes_ < ahead) {
       stopped_ = source_.stop.stop_requested();
@@ -194,7 +196,7 @@ class JobCutter {
       for (const auto& tx : added.block.txs) waiting_bytes_ += tx.size();
     }
     if (at_end_ && !was_at_end) {
-      // What is left goes to all threads in equal parts, if those are large enough.
+      // All threads get equal shares of the rest if these are large enough.
       const auto round_up = [](std::size_t a, std::size_t b) { return (a + b - 1) / b; };
       jobs_left_ = std::max(round_up(waiting_bytes_, kEquationBytes), std::size_t{1});
       jobs_left_ =
@@ -207,12 +209,12 @@ class JobCutter {
   std::size_t threads_;
   UsedBlocks& used_;
   std::deque<std::shared_ptr<ChainBlock>> waiting_;
-  /// Of the first block that waits.
+  /// The next transaction of the first waiting block.
   std::size_t next_tx_ = 0;
   std::size_t waiting_bytes_ = 0;
   bool at_end_ = false, stopped_ = false;
   std::size_t jobs_cut_ = 0;
-  /// Once the end is in sight.
+  /// Set when the end is known.
   std::size_t jobs_left_ = 0;
 };
 
@@ -220,7 +222,7 @@ BlockError no_resources(std::string detail) {
   return {.fault = {.kind = FaultKind::OutOfResources, .detail = std::move(detail)}};
 }
 
-/// Whatever is thrown below (there is no memory, or no thread is to be had) is an error above.
+/// Turns exceptions (no memory, or no thread available) into errors.
 template <class F>
 auto without_exceptions(const F& f, auto&& wrap) -> decltype(f()) {
   try {
@@ -309,7 +311,7 @@ std::expected<bool, ChainFault> BlockVerifier::apply_chain_vartime(ChainState& s
         stopped = cutter.stopped();
         return;
       }
-      // The pipeline does not own what it hands on: it forgets what is under way when a filter throws.
+      // The pipeline does not own its tokens: if a filter throws, it loses those in flight.
       std::deque<std::unique_ptr<Job>> jobs;
       std::mutex jobs_mutex;
       tbb::parallel_pipeline(

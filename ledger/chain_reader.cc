@@ -24,7 +24,7 @@ std::unexpected<ChainError> ChainReader::fail(ChainErrorKind kind, std::uint64_t
                                     .detail = std::move(detail)});
 }
 
-// The file has no further bytes, and `what` would need more.
+// The file ends inside `what`, which needs `missing` more bytes.
 std::unexpected<ChainError> ChainReader::fail_to_read(std::uint64_t missing, std::string_view what) const {
   const std::uint64_t at = input_.offset() + input_.present().size();
   if (input_.error() != 0) return fail(ChainErrorKind::Unreadable, at, std::strerror(input_.error()));
@@ -56,7 +56,7 @@ std::expected<std::uint32_t, ChainError> ChainReader::read_length() {
   return length;
 }
 
-// What is left of a record: the rest of its payload, and its checksum.
+// Reads the rest of a record's payload, and its checksum.
 std::expected<void, ChainError> ChainReader::finish_record(detail::RecordPayload& payload, std::string_view what) {
   if (!payload.finish()) return fail_to_read(payload.remaining() + kChecksumSize, what);
   const std::uint64_t payload_at = input_.offset() - payload.offset();
@@ -95,7 +95,7 @@ std::expected<void, ChainError> ChainReader::read_state() {
   checksum_.begin(records_, length);
   detail::RecordPayload payload(input_, checksum_, length);
   Bytes bytes;
-  // One that is too long, or cut short, is only hashed.
+  // A state that is too long or cut short is only hashed.
   const bool fits = length <= detail::kLargestState;
   if (fits) static_cast<void>(payload.copy(length, bytes));
   SLIPSTREAM_TRY_VOID(finish_record(payload, "the record"));
@@ -111,7 +111,7 @@ std::expected<void, ChainError> ChainReader::read_state() {
 }
 
 std::expected<void, ChainError> ChainReader::read_end() {
-  // In version 1 this may be a block whose length was damaged, so it stays named until the checksum is right.
+  // In version 1 this may be a block with a damaged length, so errors name the block until the checksum is right.
   in_block_ = version_ == 1;
   const std::uint64_t payload_at = input_.offset();
   checksum_.begin(records_, detail::kEndMark);
@@ -144,7 +144,7 @@ std::expected<bool, ChainError> ChainReader::read_block(Block& block) {
   checksum_.begin(records_, length);
   detail::RecordPayload payload(input_, checksum_, length);
   const auto decoded = detail::decode_block(payload, block);
-  // Bytes that were damaged say nothing, so their checksum comes first.
+  // The contents of damaged bytes mean nothing, so the checksum comes first.
   SLIPSTREAM_TRY_VOID(finish_record(payload, "the record"));
   if (!decoded) return fail(ChainErrorKind::InvalidFormat, payload_at + decoded.error().offset, decoded.error().detail);
   ++records_;

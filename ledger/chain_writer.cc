@@ -10,7 +10,7 @@ namespace slipstream::ledger {
 
 namespace {
 
-/// What f returns, or the error that there was no memory for it.
+/// The result of f, or the error OutOfMemory.
 template <class F>
 auto unless_out_of_memory(const std::filesystem::path& path, const F& f) -> decltype(f()) {
   try {
@@ -76,7 +76,7 @@ std::expected<void, ChainError> ChainWriter::append(const Block& block) {
                                       .block = records_ - 1,
                                       .detail = std::move(reason)});
   };
-  // What a reader would refuse.
+  // Refuses blocks that a reader would refuse.
   if (block.header.ext.size() > detail::kLargestExt) return refuse("an extension may not be longer than 2^19 bytes");
   Bytes payload;
   SLIPSTREAM_TRY_VOID(unless_out_of_memory(path_, [&]() -> std::expected<void, ChainError> {

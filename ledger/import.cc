@@ -140,7 +140,7 @@ bool may_be_json(ByteSpan bytes) {
   return first != bytes.end() && *first == '{';
 }
 
-/// Both are read whole.
+/// Both are read as a whole.
 constexpr std::size_t kLargestWorkload = std::size_t{1} << 30;
 constexpr std::size_t kLargestJson = std::size_t{1} << 26;
 
@@ -158,7 +158,7 @@ Result<Bytes> read_file(const std::filesystem::path& path) {
     if (got < 0 && errno != EINTR) return std::unexpected(std::strerror(errno));
     out.resize(have + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
     if (got == 0) return out;
-    // What it is shows at its beginning. Not to read gigabytes of something else.
+    // The first chunk shows the kind of file: do not read gigabytes of something else.
     if (out.size() < kChunk) continue;
     const bool workload = is_workload(out);
     if (have < kChunk && !workload && !may_be_json(out)) return std::unexpected(std::string(kNeither));

@@ -22,7 +22,7 @@ std::optional<Fault> check_block_header(const BlockHeader& header, const BlockHe
     return Fault{.kind = FaultKind::IllegalExtension,
                  .detail = std::to_string(header.ext.size()) + " bytes of extension in a block of version 1"};
   }
-  // Heights wrap nowhere: no chain has 2^64 blocks, and a previous height of 2^64 - 1 is followed by nothing.
+  // Heights do not wrap around: a block cannot follow one of height 2^64 - 1.
   if (header.height != previous.height + 1 || header.height == 0) {
     return inconsistent(compared("height", header.height, "after a block of height", previous.height));
   }

@@ -91,7 +91,7 @@ bool ConstraintArena::is_satisfied(std::uint32_t root) const {
       truths.push_back(node.kind == Kind::conjunction ? first & last : first | last);
     }
   }
-  // The verdict on the whole tree: a prover stops here, or it does not.
+  // The verdict on the whole tree is public: a prover stops here or continues.
   return declassify(take().bits()) != 0;
 }
 

@@ -33,7 +33,7 @@ std::optional<PortableItem> decode_item(Reader& reader) {
 }
 
 constexpr std::size_t kHeadSize = 32 + 32 + 4;
-/// A type and a length: what an empty string takes.
+/// The size of an empty string: a type and a length.
 constexpr std::size_t kSmallestItem = 1 + 4;
 
 }  // namespace

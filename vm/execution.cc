@@ -36,7 +36,7 @@ void Execution::mark_needed_nodes() {
     const auto* signature = std::get_if<ProgramSignature>(&check);
     if (signature != nullptr && signature->kind == ProgramSignature::Kind::signid) need(signature->contract_id);
   }
-  // A node needs only nodes that stand before it.
+  // A node needs only earlier nodes.
   for (std::size_t i = nodes.size(); i-- > 0;) {
     const HashNode& node = nodes[i];
     if (!node.needed) continue;

@@ -11,7 +11,7 @@ Scalar Number::to_scalar() const {
 
 std::optional<r1cs::SignedInteger> Number::as_amount() const {
   if (const auto* integer = as_integer()) return *integer;
-  // A verdict: what is no amount has no proof.
+  // A verdict: a number that is not an amount has no proof.
   if (!declassify(in_range_64())) return std::nullopt;
   return r1cs::SignedInteger(std::get<Scalar>(value_).words()[0]);
 }

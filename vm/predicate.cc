@@ -70,7 +70,7 @@ std::expected<PredicateTree, ErrorKind> PredicateTree::make(const std::optional<
     const Bytes32 bytes = blinding.challenge_bytes32("blinding");
     const auto blinding_leaf = hasher.leaf([&bytes](Transcript& t) { t.append("blinding", bytes); });
     const auto program_leaf = hasher.leaf([&program](Transcript& t) { t.append("program", program); });
-    // One bit of the blinding is given up to make the place of the program random.
+    // One bit of the blinding makes the side of the program random.
     const bool right = (bytes[0] & 1) == 0;
     tree.program_is_right_.push_back(right);
     tree.leaves_.push_back(right ? blinding_leaf : program_leaf);

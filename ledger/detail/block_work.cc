@@ -23,7 +23,7 @@ Fault inconsistent_header(std::string detail) {
   return {.kind = FaultKind::InconsistentHeader, .detail = std::move(detail)};
 }
 
-// One entry a change, over all transactions.
+// One entry for each change, over all transactions.
 PooledVector<Hash> hash_leaves(std::span<const TxWork> txs) {
   PooledVector<Bytes32> ids;
   for (const TxWork& tx : txs) {
@@ -34,7 +34,7 @@ PooledVector<Hash> hash_leaves(std::span<const TxWork> txs) {
   return leaves;
 }
 
-// One item a change: the path that is offered for a contract that is spent, none for one that is created.
+// One item for each change: the given path of a spent contract, or none for a created one.
 PathHashes hash_paths(std::span<const TxWork> txs, std::span<const Hash> leaves) {
   PooledVector<PathHashes::Item> items;
   items.reserve(leaves.size());
@@ -73,7 +73,7 @@ class UtreexoUpdate {
       if (const auto spent = work_.remove_leaf(leaves_[index], proof, paths_.ancestors(index)); !spent) {
         return Fault{.kind = FaultKind::UtreexoError, .utreexo = spent.error(), .detail = input(used - 1)};
       }
-      // What this block created has no path, everything else has one.
+      // Contracts that this block created have no path; all others have one.
       if (strict_ && proof.is_transient() != created_.contains(change.contract_id)) {
         return Fault{.kind = FaultKind::MisplacedUtreexoProof, .detail = input(used - 1)};
       }
@@ -112,7 +112,7 @@ bool BlockWork::has_short_tx(const Block& block) {
 std::optional<BlockError> BlockWork::find_cheap_fault(const BlockHeader& previous) const {
   if (auto fault = check_block_header(block_->header, previous)) return error(*std::move(fault));
   if (txs_.size() == block_->txs.size()) return std::nullopt;
-  // Nothing is kept of a transaction here: there may be one for every four bytes of the block.
+  // Keeps nothing for a transaction: there may be one for every four bytes of the block.
   std::optional<BlockError> out;
   for (std::size_t i = 0; i < block_->txs.size(); ++i) {
     auto block_tx = BlockTx::decode(block_->txs[i]);

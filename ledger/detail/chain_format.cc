@@ -1,6 +1,6 @@
 #include "ledger/detail/chain_format.h"
 
-// With its functions inlined, so that there is no library to link.
+// Inlines the functions, so no library is linked.
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 

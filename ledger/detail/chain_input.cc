@@ -33,7 +33,7 @@ void RecordPayload::hash_taken() {
 }
 
 ByteSpan RecordPayload::peek(std::size_t n) {
-  // Before it may move.
+  // Hash the bytes before they move.
   if (input_.present().size() < n) hash_taken();
   return input_.peek(n);
 }

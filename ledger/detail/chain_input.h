@@ -14,7 +14,7 @@ namespace slipstream::ledger::detail {
 
 class ChainInput {
  public:
-  /// The largest number of bytes that can be asked for at once. It fits into the cache of a core.
+  /// The most bytes that one call can ask for. The window fits into the cache of a core.
   static constexpr std::size_t kWindow = std::size_t{1} << 18;
 
   explicit ChainInput(Descriptor file) : file_(std::move(file)), window_(kWindow) {}
@@ -31,7 +31,7 @@ class ChainInput {
 
   /// Offset in the file of the first byte that has not been taken.
   [[nodiscard]] std::uint64_t offset() const { return offset_; }
-  /// Why the file could not be read on; 0 if it could.
+  /// The system's error if the file could not be read; otherwise 0.
   [[nodiscard]] int error() const { return error_; }
   [[nodiscard]] int descriptor() const { return file_.get(); }
 

@@ -14,14 +14,14 @@
 namespace slipstream::ledger::detail {
 namespace {
 
-/// As many for each thread that shares a walk, if there are so many transactions, so that threads finish together.
+/// Groups for each thread that shares a walk, if there are enough transactions: so that threads finish together.
 constexpr std::size_t kGroupsPerThread = 4;
-/// The widest backend's lanes: groups are multiples of it, unless some thread would have none then.
+/// The widest backend's lanes. Group sizes are multiples of it, unless a thread would then have no group.
 constexpr std::size_t kLanes = 8;
-/// Enough that few lanes run empty although transactions are not equally long; few enough that what a group is working
-/// on fits into a core's own cache.
+/// Enough that few lanes are idle although lengths differ; few enough that the data of a group fit into a core's own
+/// cache.
 constexpr std::size_t kLargestGroup = 16;
-/// Invalid transactions that an equation is searched for.
+/// The most invalid transactions that the search in an equation finds.
 constexpr std::size_t kMostBlamed = 100;
 
 std::size_t divide(std::size_t a, std::size_t b) { return (a + b - 1) / b; }
@@ -35,7 +35,7 @@ std::size_t group_size(std::size_t txs, std::size_t threads) {
 
 Fault vm_fault(vm::Error error) { return {.kind = FaultKind::VMError, .vm = std::move(error)}; }
 
-/// What only Rules::strict finds wrong with a transaction by itself, but for points.
+/// The fault that only Rules::strict finds in a transaction alone, except points that do not decode.
 std::optional<Fault> find_strict_fault(const BlockTx& block_tx, const vm::HashedTx& tx) {
   if (!block_tx.is_canonical()) {
     return Fault{.kind = FaultKind::NonCanonicalProof,
@@ -139,7 +139,7 @@ bool Walk::hash_all_vartime() {
   for (std::size_t i = 0; i < group_count(); ++i) groups_.push_back(group(i));
   std::atomic<bool> failed = false;
   for_each_group([&](std::size_t i) {
-    // Forms and headers are looked at all the same: they cost little.
+    // Forms and headers are checked anyway: that costs little.
     hash(groups_[i], !failed.load(std::memory_order_relaxed));
     for (std::size_t k = groups_[i].begin; k < groups_[i].end; ++k) {
       if (tx(k).failure) failed.store(true, std::memory_order_relaxed);
@@ -266,7 +266,7 @@ void Walk::check_vartime() {
   }
   for (std::size_t i = 0; i < txs_.size(); ++i) {
     TxWork& work = tx(i);
-    // The proof comes before it in the order of faults.
+    // In the order of faults, the proof comes before the strict fault.
     if (work.strict_fault) work.fail(Check::statements, *std::move(work.strict_fault));
     if (!keys_.empty() && !work.failure && wrong.size() < kMostBlamed) {
       settings_.cache->insert(keys_[i], {.id = work.report.id,

@@ -10,12 +10,12 @@ namespace slipstream::vm {
 
 struct Formula::Node {
   enum class Kind : std::uint8_t { constant, opening, committed, allocated, mintime, maxtime, sum, product, negation };
-  /// What the machine will hold: a constant of either kind, or something with variables in it.
+  /// The machine's item: a constant of either kind, or an expression with variables.
   enum class Form : std::uint8_t { integer, scalar, secret };
   Kind kind;
   Form form = Form::secret;
   bool has_allocation = false;
-  /// constant, allocated: the number. Others: what is known of the result.
+  /// constant, allocated: the number. Others: the result, if known.
   std::optional<Secret<Scalar>> assignment{};
   std::optional<Number> number{};
   std::optional<Opening> opening{};
@@ -26,7 +26,7 @@ struct Formula::Node {
 struct Condition::Node {
   enum class Kind : std::uint8_t { equality, range, conjunction, disjunction, negation };
   Kind kind;
-  /// Whether a range stands anywhere below.
+  /// Whether the subtree contains a range.
   bool one_sided = false;
   std::optional<Formula> a{}, b{};
   unsigned bits = 0;
@@ -186,7 +186,8 @@ void Condition::emit_range(const Node& node, ProgramBuilder& builder) {
   if (!is_sound_range(node, builder)) return;
   equals_bound_variable(*node.a);
   if (node.bits == 64) return;
-  // Below 2^64, and still below when multiplied by 2^(64 - bits): then below 2^bits, since nothing wraps around.
+  // A number below 2^64 whose product with 2^(64 - bits) is also below 2^64 is below 2^bits: the product does not wrap
+  // around.
   equals_bound_variable(*node.a * Formula(std::uint64_t{1} << (64 - node.bits)));
   builder.and_();
 }

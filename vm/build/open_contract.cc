@@ -6,7 +6,7 @@
 namespace slipstream::vm {
 namespace {
 
-/// Views of `contract`, which outlives them.
+/// Views of `contract`, which must outlive them.
 Contract closed(const OpenContract& contract) {
   Contract out{IdRef::of_bytes(contract.anchor), contract.predicate, {}, std::nullopt};
   out.payload.reserve(contract.payload.size());

@@ -44,7 +44,7 @@ ProgramBuilder& ProgramBuilder::push(const Opening& opening) {
 }
 
 ProgramBuilder& ProgramBuilder::push(const OpenContract& contract) {
-  // The string stands behind the opcode and its length.
+  // The string follows the opcode and its length.
   const std::size_t at = bytecode_.size() + 1 + 4;
   push(contract.encode());
   if (error_) return *this;

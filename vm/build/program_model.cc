@@ -1,5 +1,5 @@
-// ProgramBuilder's model of the stack: what each instruction takes and leaves, as far as that can be told without
-// running the program.
+// ProgramBuilder's model of the stack: what each instruction takes and leaves, as far as this is known without running
+// the program.
 #include <algorithm>
 #include <array>
 
@@ -103,7 +103,7 @@ void ProgramBuilder::unpack(const ModelItem& contract) {
 }
 
 void ProgramBuilder::run(const ModelItem& program) {
-  // It may hold an input.
+  // The program may contain an input.
   has_anchor_ = true;
   if (program.effect == nullptr) return lose_track();
   const auto& takes = program.effect->takes;
@@ -119,7 +119,7 @@ void ProgramBuilder::model(const Instruction& instruction) {
     return operand.size == 0 ? ModelItem(operand.type) : ModelItem(operand.type, operand.size);
   };
   const auto& [opcode, mnemonic, immediate, takes, leaves] = info(instruction.opcode);
-  // What the table says. Of what is taken, the lowest item first.
+  // The items that the table lists. `taken` has the lowest item first.
   std::vector<ModelItem> taken(takes.size());
   for (std::size_t i = takes.size(); i-- > 0;) {
     const auto item = pop(item_of(takes.begin()[i]), takes.begin()[i].what);
@@ -128,7 +128,7 @@ void ProgramBuilder::model(const Instruction& instruction) {
   }
   for (const Operand& operand : leaves) leave(item_of(operand));
 
-  // What depends on the immediate data, or on what is in the items.
+  // Effects that depend on the immediate data or on the contents of items.
   switch (opcode) {
     case push:
       stack_.back().size = instruction.data.size();

@@ -93,12 +93,12 @@ std::optional<Error> missing_key(const std::vector<SigningInstruction>& signing,
   return std::nullopt;
 }
 
-/// Runs, asks `accept` whether what ran is worth a proof, and proves.
+/// Runs the script, lets `accept` check the result, and proves.
 template <class Accept>
 std::expected<UnsignedTx, Error> build(const TxHeader& header, const Script& script, const ProverOptions& options,
                                        Accept&& accept) {
   const std::size_t most = std::max<std::size_t>(1, options.generator_capacity);
-  // Only the second phase tells how many multipliers there are in all. It rarely has as many as the first.
+  // The total number of multipliers is known only after the second phase, which rarely has as many as the first.
   for (std::size_t capacity = 0;; capacity *= 2) {
     SLIPSTREAM_TRY(Draft draft, run(header, script, options));
     UnsignedTx tx{header, script.bytecode(),        {}, to_bytes32(draft.hashes.bytes32(draft.slots.txid)), {}, {},
@@ -160,7 +160,7 @@ std::expected<SignedTx, Error> UnsignedTx::sign(const KeyRing& keys, const std::
     return keys::sign_multimessage(transcript, secrets, key_messages(),
                                    entropy ? Secret<Bytes32>(*entropy) : system_entropy());
   });
-  // Every secret was found by its public key.
+  // Each secret was looked up by its public key, so it fits.
   SLIPSTREAM_CHECK(signature.has_value());
   return with_signature(*signature);
 }

@@ -1,7 +1,7 @@
-// The ZkVM machine: a stack of typed items and a program (ZkVM specification, "VM execution"; reference vm.rs).
-// It does not handle proofs. A delegate owns the constraint system and answers what is known about commitments: the
-// verifier's delegate knows only their bytes, the prover's also knows their openings. The machine never hashes: ids are
-// symbols (vm/hashing.h), so a run costs only decoding and constraints.
+// The ZkVM machine: a stack of typed items and a program (ZkVM specification, "VM execution"; reference vm.rs). It does
+// not handle proofs. A delegate owns the constraint system and gives what is known about commitments: the verifier's
+// delegate knows only their bytes, the prover's also knows their openings. The machine never hashes: ids are symbols
+// (vm/hashing.h), so a run costs only decoding and constraints.
 #pragma once
 
 #include <algorithm>

@@ -21,11 +21,11 @@ std::expected<void, ErrorKind> check_cloak(std::span<const r1cs::AllocatedValue>
   }
   for (const r1cs::AllocatedValue& output : outputs) {
     if (!output.assignment) return std::unexpected(ErrorKind::WitnessMissing);
-    // A verdict, as the one at the end: such outputs have no proof.
+    // A verdict, like the one at the end: such outputs have no proof.
     if (declassify(output.assignment->q.is_negative())) return std::unexpected(ErrorKind::InvalidBitrange);
     terms.push_back({-output.assignment->q.to_scalar(), output.assignment->f});
   }
-  // For each term, what all terms of its flavor come to. Sums of fewer than 2^180 quantities do not wrap around.
+  // For each term, the sum of all terms of its flavor. Sums of fewer than 2^180 quantities do not wrap around.
   field::Mask unbalanced;
   for (const Term& term : terms) {
     Scalar sum;

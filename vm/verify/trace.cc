@@ -11,7 +11,7 @@ namespace {
 
 static_assert(std::variant_size_v<Item> == static_cast<std::size_t>(ItemType::any));
 
-/// "value x3, string": neighbours of one type are counted, and a deep stack shows its top only.
+/// "value x3, string": adjacent items of one type are counted, and a deep stack shows only its top.
 std::string describe(std::span<const Item> stack) {
   static constexpr std::size_t kShown = 12;
   const std::size_t first = stack.size() > kShown ? stack.size() - kShown : 0;
@@ -35,7 +35,7 @@ Trace trace_program_vartime(const TxHeader& header, ByteSpan program, std::size_
   VerifierDelegate delegate(0);  // nothing is proven
   Machine<VerifierDelegate> machine(header, program, delegate);
   std::size_t depth = 0;
-  // A string that makes a contract can be copied, and a program in its payload so be run many times.
+  // A string that encodes a contract can be copied, so a program in its payload can run many times.
   std::vector<bool> shown(program.size());
   const auto result = machine.run([&](ByteSpan bytes) {
     const auto offset = static_cast<std::size_t>(bytes.data() - program.data());

@@ -14,13 +14,14 @@
 namespace slipstream::vm {
 namespace {
 
-/// Transactions that are hashed together: enough that few lanes run empty although they are not equally long, few
-/// enough that what they are working on fits into a core's own cache.
+/// Transactions that are hashed together: enough that few lanes are idle although lengths differ, and few enough that
+/// their data fit into a core's own cache.
 constexpr std::size_t kGroup = 16;
-/// Bytes of transactions in one equation, which then has some 16,000 points: with more a point is little cheaper.
+/// Bytes of transactions in one equation, which then has some 16,000 points. More points hardly reduce the cost of a
+/// point.
 constexpr std::size_t kEquationBytes = std::size_t{1} << 20;
 
-/// Transactions in one equation, with weights that depend on every byte of them.
+/// Transactions in one equation, with weights that depend on all their bytes.
 class Batch {
  public:
   Batch(std::span<const ByteSpan> txs, std::span<std::expected<TxEffects, Error>> out, const msm::FixedBases& bases,
@@ -35,7 +36,7 @@ class Batch {
     for (std::size_t begin = 0; begin < txs_.size(); begin += kGroup) add(begin, std::min(kGroup, txs_.size() - begin));
     check();
   }
-  /// The same for one that is decoded.
+  /// The same for a decoded transaction.
   void verify(const Tx& tx) {
     const Tx* const one = &tx;
     const std::size_t index = 0;
@@ -62,7 +63,7 @@ class Batch {
   }
 
   void add(std::size_t begin, std::size_t count) {
-    // Those that decode, and the indices they have among all.
+    // The transactions that decode, and their indices among all.
     std::vector<Tx> txs;
     std::vector<std::size_t> indices;
     txs.reserve(count);
@@ -166,7 +167,7 @@ std::vector<FalseTx> TxEquation::check_vartime(const msm::FixedBases& bases, con
   const auto spent = [&stats] { return stats.generators_ns + stats.decode_ns + stats.multiply_ns; };
   const std::uint64_t before = spent();
   const Stopwatch watch;
-  // Of a transaction's false statements the first one counts.
+  // A transaction's first false statement counts.
   const std::size_t most_statements = most > SIZE_MAX / 3 ? SIZE_MAX : most * statements_per_tx();
   const auto wrong = equation_.false_statements_vartime(bases, options, most_statements, &stats);
   if (wrong.empty()) return {};
@@ -199,7 +200,7 @@ std::vector<std::expected<TxEffects, Error>> verify_batch_vartime(std::span<cons
     arena.execute([&] { out = verify_batch_vartime(txs, bases, shared); });
     return out;
   }
-  // Equations of equal size, one a thread at least where there are enough transactions.
+  // Equations of equal size; at least one for each thread if there are enough transactions.
   const std::size_t threads =
       options.threads == 1 ? 1 : static_cast<std::size_t>(tbb::this_task_arena::max_concurrency());
   std::size_t bytes = 0;
@@ -229,7 +230,7 @@ std::vector<std::expected<TxEffects, Error>> verify_batch_vartime(std::span<cons
 
 std::expected<TxEffects, Error> verify_tx_vartime(const Tx& tx, const msm::FixedBases& bases,
                                                   const BatchOptions& options) {
-  // A caller may have made it of parts.
+  // The caller may have assembled it from parts.
   Bytes encoding;
   Writer writer(encoding);
   encode_tx(tx, writer);

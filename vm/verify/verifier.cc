@@ -37,7 +37,7 @@ void ExecutedTx::add_named_points(msm::Equation& equation) const {
       }
     }
   }
-  // With an instruction `signtx` it is one of the points that are multiplied.
+  // With an instruction `signtx`, the signature's R is in the equation anyway.
   if (execution_.signing.empty()) name(tx_->signature.R);
 }
 
