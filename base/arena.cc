@@ -56,7 +56,7 @@ struct Kept {
   [[nodiscard]] unsigned smallest() const { return static_cast<unsigned>(std::countr_zero(sizes)); }
   [[nodiscard]] unsigned largest() const { return static_cast<unsigned>(std::bit_width(sizes)) - 1; }
 
-  /// The last one that was put there. Precondition: bit i is set.
+  /// The last one that was put into list i. Precondition: bit i is set.
   [[nodiscard]] Block* pop(unsigned i) {
     Block* const block = lists[i];
     lists[i] = block->next;

@@ -10,7 +10,7 @@ namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/// Bytes of the UTF-8 sequence that the text begins with; 0 if it begins with none (RFC 3629).
+/// The length of the UTF-8 sequence at the beginning of the text; 0 if there is none (RFC 3629).
 std::size_t utf8_length(std::string_view text) {
   const auto at = [text](std::size_t i) { return i < text.size() ? static_cast<std::uint8_t>(text[i]) : 0u; };
   const unsigned lead = at(0);
@@ -29,7 +29,7 @@ std::size_t utf8_length(std::string_view text) {
   return overlong || surrogate || beyond ? 0 : length;
 }
 
-/// Writes a code point as UTF-8, which is never longer than its escape; returns the bytes.
+/// Writes a code point as UTF-8, which is never longer than its escape; returns the number of bytes.
 std::size_t encode_utf8(char* out, std::uint32_t point) {
   const auto byte = [](std::uint32_t b) { return static_cast<char>(static_cast<std::uint8_t>(b)); };
   if (point < 0x80) {
@@ -43,8 +43,8 @@ std::size_t encode_utf8(char* out, std::uint32_t point) {
   return length;
 }
 
-/// Recursive descent. Each function reads what its name says and tells whether it is there; at() is then its end, or
-/// the place of the error.
+/// Recursive descent. Each function reads the element that it is named after and returns whether it is there; at() is
+/// then its end, or the place of the error.
 class Parser {
  public:
   explicit Parser(std::span<char> text) : text_(text) {}
@@ -119,7 +119,7 @@ class Parser {
     return true;
   }
 
-  /// The four digits behind \u.
+  /// The four digits after \u.
   std::optional<std::uint32_t> code_unit() {
     std::uint32_t unit = 0;
     for (int i = 0; i < 4; ++i, ++at_) {
@@ -136,7 +136,7 @@ class Parser {
     return unit;
   }
 
-  /// What stands behind a backslash, written to `to`.
+  /// Decodes the escape after a backslash and writes it to `to`.
   bool escape(std::size_t& to) {
     constexpr std::string_view kNames = "\"\\/bfnrt", kMeanings = "\"\\/\b\f\n\r\t";
     if (at_ == text_.size()) return false;

@@ -19,7 +19,7 @@ namespace {
 
 std::unexpected<std::string> fail_with_errno() { return std::unexpected(std::string(std::strerror(errno))); }
 
-/// Short, so that it fits where the target's own name fits.
+/// Short, so that it fits if the target's own name fits.
 std::string temporary_name() {
   std::array<std::uint8_t, 6> random;
   fill_random(random);
@@ -40,8 +40,8 @@ Descriptor open_unnamed(const Descriptor& directory, mode_t mode) {
   return file;
 }
 
-/// Whether this error of open_unnamed() means that such files are not supported: by the file system, by the kernel,
-/// which then takes the call for another one, or for lack of /proc.
+/// Whether this error of open_unnamed() means that such files are not supported: by the file system, by the kernel
+/// (which then treats the call as another one), or because /proc is missing.
 bool lacks_unnamed_files(int error) {
   return error == EOPNOTSUPP || error == EISDIR || error == ENOENT || error == EINVAL;
 }

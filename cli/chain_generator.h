@@ -1,6 +1,6 @@
-// Chains of valid transactions, for measurements and tests. All random choices come from a seed, so that a seed and the
-// options determine the chain on every machine and with any number of threads. Keys and amounts of such a chain are not
-// secret. Transactions spend outputs of earlier blocks in order, and lock every output under a new key. There are three
+// Chains of valid transactions, for measurements and tests. All random choices come from a seed: seed and options
+// determine the chain on every machine and with any number of threads. Keys and amounts of such a chain are not secret.
+// Transactions spend outputs of earlier blocks in order, and lock every output under a new key. There are three
 // flavors; a transaction with two or more inputs and outputs moves two of them.
 #pragma once
 
@@ -65,7 +65,7 @@ class ChainGenerator {
   };
   struct MadeTx {
     vm::SignedTx tx;
-    /// Of its outputs: the place of the flavor, and the secret.
+    /// For each output: the place of the flavor, and the secret.
     std::vector<std::pair<std::size_t, keys::SecretKey>> owners;
   };
 

@@ -37,7 +37,7 @@ std::string time_text(double nanoseconds) {
 
 void print_text(const std::vector<Result>& results, Console& console) {
   fmt::print(console.out, "processor    {}\n", cpu::processor_name());
-  fmt::print(console.out, "Time an item on one thread: median of the samples, and the least.\n\n");
+  fmt::print(console.out, "Time per item on one thread: median and minimum of the samples.\n\n");
   fmt::print(console.out, "{:<30}{:>7}  {:<12} {:>10} {:>10}  {}\n", "", "items", "backend", "median", "least",
              "against the first");
   const KernelCase* last = nullptr;

@@ -68,7 +68,7 @@ void print_text(Console& console) {
   fmt::print(console.out, "slipstream   {}\n", SLIPSTREAM_VERSION);
   fmt::print(console.out, "processor    {}, {}\n", cpu::processor_name(),
              counted(std::thread::hardware_concurrency(), "thread"));
-  fmt::print(console.out, "features     {}\n\n", features_text(cpu::features(), "none that a backend may use"));
+  fmt::print(console.out, "features     {}\n\n", features_text(cpu::features(), "none that a backend uses"));
   fmt::print(console.out, "backends (slowest first)\n");
   for (const cpu::BackendInfo& backend : cpu::backends()) {
     const bool active = backend.id == cpu::active_backend();
@@ -142,7 +142,7 @@ void print_plan_text(const MsmPlan& plan, Console& console) {
   const std::string chunks = r.plan.chunks == 1 ? "" : fmt::format(", points in {}", counted(r.plan.chunks, "chunk"));
   fmt::print(console.out, "threads      {}{}; {}, at most {} in a row\n", counted(r.jobs, "job"), chunks,
              counted(r.busy_threads, "busy thread"), r.rounds);
-  fmt::print(console.out, "memory       {} of prepared points and scalars, {} that jobs work in\n",
+  fmt::print(console.out, "memory       {} of prepared points and scalars, {} of working memory\n",
              bytes_text(r.prepared_bytes), bytes_text(r.working_bytes));
   const auto nanoseconds = static_cast<std::uint64_t>(std::round(r.nanoseconds));
   fmt::print(console.out, "expected     {}", duration_text(nanoseconds));

@@ -142,7 +142,7 @@ void describe_statements(const vm::HashedTx& tx, std::ostream& out) {
   fmt::print(out, "  {}, {}, {}\n", counted(metrics.multipliers(), "multiplier"),
              counted(metrics.constraints(), "constraint"), counted(metrics.randomized_blocks, "second-phase block"));
 
-  fmt::print(out, "\nchecks put off (not made here)\n");
+  fmt::print(out, "\ndeferred checks (not made here)\n");
   for (const vm::SigningItem& item : execution.signing) {
     fmt::print(out, "  signtx   key {} signs the transaction\n", hex_of(item.predicate));
   }

@@ -49,9 +49,7 @@ std::expected<Text, std::string> read(const std::filesystem::path& path, std::si
   if (secret && (status.st_mode & 077) != 0) {
     return fail(path, "others than its owner may read or write this file with secrets (chmod 600 helps)");
   }
-  const auto too_large = [&] {
-    return fail(path, fmt::format("is larger than {} bytes, the most that is read", most));
-  };
+  const auto too_large = [&] { return fail(path, fmt::format("is larger than the limit of {} bytes", most)); };
   if (S_ISREG(status.st_mode) && static_cast<std::uint64_t>(status.st_size) > most) return too_large();
   Text out;
   constexpr std::size_t kChunk = 4096;

@@ -24,7 +24,7 @@ namespace {
 using ristretto255::Encoding;
 using ristretto255::Point;
 
-/// The compiler must assume that this reads all memory.
+/// Makes the compiler assume that all memory is read.
 void keep(const void* result) { asm volatile("" : : "g"(result) : "memory"); }
 
 void keep_value(const Scalar& result) { keep(&result); }

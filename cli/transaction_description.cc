@@ -108,7 +108,7 @@ Result<vm::OpenContract> input(const JsonReader& reader) {
   return vm::value_contract(anchor_bytes, key, value);
 }
 
-/// Leaves the issued value.
+/// Adds instructions that leave the issued value on the stack.
 Result<void> add_issue(vm::ProgramBuilder& program, const JsonReader& reader) {
   SLIPSTREAM_TRY_VOID(reader.object({"predicate", "metadata", "quantity", "quantity_blinding"}));
   SLIPSTREAM_TRY(const ristretto255::Encoding key, predicate(reader));

@@ -31,7 +31,7 @@ std::array<Phase, 9> phases(const VerifySummary& summary) {
            {"point decoding", "point_decoding_ns", t.point_decoding},
            {"multiscalar", "multiscalar_ns", t.multiscalar},
            {"accumulator", "accumulator_ns", t.accumulator},
-           {"finding the blame", "blame_ns", t.blame}}};
+           {"finding invalid ones", "blame_ns", t.blame}}};
 }
 
 void print_time_split(const VerifySummary& summary, std::ostream& out) {
@@ -110,10 +110,10 @@ void print_text(const VerifySummary& summary, std::ostream& out) {
   if (summary.invalid) print_invalid(*summary.invalid, out);
   fmt::print(out, "verdict       {}: ", verdict(summary));
   if (summary.invalid) {
-    fmt::print(out, "block {}; {} before it valid, nothing after it was looked at\n", summary.invalid->height,
+    fmt::print(out, "block {}; {} before it valid, later blocks not checked\n", summary.invalid->height,
                counted(summary.valid_blocks, "block"));
   } else if (summary.unreadable) {
-    fmt::print(out, "the file breaks off; {} before that valid\n", counted(summary.valid_blocks, "block"));
+    fmt::print(out, "the file cannot be read further; {} before that valid\n", counted(summary.valid_blocks, "block"));
   } else {
     fmt::print(out, "{}, up to height {}\n", counted(summary.valid_blocks, "block"), summary.tip.height);
   }

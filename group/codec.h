@@ -58,8 +58,8 @@ template <Lane V>
 //   (FG).
 // Where T'/Z' = EH/(FG) is not negative, s = |den2 (FG -+ GH)| = |m (F -+ H) / E|, and otherwise, with x and y
 // exchanged and multiplied by i, s = |(FG -+ i EF) / (FH)| = |(G -+ i E) / H|. One inverse, w = 1/(EFGH), gives 1/(FG)
-// = EH w and 1/(EH) = FG w. F and G are never zero; where E or H is, 2P stands for the identity, w = 0, and s = 0 as it
-// must be.
+// = EH w and 1/(EH) = FG w. F and G are never zero; if E or H is zero, 2P represents the identity; then w = 0 and s =
+// 0, as required.
 
 /// E F G H of a doubled point.
 template <Lane V>

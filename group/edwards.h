@@ -1,9 +1,9 @@
 // Points of the twisted Edwards curve -x^2 + y^2 = 1 + d x^2 y^2 over GF(2^255-19), kLanes of them at a time: every
 // formula is written once over the lane type V (field/lane.h).
 //
-//   Extended         (X : Y : Z : T), x = X/Z, y = Y/Z, xy = T/Z     what points are kept in
-//   Projective       (X : Y : Z)                                      enough to be doubled
-//   Completed        (E, F, G, H): x = E/G, y = H/F                   what every addition and doubling ends in
+//   Extended         (X : Y : Z : T), x = X/Z, y = Y/Z, xy = T/Z     the form of stored points
+//   Projective       (X : Y : Z)                                      enough for doubling
+//   Completed        (E, F, G, H): x = E/G, y = H/F                   result of every addition and doubling
 //   AffineNiels      (y+x, y-x, 2dxy)                                 an addend with Z = 1, for tables
 //   ProjectiveNiels  (Y+X, Y-X, Z, 2dT)                               an addend with any Z
 //

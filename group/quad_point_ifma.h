@@ -5,8 +5,8 @@
 //   QuadDoubling    (X+Y, Y, X, +-Z)         a point that doublings take; Z is only squared
 //   QuadNiels2Z     (Y-X, Y+X, 2dT, 2Z)      an addend, for tables
 //   QuadAddend                               the same or its negative
-//   QuadCompleted   (-E, H, -F, G)           what every addition and doubling ends in: what follows decides which
-//                                            products of these are made
+//   QuadCompleted   (-E, H, -F, G)           result of every addition and doubling: the next operation decides which
+//                                            products of it are made
 //
 // An operation is two products and two carries. The next operand is formed from sums of products that are not carried
 // yet, so that one carry serves both. The pairs that are added and subtracted are in the same half of a register, where

@@ -133,8 +133,8 @@ class Generators {
 };
 
 /// The number of rounds before the generators are folded, all at once, if there are many. Each round before costs
-/// multiscalar multiplications over all original generators; each later round folds half as many. Measured for 64 to
-/// 1024 generators.
+/// multiscalar multiplications over all original generators; each later round has half as many. Measured for 64 to 1024
+/// generators.
 constexpr std::size_t kRoundsBeforeFolding = 3;
 constexpr std::size_t kFewestFolded = 64;
 

@@ -3,9 +3,10 @@
 // w B for public factors g, h. In the protocols here a and b are blinded, so variable time would be safe; the prover is
 // nevertheless constant-time in a and b.
 //
-// Folded generators are sums of original ones whose coefficients are products of challenges, which are scalars to keep:
-// few are never worked out, many once, after three rounds. Until then a round costs sums of 2 n + 2 terms and about 6 n
-// scalar products, for n the length at the beginning; afterwards n / 8 stands for n, and is halved in every round.
+// Folded generators are sums of original ones, whose coefficients are products of challenges. The prover keeps these
+// scalars. If there are many generators, it computes the folded points once, after three rounds; few are never
+// computed. Until then a round costs sums of 2 n + 2 terms and about 6 n scalar products, where n is the original
+// length; afterwards n / 8 replaces n and is halved in every round.
 #pragma once
 
 #include <cstdint>

@@ -56,7 +56,7 @@ std::string Error::to_string() const {
     case ErrorKind::SpentNonce:
       return "party " + place + " has used its nonce already";
     case ErrorKind::RepeatedNonce:
-      return "party " + place + " repeats another one's nonce commitment";
+      return "party " + place + " repeats the nonce commitment of another party";
     case ErrorKind::PrecommitmentError:
       return "party " + place + "'s nonce commitment is not the one that it promised";
     case ErrorKind::ShareError:

@@ -14,7 +14,7 @@ using transcript::DirectSchedule;
 
 namespace {
 
-/// The first index whose item is already among those before it; that of the other one if it is our own.
+/// The first index whose item repeats an earlier one. If that index is our own, the index of the earlier item.
 std::optional<std::size_t> find_repeated(std::span<const NoncePrecommitment> items, std::size_t own) {
   for (std::size_t i = 1; i < items.size(); ++i) {
     const auto earlier = std::ranges::find(items.first(i), items[i]);
@@ -159,8 +159,8 @@ std::expected<AwaitingShares, Error> AwaitingCommitments::answer(Signer signer,
   return next;
 }
 
-// Every party states s_i B - R_i - c_i X_i = 0. Whether all of [first, last) are right, as one equation in which each
-// has its own weight.
+// Every party states s_i B - R_i - c_i X_i = 0. Checks the shares [first, last) as one equation in which each has its
+// own weight.
 bool AwaitingShares::fit_vartime(std::span<const Share> shares, std::size_t first, std::size_t last) const {
   Transcript batch("slipstream.musig-shares");
   for (std::size_t i = first; i < last; ++i) {

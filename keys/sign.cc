@@ -27,7 +27,7 @@ std::expected<Signature, Error> sign_several(Transcript& transcript, std::span<c
   if (secrets.size() != pairs.size()) return std::unexpected(Error{ErrorKind::WrongCount, pairs.size()});
   if (secrets.empty()) return std::unexpected(Error{ErrorKind::BadArguments});
 
-  // The reference draws the nonce before it hashes the pairs, and rekeys with the first of the keys only.
+  // The reference draws the nonce before it hashes the pairs, and rekeys only with the first key.
   Transcript what_is_signed = transcript;
   append_pairs(what_is_signed, pairs);
   Nonce nonce = make_nonce(what_is_signed, "x_i", secrets, external);

@@ -47,7 +47,7 @@ std::expected<std::uint32_t, ChainError> ChainReader::read_length() {
   const std::uint32_t length = load_le32(head.data());
   if (version_ == 1) return length;
   if (load_le32(head.data() + 4) != detail::length_check(records_, length)) {
-    return fail(ChainErrorKind::WrongChecksum, at, "the record's length does not have the check that follows it");
+    return fail(ChainErrorKind::WrongChecksum, at, "the record's length does not match the check that follows it");
   }
   if (length > detail::kLargestRecord) {
     return fail(ChainErrorKind::InvalidFormat, at,

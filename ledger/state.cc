@@ -42,10 +42,10 @@ std::expected<ChainState, DecodeError> ChainState::decode(ByteSpan bytes) {
         DecodeError{reader.offset(), std::to_string(reader.remaining()) + " bytes follow the state"});
   }
   const auto forest = accumulator::Forest::from_roots(roots);
-  if (!forest) return std::unexpected(DecodeError{forest_at, "the Utreexo forest has a tree that no forest can have"});
+  if (!forest) return std::unexpected(DecodeError{forest_at, "the Utreexo forest has a tree at level 63"});
   state.utreexo = *forest;
   if (state.utreexo.root() != state.tip.utxoroot) {
-    return std::unexpected(DecodeError{forest_at, "the Utreexo forest does not have the root that the header says"});
+    return std::unexpected(DecodeError{forest_at, "the Utreexo forest does not have the root of the header"});
   }
   return state;
 }

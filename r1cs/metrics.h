@@ -13,7 +13,7 @@ struct Metrics {
     [[nodiscard]] bool operator==(const Phase&) const = default;
   };
   std::size_t commitments = 0;
-  /// The second phase is empty until it has run, that is, while a proof is made or after it is hashed.
+  /// The second phase is empty until it has run: a prover runs it in prove(), a verifier after hashing.
   Phase first, second;
   /// The number of blocks of second-phase constraints, run or not.
   std::size_t randomized_blocks = 0;

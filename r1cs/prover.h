@@ -5,9 +5,9 @@
 //   const Variable v = prover.commit(value, blinding);         // and so on; gadgets with assignments
 //   auto proof = std::move(prover).prove(transcript, *proving_bases(capacity));
 //
-// Proofs equal the reference's byte for byte if they are made with the same random scalars. Those are drawn otherwise:
-// the reference's depend on the transcript, the blinding factors of commitments and 32 bytes of entropy, ours also on
-// constraints and wires (detail/proof_randomness.h).
+// Proofs equal the reference's byte for byte if they are made with the same random scalars. But the scalars are drawn
+// differently: the reference's depend on the transcript, the blinding factors of commitments and 32 bytes of entropy,
+// ours also on constraints and wires (detail/proof_randomness.h).
 //
 // Constant-time in values, blinding factors and assignments, except for whether the witness satisfies the constraints.
 // The structure of the system and its coefficients are public. All memory that held secrets is wiped. Cost for n

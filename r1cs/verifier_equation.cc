@@ -1,5 +1,5 @@
-// The equation of a proof. With n multipliers padded to N, the first n1 of them of the first phase, w_* the constraints
-// flattened by powers of z, and u_i = 1 for i < n1, u for the others, a proof is valid if (r joins its two halves)
+// The equation of a proof. There are n multipliers, padded to N; the first n1 are those of the first phase. w_* are the
+// constraints flattened by powers of z; u_i = 1 for i < n1, otherwise u. A proof is valid if (r joins its two halves)
 //
 //   x A_I1 + x^2 A_O1 + x^3 S1 + u x A_I2 + u x^2 A_O2 + u x^3 S2 - e~ B~
 //   + sum u_i (x y^-i wR_i - a s_i) G_i + sum u_i (y^-i (x wL_i + wO_i - b / s_i) - 1) H_i
@@ -8,7 +8,7 @@
 //
 // is the identity, where delta = sum (y^-i wR_i) wL_i (bulletproofs, src/r1cs/verifier.rs and docs/cs-proof.md).
 //
-// How it is computed, `weight` being multiplied in at the start of each chain of products:
+// The computation, with `weight` as a factor at the start of each chain of products:
 //   Y_i = weight x y^-i, Q_i = Y_i wR_i           u_i Q_i is the first part of G_i; and sum Q_i wL_i = weight x delta
 //   Y_i (wL_i + wO_i / x)                         times u_i: the first part of H_i
 //   weight u_i a s_i, weight u_i b y^-i / s_i     tensors over the bits of i, which also cover the padding
@@ -17,7 +17,7 @@
 // constraint number q, then the constraints of bit k (r1cs/gadgets/range.h), o_k = 0, l_k + r_k - 1 = 0 and v - sum 2^k
 // r_k = 0, give
 //   wO = Z z^2k, wL = Z z z^2k, wR = Z z z^2k - C 2^k       with Z = z^(q+1), C = Z z^(2 bits)
-// so that the parts of G and H are geometric sequences in k, and delta and wc geometric sums:
+// so the parts of G and H are geometric sequences in k, and delta and wc are geometric sums:
 //   Q = f (z^2/y)^k - g (2/y)^k                   with f = Y_i Z z, g = Y_i C
 //   Y (wL + wO/x) = (f + Y_i Z/x) (z^2/y)^k
 //   sum Q wL = Z z (f sum (z^4/y)^k - g sum (2 z^2/y)^k),   wc: -Z z sum z^2k
@@ -47,7 +47,7 @@ struct Inverses {
   std::span<const Scalar> rounds;
 };
 
-/// Nearly all ranges are those of quantities.
+/// Nearly all ranges are ranges of quantities.
 constexpr unsigned kUsualBits = 64;
 
 /// base^e
@@ -248,8 +248,8 @@ void ReadyProof::add_to(msm::Equation& equation, const Scalar& weight, const Sca
   const Scalar &x = x_, &z = z_, &u = u_;
   const Scalar weight_x = weight * x;
 
-  // Y and z^(q + 1) at loose multipliers and constraints, as if there were no ranges; each range then moves those
-  // behind it.
+  // Y and z^(q + 1) at loose multipliers and constraints, as if there were no ranges; each range then moves the later
+  // ones.
   LaneScalars Y = LaneScalars::powers(weight_x, powers_.y_inverse, sections.loose_multipliers());
   LaneScalars z_powers = LaneScalars::powers(z, z, sections.loose_constraints());
   /// A run of consecutive loose multipliers: the number of the first, and its index among loose ones.
@@ -304,7 +304,7 @@ void ReadyProof::add_to(msm::Equation& equation, const Scalar& weight, const Sca
     pass_multipliers(sections.loose_multipliers());
   }
 
-  // Q in the place of wR, weight x delta, and what Y multiplies in H_i in the place of wL.
+  // Q replaces wR, and the factor of Y in H_i replaces wL; also computes weight x delta.
   const detail::ConstraintWeights weights = verifier_.constraints_.weights(z_powers, sections.loose_multipliers(), m);
   LaneScalars left = weights.left(), right = weights.right();
   right *= Y;

@@ -16,7 +16,7 @@ using enum ErrorKind;
 constexpr std::array kEntries = {
     Entry{InvalidPoint, "InvalidPoint", "32 bytes are not the encoding of a point"},
     Entry{InvalidFormat, "InvalidFormat", "the bytes are not of the expected form"},
-    Entry{TrailingBytes, "TrailingBytes", "bytes are left over after the end"},
+    Entry{TrailingBytes, "TrailingBytes", "bytes follow the end"},
     Entry{ExtensionsNotAllowed, "ExtensionsNotAllowed", "the transaction's version has no extension instructions"},
     Entry{TypeNotCopyable, "TypeNotCopyable", "only strings and variables can be copied"},
     Entry{TypeNotDroppable, "TypeNotDroppable", "contracts and values cannot be dropped"},
@@ -36,7 +36,7 @@ constexpr std::array kEntries = {
     Entry{BatchSignatureVerificationFailed, "BatchSignatureVerificationFailed",
           "a signature, call, unblinding or issuance does not hold"},
     Entry{InvalidR1CSProof, "InvalidR1CSProof", "the constraint system's proof does not hold"},
-    Entry{R1CSInconsistency, "R1CSInconsistency", "a gadget met inconsistent input"},
+    Entry{R1CSInconsistency, "R1CSInconsistency", "a gadget got inconsistent input"},
     Entry{R1CSError, "R1CSError", "the constraint system reports an error"},
     Entry{WitnessMissing, "WitnessMissing", "witness data are missing"},
     Entry{InvalidBitrange, "InvalidBitrange", "a number is outside the range of 64 bits"},
@@ -46,7 +46,7 @@ constexpr std::array kEntries = {
     Entry{FeeTooHigh, "FeeTooHigh", "the fees add up to more than 2^24"},
     Entry{ConstraintTooDeep, "ConstraintTooDeep", "a constraint is nested too deeply"},
     Entry{LimitExceeded, "LimitExceeded", "the program costs more than the verifier's limits allow"},
-    Entry{UnbalancedCloak, "UnbalancedCloak", "the values that go into the cloak are not those that come out"},
+    Entry{UnbalancedCloak, "UnbalancedCloak", "the values that go into the cloak differ from those that come out"},
     Entry{KeyMissing, "KeyMissing", "the secret key of a predicate is missing"},
 };
 

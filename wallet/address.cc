@@ -20,7 +20,7 @@ constexpr std::size_t kKeysSize = 64;
 /// Flavor, then quantity.
 using Clear = std::array<std::uint8_t, kPadSize>;
 
-/// What payer and payee derive from their shared point.
+/// The secrets that payer and payee derive from their shared point.
 struct SharedSecrets {
   BlindingFactors blinding;
   Secret<Clear> pad;
@@ -42,7 +42,7 @@ SharedSecrets derive_secrets(const Address& address, const Scalar& own_secret, c
   return out;
 }
 
-/// The bits in which any byte differs from that of `clear` at its place.
+/// The bits in which any byte differs from the corresponding byte of `clear`.
 unsigned differing_bits(const Bytes32& bytes, const Clear& clear) {
   unsigned bits = 0;
   for (std::size_t i = 0; i < bytes.size(); ++i) bits |= static_cast<unsigned>(bytes[i] ^ clear[i]);
@@ -140,7 +140,7 @@ std::expected<Receiver, Error> Address::decrypt(const vm::Value& value, ByteSpan
     const std::uint64_t quantity = load_le64(clear.expose().data() + (kQuantityAt - kFlavorAt));
     const unsigned excess = differing_bits(Secret<Bytes32>(flavor.expose().to_bytes()).expose(), clear.expose());
     Receiver receiver{control_key_, {quantity, flavor.expose()}, secrets.blinding};
-    // Verdicts: what does not open the value is for somebody else, and a flavor has one encoding.
+    // Verdicts: a payment that does not open the value is for somebody else, and a flavor has one encoding.
     if (!receiver.verify_value(value) || declassify(excess) != 0) {
       return std::unexpected(Error{ErrorKind::WrongOpening});
     }

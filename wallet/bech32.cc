@@ -15,7 +15,7 @@ constexpr bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 constexpr bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 constexpr char to_lower(char c) { return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c; }
 
-/// The five bits that a lower case character stands for, or 0xff.
+/// The five bits of a lower case character, or 0xff.
 constexpr auto kValues = [] {
   std::array<std::uint8_t, 256> values;
   values.fill(0xff);
@@ -50,13 +50,13 @@ class Checksum {
   std::uint32_t remainder_ = 1;
 };
 
-/// What every valid text leaves.
+/// The remainder of every valid text.
 constexpr std::uint32_t kValidRemainder = 1;
 
 /// Finds the second case of a text: feed it all characters in order.
 class CaseCheck {
  public:
-  /// Whether letters of one case only have been seen.
+  /// Whether all letters so far have the same case.
   [[nodiscard]] bool accepts(char c) {
     lower_ = lower_ || is_lower(c);
     upper_ = upper_ || is_upper(c);

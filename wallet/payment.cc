@@ -16,7 +16,7 @@ vm::OpenValue open_value(const Receiver& receiver) {
           vm::Opening::with_factor(vm::Number(receiver.value.flavor), receiver.blinding.flavor.expose())};
 }
 
-/// Adds an amount to what is due in its flavor; false if that passes 64 bits.
+/// Adds an amount to the sum due in its flavor; false if the sum exceeds 64 bits.
 bool add_due(std::vector<ClearValue>& due, const ClearValue& value) {
   auto of_flavor = std::ranges::find(due, value.flavor, &ClearValue::flavor);
   if (of_flavor == due.end()) of_flavor = due.insert(due.end(), ClearValue{0, value.flavor});
@@ -25,7 +25,7 @@ bool add_due(std::vector<ClearValue>& due, const ClearValue& value) {
   return true;
 }
 
-/// A permutation from entropy, without a bias that matters: 64-bit sort keys.
+/// A permutation from entropy, with negligible bias: 64-bit sort keys.
 void shuffle(std::vector<Receiver>& receivers) {
   std::vector<std::pair<std::uint64_t, std::size_t>> keyed(receivers.size());
   for (std::size_t i = 0; i < keyed.size(); ++i) {
@@ -108,7 +108,7 @@ std::expected<Payment, Error> plan_payment_vartime(const keys::Xprv& account, st
   }
   for (const Receiver& output : outputs) p.push_commitments(open_value(output));
   p.cloak(inputs, static_cast<std::uint32_t>(outputs.size()));
-  // The first output lies on top.
+  // The first output is on top.
   for (const Receiver& output : outputs) p.push(output.predicate).output(1);
   for (const Ciphertext& ciphertext : ciphertexts) p.push(ByteSpan(ciphertext)).log();
   auto script = p.finish();

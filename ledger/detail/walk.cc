@@ -39,7 +39,7 @@ Fault vm_fault(vm::Error error) { return {.kind = FaultKind::VMError, .vm = std:
 std::optional<Fault> find_strict_fault(const BlockTx& block_tx, const vm::HashedTx& tx) {
   if (!block_tx.is_canonical()) {
     return Fault{.kind = FaultKind::NonCanonicalProof,
-                 .detail = "a proof in two-phase form whose second phase commits to nothing"};
+                 .detail = "a proof in two-phase form with an empty second phase"};
   }
   for (const vm::DeferredCheck& check : tx.execution().deferred) {
     const auto* taproot = std::get_if<vm::TaprootCheck>(&check);

@@ -23,7 +23,7 @@ struct PhaseStatement {
   /// Of the phase's multipliers; the outputs are their products.
   std::span<const Scalar> a_L, a_R;
   const Constraints& constraints;
-  /// Where those of the phase begin.
+  /// The first constraint of the phase.
   Constraints::Mark first_constraint;
 };
 

@@ -31,7 +31,7 @@ class Sections {
   [[nodiscard]] std::size_t loose_multipliers() const { return loose_multipliers_; }
   [[nodiscard]] std::size_t loose_constraints() const { return loose_constraints_; }
   [[nodiscard]] const std::vector<RangeRecord>& ranges() const { return ranges_; }
-  /// Of both kinds.
+  /// Loose ones and those of ranges.
   [[nodiscard]] std::size_t multipliers() const { return loose_multipliers_ + range_bits_; }
   [[nodiscard]] std::size_t constraints() const { return loose_constraints_ + 2 * range_bits_; }
 

@@ -1,4 +1,4 @@
-// The equations of range proofs. With N = n m and i = j n + k (value j, bit k), a proof is valid if (c = r joins its
+// The equations of range proofs. With N = n m and i = j n + k (value j, bit k), a proof is valid if (r joins its two
 // halves)
 //
 //   A + x S - e~ B~ + sum (-z - a s_i) G_i + sum (z + y^-i (z^(2+j) 2^k - b / s_i)) H_i

@@ -1,7 +1,7 @@
-// What a prover of ranges keeps from one step to the next, for the values of one party or of all: the bits, what blinds
-// them, and the polynomials (Buenz et al., "Bulletproofs", section 4.1 and 4.2). For value j, bit k and i = j n + k:
+// The state of a range prover between its steps, for the values of one party or of all: the bits, their blinding
+// factors, and the polynomials (Buenz et al., "Bulletproofs", section 4.1 and 4.2). For value j, bit k and i = j n + k:
 //
-//   l_i(x) = (a_i - z) + s_L,i x                          a_i the bit
+//   l_i(x) = (a_i - z) + s_L,i x                          a_i is the bit
 //   r_i(x) = y^i (a_i - 1 + z + s_R,i x) + z^(2+j) 2^k
 //   t(x)   = <l(x), r(x)> = t_0 + t_1 x + t_2 x^2
 //
