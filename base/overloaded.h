@@ -1,4 +1,4 @@
-// Functions of several types as one, for std::visit: a variant with an alternative that none of them takes does not
+// Functions of several types as one, for std::visit: a variant with an alternative that no function takes does not
 // compile.
 #pragma once
 

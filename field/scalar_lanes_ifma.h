@@ -2,7 +2,7 @@
 // compiled for AVX-512 IFMA may include this file.
 //
 // A sum is eight limbs of 32 bits, one in each word of a vector, with 31 bits of room above the limbs. So one
-// instruction adds a term, whatever the signs. Bounds: docs/bounds-avx512ifma.md, section 2. Constant-time.
+// instruction adds a term of any sign. Bounds: docs/bounds-avx512ifma.md, section 2. Constant-time.
 #pragma once
 
 #include <immintrin.h>

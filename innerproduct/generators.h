@@ -1,8 +1,8 @@
 // The fixed points of Bulletproofs (bulletproofs, src/generators.rs). B is the basepoint; B~ is the hash to the group
 // (SHA3-512) of the encoding of B. The generators of party j are the points that SHAKE256("GeneratorsChain", 'G' or
-// 'H', LE32(j)) gives, 64 bytes each. Constraint systems use party 0; a range proof of m values uses parties 0 .. m -
-// 1. Generators are derived once, at first use, then kept and shared by all threads. A point costs about one map to the
-// group. Thread-safe.
+// 'H', LE32(j)) gives, 64 bytes each. Constraint systems use party 0; a range proof of m values uses the first m
+// parties. Generators are derived once, at first use, then kept and shared by all threads. A point costs about one map
+// to the group. Thread-safe.
 #pragma once
 
 #include <cstddef>

@@ -4,8 +4,8 @@
 //   others,
 //   2. the commitment R_i = r_i B,
 //   3. the share s_i = r_i + c_i x_i; the signature is (sum of R_i, sum of s_i).
-// Each round is a type. It takes the messages of its round and returns the next type; a wrong order does not compile.
-// A state that has answered no longer holds a nonce, so a nonce never answers twice, whatever messages arrive.
+// Each round is a type. It takes the messages of its round and returns the next type; a wrong order does not compile. A
+// state that has answered no longer holds a nonce, so a nonce never answers twice, for any messages.
 //
 //   auto first = musig::begin(transcript, statement, position, secret);   // send first->precommitment()
 //   auto second = std::move(*first).receive(precommitments);              // send second->commitment()
