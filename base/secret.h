@@ -1,5 +1,5 @@
 // Values that are wiped when their lifetime ends: keys, nonces, blinding factors, and everything computed from them. A
-// copy is wiped on its own. Registers and what the compiler spills from them are not wiped here (base/clean_stack.h).
+// copy is wiped on its own. Registers and their spills are not wiped here (base/clean_stack.h).
 #pragma once
 
 #include <cstddef>

@@ -1,6 +1,6 @@
 // Arrays of integers mod l in the form in which a backend computes, from the first operation to the last. With avx2 and
-// avx512ifma this is Montgomery form, four or eight to a vector. A product costs half of what it costs between
-// canonical scalars, or less. The types say which form an array has:
+// avx512ifma this is Montgomery form, four or eight to a vector. A product costs at most half as much as between
+// canonical scalars. The types say which form an array has:
 //
 //   LaneScalars   operands and results of products: dot products, scaled sums, powers
 //   SumTerms      the same numbers as the terms of sparse sums

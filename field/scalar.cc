@@ -49,7 +49,7 @@ Bytes32 Scalar::to_bytes() const {
 
 Scalar Scalar::operator*(const Scalar& b) const { return Scalar(detail::mul_mod(words_, b.words_)); }
 
-// In place rather than by the operator above: a copy right after a store word by word would make the wider loads of the
+// In place instead of by the operator above: a copy right after a store word by word would make the wider loads of the
 // copy wait for the stores.
 Scalar& Scalar::operator*=(const Scalar& b) {
   words_ = detail::mul_mod(words_, b.words_);

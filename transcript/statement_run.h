@@ -11,8 +11,8 @@
 
 namespace slipstream::transcript {
 
-/// What is XORed into the state before one permutation, and what is done about it. Laid out as the lanes load it:
-/// 24 words.
+/// The bytes XORed into the state before one permutation, and the actions around it. Laid out as the lanes load it: 24
+/// words.
 struct alignas(64) HashBlock {
   /// The rate, up to and including the padding byte at 167. Bytes of earlier outputs are zero.
   std::uint8_t rate[kStrobeRate + 2] = {};
