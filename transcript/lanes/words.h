@@ -2,6 +2,7 @@
 // Rotations, the exclusive or of three words and chi are single instructions where the processor has them.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 
@@ -9,10 +10,14 @@
 
 namespace slipstream::transcript::lanes {
 
+/// Whether the processor rotates words in one instruction.
+inline constexpr bool kHasRotation = HWY_TARGET == HWY_AVX3;
+
 template <std::size_t N>
 struct Words {
   using Tag = hn::Simd<std::uint64_t, N, 0>;
   static constexpr Tag kTag{};
+  static constexpr hn::Repartition<std::uint8_t, Tag> kBytes{};
   static constexpr std::size_t kLanes = N;
 
   hn::Vec<Tag> v;
@@ -33,11 +38,12 @@ struct Words {
   [[gnu::always_inline]] static Words clear(Words mask, Words a) { return {hn::AndNot(mask.v, a.v)}; }
   template <int n>
   [[gnu::always_inline]] static Words rotl(Words a) {
-#if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_SSE4
     // A rotation by whole bytes is one shuffle instead of two shifts.
-    if constexpr (n % 8 == 0) return {hn::TableLookupBytes(a.v, hn::BitCast(kTag, rotated_bytes(n / 8)))};
-#endif
-    return {hn::RotateRight<64 - n>(a.v)};
+    if constexpr (!kHasRotation && n % 8 == 0) {
+      return {hn::TableLookupBytes(a.v, hn::BitCast(kTag, hn::Load(kBytes, kRotatedBytes<n / 8>.data())))};
+    } else {
+      return {hn::RotateRight<64 - n>(a.v)};
+    }
   }
   /// By at most 63 bits.
   [[gnu::always_inline]] static Words shift_left(Words a, unsigned n) {
@@ -126,15 +132,14 @@ struct Words {
     }
   }
 
-#if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_SSE4
-  /// For a rotation left by n bytes: the source of each byte of a word.
-  [[gnu::always_inline]] static auto rotated_bytes(int n) {
-    const hn::Repartition<std::uint8_t, Tag> bytes;
-    alignas(16) std::uint8_t from[16];
-    for (int i = 0; i < 16; ++i) from[i] = static_cast<std::uint8_t>((i & 8) | ((i - n) & 7));
-    return hn::LoadDup128(bytes, from);
-  }
-#endif
+  /// For a rotation left by n bytes: the source of each byte of a word. All lanes are in memory, so that the shuffle
+  /// reads them from there and no register holds them.
+  template <std::size_t n>
+  alignas(8 * N) static constexpr std::array<std::uint8_t, 8 * N> kRotatedBytes = [] {
+    std::array<std::uint8_t, 8 * N> from{};
+    for (std::size_t i = 0; i < 8 * N; ++i) from[i] = static_cast<std::uint8_t>((i & 8) | ((i + 8 - n) & 7));
+    return from;
+  }();
 };
 
 }  // namespace slipstream::transcript::lanes
