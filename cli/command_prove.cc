@@ -63,7 +63,8 @@ int prove(const ProveOptions& options, Console& console) {
   };
   // The second file would overwrite the first, and its blinding factors would be lost.
   for (const std::string& other : {options.description, options.openings}) {
-    if (!other.empty() && same_file(options.out, other)) return fail(options.out + ": --out names a file in use");
+    if (!other.empty() && same_file(options.out, other))
+      return fail(options.out + ": --out is another file of this command");
   }
   const auto described = on_clean_stack([&] { return read_description(options.description); });
   if (!described) return fail(described.error());

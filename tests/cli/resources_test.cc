@@ -302,7 +302,7 @@ TEST(Resources, files_without_end_are_refused_at_a_limit_that_is_named) {
   };
   const std::string zero = "/dev/zero", sparse = make("sparse", ""), json = make("json", "{"),
                     workload = make("workload", "ZKVMWL1\n");
-  const std::string whole = "larger than 67108864 bytes";
+  const std::string whole = "larger than the limit of 67108864 bytes";
   struct Case {
     Words words;
     Words parts;
@@ -315,16 +315,16 @@ TEST(Resources, files_without_end_are_refused_at_a_limit_that_is_named) {
       {{"inspect", zero, "--as", "tx"}, {whole}},
       {{"import", zero, out}, {"neither a workload file nor JSON"}},
       {{"import", sparse, out}, {"neither a workload file nor JSON"}},
-      {{"import", json, out}, {"JSON " + whole}},
+      {{"import", json, out}, {"JSON larger than 67108864 bytes"}},
       {{"import", workload, out}, {"a workload larger than 1073741824 bytes"}},
       {{"sign", zero, "--out", out}, {whole}},
       {{"sign", sparse, "--out", out}, {whole}},
-      {{"sign", place.tx, "--key", sparse, "--out", out}, {"larger than 16777216 bytes"}},
-      {{"gen", "--txs", "1", "--mix", zero, "--out", out}, {"larger than 1048576 bytes"}},
-      {{"gen", "--txs", "1", "--mix", sparse, "--out", out}, {"larger than 1048576 bytes"}},
+      {{"sign", place.tx, "--key", sparse, "--out", out}, {"larger than the limit of 16777216 bytes"}},
+      {{"gen", "--txs", "1", "--mix", zero, "--out", out}, {"larger than the limit of 1048576 bytes"}},
+      {{"gen", "--txs", "1", "--mix", sparse, "--out", out}, {"larger than the limit of 1048576 bytes"}},
       {{"prove", zero, "--out", out}, {"others than its owner"}},
-      {{"prove", sparse, "--out", out}, {"larger than 16777216 bytes"}},
-      {{"keys", "show", sparse}, {"larger than 16777216 bytes"}},
+      {{"prove", sparse, "--out", out}, {"larger than the limit of 16777216 bytes"}},
+      {{"keys", "show", sparse}, {"larger than the limit of 16777216 bytes"}},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(testing::PrintToString(c.words));

@@ -264,7 +264,7 @@ TEST(Transactions, key_files_are_private_never_replaced_and_never_misread) {
     expect_refused(run_cli({"keys", "show", key}), {key, message});
   }
   std::filesystem::resize_file(key, (std::size_t{1} << 24) + 1);
-  expect_refused(run_cli({"keys", "show", key}), {key, "is larger than 16777216 bytes"});
+  expect_refused(run_cli({"keys", "show", key}), {key, "is larger than the limit of 16777216 bytes"});
   write_file(key, good);
   ASSERT_EQ(::chmod(key.c_str(), 0604), 0);
   expect_refused(run_cli({"keys", "show", key}), {key, "others than its owner"});
