@@ -39,7 +39,7 @@ inline constexpr std::size_t kBackendCount = 0 SLIPSTREAM_FOR_EACH_BACKEND(SLIPS
 
 inline constexpr const char* kBackendVariable = "SLIPSTREAM_BACKEND";
 
-/// The name of the set of kernels that a backend uses in each layer: its own, or the row of another backend.
+/// The name of the set of kernels that a backend uses in each layer: its own, or that of another backend.
 struct KernelSets {
   const char* field;
   const char* group;

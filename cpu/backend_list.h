@@ -11,6 +11,12 @@
 #define SLIPSTREAM_BACKEND_AVX2(X)
 #endif
 
+#if defined(SLIPSTREAM_WITH_AVX512)
+#define SLIPSTREAM_BACKEND_AVX512(X) X(avx512, avx512, avx512, avx512, avx512)
+#else
+#define SLIPSTREAM_BACKEND_AVX512(X)
+#endif
+
 #if defined(SLIPSTREAM_WITH_AVX512IFMA)
 #define SLIPSTREAM_BACKEND_AVX512IFMA(X) X(avx512ifma, avx512ifma, avx512ifma, avx512ifma, avx512ifma)
 #else
@@ -27,5 +33,6 @@
 #define SLIPSTREAM_FOR_EACH_BACKEND(X)                \
   X(portable, portable, portable, portable, portable) \
   SLIPSTREAM_BACKEND_AVX2(X)                          \
+  SLIPSTREAM_BACKEND_AVX512(X)                        \
   SLIPSTREAM_BACKEND_AVX512IFMA(X)                    \
   SLIPSTREAM_BACKEND_NEON(X)

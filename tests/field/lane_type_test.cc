@@ -16,6 +16,9 @@ namespace slipstream::test {
 #if defined(SLIPSTREAM_LANE_TYPE_AVX2)
 extern const LaneOps kLaneOps_avx2;
 #endif
+#if defined(SLIPSTREAM_LANE_TYPE_AVX512)
+extern const LaneOps kLaneOps_avx512;
+#endif
 #if defined(SLIPSTREAM_LANE_TYPE_AVX512IFMA)
 extern const LaneOps kLaneOps_avx512ifma;
 #endif
@@ -252,6 +255,9 @@ TEST_P(LaneType, two_vectors_in_step_invert_and_take_roots) {
 const LaneOps* const kEvery[] = {
 #if defined(SLIPSTREAM_LANE_TYPE_AVX2)
     &kLaneOps_avx2,
+#endif
+#if defined(SLIPSTREAM_LANE_TYPE_AVX512)
+    &kLaneOps_avx512,
 #endif
 #if defined(SLIPSTREAM_LANE_TYPE_AVX512IFMA)
     &kLaneOps_avx512ifma,

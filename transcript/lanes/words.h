@@ -15,12 +15,12 @@ inline constexpr bool kHasRotation = HWY_TARGET == HWY_AVX3;
 
 template <std::size_t N>
 struct Words {
-  using Tag = hn::Simd<std::uint64_t, N, 0>;
+  using Tag = WordsTag<N>;
   static constexpr Tag kTag{};
   static constexpr hn::Repartition<std::uint8_t, Tag> kBytes{};
   static constexpr std::size_t kLanes = N;
 
-  hn::Vec<Tag> v;
+  WordsVector<N> v;
 
   [[gnu::always_inline]] static Words broadcast(std::uint64_t x) { return {hn::Set(kTag, x)}; }
   [[gnu::always_inline]] static Words load(const std::uint64_t* p) { return {hn::LoadU(kTag, p)}; }
@@ -56,82 +56,17 @@ struct Words {
 
   /// Lane i of out[w] is word w of the four words at from[i].
   [[gnu::always_inline]] static void load_4_words(const std::uint8_t* const* from, Words* out) {
-    if constexpr (N == 2) {
-      for (std::size_t half = 0; half < 4; half += 2) {
-        const Vector a = load(word(from[0], half)).v, b = load(word(from[1], half)).v;
-        out[half].v = hn::InterleaveLower(kTag, a, b);
-        out[half + 1].v = hn::InterleaveUpper(kTag, a, b);
-      }
-    } else {
-      Vector rows[4];
-      for (std::size_t i = 0; i < 4; ++i) rows[i] = load_row(from + i);
-      transpose(rows, out);
-    }
+    WordsVector<N> words[4];
+    slipstream::load_4_words<N>([from](std::size_t i) __attribute__((always_inline)) { return from[i]; }, words);
+    for (std::size_t w = 0; w < 4; ++w) out[w].v = words[w];
   }
   /// Lane i of words[w] goes to word w at to[i].
   [[gnu::always_inline]] static void store_4_words(const Words* words, std::uint8_t* const* to) {
-    if constexpr (N == 2) {
-      for (std::size_t half = 0; half < 4; half += 2) {
-        const Vector a = words[half].v, b = words[half + 1].v;
-        hn::StoreU(hn::InterleaveLower(kTag, a, b), kTag, word(to[0], half));
-        hn::StoreU(hn::InterleaveUpper(kTag, a, b), kTag, word(to[1], half));
-      }
-    } else {
-      Words rows[4];
-      const Vector columns[4] = {words[0].v, words[1].v, words[2].v, words[3].v};
-      transpose(columns, rows);
-      for (std::size_t i = 0; i < 4; ++i) store_row(rows[i].v, to + i);
-    }
+    slipstream::store_4_words<N>({words[0].v, words[1].v, words[2].v, words[3].v},
+                                 [to](std::size_t i) __attribute__((always_inline)) { return to[i]; });
   }
 
  private:
-  using Vector = hn::Vec<Tag>;
-
-  [[gnu::always_inline]] static const std::uint64_t* word(const std::uint8_t* at, std::size_t i) {
-    return reinterpret_cast<const std::uint64_t*>(at) + i;
-  }
-  [[gnu::always_inline]] static std::uint64_t* word(std::uint8_t* at, std::size_t i) {
-    return reinterpret_cast<std::uint64_t*>(at) + i;
-  }
-
-  /// Four words from from[0]; of eight lanes, the upper half from from[4].
-  [[gnu::always_inline]] static Vector load_row(const std::uint8_t* const* from) {
-    const hn::Simd<std::uint64_t, 4, 0> four;
-    if constexpr (N == 4) {
-      return hn::LoadU(four, word(from[0], 0));
-    } else {
-      static_assert(N == 8);
-      return hn::Combine(kTag, hn::LoadU(four, word(from[4], 0)), hn::LoadU(four, word(from[0], 0)));
-    }
-  }
-  [[gnu::always_inline]] static void store_row(Vector row, std::uint8_t* const* to) {
-    const hn::Simd<std::uint64_t, 4, 0> four;
-    if constexpr (N == 4) {
-      hn::StoreU(row, four, word(to[0], 0));
-    } else {
-      hn::StoreU(hn::LowerHalf(four, row), four, word(to[0], 0));
-      hn::StoreU(hn::UpperHalf(four, row), four, word(to[4], 0));
-    }
-  }
-
-  /// Transposes each 4 x 4 matrix of words: its rows are four lanes of the four vectors.
-  [[gnu::always_inline]] static void transpose(const Vector (&in)[4], Words* out) {
-    for (std::size_t w = 0; w < 2; ++w) {
-      // Words w and w + 2 of rows 0 and 1, and of rows 2 and 3.
-      const auto pair = [w](Vector a, Vector b) __attribute__((always_inline)) {
-        return w == 0 ? hn::InterleaveLower(kTag, a, b) : hn::InterleaveUpper(kTag, a, b);
-      };
-      const Vector low = pair(in[0], in[1]), high = pair(in[2], in[3]);
-      if constexpr (N == 4) {
-        out[w].v = hn::ConcatLowerLower(kTag, high, low);
-        out[w + 2].v = hn::ConcatUpperUpper(kTag, high, low);
-      } else {
-        out[w].v = hn::OddEvenBlocks(hn::SwapAdjacentBlocks(high), low);
-        out[w + 2].v = hn::OddEvenBlocks(high, hn::SwapAdjacentBlocks(low));
-      }
-    }
-  }
-
   /// For a rotation left by n bytes: the source of each byte of a word. All lanes are in memory, so that the shuffle
   /// reads them from there and no register holds them.
   template <std::size_t n>
