@@ -311,11 +311,6 @@ struct TenLanes {
     constexpr hn::Rebind<std::uint32_t, Tag> halves;
     return hn::PromoteTo(Tag(), hn::PromoteTo(halves, hn::LoadU(bytes, values)));
   }
-  /// The lanes whose bits are set.
-  [[nodiscard, gnu::always_inline]] static Mask lanes_of(std::uint32_t bits) {
-    const Vector bit = hn::Shl(set(1), hn::Iota(Tag(), 0));
-    return Mask(hn::Eq(hn::And(set(bits), bit), bit));
-  }
 };
 
 template <std::size_t N>

@@ -99,4 +99,30 @@ template <std::size_t N, class At>
   }
 }
 
+/// Transposes a square matrix of words.
+template <std::size_t N>
+[[gnu::always_inline]] inline void transpose_square(WordsVector<N> (&rows)[N]) {
+  if constexpr (N == 4) {
+    const WordsVector<N> in[4] = {rows[0], rows[1], rows[2], rows[3]};
+    highway_detail::transpose<N>(in, rows);
+  } else {
+    static_assert(N == 8);
+    constexpr WordsTag<N> tag;
+    WordsVector<N> low[4], high[4];
+    highway_detail::transpose<N>({rows[0], rows[1], rows[2], rows[3]}, low);
+    highway_detail::transpose<N>({rows[4], rows[5], rows[6], rows[7]}, high);
+    for (std::size_t i = 0; i < 4; ++i) {
+      rows[i] = hn::ConcatLowerLower(tag, high[i], low[i]);
+      rows[i + 4] = hn::ConcatUpperUpper(tag, high[i], low[i]);
+    }
+  }
+}
+
+/// The lanes whose bits are set.
+template <std::size_t N>
+[[nodiscard, gnu::always_inline]] inline hn::Mask<WordsTag<N>> lanes_of(std::uint32_t bits) {
+  constexpr WordsTag<N> tag;
+  return hn::TestBit(hn::Set(tag, bits), hn::Shl(hn::Set(tag, 1), hn::Iota(tag, 0)));
+}
+
 }  // namespace slipstream

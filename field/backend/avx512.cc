@@ -1,11 +1,11 @@
-// The avx512 set of the kernels over scalars: four lanes.
+// The avx512 set of the kernels over scalars: eight lanes.
 #include "field/detail/lane_kernel_templates.h"
 #include "field/lane_kernels.h"
-#include "field/scalar_lanes_avx2.h"
+#include "field/scalar_nine_lanes.h"
 
 namespace slipstream::field {
 
 extern const LaneKernels kLaneKernels_avx512;
-constinit const LaneKernels kLaneKernels_avx512 = detail::lane_kernels_of<scalar_avx2::Lanes>("avx512");
+constinit const LaneKernels kLaneKernels_avx512 = detail::lane_kernels_of<nine_limbs::ScalarLanes<8>>("avx512");
 
 }  // namespace slipstream::field

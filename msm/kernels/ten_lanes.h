@@ -59,7 +59,7 @@ struct TenLaneCurve {
 
   [[nodiscard, gnu::always_inline]] static inline LaneSum<V> select(std::uint32_t lanes, const LaneSum<V>& a,
                                                                     const LaneSum<V>& b) {
-    const Mask mask = Lanes::lanes_of(lanes);
+    const Mask mask(lanes_of<N>(lanes));
     const auto of = [&](const auto& x, const auto& y)
                         __attribute__((always_inline)) { return Lanes::blend(mask, x.limbs(), y.limbs()); };
     return {typename V::Operand(of(a.y_minus_x, b.y_minus_x)), typename V::Operand(of(a.y_plus_x, b.y_plus_x)),
