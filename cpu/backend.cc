@@ -17,16 +17,17 @@ struct Description {
 };
 
 [[maybe_unused]] constexpr Description kDescription_portable = {"64-bit integer code for any processor", FeatureSet()};
-[[maybe_unused]] constexpr Description kDescription_avx2 = {"4 lanes of 32-bit products in 256-bit registers",
-                                                            FeatureSet(Feature::bmi2, Feature::adx, Feature::avx2)};
+[[maybe_unused]] constexpr Description kDescription_avx2 = {
+    "4 lanes of 32-bit products in 256-bit registers; Highway target AVX2",
+    FeatureSet(Feature::bmi2, Feature::adx, Feature::avx2)};
 [[maybe_unused]] constexpr Description kDescription_avx512 = {
-    "8 lanes of 32-bit products in 512-bit registers",
+    "8 lanes of 32-bit products in 512-bit registers; Highway target AVX3",
     FeatureSet(Feature::bmi2, Feature::adx, Feature::avx2, Feature::avx512f, Feature::avx512dq, Feature::avx512bw,
                Feature::avx512vl)};
-[[maybe_unused]] constexpr Description kDescription_neon = {"2 lanes of 32-bit products in 128-bit registers",
-                                                            FeatureSet(Feature::neon)};
+[[maybe_unused]] constexpr Description kDescription_neon = {
+    "2 lanes of 32-bit products in 128-bit registers; Highway target NEON", FeatureSet(Feature::neon)};
 [[maybe_unused]] constexpr Description kDescription_avx512ifma = {
-    "8 lanes of 52-bit products in 512-bit registers",
+    "8 lanes of 52-bit products in 512-bit registers; Highway target AVX3",
     FeatureSet(Feature::bmi2, Feature::adx, Feature::avx2, Feature::avx512f, Feature::avx512dq, Feature::avx512bw,
                Feature::avx512vl, Feature::avx512ifma)};
 

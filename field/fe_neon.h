@@ -3,8 +3,9 @@
 //
 // Ten limbs (field/fe_ten_limbs.h); one 64-bit register holds limb i of both elements as two words of 32 bits. UMLAL
 // multiplies such registers and adds to two columns of 64 bits. A product of two odd limbs has half the weight of its
-// column times two, so it counts twice. Constant-time. Source: Bernstein, Schwabe, "NEON crypto" (CHES 2012), section
-// 4, for the order of the carries.
+// column times two, so it counts twice. The lane type over Highway (field/fe_ten_lanes.h) keeps a limb in 64 bits and
+// takes 227 instructions a product with g++ 12 and 324 with clang 19; this one takes 198 and 181. Constant-time.
+// Source: Bernstein, Schwabe, "NEON crypto" (CHES 2012), section 4, for the order of the carries.
 #pragma once
 
 #include <arm_neon.h>

@@ -4,7 +4,7 @@
 // Ten limbs (field/fe_ten_limbs.h); one register holds limb i of all elements. MulEven multiplies the low 32 bits of
 // two lanes to 64 bits. So the limbs of a factor, and 19 times those of one factor, must be below 2^32: the type
 // FeTenOperand. If i and j are odd, the product of limbs i and j counts twice in column i + j; columns 10 to 18 count
-// 19 times in columns 0 to 8. Constant-time. Bounds: docs/bounds-avx2.md, section 1.
+// 19 times in columns 0 to 8. Constant-time. Bounds: docs/bounds-32-bit.md, section 1.
 #pragma once
 
 #include <array>

@@ -8,7 +8,7 @@
 //
 // Ops describes the vectors of a backend: kLanes; Limbs and Mask; broadcast, load and store; lanes_where; plus,
 // minus<K> (a - b + K p), blend; carry_pass and carry_even; within, for checks. Each backend has its own products,
-// is_negative and is_zero. Bounds are derived in docs/bounds-avx2.md, section 1, and docs/bounds-neon.md;
+// is_negative and is_zero. Bounds are derived in docs/bounds-32-bit.md, section 1, and docs/bounds-neon.md;
 // SLIPSTREAM_VERIFY builds check them. Constant-time. Source: Bernstein, Schwabe, "NEON crypto" (CHES 2012), section 4,
 // for the representation.
 #pragma once

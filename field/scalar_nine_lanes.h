@@ -5,7 +5,7 @@
 // Products are Montgomery's with R = 2^261: montgomery(a, b) = a b / R mod l, below a b / R + l. Values between
 // products are reduced only to this bound; `canonical` reduces the last one. Three limbs of l = 2^252 + c are zero and
 // the last is a power of two. Products of limbs have 58 bits, so that the columns of several fit 64. A sum is eight
-// limbs of 32 bits in words. Bounds: docs/bounds-avx2.md, section 2. Source: Montgomery, "Modular multiplication
+// limbs of 32 bits in words. Bounds: docs/bounds-32-bit.md, section 2. Source: Montgomery, "Modular multiplication
 // without trial division" (1985), with rows of the product and steps of the reduction alternating. Constant-time.
 #pragma once
 

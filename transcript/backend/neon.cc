@@ -1,39 +1,12 @@
-// The neon set of hashing: two states at a time (transcript/lanes/words.h).
-#include "transcript/lanes/words.h"
-
+// The neon set of hashing: two states at a time.
 #include "cpu/lane_thresholds.h"
 #include "transcript/detail/lane_kernels.h"
+#include "transcript/lanes/words.h"
 
 namespace slipstream::transcript::backend {
 
-extern const HashKernels kHashKernels_portable;
 extern const HashKernels kHashKernels_neon;
-
-namespace {
-
-using Words = lanes::Words<2>;
-constexpr std::size_t kThreshold = cpu::neon::kHashStates;
-
-void permute(KeccakState* states, std::size_t n) {
-  detail::permute_in_lanes<Words, kThreshold>(states, n, kHashKernels_portable);
-}
-
-void hash_blocks(const BlockTemplate& block, const BlockJob* jobs, std::size_t n) {
-  detail::hash_blocks_in_lanes<Words, kThreshold>(block, jobs, n, kHashKernels_portable);
-}
-
-void run_statements(const StatementRun* runs, std::size_t n) {
-  detail::run_statements_in_lanes<Words, kThreshold>(runs, n);
-}
-
-}  // namespace
-
-const HashKernels kHashKernels_neon = {
-    .backend = "neon",
-    .permute = permute,
-    .hash_blocks = hash_blocks,
-    .run_statements = run_statements,
-    .statements_from = cpu::neon::kHashStatements,
-};
+constinit const HashKernels kHashKernels_neon =
+    detail::LaneHashing<lanes::Words<2>, cpu::neon::kHashStates>::kernels("neon", cpu::neon::kHashStatements);
 
 }  // namespace slipstream::transcript::backend

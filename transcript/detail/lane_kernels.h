@@ -12,25 +12,11 @@
 #include "transcript/detail/lane_keccak.h"
 #include "transcript/kernels.h"
 
-namespace slipstream::transcript::detail {
+namespace slipstream::transcript::backend {
+extern const HashKernels kHashKernels_portable;
+}  // namespace slipstream::transcript::backend
 
-template <class W, std::size_t threshold>
-inline void permute_in_lanes(KeccakState* states, std::size_t n, const HashKernels& one_by_one) {
-  for (std::size_t i = 0; i < n; i += W::kLanes) {
-    const std::size_t filled = std::min(W::kLanes, n - i);
-    if (filled < threshold) return one_by_one.permute(states + i, filled);
-    KeccakState empty;
-    const std::uint8_t* from[W::kLanes];
-    std::uint8_t* to[W::kLanes];
-    for (std::size_t lane = 0; lane < W::kLanes; ++lane) {
-      from[lane] = to[lane] = (lane < filled ? states[i + lane] : empty).bytes();
-    }
-    LaneStates<W> a;
-    load_states<W>(from, a);
-    lane_keccak(a);
-    store_states<W>(a, to);
-  }
-}
+namespace slipstream::transcript::detail {
 
 /// XORs a field of 32 bytes per lane into the states at byte `offset`.
 template <class W>
@@ -47,35 +33,61 @@ template <class W>
 }
 
 template <class W, std::size_t threshold>
-inline void hash_blocks_in_lanes(const BlockTemplate& block, const BlockJob* jobs, std::size_t n,
-                                 const HashKernels& one_by_one) {
-  for (std::size_t i = 0; i < n; i += W::kLanes) {
-    const std::size_t filled = std::min(W::kLanes, n - i);
-    if (filled < threshold) return one_by_one.hash_blocks(block, jobs + i, filled);
-    std::array<std::uint8_t, 32> unread;
-    const std::uint8_t* first[W::kLanes];
-    const std::uint8_t* second[W::kLanes];
-    std::uint8_t* out[W::kLanes];
-    for (std::size_t lane = 0; lane < W::kLanes; ++lane) {
-      // Empty lanes repeat the hash of the first lane.
-      const BlockJob& job = jobs[lane < filled ? i + lane : i];
-      first[lane] = job.first;
-      second[lane] = job.second;
-      out[lane] = lane < filled ? job.out : unread.data();
-    }
-    LaneStates<W> a;
-    for (std::size_t w = 0; w < a.size(); ++w) a[w] = W::broadcast(block.block.words[w]);
-    xor_field<W>(a, block.offset[0], first);
-    if (block.fields == 2) xor_field<W>(a, block.offset[1], second);
-    lane_keccak(a);
-    W::store_4_words(a.data(), out);
+struct LaneHashing {
+  static constexpr HashKernels kernels(const char* backend, std::size_t statements_from) {
+    return {.backend = backend,
+            .permute = permute,
+            .hash_blocks = hash_blocks,
+            .run_statements = run_statements,
+            .statements_from = statements_from};
   }
-}
 
-template <class W, std::size_t threshold>
-inline void run_statements_in_lanes(const StatementRun* runs, std::size_t n) {
-  LaneEngine<W> engine;
-  engine.run(runs, runs + n, threshold);
-}
+ private:
+  static void permute(KeccakState* states, std::size_t n) {
+    for (std::size_t i = 0; i < n; i += W::kLanes) {
+      const std::size_t filled = std::min(W::kLanes, n - i);
+      if (filled < threshold) return backend::kHashKernels_portable.permute(states + i, filled);
+      KeccakState empty;
+      const std::uint8_t* from[W::kLanes];
+      std::uint8_t* to[W::kLanes];
+      for (std::size_t lane = 0; lane < W::kLanes; ++lane) {
+        from[lane] = to[lane] = (lane < filled ? states[i + lane] : empty).bytes();
+      }
+      LaneStates<W> a;
+      load_states<W>(from, a);
+      lane_keccak(a);
+      store_states<W>(a, to);
+    }
+  }
+
+  static void hash_blocks(const BlockTemplate& block, const BlockJob* jobs, std::size_t n) {
+    for (std::size_t i = 0; i < n; i += W::kLanes) {
+      const std::size_t filled = std::min(W::kLanes, n - i);
+      if (filled < threshold) return backend::kHashKernels_portable.hash_blocks(block, jobs + i, filled);
+      std::array<std::uint8_t, 32> unread;
+      const std::uint8_t* first[W::kLanes];
+      const std::uint8_t* second[W::kLanes];
+      std::uint8_t* out[W::kLanes];
+      for (std::size_t lane = 0; lane < W::kLanes; ++lane) {
+        // Empty lanes repeat the hash of the first lane.
+        const BlockJob& job = jobs[lane < filled ? i + lane : i];
+        first[lane] = job.first;
+        second[lane] = job.second;
+        out[lane] = lane < filled ? job.out : unread.data();
+      }
+      LaneStates<W> a;
+      for (std::size_t w = 0; w < a.size(); ++w) a[w] = W::broadcast(block.block.words[w]);
+      xor_field<W>(a, block.offset[0], first);
+      if (block.fields == 2) xor_field<W>(a, block.offset[1], second);
+      lane_keccak(a);
+      W::store_4_words(a.data(), out);
+    }
+  }
+
+  static void run_statements(const StatementRun* runs, std::size_t n) {
+    LaneEngine<W> engine;
+    engine.run(runs, runs + n, threshold);
+  }
+};
 
 }  // namespace slipstream::transcript::detail
