@@ -7,6 +7,8 @@
 #define HWY_DISABLE_BMI2_FMA
 #define HWY_DISABLE_F16C
 #define HWY_DISABLE_PCLMUL_AES
+// Its own checks, on under sanitizers, would need its library.
+#define HWY_IS_DEBUG_BUILD 0
 #include <hwy/detect_targets.h>
 // Otherwise functions of Highway for ARM are compiled for extensions that the unit has not, and cannot be inlined.
 #undef HWY_HAVE_RUNTIME_DISPATCH

@@ -10,13 +10,14 @@ namespace slipstream::msm {
 
 namespace {
 
-const char* layout_of(Algorithm algorithm, std::string_view row) {
+const char* layout_of(Algorithm algorithm, std::string_view kernels) {
   if (algorithm == Algorithm::straus) {
-    return row == "avx512ifma" ? "one chain of doublings with one point in four lanes; windows of one scalar in eight"
-                               : "a table of odd multiples a point, one chain of doublings";
+    return kernels == "avx512ifma"
+               ? "one chain of doublings with one point in four lanes; windows of one scalar in eight"
+               : "a table of odd multiples a point, one chain of doublings";
   }
-  return row == "portable" ? "points sorted by digit, added to one running sum"
-                           : "points sorted by digit, buckets of equal load side by side in lanes";
+  return kernels == "portable" ? "points sorted by digit, added to one running sum"
+                               : "points sorted by digit, buckets of equal load side by side in lanes";
 }
 
 }  // namespace

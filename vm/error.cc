@@ -16,7 +16,6 @@ using enum ErrorKind;
 constexpr std::array kEntries = {
     Entry{InvalidPoint, "InvalidPoint", "32 bytes are not the encoding of a point"},
     Entry{InvalidFormat, "InvalidFormat", "the bytes are not of the expected form"},
-    Entry{TrailingBytes, "TrailingBytes", "bytes follow the end"},
     Entry{ExtensionsNotAllowed, "ExtensionsNotAllowed", "the transaction's version has no extension instructions"},
     Entry{TypeNotCopyable, "TypeNotCopyable", "only strings and variables can be copied"},
     Entry{TypeNotDroppable, "TypeNotDroppable", "contracts and values cannot be dropped"},

@@ -12,7 +12,6 @@ namespace slipstream::vm {
 enum class ErrorKind : std::uint8_t {
   InvalidPoint,
   InvalidFormat,
-  TrailingBytes,
   ExtensionsNotAllowed,
   TypeNotCopyable,
   TypeNotDroppable,
