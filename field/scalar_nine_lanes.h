@@ -308,17 +308,13 @@ struct ScalarLanes {
       t[i + 8] = plus(t[i + 8], hn::ShiftLeft<kTopShift>(m));
       t[i + 1] = plus(t[i + 1], over29(t[i]));
     });
-    Block out;
-    for_each_limb<kLimbs>([&](auto i) __attribute__((always_inline)) { out.l[i] = t[kLimbs + i]; });
-    return out;
+    return make_block([&](auto i) __attribute__((always_inline)) { return t[kLimbs + i]; });
   }
 
   /// The sum of products only, without x.
   template <std::size_t K>
   [[nodiscard, gnu::always_inline]] static Block columns(const Block (&a)[K], const Block (&b)[K]) {
-    Block nothing;
-    for_each_limb<kLimbs>([&](auto i) __attribute__((always_inline)) { nothing.l[i] = hn::Zero(Tag()); });
-    return columns<K>(nothing, a, b);
+    return columns<K>(zero(), a, b);
   }
 
   /// Carries columns to limbs of 29 bits. Precondition: the value is below 2^261.
@@ -338,10 +334,8 @@ struct ScalarLanes {
 
   [[nodiscard, gnu::always_inline]] static Block select(hn::Mask<Tag> mask, const Block& if_true,
                                                         const Block& if_false) {
-    Block out;
-    for_each_limb<kLimbs>(
-        [&](auto i) __attribute__((always_inline)) { out.l[i] = hn::IfThenElse(mask, if_true.l[i], if_false.l[i]); });
-    return out;
+    return make_block([&](auto i)
+                          __attribute__((always_inline)) { return hn::IfThenElse(mask, if_true.l[i], if_false.l[i]); });
   }
 
   /// x - K l if that is not negative, otherwise x. If x < 2 K l, the result is below K l.
