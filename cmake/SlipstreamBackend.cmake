@@ -1,6 +1,6 @@
 # slipstream_backend_unit(TARGET NAME SOURCE FLAGS ... [PART part]): compiles one file for processors that have more than
 # the base instruction set and adds it to TARGET; PART tells several units of one target and backend apart. Everything in its object becomes local but the variables named
-# <anything>_NAME, which are its rows of function pointers: a copy of a shared inline function made with these flags must
+# <anything>_NAME, which are its sets of kernels: a copy of a shared inline function made with these flags must
 # never be the one the linker keeps for the rest of the program. The objects are listed in the global property
 # SLIPSTREAM_BACKEND_OBJECTS, for the check that this worked.
 function(slipstream_backend_unit target name source)

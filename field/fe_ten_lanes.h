@@ -10,7 +10,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <type_traits>
 #include <utility>
 
 #include "base/check.h"
@@ -53,16 +52,6 @@ struct TenLanes {
   using Tag = WordsTag<N>;
   using Vector = WordsVector<N>;
   using Mask = LaneMask<N>;
-
-  template <std::size_t I>
-  using Index = std::integral_constant<std::size_t, I>;
-
-  /// f(Index<0>), .., f(Index<K - 1>). All limb indices are constants, so that limbs stay in registers.
-  template <std::size_t K, class Function>
-  [[gnu::always_inline]] static void for_each_limb(const Function& f) {
-    [&]<std::size_t... I>(std::index_sequence<I...>)
-        __attribute__((always_inline)) { (f(Index<I>{}), ...); }(std::make_index_sequence<K>{});
-  }
 
   /// Limbs of all elements. Copied limb by limb: gcc copies a block of bytes in pieces smaller than a register, and the
   /// loads that follow wait for all pieces.
@@ -363,7 +352,7 @@ template <InTenLanes A>
   using Ops = TenLanes<kTenLanes<A>>;
   const auto x = Ops::canonical(Ops::carry_pass(factor(a).limbs()));
   auto any = x.l[0];
-  Ops::template for_each_limb<9>([&](auto i) { any = hn::Or(any, x.l[i + 1]); });
+  for_each_limb<9>([&](auto i) { any = hn::Or(any, x.l[i + 1]); });
   return LaneMask<Ops::kLanes>(hn::Eq(any, hn::Zero(typename Ops::Tag())));
 }
 

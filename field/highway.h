@@ -17,10 +17,21 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
+#include <utility>
 
 namespace slipstream {
 
 namespace hn = hwy::HWY_NAMESPACE;
+
+template <std::size_t I>
+using Index = std::integral_constant<std::size_t, I>;
+/// f(Index<0>), .., f(Index<K - 1>). All indices of limbs are constants, so that limbs stay in registers.
+template <std::size_t K, class Function>
+[[gnu::always_inline]] inline void for_each_limb(const Function& f) {
+  [&]<std::size_t... I>(std::index_sequence<I...>)
+      __attribute__((always_inline)) { (f(Index<I>{}), ...); }(std::make_index_sequence<K>{});
+}
 
 /// N words of 64 bits in one vector.
 template <std::size_t N>

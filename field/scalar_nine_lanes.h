@@ -12,7 +12,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <utility>
 
 #include "base/check.h"
 #include "field/detail/scalar_words.h"
@@ -78,15 +77,6 @@ struct ScalarLanes {
   using Tag = WordsTag<N>;
   using Vector = WordsVector<N>;
   static constexpr std::size_t kLanes = N, kBlockWords = kLimbs * N, kSumWords = 8;
-
-  template <std::size_t I>
-  using Index = std::integral_constant<std::size_t, I>;
-  /// f(Index<0>), .., f(Index<K - 1>). All limb indices are constants, so that limbs stay in registers.
-  template <std::size_t K, class Function>
-  [[gnu::always_inline]] static void for_each_limb(const Function& f) {
-    [&]<std::size_t... I>(std::index_sequence<I...>)
-        __attribute__((always_inline)) { (f(Index<I>{}), ...); }(std::make_index_sequence<K>{});
-  }
 
   /// An integer of 261 bits in each lane; every limb is below 2^29.
   struct Block {

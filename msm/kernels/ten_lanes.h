@@ -8,7 +8,10 @@
 #include <type_traits>
 
 #include "field/fe_ten_lanes.h"
+#include "msm/kernels/bucket_lanes.h"
 #include "msm/kernels/curve_lanes.h"
+#include "msm/kernels/kernels.h"
+#include "msm/kernels/straus.h"
 
 namespace slipstream::msm {
 
@@ -93,5 +96,30 @@ struct TenLaneCurve {
     return {element(0), element(1), element(2), element(3)};
   }
 };
+
+/// The set of kernels with N buckets at a time in N lanes (msm/kernels/bucket_lanes.h). Straus' algorithm and the
+/// joining of windows take one point at a time, as the portable set does. `point_in_window` and `bucket` as in
+/// PlanCosts.
+template <std::size_t N, std::size_t kWindowPoints>
+constexpr CurveKernels ten_lane_kernels(const char* backend, double point_in_window, double bucket) {
+  using Buckets = BucketLanes<CurveLanes<TenLaneCurve<N, kWindowPoints>>>;
+  return {
+      .backend = backend,
+      .costs = {.doubling = 73,
+                .table_entry = 123,
+                .table_addition = 107,
+                .addition = 104,
+                .point_in_window = point_in_window,
+                .bucket = bucket,
+                .window = 2000,
+                .point = 20,
+                .far_point = 12,
+                .far_bucket = 120},
+      .straus_vartime = Straus<OneLaneCurve>::run_vartime,
+      .window_sums_vartime = Buckets::window_sums_vartime,
+      .digits_sum_vartime = Buckets::digits_sum_vartime,
+      .join_windows_vartime = Pippenger<OneLaneCurve>::join_windows_vartime,
+  };
+}
 
 }  // namespace slipstream::msm
