@@ -45,7 +45,7 @@ inline constexpr std::size_t kHashStatements = 2;
 namespace slipstream::cpu::avx512 {
 
 inline constexpr GroupThresholds kGroup{
-    .decode = 3, .encode = 3, .double_and_encode = 20, .map = 2, .multiply_base = 3, .multiply = 3};
+    .decode = 3, .encode = 3, .double_and_encode = 13, .map = 2, .multiply_base = 3, .multiply = 3};
 inline constexpr std::size_t kWindowPoints = 32;
 inline constexpr std::size_t kHashStates = 2;
 inline constexpr std::size_t kHashStatements = 2;

@@ -5,6 +5,7 @@
 namespace slipstream::msm {
 
 extern const CurveKernels kMsmKernels_avx512;
-constinit const CurveKernels kMsmKernels_avx512 = ten_lane_kernels<8, cpu::avx512::kWindowPoints>("avx512", 25, 50);
+constinit const CurveKernels kMsmKernels_avx512 = ten_lane_kernels<8, cpu::avx512::kWindowPoints>(
+    "avx512", {.point_in_window = 20, .bucket = 36, .window = 1600, .point = 20, .far_point = 3, .far_bucket = 30});
 
 }  // namespace slipstream::msm

@@ -98,23 +98,18 @@ struct TenLaneCurve {
 };
 
 /// The set of kernels with N buckets at a time in N lanes (msm/kernels/bucket_lanes.h). Straus' algorithm and the
-/// joining of windows take one point at a time, as the portable set does. `point_in_window` and `bucket` as in
-/// PlanCosts.
+/// joining of windows take one point at a time, as the portable set does: their costs are given here, those of buckets
+/// by `costs`.
 template <std::size_t N, std::size_t kWindowPoints>
-constexpr CurveKernels ten_lane_kernels(const char* backend, double point_in_window, double bucket) {
+constexpr CurveKernels ten_lane_kernels(const char* backend, PlanCosts costs) {
   using Buckets = BucketLanes<CurveLanes<TenLaneCurve<N, kWindowPoints>>>;
+  costs.doubling = 73;
+  costs.table_entry = 123;
+  costs.table_addition = 107;
+  costs.addition = 104;
   return {
       .backend = backend,
-      .costs = {.doubling = 73,
-                .table_entry = 123,
-                .table_addition = 107,
-                .addition = 104,
-                .point_in_window = point_in_window,
-                .bucket = bucket,
-                .window = 2000,
-                .point = 20,
-                .far_point = 12,
-                .far_bucket = 120},
+      .costs = costs,
       .straus_vartime = Straus<OneLaneCurve>::run_vartime,
       .window_sums_vartime = Buckets::window_sums_vartime,
       .digits_sum_vartime = Buckets::digits_sum_vartime,

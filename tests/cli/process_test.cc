@@ -10,6 +10,8 @@
 
 #include "cli/cli_run.h"
 #include "cli/console.h"
+#include "cpu/backend.h"
+#include "cpu/features.h"
 #include "support/build_kind.h"
 #include "support/scratch.h"
 
@@ -60,6 +62,39 @@ TEST(Process, an_unusable_backend_in_the_environment_is_an_error) {
   EXPECT_NE(process.out.find("SLIPSTREAM_BACKEND"), std::string::npos) << process.out;
   EXPECT_NE(process.out.find("unknown backend 'abacus'"), std::string::npos) << process.out;
   EXPECT_EQ(start("info", "SLIPSTREAM_BACKEND=portable").code, kExitValid);
+}
+
+/// Why this build cannot run as on an older processor; nullptr if it can.
+const char* no_older_processor() {
+#if !defined(__x86_64__)
+  return "the emulator of older processors is one of x86-64";
+#else
+  if (slipstream::test::kNoLimits != nullptr) return slipstream::test::kNoLimits;
+  return std::system("command -v qemu-x86_64 >/dev/null") == 0 ? nullptr : "qemu-x86_64 is not installed";
+#endif
+}
+
+TEST(Process, a_backend_that_the_processor_cannot_run_names_what_is_missing) {
+  if (const char* const reason = no_older_processor()) GTEST_SKIP() << reason;
+  const auto start_on = [](const std::string& processor, const std::string& backend) {
+    return start("info 2>&1", "SLIPSTREAM_BACKEND=" + backend + " qemu-x86_64 -cpu " + processor);
+  };
+  // The emulator knows AVX2 and no AVX-512.
+  for (const cpu::BackendInfo& backend : cpu::backends()) {
+    if (backend.needs.empty()) continue;
+    const Process plain = start_on("qemu64", backend.name);
+    EXPECT_EQ(plain.code, kExitUsage);
+    EXPECT_NE(plain.out.find("needs " + backend.needs.to_string() + ", which this processor does not have"),
+              std::string::npos)
+        << plain.out;
+    if (!backend.needs.has(cpu::Feature::avx512f)) continue;
+    const Process wide = start_on("max", backend.name);
+    const cpu::FeatureSet base(cpu::Feature::bmi2, cpu::Feature::adx, cpu::Feature::avx2);
+    EXPECT_EQ(wide.code, kExitUsage);
+    EXPECT_NE(wide.out.find("needs " + backend.needs.minus(base).to_string() + ", which"), std::string::npos)
+        << wide.out;
+  }
+  EXPECT_EQ(start_on("qemu64", "portable").code, kExitValid);
 }
 
 TEST(Process, output_that_cannot_be_written_is_an_error) {
