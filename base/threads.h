@@ -9,6 +9,11 @@
 
 namespace slipstream {
 
+/// The threads that can run at once: the processors that this process may use (its affinity mask), or fewer if its
+/// control group allows less processor time (cgroup versions 1 and 2; a part of a processor counts as a whole one). At
+/// least 1. Reads some files; the result can change while a process runs.
+[[nodiscard]] unsigned usable_threads();
+
 /// Starts `count` threads that exist at the same time, with stacks as large as those of oneTBB (4 MiB), and ends them
 /// again. Takes some 30 microseconds a thread. The error is one line with the system's reason.
 [[nodiscard]] std::expected<void, std::string> try_threads(unsigned count);

@@ -111,8 +111,24 @@ void add_verify(CLI::App& app, Request& request) {
   add_backend_option(command, request);
   command.footer(
       "Reads the file from front to back, one block at a time, and stops at the first invalid block, because later\n"
-      "blocks build on it. Prints verdict, transactions, outputs, transactions per second, microseconds per output,\n"
-      "and the time of each phase. On a terminal, shows a progress bar on stderr.\n"
+      "blocks build on it. On a terminal, shows a progress bar on stderr. Prints the verdict and\n"
+      "  transactions  how many are in valid blocks; for an invalid block, what was checked of it\n"
+      "  time          elapsed, without making generators and tables (set up); and of all processors together\n"
+      "  throughput    transactions in valid blocks per second of elapsed time\n"
+      "  cost          elapsed time per output in valid blocks\n"
+      "and the processor time of each phase, summed over threads. With waiting it adds up to threads times elapsed "
+      "time:\n"
+      "  reading the file      file bytes to blocks, with the checksums of the file\n"
+      "  decode                blocks to transactions and Utreexo proofs\n"
+      "  programs              running the programs, which state the constraints\n"
+      "  hashing               ids, challenges of proofs and signatures, Merkle roots\n"
+      "  constraints           constraints that need challenges, and powers of challenges\n"
+      "  proof scalars         the coefficient of every point and generator\n"
+      "  point decoding        encodings to points of the curve\n"
+      "  multiscalar           the sum of all points, which must be zero\n"
+      "  accumulator           Utreexo: proofs of inputs, and the new roots\n"
+      "  finding invalid ones  sums over fewer transactions, if the sum is not zero\n"
+      "  waiting               threads without work, and other programs on the processors\n"
       "Exit code: 0 all valid; 1 a block is invalid, and is named; 2 wrong usage, or the file cannot be read.");
 }
 

@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <string>
-#include <thread>
 #include <utility>
 
+#include "base/threads.h"
 #include "cli/commands.h"
 #include "cli/units.h"
 #include "cpu/backend.h"
@@ -44,7 +44,7 @@ void print_json(Console& console) {
   nlohmann::ordered_json document;
   document["version"] = SLIPSTREAM_VERSION;
   document["processor"] = cpu::processor_name();
-  document["threads"] = std::thread::hardware_concurrency();
+  document["threads"] = usable_threads();
   document["features"] = cpu::features().to_string();
   document["active_backend"] = cpu::info(cpu::active_backend()).name;
   document["active_because"] = reason().key;
@@ -67,7 +67,7 @@ void print_json(Console& console) {
 void print_text(Console& console) {
   fmt::print(console.out, "slipstream   {}\n", SLIPSTREAM_VERSION);
   fmt::print(console.out, "processor    {}, {}\n", cpu::processor_name(),
-             counted(std::thread::hardware_concurrency(), "thread"));
+             counted(usable_threads(), "thread"));
   fmt::print(console.out, "features     {}\n\n", features_text(cpu::features(), "none that a backend uses"));
   fmt::print(console.out, "backends (slowest first)\n");
   for (const cpu::BackendInfo& backend : cpu::backends()) {
@@ -89,7 +89,7 @@ struct MsmPlan {
 };
 
 MsmPlan msm_plan(const InfoOptions& options) {
-  const unsigned threads = options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
+  const unsigned threads = options.threads != 0 ? options.threads : usable_threads();
   const msm::Problem problem{.points = *options.msm, .bits = options.bits, .threads = threads};
   const msm::PlanReport report = msm::report_plan(problem, cpu::active_backend());
   return {problem, report, report.plan.algorithm == msm::Algorithm::straus ? "straus" : "pippenger"};

@@ -1,12 +1,12 @@
 #include <fmt/ostream.h>
 
-#include <algorithm>
 #include <atomic>
 #include <string>
-#include <thread>
 #include <utility>
 
 #include "base/stopwatch.h"
+#include "base/threads.h"
+#include "base/work_clock.h"
 #include "cli/commands.h"
 #include "cli/progress.h"
 #include "cli/threads.h"
@@ -37,7 +37,7 @@ void verify_blocks(const ledger::BlockVerifier& verifier, ledger::ChainReader& r
   const ledger::ChainSource source{
       .next =
           [&](ledger::Block& block) {
-            const Stopwatch reading;
+            const WorkClock reading;
             auto there = reader.next(block);
             summary.read_ns += reading.nanoseconds();
             bytes_read = reader.offset();
@@ -55,6 +55,8 @@ void verify_blocks(const ledger::BlockVerifier& verifier, ledger::ChainReader& r
       .stop = {}};
   if (auto applied = verifier.apply_chain_vartime(state, source); !applied) {
     ledger::BlockError& error = applied.error().error;
+    summary.times += error.times;
+    summary.times += applied.error().later;
     if (error.fault.kind == ledger::FaultKind::OutOfResources) {
       summary.out_of_resources = std::move(error.fault.detail);
     } else {
@@ -89,7 +91,7 @@ int verify(const VerifyOptions& options, Console& console) {
   VerifySummary summary{
       .chain = options.chain,
       .backend = cpu::info(cpu::active_backend()).name,
-      .threads = options.threads == 0 ? std::max(std::thread::hardware_concurrency(), 1U) : options.threads,
+      .threads = options.threads == 0 ? usable_threads() : options.threads,
       .rules = options.rules,
   };
   auto reader = ledger::ChainReader::open(options.chain);

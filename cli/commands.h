@@ -38,7 +38,7 @@ struct BenchOptions {
 
 struct VerifyOptions {
   std::string chain;
-  /// 0: as many as the machine has.
+  /// 0: as many as can run at once (base/threads.h).
   unsigned threads = 0;
   ledger::Rules rules = ledger::Rules::reference;
   bool json = false;

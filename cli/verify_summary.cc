@@ -2,7 +2,7 @@
 
 #include <fmt/ostream.h>
 
-#include <array>
+#include <algorithm>
 #include <utility>
 
 #include "base/hex.h"
@@ -13,34 +13,13 @@ namespace {
 
 const char* rules_name(ledger::Rules rules) { return rules == ledger::Rules::strict ? "strict" : "reference"; }
 
-struct Phase {
-  const char* title;
-  /// In JSON, with its unit.
-  const char* key;
-  std::uint64_t nanoseconds;
-};
-
-/// The time of each phase, summed over threads, in the order of the work.
-std::array<Phase, 9> phases(const VerifySummary& summary) {
-  const ledger::PhaseTimes& t = summary.times;
-  return {{{"reading the file", "read_ns", summary.read_ns},
-           {"decode", "decode_ns", t.decode},
-           {"programs", "programs_ns", t.programs},
-           {"hashing", "hashing_ns", t.hashing},
-           {"proof scalars", "proof_scalars_ns", t.proof_scalars},
-           {"point decoding", "point_decoding_ns", t.point_decoding},
-           {"multiscalar", "multiscalar_ns", t.multiscalar},
-           {"accumulator", "accumulator_ns", t.accumulator},
-           {"finding invalid ones", "blame_ns", t.blame}}};
-}
-
 void print_time_split(const VerifySummary& summary, std::ostream& out) {
-  std::uint64_t sum = 0;
-  for (const Phase& phase : phases(summary)) sum += phase.nanoseconds;
+  const auto all = phases(summary);
+  const std::uint64_t sum = summary.processor_ns();
   if (sum == 0) return;
-  fmt::print(out, "\n{:<27}{:>12} {:>8} {:>14}\n", "summed over threads", "time", "share", "us per output");
-  for (const Phase& phase : phases(summary)) {
-    if (phase.nanoseconds == 0) continue;
+  fmt::print(out, "\n{:<27}{:>12} {:>8} {:>14}\n", "processor time", "time", "share", "us per output");
+  for (const Phase& phase : all) {
+    if (phase.nanoseconds == 0 || &phase == &all.back()) continue;
     const auto ns = static_cast<double>(phase.nanoseconds);
     fmt::print(out, "  {:<24} {:>12} {:>7.1f}%", phase.title, duration_text(phase.nanoseconds),
                100 * ns / static_cast<double>(sum));
@@ -48,6 +27,8 @@ void print_time_split(const VerifySummary& summary, std::ostream& out) {
       fmt::print(out, " {:>14.2f}", ns / 1e3 / static_cast<double>(summary.counts.outputs));
     fmt::print(out, "\n");
   }
+  // No part of the processor time.
+  fmt::print(out, "  {:<24} {:>12}\n", all.back().title, duration_text(all.back().nanoseconds));
 }
 
 void print_invalid(const VerifySummary::InvalidBlock& invalid, std::ostream& out) {
@@ -87,6 +68,52 @@ nlohmann::ordered_json invalid_transactions(const VerifySummary& summary) {
 
 }  // namespace
 
+std::array<Phase, 11> phases(const VerifySummary& summary) {
+  const ledger::PhaseTimes& t = summary.times;
+  return {
+      {{"reading the file", "read_ns", "file bytes to blocks, with the checksums of the file", summary.read_ns},
+       {"decode", "decode_ns", "blocks to transactions and Utreexo proofs", t.decode},
+       {"programs", "programs_ns", "running the programs, which state the constraints", t.programs},
+       {"hashing", "hashing_ns", "ids, challenges of proofs and signatures, Merkle roots", t.hashing},
+       {"constraints", "constraints_ns", "constraints that need challenges, and powers of challenges", t.constraints},
+       {"proof scalars", "proof_scalars_ns", "the coefficient of every point and generator", t.proof_scalars},
+       {"point decoding", "point_decoding_ns", "encodings to points of the curve", t.point_decoding},
+       {"multiscalar", "multiscalar_ns", "the sum of all points, which must be zero", t.multiscalar},
+       {"accumulator", "accumulator_ns", "Utreexo: proofs of inputs, and the new roots", t.accumulator},
+       {"finding invalid ones", "blame_ns", "sums over fewer transactions, if the sum is not zero", t.blame},
+       {"waiting", "waiting_ns", "threads without work, and other programs on the processors", summary.waiting_ns()}}};
+}
+
+std::string VerifySummary::InvalidBlock::checked() const {
+  using enum ledger::FaultKind;
+  const std::size_t txs = error.counts.transactions;
+  const std::size_t bad = error.invalid_txs.size() + error.further_invalid_txs;
+  const auto others = [&](const char* what) {
+    return fmt::format("{} of its {} invalid, {}", bad, counted(txs, "transaction"), what);
+  };
+  switch (error.fault.kind) {
+    case InvalidFormat:
+    case BadTxTimestamp:
+    case BadTxVersion:
+      return others("no program was run for a verdict");
+    case InconsistentHeader:
+    case IllegalExtension:
+      return "a fault of its header; no verdict on its transactions";
+    case UtreexoProofMissing:
+    case UtreexoError:
+    case MisplacedUtreexoProof:
+    case SurplusUtreexoProof:
+      return others("proofs and signatures of the others valid, their inputs checked up to there");
+    default:
+      return others("the others valid, their inputs not checked");
+  }
+}
+
+std::uint64_t VerifySummary::waiting_ns() const {
+  const std::uint64_t all = threads * total_ns;
+  return all - std::min(all, processor_ns());
+}
+
 double VerifySummary::transactions_per_second() const {
   if (total_ns == 0) return 0;
   return static_cast<double>(counts.transactions) * 1e9 / static_cast<double>(total_ns);
@@ -110,7 +137,7 @@ void print_text(const VerifySummary& summary, std::ostream& out) {
   if (summary.invalid) print_invalid(*summary.invalid, out);
   fmt::print(out, "verdict       {}: ", verdict(summary));
   if (summary.invalid) {
-    fmt::print(out, "block {}; {} before it valid, later blocks not checked\n", summary.invalid->height,
+    fmt::print(out, "block {}; {} before it valid, no verdict on later ones\n", summary.invalid->height,
                counted(summary.valid_blocks, "block"));
   } else if (summary.unreadable) {
     fmt::print(out, "the file cannot be read further; {} before that valid\n", counted(summary.valid_blocks, "block"));
@@ -118,13 +145,15 @@ void print_text(const VerifySummary& summary, std::ostream& out) {
     fmt::print(out, "{}, up to height {}\n", counted(summary.valid_blocks, "block"), summary.tip.height);
   }
   fmt::print(out, "tip           {}\n", to_hex(summary.tip.id()));
-  fmt::print(out, "transactions  {} valid", summary.counts.transactions);
-  if (summary.invalid) fmt::print(out, ", {} invalid", summary.invalid->error.invalid_txs.size());
-  fmt::print(out, "\ninputs        {}\noutputs       {}\n", summary.counts.inputs, summary.counts.outputs);
-  if (summary.counts.transactions == 0) return;
-  fmt::print(out, "time          {} (and {} to set up)\n", duration_text(summary.total_ns),
-             duration_text(summary.setup_ns));
-  fmt::print(out, "throughput    {:.1f} tx/s\n", summary.transactions_per_second());
+  fmt::print(out, "transactions  {} valid{}\n", summary.counts.transactions,
+             summary.invalid || summary.unreadable ? " in valid blocks" : "");
+  if (summary.invalid) fmt::print(out, "block {:<7} {}\n", summary.invalid->height, summary.invalid->checked());
+  fmt::print(out, "inputs        {}\noutputs       {}\n", summary.counts.inputs, summary.counts.outputs);
+  if (summary.processor_ns() == 0) return;
+  fmt::print(out, "time          {} (and {} to set up), {} of processors\n", duration_text(summary.total_ns),
+             duration_text(summary.setup_ns), duration_text(summary.processor_ns()));
+  if (summary.counts.transactions > 0)
+    fmt::print(out, "throughput    {:.1f} tx/s\n", summary.transactions_per_second());
   if (summary.counts.outputs > 0)
     fmt::print(out, "cost          {:.1f} us per output\n", summary.microseconds_per_output());
   print_time_split(summary, out);
@@ -146,6 +175,7 @@ nlohmann::ordered_json to_json(const VerifySummary& summary) {
   out["tip"] = {{"height", summary.tip.height}, {"id", to_hex(summary.tip.id())}};
   out["setup_ns"] = summary.setup_ns;
   out["total_ns"] = summary.total_ns;
+  out["processor_ns"] = summary.processor_ns();
   out["verification_wall_ns"] = summary.times.wall;
   out["transactions_per_second"] = summary.transactions_per_second();
   out["microseconds_per_output"] = summary.microseconds_per_output();

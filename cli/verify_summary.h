@@ -1,6 +1,7 @@
 // The result of `slipstream verify`, and its output as text or as one JSON document.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -27,6 +28,8 @@ struct VerifySummary {
   struct InvalidBlock {
     std::uint64_t height;
     ledger::BlockError error;
+    /// How far the checks of the block came, in words: "2 of its 50 transactions invalid, the others valid".
+    [[nodiscard]] std::string checked() const;
   };
   std::optional<InvalidBlock> invalid{};
   std::optional<ledger::ChainError> unreadable{};
@@ -38,19 +41,36 @@ struct VerifySummary {
   /// The last valid block, or the initial one.
   ledger::BlockHeader tip{};
 
-  // The cost, over valid blocks.
+  // The cost, over all blocks that were examined.
   ledger::PhaseTimes times{};
-  /// Time to read the file and parse blocks, including checksums.
+  /// Processor time to read the file and parse blocks, including checksums.
   std::uint64_t read_ns = 0;
-  /// Time to make generators and tables, before the first block.
+  /// Elapsed time to make generators and tables, before the first block.
   std::uint64_t setup_ns = 0;
-  /// Time from opening the file to the last verdict, without set-up.
+  /// Elapsed time from opening the file to the last verdict, without set-up.
   std::uint64_t total_ns = 0;
+
+  /// Processor time of all threads, without set-up.
+  [[nodiscard]] std::uint64_t processor_ns() const { return read_ns + times.processor(); }
+  /// What is left of `threads` times total_ns: threads waited for each other, for the disk or for a processor.
+  [[nodiscard]] std::uint64_t waiting_ns() const;
 
   [[nodiscard]] double transactions_per_second() const;
   /// Zero if there are no outputs.
   [[nodiscard]] double microseconds_per_output() const;
 };
+
+/// A phase of the work, and its processor time, summed over threads.
+struct Phase {
+  const char* title;
+  /// In JSON, with its unit.
+  const char* key;
+  /// One line: what is done in it.
+  const char* explanation;
+  std::uint64_t nanoseconds;
+};
+/// In the order of the work; waiting, which is elapsed time, comes last.
+[[nodiscard]] std::array<Phase, 11> phases(const VerifySummary& summary);
 
 /// "valid", "invalid", "unreadable" or "none".
 [[nodiscard]] const char* verdict(const VerifySummary& summary);

@@ -43,8 +43,7 @@ struct BlockVerifier::Parts {
   [[nodiscard]] std::expected<void, std::string> try_threads() const {
     if (threads_tried.load(std::memory_order_relaxed)) return {};
     const auto wanted = static_cast<unsigned>(std::max(arena.max_concurrency(), 1));
-    const unsigned most = std::max(std::thread::hardware_concurrency(), 1U);
-    SLIPSTREAM_TRY_VOID(slipstream::try_threads(std::min(wanted, most) - 1));
+    SLIPSTREAM_TRY_VOID(slipstream::try_threads(std::min(wanted, usable_threads()) - 1));
     threads_tried.store(true, std::memory_order_relaxed);
     return {};
   }
@@ -237,10 +236,10 @@ auto without_exceptions(const F& f, auto&& wrap) -> decltype(f()) {
 }  // namespace
 
 BlockVerifier::BlockVerifier(const VerifierOptions& options)
-    : parts_(new Parts{.options = options,
-                       .bases = innerproduct::generators(options.generator_capacity),
-                       .arena = tbb::task_arena(options.threads == 0 ? tbb::task_arena::automatic
-                                                                     : static_cast<int>(options.threads))}) {}
+    : parts_(new Parts{
+          .options = options,
+          .bases = innerproduct::generators(options.generator_capacity),
+          .arena = tbb::task_arena(static_cast<int>(options.threads == 0 ? usable_threads() : options.threads))}) {}
 
 std::expected<BlockVerifier, Fault> BlockVerifier::make(const VerifierOptions& options) {
   return without_exceptions([&]() -> std::expected<BlockVerifier, Fault> { return BlockVerifier(options); },
@@ -269,6 +268,7 @@ std::expected<BlockReport, BlockError> BlockVerifier::apply_vartime(ChainState& 
 std::expected<bool, ChainFault> BlockVerifier::apply_chain_vartime(ChainState& state, const ChainSource& source) const {
   const WalkSettings settings = parts_->walk_settings();
   std::optional<ChainFault> fault;
+  PhaseTimes later;
   std::atomic<bool> ended = false;
   bool stopped = false;
   UsedBlocks used;
@@ -277,18 +277,22 @@ std::expected<bool, ChainFault> BlockVerifier::apply_chain_vartime(ChainState& s
     if (job.walk) job.walk->charge_blocks();
     job.walk.reset();
     for (const std::shared_ptr<ChainBlock>& block : job.ending) {
-      if (ended.load(std::memory_order_relaxed)) return;
+      if (ended.load(std::memory_order_relaxed)) break;
       auto report = finish_block(*block, state, settings.rules);
+      // Counted now; what is left afterwards belongs to no report.
+      block->work.times = {};
       if (!report) {
         report.error().times.wall = wall.lap();
         fault = ChainFault{block->block.header, std::move(report).error()};
         ended.store(true, std::memory_order_relaxed);
-        return;
+        break;
       }
       report->times.wall = wall.lap();
       if (source.applied) source.applied(block->block, *report, state);
       used.give_back(std::move(block->block));
     }
+    if (!ended.load(std::memory_order_relaxed)) return;
+    for (const std::shared_ptr<ChainBlock>& block : job.blocks) later += std::exchange(block->work.times, {});
   };
   const auto walk = [&](Job& job) {
     if (ended.load(std::memory_order_relaxed)) return;
@@ -333,7 +337,10 @@ std::expected<bool, ChainFault> BlockVerifier::apply_chain_vartime(ChainState& s
                        }));
       stopped = cutter.stopped();
     });
-    if (fault) return std::unexpected(*std::move(fault));
+    if (fault) {
+      fault->later = later;
+      return std::unexpected(*std::move(fault));
+    }
     return !stopped;
   };
   return without_exceptions(run, [&](BlockError error) { return ChainFault{state.tip, std::move(error)}; });

@@ -33,7 +33,7 @@ enum class Naming : std::uint8_t {
 };
 
 struct VerifierOptions {
-  /// Threads to use; 0 for as many as the machine has.
+  /// Threads to use; 0 for as many as can run at once (usable_threads() in base/threads.h).
   unsigned threads = 0;
   Rules rules = Rules::reference;
   /// The most multipliers that a transaction's constraint system may have, after rounding up to a power of two. A proof
@@ -48,6 +48,8 @@ struct VerifierOptions {
 struct ChainFault {
   BlockHeader header;
   BlockError error;
+  /// Time spent on later blocks, which have no report: they are verified ahead.
+  PhaseTimes later{};
 };
 
 /// The functions that a caller provides to verify a chain. No function is called by two threads at once, but one may be

@@ -3,6 +3,24 @@
 #include <utility>
 
 namespace slipstream::ledger {
+namespace {
+
+/// f(every time).
+template <class F>
+PhaseTimes map(const PhaseTimes& t, const F& f) {
+  return {.decode = f(t.decode),
+          .programs = f(t.programs),
+          .hashing = f(t.hashing),
+          .constraints = f(t.constraints),
+          .proof_scalars = f(t.proof_scalars),
+          .point_decoding = f(t.point_decoding),
+          .multiscalar = f(t.multiscalar),
+          .accumulator = f(t.accumulator),
+          .blame = f(t.blame),
+          .wall = f(t.wall)};
+}
+
+}  // namespace
 
 std::string_view name(FaultKind kind) {
   switch (kind) {
@@ -65,6 +83,7 @@ PhaseTimes& PhaseTimes::operator+=(const PhaseTimes& other) {
   decode += other.decode;
   programs += other.programs;
   hashing += other.hashing;
+  constraints += other.constraints;
   proof_scalars += other.proof_scalars;
   point_decoding += other.point_decoding;
   multiscalar += other.multiscalar;
@@ -75,16 +94,17 @@ PhaseTimes& PhaseTimes::operator+=(const PhaseTimes& other) {
 }
 
 PhaseTimes PhaseTimes::share(std::size_t begin, std::size_t end, std::size_t n) const {
-  const auto of = [=](std::uint64_t time) { return time * end / n - time * begin / n; };
-  return {.decode = of(decode),
-          .programs = of(programs),
-          .hashing = of(hashing),
-          .proof_scalars = of(proof_scalars),
-          .point_decoding = of(point_decoding),
-          .multiscalar = of(multiscalar),
-          .accumulator = of(accumulator),
-          .blame = of(blame),
-          .wall = of(wall)};
+  return map(*this, [=](std::uint64_t time) { return time * end / n - time * begin / n; });
+}
+
+PhaseTimes PhaseTimes::scaled_to(std::uint64_t processor_ns) const {
+  const double sum = static_cast<double>(processor());
+  if (sum == 0) return *this;
+  const double factor = static_cast<double>(processor_ns) / sum;
+  PhaseTimes out =
+      map(*this, [=](std::uint64_t time) { return static_cast<std::uint64_t>(static_cast<double>(time) * factor); });
+  out.wall = wall;
+  return out;
 }
 
 Counts& Counts::operator+=(const Counts& other) {

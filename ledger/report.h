@@ -62,24 +62,38 @@ struct TxFault {
   Fault fault;
 };
 
-/// Nanoseconds of work per phase, summed over the threads, so the phases of a verification on n threads add up to n
-/// times `wall`, less the time that threads waited for each other. `wall` is the elapsed time.
+/// Nanoseconds of processor time per phase, summed over the threads. What is left of n threads times `wall` is the time
+/// in which threads waited, for each other or for a processor.
 struct PhaseTimes {
+  /// Transactions from bytes, and their Utreexo proofs.
   std::uint64_t decode = 0;
+  /// Running programs, which also makes the constraints of the first phase.
   std::uint64_t programs = 0;
   /// Ids, challenges, witness hashes, txroot.
   std::uint64_t hashing = 0;
+  /// The constraints of the second phase, which need challenges, and the powers of challenges.
+  std::uint64_t constraints = 0;
+  /// Coefficients of points and generators.
   std::uint64_t proof_scalars = 0;
   std::uint64_t point_decoding = 0;
   std::uint64_t multiscalar = 0;
   std::uint64_t accumulator = 0;
-  /// Finding the invalid transactions, in elapsed time; 0 for a valid block.
+  /// Finding the invalid transactions; 0 for a valid block.
   std::uint64_t blame = 0;
+  /// Elapsed time.
   std::uint64_t wall = 0;
+
+  /// All phases.
+  [[nodiscard]] std::uint64_t processor() const {
+    return decode + programs + hashing + constraints + proof_scalars + point_decoding + multiscalar + accumulator +
+           blame;
+  }
 
   PhaseTimes& operator+=(const PhaseTimes& other);
   /// The time of parts begin .. end - 1 if the whole is n equal parts. The shares of all parts add up to the whole.
   [[nodiscard]] PhaseTimes share(std::size_t begin, std::size_t end, std::size_t n) const;
+  /// The phases in the same proportions, with this sum.
+  [[nodiscard]] PhaseTimes scaled_to(std::uint64_t processor_ns) const;
 };
 
 struct Counts {

@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <bit>
+#include <optional>
 
 #include "base/bytes.h"
 #include "base/check.h"
 #include "base/entropy.h"
-#include "base/stopwatch.h"
+#include "base/work_clock.h"
 #include "msm/detail/engine.h"
 #include "msm/detail/mixed_sum.h"
 #include "msm/detail/prepare.h"
@@ -173,22 +174,21 @@ struct Equation::Sum {
 
 Equation::Sum::Sum(const Equation& equation, const FixedBases& bases, const Options& options, Stats* stats) {
   SLIPSTREAM_CHECK(equation.generator_count() <= bases.capacity());
-  const Stopwatch generators_watch;
+  std::optional<WorkClock> clock;
+  if (stats != nullptr) clock.emplace();
   const std::vector<Scalar> G = sum_of(equation.G_vectors_, options.threads);
   const std::vector<Scalar> H = sum_of(equation.H_vectors_, options.threads);
-  if (stats != nullptr) stats->generators_ns += generators_watch.nanoseconds();
+  if (stats != nullptr) stats->generators_ns += clock->lap();
 
-  const Stopwatch decode_watch;
   const std::size_t n = equation.points_.size();
   room.emplace(n, 2 + G.size() + H.size(), options);
   undecodable = detail::decode_to_addends_vartime(equation.points_, {room->addends, n}, options.threads);
   if (stats != nullptr) {
-    stats->decode_ns += decode_watch.nanoseconds();
+    stats->decode_ns += clock->lap();
     stats->decoded += undecodable.value_or(n);
   }
   if (undecodable) return;
 
-  const Stopwatch watch;
   const std::vector<Scalar>& coefficients = equation.coefficients_;
   std::span<const Scalar> by_point = coefficients;
   if (coefficients.size() != n) {
@@ -211,7 +211,7 @@ Equation::Sum::Sum(const Equation& equation, const FixedBases& bases, const Opti
   const detail::StaticCoefficients fixed = fixed_coefficients(B, B_blinding, G, H);
   const ScalarStats dynamic = detail::balance_all_vartime(by_point, {room->scalars, n}, options.threads);
   value = detail::mixed_sum_vartime(room->addends, room->scalars, n, dynamic, &bases.bases(), fixed, options, stats);
-  if (stats != nullptr) stats->multiply_ns += watch.nanoseconds();
+  if (stats != nullptr) stats->multiply_ns += clock->lap();
 }
 
 std::expected<bool, Undecodable> Equation::check_vartime(const FixedBases& bases, const Options& options,

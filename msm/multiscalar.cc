@@ -1,8 +1,10 @@
 #include "msm/multiscalar.h"
 
+#include <optional>
+
 #include "base/arena.h"
 #include "base/check.h"
-#include "base/stopwatch.h"
+#include "base/work_clock.h"
 #include "msm/detail/engine.h"
 #include "msm/detail/inputs.h"
 #include "msm/detail/mixed_sum.h"
@@ -16,18 +18,22 @@ namespace {
 using Kind = Error::Kind;
 using ristretto255::Point;
 
-/// Wall time of a call without decoding; not counted if the call fails.
+/// Processor time of a call without decoding; not counted if the call fails.
 class MultiplyTime {
  public:
-  explicit MultiplyTime(Stats* stats) : stats_(stats), decode_before_(stats == nullptr ? 0 : stats->decode_ns) {}
+  explicit MultiplyTime(Stats* stats) : stats_(stats) {
+    if (stats == nullptr) return;
+    decode_before_ = stats->decode_ns;
+    clock_.emplace();
+  }
   void add_to_stats() const {
-    if (stats_ != nullptr) stats_->multiply_ns += watch_.nanoseconds() - (stats_->decode_ns - decode_before_);
+    if (clock_) stats_->multiply_ns += clock_->nanoseconds() - (stats_->decode_ns - decode_before_);
   }
 
  private:
   Stats* stats_;
-  std::uint64_t decode_before_;
-  Stopwatch watch_;
+  std::uint64_t decode_before_ = 0;
+  std::optional<WorkClock> clock_{};
 };
 
 std::expected<Point, Error> sum_in_arena_vartime(const StaticTerms* statics, const ScalarSpan& scalars,

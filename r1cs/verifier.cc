@@ -80,7 +80,7 @@ Metrics Verifier::metrics() const {
 }
 
 std::size_t Verifier::padded_count() const {
-  return std::bit_ceil(sections_.multipliers() + (first_phase_ ? 0 : second_phase_multipliers()));
+  return std::bit_ceil(declared_multiplier_count());
 }
 
 Scalar Verifier::Randomized::challenge_scalar(std::string_view) {

@@ -70,6 +70,10 @@ class Verifier {
   /// The number of multipliers so far, over both phases.
   [[nodiscard]] std::size_t multiplier_count() const { return sections_.multipliers(); }
   [[nodiscard]] std::size_t constraint_count() const { return sections_.constraints(); }
+  /// The number of multipliers so far, with those of second-phase blocks that have not run.
+  [[nodiscard]] std::size_t declared_multiplier_count() const {
+    return multiplier_count() + (first_phase_ ? 0 : second_phase_multipliers());
+  }
   /// The second phase counts no constraints before it has run.
   [[nodiscard]] Metrics metrics() const;
   /// The number of generators G_i (and H_i) a proof of this size needs: the multipliers of both phases rounded up to a

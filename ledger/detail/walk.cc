@@ -9,6 +9,7 @@
 
 #include "base/hex.h"
 #include "base/stopwatch.h"
+#include "base/work_clock.h"
 #include "transcript/weights.h"
 
 namespace slipstream::ledger::detail {
@@ -109,12 +110,17 @@ void Walk::for_each_group(const Body& body) const {
   if (sharing_ == Sharing::alone) {
     for (std::size_t i = 0; i < group_count(); ++i) body(i);
   } else {
-    tbb::this_task_arena::isolate([&] { tbb::parallel_for(std::size_t{0}, group_count(), body); });
+    SharedLoop shared;
+    tbb::this_task_arena::isolate([&] {
+      tbb::parallel_for(std::size_t{0}, group_count(), [&](std::size_t i) { shared.take_part([&] { body(i); }); });
+    });
   }
 }
 
 template <class Add>
 void Walk::fill_equation(const Add& add) {
+  // Phases of groups are measured by a stopwatch, which is cheap; their sum by processor time.
+  const WorkClock clock;
   std::vector<PhaseTimes> times(group_count());
   if (sharing_ == Sharing::alone) {
     for (std::size_t i = 0; i < group_count(); ++i) times[i] = add(i, *equation_);
@@ -123,7 +129,9 @@ void Walk::fill_equation(const Add& add) {
     for_each_group([&](std::size_t i) { times[i] = add(i, parts[i]); });
     for (const vm::TxEquation& part : parts) equation_->merge(part);
   }
-  for (const PhaseTimes& t : times) times_ += t;
+  PhaseTimes sum;
+  for (const PhaseTimes& t : times) sum += t;
+  times_ += sum.scaled_to(hashed_ns_ + clock.nanoseconds());
 }
 
 void Walk::add_all_vartime() {
@@ -137,6 +145,7 @@ void Walk::add_all_vartime() {
 
 bool Walk::hash_all_vartime() {
   for (std::size_t i = 0; i < group_count(); ++i) groups_.push_back(group(i));
+  const WorkClock clock;
   std::atomic<bool> failed = false;
   for_each_group([&](std::size_t i) {
     // Forms and headers are checked anyway: that costs little.
@@ -145,6 +154,7 @@ bool Walk::hash_all_vartime() {
       if (tx(k).failure) failed.store(true, std::memory_order_relaxed);
     }
   });
+  hashed_ns_ = clock.nanoseconds();
   return !failed;
 }
 
@@ -241,19 +251,19 @@ void Walk::add(std::size_t index, WalkGroup& group, vm::TxEquation& equation) co
   transcript::WeightStream weights(weights_, index);
   vm::GroupTimes times;
   equation.add(std::move(group.hashed), group.numbers, weights, times);
+  group.times.constraints += times.constraints;
   group.times.proof_scalars += times.proof_scalars;
 }
 
 void Walk::check_vartime() {
   const bool shared = sharing_ == Sharing::all_threads;
-  const std::uint64_t threads = shared ? arena_threads() : 1;
   msm::Stats stats;
   PhaseTimes times;
   const std::vector<vm::FalseTx> wrong =
       equation_->check_vartime(*settings_.bases, {.threads = shared ? 0U : 1U}, stats, times.blame, kMostBlamed);
-  times.proof_scalars = threads * stats.generators_ns;
-  times.point_decoding = threads * stats.decode_ns;
-  times.multiscalar = threads * stats.multiply_ns;
+  times.proof_scalars = stats.generators_ns;
+  times.point_decoding = stats.decode_ns;
+  times.multiscalar = stats.multiply_ns;
   times_ += times;
   for (const vm::FalseTx& false_tx : wrong) {
     TxWork& work = tx(false_tx.number);

@@ -113,6 +113,8 @@ class Walk {
   /// Has absorbed entropy and the headers of all blocks. Their txroots are checked before a verdict counts.
   Transcript weights_;
   PhaseTimes times_;
+  /// Processor time of hash_all_vartime().
+  std::uint64_t hashed_ns_ = 0;
   std::unique_ptr<vm::TxEquation> equation_;
 };
 

@@ -1,6 +1,6 @@
 #include "msm/detail/inputs.h"
 
-#include "base/stopwatch.h"
+#include "base/work_clock.h"
 #include "msm/detail/parallel.h"
 #include "msm/detail/prepare.h"
 
@@ -38,10 +38,11 @@ std::optional<std::size_t> to_addends_vartime(const PointSpan& points, std::span
     return std::nullopt;
   }
   const auto encodings = std::get<std::span<const ristretto255::Encoding>>(points);
-  const Stopwatch watch;
+  std::optional<WorkClock> clock;
+  if (stats != nullptr) clock.emplace();
   const auto bad = decode_to_addends_vartime(encodings, out, options.threads);
   if (stats != nullptr) {
-    stats->decode_ns += watch.nanoseconds();
+    stats->decode_ns += clock->nanoseconds();
     stats->decoded += bad.value_or(encodings.size());
   }
   return bad;

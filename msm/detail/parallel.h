@@ -10,6 +10,8 @@
 #include <cstdint>
 #include <optional>
 
+#include "base/work_clock.h"
+
 namespace slipstream::msm::detail {
 
 /// The number of threads that `threads` means (0: all of the current arena).
@@ -41,8 +43,11 @@ void for_each_job(unsigned threads, std::size_t n, const Job& job) {
   }
   in_arena(threads, [&](unsigned) {
     std::atomic<std::size_t> next{0};
+    SharedLoop shared;
     const auto work = [&](std::size_t) {
-      for (std::size_t i; (i = next.fetch_add(1, std::memory_order_relaxed)) < n;) job(i);
+      shared.take_part([&] {
+        for (std::size_t i; (i = next.fetch_add(1, std::memory_order_relaxed)) < n;) job(i);
+      });
     };
     oneapi::tbb::this_task_arena::isolate([&] {
       oneapi::tbb::parallel_for(std::size_t{0}, std::min<std::size_t>(n, thread_count(0)), work,

@@ -1,6 +1,7 @@
 #include "base/threads.h"
 
 #include <gtest/gtest.h>
+#include <sched.h>
 #include <sys/resource.h>
 
 #include <cstdio>
@@ -27,6 +28,24 @@ TEST(Threads, those_that_are_not_to_be_had_are_an_error) {
     std::_Exit(!tried && again ? 0 : 1);
   };
   EXPECT_EXIT(in_little_memory(), testing::ExitedWithCode(0), "^no thread is to be had: [^\n]+\n$");
+}
+
+TEST(UsableThreads, is_the_affinity_mask_or_less) {
+  const unsigned before = usable_threads();
+  EXPECT_GE(before, 1u);
+  cpu_set_t all, one;
+  ASSERT_EQ(::sched_getaffinity(0, sizeof all, &all), 0);
+  EXPECT_LE(before, static_cast<unsigned>(CPU_COUNT(&all)));
+  CPU_ZERO(&one);
+  for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
+    if (CPU_ISSET(cpu, &all) == 0) continue;
+    CPU_SET(cpu, &one);
+    break;
+  }
+  ASSERT_EQ(::sched_setaffinity(0, sizeof one, &one), 0);
+  EXPECT_EQ(usable_threads(), 1u);
+  ASSERT_EQ(::sched_setaffinity(0, sizeof all, &all), 0);
+  EXPECT_EQ(usable_threads(), before);
 }
 
 }  // namespace

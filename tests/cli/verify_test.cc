@@ -1,4 +1,5 @@
 // `slipstream verify`: verdicts, counts, exit codes, and the same facts as JSON.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
@@ -45,8 +46,8 @@ TEST(Verify, a_good_chain_is_valid_and_counted) {
   EXPECT_TRUE(document["invalid_transactions"].empty());
   EXPECT_TRUE(document["unreadable"].is_null());
   EXPECT_GT(document["total_ns"], 0);
-  for (const char* phase : {"decode_ns", "programs_ns", "hashing_ns", "proof_scalars_ns", "point_decoding_ns",
-                            "multiscalar_ns", "accumulator_ns"}) {
+  for (const char* phase : {"decode_ns", "programs_ns", "hashing_ns", "constraints_ns", "proof_scalars_ns",
+                            "point_decoding_ns", "multiscalar_ns", "accumulator_ns"}) {
     EXPECT_GT(document["time_split_summed_over_threads"][phase], 0) << phase;
   }
 }
@@ -59,8 +60,60 @@ TEST(Verify, text_shows_verdict_counts_speed_and_time_split) {
   EXPECT_EQ(outcome.err, "");
   for (const char* part :
        {"1 thread, rules: reference", "valid: 6 blocks, up to height 7", "23 valid", "tx/s", "us per output", "decode",
-        "programs", "hashing", "proof scalars", "point decoding", "multiscalar", "accumulator"}) {
+        "programs", "hashing", "constraints", "proof scalars", "point decoding", "multiscalar", "accumulator"}) {
     EXPECT_NE(outcome.out.find(part), std::string::npos) << "'" << part << "' is not in\n" << outcome.out;
+  }
+}
+
+/// The sum of all phases of a document and of waiting.
+std::uint64_t all_phases(const json& document) {
+  std::uint64_t sum = 0;
+  for (const auto& [name, time] : document["time_split_summed_over_threads"].items()) sum += time.get<std::uint64_t>();
+  return sum;
+}
+
+TEST(Verify, phases_and_waiting_add_up_to_the_elapsed_time_of_all_threads) {
+  const ScratchDirectory scratch;
+  VectorChain().write(scratch / "chain");
+  for (const char* threads : {"1", "3", "64"}) {
+    const json document = verify_json(scratch / "chain", {"--threads", threads}).document;
+    const auto whole = document["threads"].get<std::uint64_t>() * document["total_ns"].get<std::uint64_t>();
+    const json& split = document["time_split_summed_over_threads"];
+    EXPECT_EQ(all_phases(document) - split["waiting_ns"].get<std::uint64_t>(), document["processor_ns"]);
+    // Phases are processor time: they do not grow with threads that have nothing to do.
+    EXPECT_GE(all_phases(document), whole);
+    EXPECT_LE(document["processor_ns"].get<std::uint64_t>(), whole + whole / 2) << threads;
+  }
+}
+
+TEST(Verify, an_invalid_chain_keeps_the_times_of_what_was_done) {
+  const ScratchDirectory scratch;
+  const VectorChain chain;
+  ledger::Block block = chain.blocks.back();
+  Bytes& tx = block.txs.at(1);
+  tx.at(24 + 4 + load_le32(tx.data() + 24)) ^= 2;
+  ledger::test::fix_txroot(block);
+  // The first and the last block.
+  for (const std::size_t before : {std::size_t{0}, chain.blocks.size() - 1}) {
+    ledger::Block bad = before == 0 ? chain.blocks.front() : block;
+    if (before == 0) {
+      Bytes& first = bad.txs.at(0);
+      first.at(24 + 4 + load_le32(first.data() + 24)) ^= 2;
+      ledger::test::fix_txroot(bad);
+    }
+    chain.write(scratch / "chain", before, &bad);
+    const auto [code, document] = verify_json(scratch / "chain", {"--threads", "1"});
+    EXPECT_EQ(code, kExitInvalid);
+    const json& split = document["time_split_summed_over_threads"];
+    for (const char* phase :
+         {"programs_ns", "hashing_ns", "proof_scalars_ns", "point_decoding_ns", "multiscalar_ns", "blame_ns"}) {
+      EXPECT_GT(split[phase], 0) << phase;
+    }
+    const Outcome text = run_cli({"verify", scratch / "chain"});
+    EXPECT_NE(text.out.find(fmt::format("block {:<7} 1 of its {} transaction", bad.header.height, bad.txs.size())),
+              std::string::npos)
+        << text.out;
+    EXPECT_NE(text.out.find("finding invalid ones"), std::string::npos) << text.out;
   }
 }
 

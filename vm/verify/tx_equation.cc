@@ -9,6 +9,7 @@
 #include "base/check.h"
 #include "base/hex.h"
 #include "base/stopwatch.h"
+#include "base/work_clock.h"
 #include "transcript/message.h"
 
 namespace slipstream::vm {
@@ -138,6 +139,7 @@ void TxEquation::add(HashedGroup group, std::span<const std::size_t> numbers, tr
                      GroupTimes& times) {
   Stopwatch watch;
   const auto ready = ReadyTx::ready_batch_vartime(std::move(group.txs_));
+  times.constraints += watch.lap();
   for (std::size_t i = 0; i < ready.size(); ++i) {
     // The machine's blocks of the second phase cannot fail in a verifier.
     SLIPSTREAM_CHECK(ready[i].has_value());
@@ -166,7 +168,7 @@ std::vector<FalseTx> TxEquation::check_vartime(const msm::FixedBases& bases, con
                                                msm::Stats& stats, std::uint64_t& blame_ns, std::size_t most) const {
   const auto spent = [&stats] { return stats.generators_ns + stats.decode_ns + stats.multiply_ns; };
   const std::uint64_t before = spent();
-  const Stopwatch watch;
+  const WorkClock clock;
   // A transaction's first false statement counts.
   const std::size_t most_statements = most > SIZE_MAX / 3 ? SIZE_MAX : most * statements_per_tx();
   const auto wrong = equation_.false_statements_vartime(bases, options, most_statements, &stats);
@@ -185,7 +187,7 @@ std::vector<FalseTx> TxEquation::check_vartime(const msm::FixedBases& bases, con
     if (statement.undecodable) error.detail = "a point does not decode: " + to_hex(statement.undecodable->bytes);
     out.push_back({.number = number, .error = std::move(error)});
   }
-  blame_ns += watch.nanoseconds() - (spent() - before);
+  blame_ns += clock.nanoseconds() - (spent() - before);
   return out;
 }
 

@@ -29,9 +29,10 @@ struct TxEffects {
   [[nodiscard]] std::size_t count(UtxoChange::Kind kind) const;
 };
 
-/// Nanoseconds spent on groups, by phase.
+/// Nanoseconds spent on groups, by phase: running programs, hashing, making the constraints of the second phase, and
+/// computing scalars.
 struct GroupTimes {
-  std::uint64_t programs = 0, hashing = 0, proof_scalars = 0;
+  std::uint64_t programs = 0, hashing = 0, constraints = 0, proof_scalars = 0;
 };
 
 /// Transactions after hashing. Only their proofs and checks are still unverified.
@@ -82,8 +83,8 @@ class TxEquation {
   [[nodiscard]] const msm::Equation& equation() const { return equation_; }
 
   /// The false transactions, in the order in which they were added, at most `most` of them. Checks one equation. Only
-  /// if it fails, searches for the false transactions; this time is added to `blame_ns`. Each transaction has the same
-  /// verdict as if it were verified alone.
+  /// if it fails, searches for the false transactions; this processor time is added to `blame_ns`. Each transaction has
+  /// the same verdict as if it were verified alone.
   [[nodiscard]] std::vector<FalseTx> check_vartime(const msm::FixedBases& bases, const msm::Options& options,
                                                    msm::Stats& stats, std::uint64_t& blame_ns,
                                                    std::size_t most = SIZE_MAX) const;
