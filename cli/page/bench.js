@@ -23,7 +23,7 @@ const METRICS = {
   },
   cost: {
     label: 'µs per output', unit: 'µs', better: 'Lower is better.',
-    value: (cell) => number_or_null(cell.microseconds_per_output),
+    value: (cell) => (cell.outputs === 0 ? null : number_or_null(cell.microseconds_per_output)),
     at_wall: (cell, ns) => (is_number(ns) && cell.median_wall_ns > 0 ? scaled(number_or_null(cell.microseconds_per_output), ns / cell.median_wall_ns) : null),
   },
 };
@@ -67,7 +67,7 @@ function bench_page(d) {
       ['Rules', values_of('rules', cells).join(', ') || null, 'reference as the specification says, or strict'],
       ['Seed', text_or(s.seed, null), 'of the generated chains; the same seed makes the same chains'],
       ['Runs', is_number(s.runs) ? figure(s.runs, fixed(s.runs, 0)) : null, 'of each cell at least, in random order'],
-      ['Precision', is_number(s.precision_percent) ? figure(s.precision_percent, percent(s.precision_percent)) : null, 'wanted spread; cells are repeated until they have it'],
+      ['Precision', is_number(s.precision_percent) ? figure(s.precision_percent, percent(s.precision_percent)) : null, 'wanted spread: cells are repeated until they have it'],
       ['Time limit', is_number(s.time_limit_s) ? figure(s.time_limit_s, fixed(s.time_limit_s, 0) + SPACE + 's') : null, 'after which no cell is repeated'],
     ]),
   ];
@@ -168,7 +168,7 @@ function curves_section(id, title, x, cells, why) {
         chart((width) => curves(lines, {width, format: short, x_label: DIMENSIONS[x][0], y_label: `${metric.label}. ${metric.better}`, label: `${title}: ${workload}`})));
     })));
   return section(id, [title], why, chart_figure(`${id}-curves`, `${sentence('throughput')} against ${DIMENSIONS[x][0]}`,
-    'A marker is the median, the bar across it the interval of the runs, and dots are single runs. Each chart has its own scale.', host,
+    `A marker is the median, the bar across it ${WORDS.interval}. Dots are single runs. Each chart has its own scale.`, host,
     {controls, before: series_legend(series), stem: `throughput-by-${id}`}));
 }
 
@@ -188,7 +188,7 @@ function backends_section(cells) {
     return groups.length ? chart((width) => bars(groups, {width, format: (x) => short(x) + SPACE + metric.unit, label: 'Comparison of backends'})) : el('p', {class: 'quiet'}, 'Nothing was measured with this choice.');
   });
   return section('backends', ['Backends'], 'A backend is the set of kernels for one kind of processor. All give the same verdicts.',
-    chart_figure('backend-bars', 'Comparison of backends', 'The factor behind a bar is its throughput against the slowest backend of the group.', host, {controls, stem: 'backends'}));
+    chart_figure('backend-bars', 'Comparison of backends', `A bar is the median; the line across its end is ${WORDS.interval}. The factor behind it is the throughput against the slowest backend of the group.`, host, {controls, stem: 'backends'}));
 }
 
 function bench_phases_section(cells) {
@@ -214,13 +214,13 @@ function comparison_section(d, cells) {
   const change = (x) => (x > 0 ? '+' : x < 0 ? '\u2212' : '') + percent(Math.abs(x));
   const drawn = rows.filter((row) => is_number(row.change_percent)).sort((a, b) => a.change_percent - b.change_percent);
   return section('comparison', ['Against the older run', 'Comparison'],
-    `${count('faster')} faster, ${count('slower')} slower, ${count('no difference')} without a difference. The change is that of wall time: below zero is faster. The verdict comes from a rank test over the runs.`,
-    drawn.length ? chart_figure('changes', 'Change of wall time', 'Grey bars are no difference: the runs overlap too much to tell.',
+    `${count('faster')} faster, ${count('slower')} slower, ${count('no difference')} without a difference. The change is that of the time: below zero is faster. The verdict comes from a rank test over the runs.`,
+    drawn.length ? chart_figure('changes', 'Change of time', 'Grey bars are no difference: the runs overlap too much to tell.',
       chart((width) => differences(drawn.slice(0, 40).map((row) => ({label: row.cell, value: row.change_percent, kind: kind(row), title: row.cell,
-        rows: [['change', change(row.change_percent)], ['verdict', text_or(row.verdict, '–')], ['p', is_number(row.p_value) ? short(row.p_value) : '–']]})), {width, format: change, label: 'Change of wall time'}))) : null,
+        rows: [['change', change(row.change_percent)], ['verdict', text_or(row.verdict, '–')], ['p', is_number(row.p_value) ? short(row.p_value) : '–']]})), {width, format: change, label: 'Change of time'}))) : null,
     table('Change of each cell.', [
       {label: 'cell', value: (row) => row.cell},
-      {label: 'change', unit: '%', value: (row) => number_or_null(row.change_percent), cell: (row, x) => figure(x, is_number(x) ? change(x) : ''), why: 'Of the median wall time. Below zero is faster.'},
+      {label: 'change', unit: '%', value: (row) => number_or_null(row.change_percent), cell: (row, x) => figure(x, is_number(x) ? change(x) : ''), why: 'Of the median time. Below zero is faster.'},
       {label: 'p', value: (row) => number_or_null(row.p_value), cell: (row, x) => figure(x, is_number(x) ? short(x) : ''), why: 'Probability of ranks at least as far apart if nothing had changed. Small means that the change is real.'},
       {label: 'verdict', value: (row) => text_or(row.verdict, null), cell: (row) => el('span', {class: `tag ${{faster: 'good', slower: 'bad'}[row.verdict] ?? ''}`}, text_or(row.verdict, '–')), why: 'What the rank test says.'},
     ], rows));
@@ -247,11 +247,12 @@ function cells_section(cells) {
     {label: 'backend', value: (cell) => at('backend', cell), cell: (cell, name) => [name, cell.disturbed === true ? [' ', el('span', {class: 'tag warn'}, 'disturbed')] : null], why: `Set of kernels. Disturbed: ${WORDS.disturbed}`},
     {label: 'rules', value: (cell) => (several_rules ? text_or(cell.rules, null) : null), optional: true, why: 'Consensus rules: reference or strict.'},
     {label: 'throughput', unit: 'tx/s', digits: 0, value: n('transactions_per_second'), most: largest(cells.map(n('transactions_per_second'))), hue: () => 'indigo', why: 'Transactions divided by the median wall time.'},
-    {label: 'per output', unit: 'µs', digits: 2, value: n('microseconds_per_output'), why: WORDS.us_per_output},
+    {label: 'per output', unit: 'µs', digits: 2, value: METRICS.cost.value, why: WORDS.us_per_output},
     {label: 'spread', unit: '%', digits: 1, value: n('spread_percent'), why: WORDS.spread},
     {label: 'runs', unit: '±25 % of the median', wide: true, value: (cell) => objects(cell.runs).length, cell: (cell) => strip(cell), why: 'Each dot is one run; left is faster. Runs further off stand at the edge.'},
     {label: 'wall time', unit: 'ms', digits: 2, value: (cell) => scaled(n('median_wall_ns')(cell), 1e-6), why: 'Median of the runs, of the whole chain.'},
     {label: 'processor time', unit: 'ms', digits: 2, value: (cell) => scaled(n('median_cpu_ns')(cell), 1e-6), why: 'Median of the runs, summed over threads.'},
+    {label: 'waiting', unit: 'ms', digits: 2, value: (cell) => scaled(median(objects(cell.runs).map((run) => run.waiting_ns)), 1e-6), why: 'Median of the time in which the process was ready to run but another one ran.', optional: true},
     {label: 'cycles', unit: 'per output', digits: 0, value: n('cycles_per_output'), why: 'Processor cycles, where the system lets a program count them.', optional: true},
     {label: 'instructions', unit: 'per output', digits: 0, value: n('instructions_per_output'), why: 'Processor instructions, where the system lets a program count them.', optional: true},
     {label: 'interruptions', unit: 'all runs', value: switches, why: 'How often the system took the processor away (involuntary switches). Many mean that the machine was busy.', optional: true},

@@ -47,16 +47,18 @@ function curves(series, {width, height = 250, format, x_label, y_label, label}) 
       svg('text', {class: 'minor', x: at, y: up(0) + 18, 'text-anchor': 'middle'}, text)];
   });
   const all = [];
-  const lines = series.map((one) => {
+  const lines = series.map((one, place) => {
     const sorted = [...one.points].sort((a, b) => a.x - b.x);
-    const path = sorted.map((point, i) => `${i ? 'L' : 'M'}${along(point.x).toFixed(1)} ${up(point.y).toFixed(1)}`).join('');
+    // Side by side, so that intervals of several series at one place can be told apart.
+    const at = (point) => along(point.x) + (place - (series.length - 1) / 2) * 6;
+    const path = sorted.map((point, i) => `${i ? 'L' : 'M'}${at(point).toFixed(1)} ${up(point.y).toFixed(1)}`).join('');
     return [
       svg('path', {class: `curve stroke ${one.hue}`, d: path}),
-      sorted.map((point) => (point.runs ?? []).map((y) => svg('circle', {class: `run fill ${one.hue}`, cx: along(point.x) + 9, cy: up(Math.min(top, y)), r: 1.7}))),
+      sorted.map((point) => (point.runs ?? []).map((y) => svg('circle', {class: `run fill ${one.hue}`, cx: at(point), cy: up(Math.min(top, y)), r: 2.2}))),
       sorted.map((point) => is_number(point.low) && is_number(point.high)
-        ? svg('path', {class: 'whisker', d: `M${along(point.x) - 4} ${up(point.low)}h8M${along(point.x) - 4} ${up(point.high)}h8M${along(point.x)} ${up(point.low)}V${up(point.high)}`}) : null),
+        ? svg('path', {class: `interval stroke ${one.hue}`, d: `M${at(point) - 4} ${up(point.low)}h8M${at(point) - 4} ${up(point.high)}h8M${at(point)} ${up(point.low)}V${up(point.high)}`}) : null),
       sorted.map((point) => {
-        const shape = marker(one, along(point.x), up(point.y), 5);
+        const shape = marker(one, at(point), up(point.y), 5);
         shape.classList.add('marker');
         all.push(mark(shape, point.title, point.rows));
         return shape;

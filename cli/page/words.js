@@ -64,7 +64,8 @@ const phase_key = (i) => String(i + 1);
 const cause_key = (i) => (i < 26 ? String.fromCharCode(65 + i) : String(i));
 
 const WORDS = {
+  interval: 'the 95 % confidence interval of the median; with fewer than six runs, the least and the most of them',
   us_per_output: 'Wall time divided by the number of outputs. The protocol is priced by outputs, so this is the figure to compare.',
-  spread: 'How far apart the runs of one cell lie: the distance from the lowest to the highest wall time that the interval shows, as a share of the median. A small spread is a figure to trust.',
+  spread: 'Half the width of the interval of the median, as a share of the median. A small spread is a figure to trust.',
   disturbed: 'Other work took the processor while this cell ran. Its figures may be too slow.',
 };
