@@ -5,18 +5,25 @@
 
 #include <algorithm>
 #include <atomic>
+#include <charconv>
+#include <utility>
 
 #include "base/json_document.h"
 #include "base/json_reader.h"
 #include "base/secret_text.h"
 #include "base/try.h"
+#include "cli/files.h"
+#include "vm/build/condition.h"
 #include "vm/build/program_builder.h"
+#include "vm/predicate.h"
 
 namespace slipstream::cli {
 namespace {
 
 constexpr std::uint64_t kGenesisTime = 1'700'000'000'000;
 constexpr std::uint64_t kBlockTime = 10'000;
+/// The most inputs, outputs, constraints and so on of one transaction.
+constexpr std::uint32_t kMostOfAKind = 1000;
 
 /// A stream of randomness for one purpose.
 class SeededRandom {
@@ -33,6 +40,10 @@ class SeededRandom {
     const std::uint64_t x = load_le64(bytes32().data());
     return bound == 0 ? 0 : x % bound;
   }
+  /// A commitment to the number.
+  [[nodiscard]] vm::Opening opening(std::uint64_t number) {
+    return vm::Opening::with_factor(vm::Number::integer(number), scalar());
+  }
   [[nodiscard]] vm::OpenValue value(std::uint64_t quantity, const Scalar& flavor) {
     const Scalar r = scalar(), s = scalar();
     return {vm::Opening::with_factor(vm::Number::integer(quantity), r),
@@ -47,12 +58,21 @@ class SeededRandom {
 std::expected<std::uint32_t, std::string> parse_count(const JsonReader& entry, std::string_view name) {
   SLIPSTREAM_TRY(const JsonReader member, entry.member(name));
   SLIPSTREAM_TRY(const std::uint64_t count, member.u64());
-  if (count == 0 || count > 1000) return member.fail("is not from 1 to 1000");
+  if (count == 0 || count > kMostOfAKind) return member.fail("is not from 1 to 1000");
+  return static_cast<std::uint32_t>(count);
+}
+
+/// Zero if there is no such member.
+std::expected<std::uint32_t, std::string> parse_extra(const JsonReader& entry, std::string_view name) {
+  const auto member = entry.find(name);
+  if (!member) return 0;
+  SLIPSTREAM_TRY(const std::uint64_t count, member->u64());
+  if (count > kMostOfAKind) return member->fail("is above 1000");
   return static_cast<std::uint32_t>(count);
 }
 
 std::expected<TxShape, std::string> parse_shape(const JsonReader& entry) {
-  SLIPSTREAM_TRY_VOID(entry.object({"inputs", "outputs", "weight"}));
+  SLIPSTREAM_TRY_VOID(entry.object({"inputs", "outputs", "weight", "constraints", "signatures", "calls"}));
   TxShape shape{.inputs = 0, .outputs = 0, .weight = 1};
   SLIPSTREAM_TRY(shape.inputs, parse_count(entry, "inputs"));
   SLIPSTREAM_TRY(shape.outputs, parse_count(entry, "outputs"));
@@ -60,10 +80,93 @@ std::expected<TxShape, std::string> parse_shape(const JsonReader& entry) {
     SLIPSTREAM_TRY(shape.weight, weight->u64());
     if (shape.weight > 1'000'000) return weight->fail("is above 1000000");
   }
+  SLIPSTREAM_TRY(shape.constraints, parse_extra(entry, "constraints"));
+  SLIPSTREAM_TRY(shape.signatures, parse_extra(entry, "signatures"));
+  SLIPSTREAM_TRY(shape.calls, parse_extra(entry, "calls"));
   return shape;
 }
 
+struct Extra {
+  std::string_view name;
+  std::uint32_t TxShape::* count;
+};
+constexpr std::array<Extra, 3> kExtras = {
+    {{"constraint", &TxShape::constraints}, {"signature", &TxShape::signatures}, {"taproot", &TxShape::calls}}};
+
+/// Consumes a number from 1 to 1000 from the front of the text.
+bool take_count(std::string_view& text, std::uint32_t& out) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
+  if (error != std::errc() || out == 0 || out > kMostOfAKind) return false;
+  text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+  return true;
+}
+
+bool take(std::string_view& text, std::string_view prefix) {
+  if (!text.starts_with(prefix)) return false;
+  text.remove_prefix(prefix.size());
+  return true;
+}
+
+/// Consumes "+constraint" and the like.
+bool take_extra(std::string_view& text, TxShape& shape) {
+  if (!take(text, "+")) return false;
+  const auto extra = std::ranges::find_if(kExtras, [&](const Extra& e) { return take(text, e.name); });
+  if (extra == kExtras.end()) return false;
+  return ++(shape.*(extra->count)) <= kMostOfAKind;
+}
+
+void add_constraint(vm::ProgramBuilder& p, SeededRandom& random) {
+  const std::uint64_t a = random.below(std::uint64_t{1} << 31), b = random.below(std::uint64_t{1} << 31);
+  const vm::Opening left = random.opening(a), right = random.opening(b), product = random.opening(a * b);
+  p.require(vm::Formula(left) * vm::Formula(right) == vm::Formula(product));
+}
+
+/// A contract that exists only inside the transaction, and whose key must sign.
+void add_signature(vm::ProgramBuilder& p, SeededRandom& random, vm::KeyRing& keys) {
+  const keys::SecretKey secret(random.scalar());
+  keys.add(secret);
+  p.push(random.bytes32()).push(keys::public_key(secret).point).contract(1).signtx().drop();
+}
+
+/// A contract that exists only inside the transaction, and that the first of two programs opens.
+void add_call(vm::ProgramBuilder& p, SeededRandom& random) {
+  const auto first = vm::ProgramBuilder::inner().drop().finish();
+  const auto second = vm::ProgramBuilder::inner().push("other").drop().drop().finish();
+  if (!first || !second) {
+    p.fail((first ? second : first).error().kind);
+    return;
+  }
+  const std::array programs = {first->bytecode(), second->bytecode()};
+  const keys::SecretKey secret(random.scalar());
+  const auto tree = vm::PredicateTree::make(keys::public_key(secret).point, programs, random.bytes32());
+  if (!tree) {
+    p.fail(tree.error());
+    return;
+  }
+  p.push(random.bytes32()).push(tree->outer_key()).contract(1).call(*tree, 0, *first);
+}
+
 }  // namespace
+
+std::expected<TxShape, std::string> parse_shape_text(std::string_view text) {
+  TxShape shape;
+  std::string_view rest = text;
+  bool good = take_count(rest, shape.inputs) && take(rest, "x") && take_count(rest, shape.outputs);
+  while (good && !rest.empty()) good = take_extra(rest, shape);
+  if (good) return shape;
+  return std::unexpected(
+      fmt::format("'{}' is no shape: write inputs x outputs, each from 1 to 1000, like 2x2, 1x16+constraint, "
+                  "2x2+signature or 2x2+taproot",
+                  text));
+}
+
+std::string to_text(const TxShape& shape) {
+  std::string out = fmt::format("{}x{}", shape.inputs, shape.outputs);
+  for (const Extra& extra : kExtras) {
+    for (std::uint32_t i = 0; i < shape.*(extra.count); ++i) out.append("+").append(extra.name);
+  }
+  return out;
+}
 
 std::expected<std::vector<TxShape>, std::string> parse_mix(std::string_view json) {
   SLIPSTREAM_TRY(const JsonDocument document, JsonDocument::parse(SecretText(json)));
@@ -76,6 +179,15 @@ std::expected<std::vector<TxShape>, std::string> parse_mix(std::string_view json
     mix.push_back(shape);
   }
   if (weights == 0) return std::unexpected("no entry has a weight");
+  return mix;
+}
+
+std::expected<std::vector<TxShape>, std::string> read_mix(const std::string& path) {
+  // Parsed values take up to forty times the memory of their text.
+  constexpr std::size_t kLargestMix = std::size_t{1} << 20;
+  SLIPSTREAM_TRY(const Bytes bytes, read_file(path, kLargestMix));
+  auto mix = parse_mix({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  if (!mix) return std::unexpected(fmt::format("{}: {}", path, mix.error()));
   return mix;
 }
 
@@ -97,14 +209,19 @@ ChainGenerator::ChainGenerator(const ChainPlan& plan) : plan_(plan) {
   maker_.emplace(kGenesisTime, ids);
 }
 
-std::vector<ChainGenerator::Part> ChainGenerator::parts_of(std::uint64_t tx) const {
+const TxShape& ChainGenerator::shape_of(std::uint64_t tx) const {
   std::uint64_t ticket = SeededRandom(plan_.seed, "shape", tx).below(total_weight_);
   const TxShape* shape = plan_.mix.data();
   while (ticket >= shape->weight) ticket -= (shape++)->weight;
+  return *shape;
+}
+
+std::vector<ChainGenerator::Part> ChainGenerator::parts_of(std::uint64_t tx) const {
+  const TxShape& shape = shape_of(tx);
   const std::size_t first = tx % kFlavors, second = (tx + 1) % kFlavors;
-  if (shape->inputs == 1 || shape->outputs == 1) return {{first, shape->inputs, shape->outputs}};
-  return {{first, shape->inputs - shape->inputs / 2, shape->outputs - shape->outputs / 2},
-          {second, shape->inputs / 2, shape->outputs / 2}};
+  if (shape.inputs == 1 || shape.outputs == 1) return {{first, shape.inputs, shape.outputs}};
+  return {{first, shape.inputs - shape.inputs / 2, shape.outputs - shape.outputs / 2},
+          {second, shape.inputs / 2, shape.outputs / 2}};
 }
 
 std::array<std::uint64_t, ChainGenerator::kFlavors> ChainGenerator::initial_coin_counts() const {
@@ -135,6 +252,11 @@ std::expected<ChainGenerator::MadeTx, vm::Error> ChainGenerator::make(std::uint6
     keys.add(coin.secret);
     p.spend(coin.contract);
   }
+  const TxShape& shape = shape_of(tx);
+  SeededRandom extra_random(plan_.seed, "extras", tx);
+  for (std::uint32_t i = 0; i < shape.constraints; ++i) add_constraint(p, extra_random);
+  for (std::uint32_t i = 0; i < shape.signatures; ++i) add_signature(p, extra_random, keys);
+  for (std::uint32_t i = 0; i < shape.calls; ++i) add_call(p, extra_random);
   std::uint32_t outputs = 0;
   std::size_t next = 0;
   for (const Part& part : parts_of(tx)) {

@@ -13,6 +13,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "keys/secret_key.h"
@@ -22,16 +23,35 @@
 
 namespace slipstream::cli {
 
-/// The numbers of inputs and outputs of a transaction, each at least 1, and the relative frequency of this shape.
+/// What a transaction of this shape holds, and the relative frequency of the shape.
 struct TxShape {
+  /// Each from 1 to 1000.
   std::uint32_t inputs = 2;
   std::uint32_t outputs = 2;
   std::uint64_t weight = 1;
+  /// Work beside the payment, each from 0 to 1000. None of it touches an input or an output.
+  /// Constraints a * b == c over three commitments that are made for it.
+  std::uint32_t constraints = 0;
+  /// Keys that sign the transaction in addition to those of the inputs.
+  std::uint32_t signatures = 0;
+  /// Taproot calls: a contract is made and opened with one of the two programs of its predicate.
+  std::uint32_t calls = 0;
+
+  [[nodiscard]] bool operator==(const TxShape&) const = default;
 };
 
-/// A mix of shapes: a JSON array of {"inputs": 2, "outputs": 2, "weight": 35}. The error names the place and the
-/// reason.
+/// A shape of weight 1 from text: inputs x outputs, then `+constraint`, `+signature` or `+taproot`, each of which may
+/// be repeated: "2x2", "1x16+constraint+constraint". The error is one line that quotes the text.
+[[nodiscard]] std::expected<TxShape, std::string> parse_shape_text(std::string_view text);
+/// The text of a shape, without its weight, in a fixed order.
+[[nodiscard]] std::string to_text(const TxShape& shape);
+
+/// A mix of shapes: a JSON array of {"inputs": 2, "outputs": 2, "weight": 35}; "constraints", "signatures" and "calls"
+/// may be added. The error names the place and the reason.
 [[nodiscard]] std::expected<std::vector<TxShape>, std::string> parse_mix(std::string_view json);
+
+/// Reads a mix from a file of at most 1 MiB. The error names the path.
+[[nodiscard]] std::expected<std::vector<TxShape>, std::string> read_mix(const std::string& path);
 
 struct ChainPlan {
   std::uint64_t txs = 0;
@@ -69,6 +89,7 @@ class ChainGenerator {
     std::vector<std::pair<std::size_t, keys::SecretKey>> owners;
   };
 
+  [[nodiscard]] const TxShape& shape_of(std::uint64_t tx) const;
   /// One or two parts.
   [[nodiscard]] std::vector<Part> parts_of(std::uint64_t tx) const;
   [[nodiscard]] std::array<std::uint64_t, kFlavors> initial_coin_counts() const;

@@ -1,106 +1,172 @@
 #include <fmt/ostream.h>
 
-#include <nlohmann/json.hpp>
+#include <algorithm>
+#include <expected>
+#include <filesystem>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "base/try.h"
+#include "cli/bench_compare.h"
+#include "cli/bench_report.h"
+#include "cli/chain_bench.h"
 #include "cli/commands.h"
+#include "cli/files.h"
 #include "cli/kernel_bench.h"
 #include "cli/progress.h"
+#include "cli/units.h"
 #include "cpu/backend.h"
-#include "cpu/features.h"
 
 namespace slipstream::cli {
 namespace {
 
-struct Result {
-  const KernelCase* kernel;
-  const cpu::BackendInfo* backend;
-  /// The kernels that the backend uses in this layer: its own, or the portable one.
-  const char* kernel_set;
-  KernelTime time;
-};
-
-const char* kernel_set_of(const cpu::BackendInfo& backend, std::string_view layer) {
-  if (layer == "field") return backend.kernels.field;
-  if (layer == "group") return backend.kernels.group;
-  if (layer == "msm") return backend.kernels.msm;
-  return backend.kernels.transcript;
-}
-
-std::string time_text(double nanoseconds) {
-  if (nanoseconds < 1000) return fmt::format("{:.3g} ns", nanoseconds);
-  if (nanoseconds < 1e6) return fmt::format("{:.3g} us", nanoseconds / 1e3);
-  return fmt::format("{:.3g} ms", nanoseconds / 1e6);
-}
-
-void print_text(const std::vector<Result>& results, Console& console) {
-  fmt::print(console.out, "processor    {}\n", cpu::processor_name());
-  fmt::print(console.out, "Time per item on one thread: median and minimum of the samples.\n\n");
-  fmt::print(console.out, "{:<30}{:>7}  {:<12} {:>10} {:>10}  {}\n", "", "items", "backend", "median", "least",
-             "against the first");
-  const KernelCase* last = nullptr;
-  double first_median = 0;
-  for (const Result& r : results) {
-    const bool first = r.kernel != last;
-    if (first) first_median = r.time.median_ns;
-    fmt::print(console.out, "{:<30}{:>7}  {:<12} {:>10} {:>10}  {:.2f}x{}\n", first ? r.kernel->name : "",
-               first ? std::to_string(r.kernel->items) : "", r.backend->name, time_text(r.time.median_ns),
-               time_text(r.time.least_ns), first_median / r.time.median_ns,
-               std::string_view(r.kernel_set) == r.backend->name ? "" : fmt::format("  ({} kernels)", r.kernel_set));
-    last = r.kernel;
+template <class T>
+std::vector<T> without_repetitions(const std::vector<T>& list) {
+  std::vector<T> out;
+  for (const T& x : list) {
+    if (std::ranges::find(out, x) == out.end()) out.push_back(x);
   }
+  return out;
 }
 
-void print_json(const std::vector<Result>& results, Console& console) {
-  nlohmann::ordered_json document;
-  document["version"] = SLIPSTREAM_VERSION;
-  document["processor"] = cpu::processor_name();
-  auto& list = document["kernels"] = nlohmann::ordered_json::array();
-  for (const Result& r : results) {
-    list.push_back({{"name", r.kernel->name},
-                    {"items", r.kernel->items},
-                    {"backend", r.backend->name},
-                    {"kernels", r.kernel_set},
-                    {"median_ns", r.time.median_ns},
-                    {"least_ns", r.time.least_ns}});
+std::vector<cpu::Backend> supported_backends() {
+  std::vector<cpu::Backend> out;
+  for (const cpu::BackendInfo& backend : cpu::backends()) {
+    if (backend.supported()) out.push_back(backend.id);
   }
-  fmt::print(console.out, "{}\n", document.dump(2));
+  return out;
+}
+
+std::expected<std::vector<cpu::Backend>, std::string> find_backends(const std::vector<std::string>& names) {
+  std::vector<cpu::Backend> out;
+  for (const std::string& name : names) {
+    if (name == "all") {
+      std::ranges::copy(supported_backends(), std::back_inserter(out));
+      continue;
+    }
+    auto backend = cpu::find_backend(name);
+    if (!backend) return std::unexpected(backend.error().to_string());
+    out.push_back(*backend);
+  }
+  return without_repetitions(out);
+}
+
+std::expected<std::string, std::string> read_text(const std::string& path) {
+  SLIPSTREAM_TRY(const Bytes bytes, read_file(path));
+  return std::string(bytes.begin(), bytes.end());
+}
+
+/// nullopt if no earlier result is wanted.
+std::expected<std::optional<OldMeasurement>, std::string> read_old(const BenchOutput& output, std::string_view kind) {
+  if (output.compare.empty()) return std::nullopt;
+  SLIPSTREAM_TRY(const std::string json, read_text(output.compare));
+  auto old = parse_measurement(json, kind);
+  if (!old) return std::unexpected(output.compare + ": " + old.error());
+  return *std::move(old);
+}
+
+std::expected<std::vector<NamedMix>, std::string> read_mixes(const BenchChainOptions& options) {
+  std::vector<NamedMix> out;
+  for (const std::string& text : options.shapes) {
+    SLIPSTREAM_TRY(const TxShape shape, parse_shape_text(text));
+    const std::string name = to_text(shape);
+    if (std::ranges::find(out, name, &NamedMix::name) == out.end()) out.push_back({name, {shape}});
+  }
+  if (!options.mix.empty()) {
+    SLIPSTREAM_TRY(std::vector<TxShape> mix, read_mix(options.mix));
+    out.push_back({"mix " + std::filesystem::path(options.mix).filename().string(), std::move(mix)});
+  }
+  if (out.empty() && options.chains.empty()) out.push_back({"2x2", {TxShape{}}});
+  return out;
+}
+
+std::expected<ChainGrid, std::string> grid_of(const BenchChainOptions& options) {
+  ChainGrid grid{.block_txs = without_repetitions(options.block_txs),
+                 .files = without_repetitions(options.chains),
+                 .backends = {cpu::active_backend()},
+                 .rules = without_repetitions(options.rules),
+                 .txs = options.txs,
+                 .seed = options.seed,
+                 .cache = options.cache};
+  SLIPSTREAM_TRY(grid.mixes, read_mixes(options));
+  if (!options.backends.empty()) {
+    SLIPSTREAM_TRY(grid.backends, find_backends(options.backends));
+  }
+  std::vector<unsigned> threads = options.threads;
+  std::ranges::replace(threads, 0U, threads_allowed());
+  grid.threads = without_repetitions(threads);
+  return grid;
+}
+
+/// Compares, prints, and decides the exit code.
+template <class Report>
+int finish(Report& report, const std::optional<OldMeasurement>& old, const BenchOutput& output, Console& console) {
+  if (old) report.comparison = compare(*old, series_of(report.measurement), output.time);
+  print(report, output.format, console.out);
+  if (!report.comparison || !output.fail_on_regression) return kExitValid;
+  if (!report.comparison->has_regression(*output.fail_on_regression)) return kExitValid;
+  fmt::print(console.err, "slipstream: slower than {} by more than {:g} %\n", output.compare,
+             *output.fail_on_regression);
+  return kExitInvalid;
+}
+
+int fail(const std::string& message, Console& console) {
+  fmt::print(console.err, "slipstream: {}\n", message);
+  return kExitUsage;
 }
 
 }  // namespace
 
-int bench(const BenchOptions& options, Console& console) {
+int bench_chain(const BenchChainOptions& options, Console& console) {
+  const auto grid = grid_of(options);
+  if (!grid) return fail(grid.error(), console);
+  const auto old = read_old(options.output, kBenchChain);
+  if (!old) return fail(old.error(), console);
+
+  ChainReport report{.measurement = {},
+                     .limits = {.runs = options.runs, .time_limit_s = options.time_limit_s},
+                     .seed = options.seed,
+                     .started = utc_now()};
+  if (options.precision_percent > 0) report.limits.precision_percent = options.precision_percent;
+  {
+    Progress progress(console.err, console.err_is_terminal);
+    auto measurement = measure_chains(
+        *grid, report.limits,
+        [&](std::uint64_t done, std::uint64_t total, const std::string& note) { progress.update(done, total, note); });
+    if (!measurement) {
+      progress.clear();
+      fmt::print(console.err, "slipstream: {}\n", measurement.error().message);
+      return measurement.error().is_invalid ? kExitInvalid : kExitUsage;
+    }
+    report.measurement = *std::move(measurement);
+  }
+  return finish(report, *old, options.output, console);
+}
+
+int bench_kernels(const BenchKernelsOptions& options, Console& console) {
+  const auto backends = options.backends.empty() ? supported_backends() : find_backends(options.backends);
+  if (!backends) return fail(backends.error(), console);
+  const auto old = read_old(options.output, kBenchKernels);
+  if (!old) return fail(old.error(), console);
   std::vector<KernelCase> cases = kernel_cases();
   std::erase_if(cases, [&](const KernelCase& c) { return c.name.find(options.filter) == std::string::npos; });
   if (cases.empty()) {
-    fmt::print(console.err, "slipstream: no kernel has '{}' in its name; `slipstream bench` lists them all\n",
-               options.filter);
-    return kExitUsage;
+    return fail(
+        fmt::format("no kernel has '{}' in its name; `slipstream bench kernels` lists them all", options.filter),
+        console);
   }
-  std::vector<const cpu::BackendInfo*> backends;
-  for (const cpu::BackendInfo& backend : cpu::backends()) {
-    const bool wanted = options.only_active ? backend.id == cpu::active_backend() : backend.supported();
-    if (wanted) backends.push_back(&backend);
+  KernelReport report{.measurement = {}, .seconds = options.seconds, .filter = options.filter, .started = utc_now()};
+  {
+    Progress progress(console.err, console.err_is_terminal);
+    report.measurement = measure_kernels(
+        cases, *backends, options.seconds,
+        [&](std::uint64_t done, std::uint64_t total, const std::string& note) { progress.update(done, total, note); });
   }
-
-  const cpu::Backend before = cpu::active_backend();
-  Progress progress(console.err, console.err_is_terminal);
-  std::vector<Result> results;
-  for (const KernelCase& kernel : cases) {
-    for (const cpu::BackendInfo* backend : backends) {
-      // The check above found it supported.
-      static_cast<void>(cpu::set_backend(backend->id));
-      results.push_back(
-          {&kernel, backend, kernel_set_of(*backend, kernel.layer), time_kernel(kernel, options.seconds)});
-      progress.update(results.size(), cases.size() * backends.size(), kernel.name);
-    }
-  }
-  static_cast<void>(cpu::set_backend(before));
-  progress.clear();
-  options.json ? print_json(results, console) : print_text(results, console);
-  return kExitValid;
+  return finish(report, *old, options.output, console);
 }
 
 }  // namespace slipstream::cli

@@ -6,10 +6,8 @@
 #include <mutex>
 
 #include "base/stopwatch.h"
-#include "base/try.h"
 #include "cli/chain_generator.h"
 #include "cli/commands.h"
-#include "cli/files.h"
 #include "cli/progress.h"
 #include "cli/threads.h"
 #include "cli/units.h"
@@ -71,15 +69,6 @@ class Meter {
   std::mutex mutex_;
   Stopwatch watch_;
 };
-
-std::expected<std::vector<TxShape>, std::string> read_mix(const std::string& path) {
-  // Parsed values take up to forty times the memory of their text.
-  constexpr std::size_t kLargestMix = std::size_t{1} << 20;
-  SLIPSTREAM_TRY(const Bytes bytes, read_file(path, kLargestMix));
-  auto mix = parse_mix({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
-  if (!mix) return std::unexpected(fmt::format("{}: {}", path, mix.error()));
-  return mix;
-}
 
 }  // namespace
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/bench_options.h"
 #include "cli/console.h"
 #include "ledger/rules.h"
 
@@ -24,17 +25,10 @@ struct InfoOptions {
 /// Processor, backends, what each needs, which is active and why; or the plan of a multiplication.
 [[nodiscard]] int info(const InfoOptions& options, Console& console);
 
-struct BenchOptions {
-  bool json = false;
-  /// Time of measurement for each kernel and backend.
-  double seconds = 0.3;
-  /// Only kernels whose name contains this text.
-  std::string filter;
-  /// Only the active backend, instead of all that the processor supports.
-  bool only_active = false;
-};
+/// Measures how fast chains are verified, over a grid of parameters.
+[[nodiscard]] int bench_chain(const BenchChainOptions& options, Console& console);
 /// Times the kernels of the backends side by side.
-[[nodiscard]] int bench(const BenchOptions& options, Console& console);
+[[nodiscard]] int bench_kernels(const BenchKernelsOptions& options, Console& console);
 
 struct VerifyOptions {
   std::string chain;

@@ -1,10 +1,13 @@
 #include "cli/kernel_bench.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <random>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -158,6 +161,69 @@ void add_hash_cases(std::vector<KernelCase>& cases) {
                    }});
 }
 
+const char* kernel_set_of(const cpu::BackendInfo& backend, std::string_view layer) {
+  if (layer == "field") return backend.kernels.field;
+  if (layer == "group") return backend.kernels.group;
+  if (layer == "msm") return backend.kernels.msm;
+  return backend.kernels.transcript;
+}
+
+/// Takes samples of a kernel on a backend.
+class Sampler {
+ public:
+  /// Measures how long a call takes.
+  Sampler(const KernelCase& kernel, cpu::Backend backend) : kernel_(&kernel), backend_(backend) {
+    activate();
+    kernel.run();
+    const Stopwatch watch;
+    std::uint64_t calls = 0;
+    do {
+      kernel.run();
+      ++calls;
+    } while (watch.nanoseconds() < kWarmupNs);
+    call_ns_ = static_cast<double>(watch.nanoseconds()) / static_cast<double>(calls);
+    calls_ = static_cast<std::uint64_t>(std::max(1.0, std::round(kSampleNs / call_ns_)));
+  }
+
+  [[nodiscard]] std::size_t samples_in(double seconds) const {
+    constexpr double kLeast = 5;
+    return static_cast<std::size_t>(std::max(kLeast, seconds * 1e9 / (call_ns_ * static_cast<double>(calls_))));
+  }
+
+  /// Adds a sample to the result.
+  void sample(KernelResult& result) const {
+    constexpr double kMostLost = 0.02;
+    activate();
+    const Stopwatch warmup;
+    do kernel_->run();
+    while (warmup.nanoseconds() < kWarmupNs);
+
+    const ThreadCost before = thread_cost();
+    const Stopwatch watch;
+    for (std::uint64_t i = 0; i < calls_; ++i) kernel_->run();
+    const auto wall = static_cast<double>(watch.nanoseconds());
+    const ThreadCost after = thread_cost();
+    const auto cpu = static_cast<double>(after.cpu_ns - before.cpu_ns);
+    const double items = static_cast<double>(calls_) * static_cast<double>(kernel_->items);
+    result.wall_ns.push_back(wall / items);
+    result.cpu_ns.push_back(cpu / items);
+    const bool lost = after.involuntary_switches != before.involuntary_switches || wall - cpu > kMostLost * wall;
+    result.disturbed_samples += lost ? 1 : 0;
+  }
+
+ private:
+  static constexpr double kSampleNs = 1e6;
+  static constexpr std::uint64_t kWarmupNs = 100'000;
+
+  // Precondition of measure_kernels: it is supported.
+  void activate() const { static_cast<void>(cpu::set_backend(backend_)); }
+
+  const KernelCase* kernel_;
+  cpu::Backend backend_;
+  double call_ns_ = 1;
+  std::uint64_t calls_ = 1;
+};
+
 }  // namespace
 
 std::vector<KernelCase> kernel_cases() {
@@ -169,22 +235,43 @@ std::vector<KernelCase> kernel_cases() {
   return cases;
 }
 
-KernelTime time_kernel(const KernelCase& kernel, double seconds) {
-  constexpr std::size_t kSamples = 15;
-  const auto nanoseconds_of = [&](std::uint64_t calls) {
-    const Stopwatch watch;
-    for (std::uint64_t i = 0; i < calls; ++i) kernel.run();
-    return static_cast<double>(watch.nanoseconds());
-  };
-  kernel.run();
-  const double once = std::max(nanoseconds_of(1), 1.0);
-  const auto calls = static_cast<std::uint64_t>(std::max(1.0, std::round(seconds * 1e9 / kSamples / once)));
-  std::vector<double> samples(kSamples);
-  for (double& sample : samples) {
-    sample = nanoseconds_of(calls) / (static_cast<double>(calls) * static_cast<double>(kernel.items));
+KernelMeasurement measure_kernels(
+    std::span<const KernelCase> cases, std::span<const cpu::Backend> backends, double seconds,
+    const std::function<void(std::uint64_t done, std::uint64_t total, const std::string& note)>& progress) {
+  const cpu::Backend before = cpu::active_backend();
+  KernelMeasurement out;
+  std::vector<Sampler> samplers;
+  // The sampler of each sample to take.
+  std::vector<std::size_t> order;
+  for (const KernelCase& kernel : cases) {
+    for (const cpu::Backend backend : backends) {
+      const std::size_t samples = samplers.emplace_back(kernel, backend).samples_in(seconds);
+      order.insert(order.end(), samples, samplers.size() - 1);
+      const cpu::BackendInfo& info = cpu::info(backend);
+      out.results.push_back({kernel.name, kernel.items, info.name, kernel_set_of(info, kernel.layer)});
+    }
   }
-  std::ranges::sort(samples);
-  return {.median_ns = samples[kSamples / 2], .least_ns = samples.front()};
+  std::ranges::shuffle(order, std::mt19937_64(0));
+  const LoadWatch load;
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    KernelResult& result = out.results[order[i]];
+    samplers[order[i]].sample(result);
+    progress(i + 1, order.size(), result.name);
+  }
+  out.load = load.load();
+  // It was active, so it is supported.
+  static_cast<void>(cpu::set_backend(before));
+  return out;
+}
+
+std::vector<std::string> reasons_to_doubt(const KernelMeasurement& measurement) {
+  std::vector<std::string> out = reasons_to_doubt(measurement.load, 1);
+  const auto disturbed = std::ranges::count_if(measurement.results, &KernelResult::is_disturbed);
+  if (disturbed > 0) {
+    out.push_back(fmt::format("The thread lost its processor in more than a quarter of the samples of {} of {} rows.",
+                              disturbed, measurement.results.size()));
+  }
+  return out;
 }
 
 }  // namespace slipstream::cli
