@@ -84,7 +84,9 @@ std::expected<OldMeasurement, std::string> parse_measurement(std::string_view js
     if (const auto found = document.at("kind").get<std::string>(); found != kind) {
       return std::unexpected(fmt::format("this is a result of '{}', not of '{}'", found, kind));
     }
-    OldMeasurement out{.processor = document.at("machine").at("processor").get<std::string>(), .series = {}};
+    OldMeasurement out{.processor = document.at("machine").at("processor").get<std::string>(),
+                       .was_busy = document.at("busy").at("is_busy").get<bool>(),
+                       .series = {}};
     const bool is_chain = kind == kBenchChain;
     for (const Json& entry : document.at(is_chain ? "cells" : "kernels")) {
       out.series.push_back(is_chain ? parse_cell(entry) : parse_kernel(entry));
@@ -115,6 +117,7 @@ bool Comparison::has_regression(double percent) const {
 
 Comparison compare(const OldMeasurement& before, std::span<const Series> now, ComparedTime time) {
   Comparison out{.time = time};
+  out.old_was_busy = before.was_busy;
   if (before.processor != cpu::processor_name()) out.other_processor = before.processor;
   std::unordered_map<std::string_view, const Series*> old;
   for (const Series& series : before.series) old[series.key] = &series;

@@ -33,6 +33,8 @@ inline constexpr std::string_view kBenchKernels = "bench kernels";
 
 struct OldMeasurement {
   std::string processor;
+  /// Whether the machine was too busy.
+  bool was_busy = false;
   std::vector<Series> series;
 };
 
@@ -56,6 +58,7 @@ struct Comparison {
   std::size_t too_few_samples = 0;
   /// The processor of the old measurement if it is another one.
   std::optional<std::string> other_processor{};
+  bool old_was_busy = false;
 
   /// The change of a cell, or nullptr.
   [[nodiscard]] const Change* find(std::size_t cell) const;

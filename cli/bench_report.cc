@@ -56,6 +56,7 @@ Json to_json(const ChainRun& run) {
           {"involuntary_switches", run.cost.involuntary_switches},
           {"cycles", or_null(run.cost.cycles)},
           {"instructions", or_null(run.cost.instructions)},
+          {"waiting_ns", or_null(run.cost.waiting_ns)},
           {"phases",
            {{"reading_ns", run.reading_ns},
             {"decode_ns", t.decode},
@@ -204,26 +205,26 @@ TextTable summary_table(const ChainMeasurement& measurement) {
   return table;
 }
 
-TextTable summary_table(const KernelMeasurement& measurement) {
-  TextTable table{.columns = {{"kernel"},
-                              {"items", true},
-                              {"backend"},
-                              {"median", true},
-                              {"least", true},
-                              {"cpu", true},
-                              {"+-%", true},
-                              {"speed", true},
-                              {""}}};
+/// Text has a column less than Markdown, and a kernel's name once, so that 80 columns are enough.
+TextTable summary_table(const KernelMeasurement& measurement, bool is_markdown) {
+  TextTable table{
+      .columns = {{"kernel"}, {"backend"}, {"median", true}, {"cpu", true}, {"+-%", true}, {"speed", true}, {""}}};
+  if (is_markdown) table.columns.insert(table.columns.begin() + 2, {"items", true});
   double first_median = 0;
   const KernelResult* last = nullptr;
   for (const KernelResult& r : measurement.results) {
     const Estimate wall = estimate(r.wall_ns);
     const bool is_first = last == nullptr || last->name != r.name;
     if (is_first) first_median = wall.median;
-    table.rows.push_back({r.name, std::to_string(r.items), r.backend + (r.kernels == r.backend ? "" : "=" + r.kernels),
-                          time_per_item_text(wall.median), time_per_item_text(wall.least),
-                          time_per_item_text(median(r.cpu_ns)), fmt::format("{:.1f}", wall.spread_percent()),
-                          fmt::format("{:.2f}x", first_median / wall.median), r.is_disturbed() ? "*" : ""});
+    auto& row = table.rows.emplace_back();
+    row.push_back(is_first || is_markdown ? r.name : "");
+    row.push_back(r.backend + (r.kernels == r.backend ? "" : "=" + r.kernels));
+    if (is_markdown) row.push_back(std::to_string(r.items));
+    row.push_back(time_per_item_text(wall.median));
+    row.push_back(time_per_item_text(median(r.cpu_ns)));
+    row.push_back(fmt::format("{:.1f}", wall.spread_percent()));
+    row.push_back(fmt::format("{:.2f}x", first_median / wall.median));
+    row.push_back(r.is_disturbed() ? "*" : "");
     last = &r;
   }
   return table;
@@ -396,12 +397,11 @@ void print(const KernelReport& report, ReportFormat format, std::ostream& out) {
              cpu::processor_name(), counted(measurement.load.processors, "thread"));
   fmt::print(out, "{}samples      about 1 ms each, in random order; started {}\n", bullet, report.started);
   print_reasons(reasons_to_doubt(measurement), is_markdown, out);
-  print_table(summary_table(measurement), is_markdown, out);
+  print_table(summary_table(measurement, is_markdown), is_markdown, out);
   fmt::print(out,
-             "\nTimes are per item, on one thread: median and least of the wall time, median of the\n"
-             "processor time. +-%: half the 95 % confidence interval of the median. speed:\n"
-             "against the first backend of the kernel. *: more than a quarter of the samples\n"
-             "were disturbed. a=b: backend a uses the kernels of b.\n");
+             "\nTimes are per item, on one thread: medians of wall time and processor time; +-%:\n"
+             "half the 95 % confidence interval of the median; speed: against the first\n"
+             "backend; *: more than a quarter of the samples were disturbed.\n");
   if (report.comparison) {
     print_comparison(*report.comparison, change_table(measurement, *report.comparison), is_markdown, out);
   }

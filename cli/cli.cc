@@ -119,8 +119,8 @@ void add_bench_output(CLI::App& command, BenchOutput& output) {
 }
 
 constexpr const char* kBenchExitCodes =
-    "Exit code: 0 success; 1 a row is slower than --fail-on-regression allows, or a block is\n"
-    "invalid; 2 wrong usage, or a file cannot be read or written.";
+    "Exit code: 0 success; 1 a row is slower than --fail-on-regression allows, or a\n"
+    "block is invalid; 2 wrong usage, or a file cannot be read or written.";
 
 void add_bench_chain(CLI::App& bench, Request& request) {
   BenchChainOptions& options = request.bench_chain;
@@ -168,10 +168,11 @@ void add_bench_chain(CLI::App& bench, Request& request) {
   command.add_option("--cache", options.cache, "Directory that keeps the chains that are made for the next time")
       ->type_name("DIR");
   add_bench_output(command, options.output);
-  command.footer(std::string("Measures every combination of the lists, in one process and in random order, after one\n"
-                             "run of each to warm up. Chains are made first and verified from memory; reading is\n"
-                             "part of the time only for CHAIN files. On a terminal, shows a progress bar on stderr.\n"
-                             "Says when the machine was too busy. docs/profiling.md explains the output.\n") +
+  command.footer(std::string("Measures every combination of the lists, in one process and in random order,\n"
+                             "after one run of each to warm up. Chains are made first and verified from\n"
+                             "memory; reading is part of the time only for CHAIN files. On a terminal, shows\n"
+                             "a progress bar on stderr. Says when the machine was too busy.\n"
+                             "docs/profiling.md explains the output.\n") +
                  kBenchExitCodes);
 }
 
@@ -186,11 +187,11 @@ void add_bench_kernels(CLI::App& bench, Request& request) {
            "Backends to measure, or all. Default: all that this processor supports")
       ->type_name("NAME,..");
   add_bench_output(command, options.output);
-  command.footer(
-      std::string("Uses one thread. Takes samples of about a millisecond of all kernels on all backends in\n"
-                  "random order. Times are per item of a batch. Pin the process to a processor of an idle\n"
-                  "machine (`taskset -c 1 slipstream bench kernels`), and compare medians of the same run.\n") +
-      kBenchExitCodes);
+  command.footer(std::string("Uses one thread. Takes samples of about a millisecond of all kernels on all\n"
+                             "backends in random order. Times are per item of a batch. Pin the process to a\n"
+                             "processor of an idle machine (`taskset -c 1 slipstream bench kernels`), and\n"
+                             "compare medians of the same run. docs/profiling.md explains the output.\n") +
+                 kBenchExitCodes);
 }
 
 void add_bench(CLI::App& app, Request& request) {
@@ -391,6 +392,19 @@ int usage_error(std::string message, const std::string& command, Console& consol
   return kExitUsage;
 }
 
+/// The words of the command at the front of the arguments, each followed by a space: "verify ", "bench chain ".
+std::string command_words(const CLI::App& app, const std::vector<std::string>& arguments) {
+  std::string out;
+  const CLI::App* command = &app;
+  for (const std::string& word : arguments) {
+    const auto found = command->get_subcommands([&](const CLI::App* sub) { return sub->get_name() == word; });
+    if (found.empty()) break;
+    command = found.front();
+    out += word + " ";
+  }
+  return out;
+}
+
 /// The error of the first argument, if it is neither a command nor an option that needs no command.
 std::optional<std::string> unknown_command(const CLI::App& app, const std::vector<std::string>& arguments) {
   if (arguments.empty()) return std::nullopt;
@@ -427,7 +441,6 @@ int run(const std::vector<std::string>& arguments, Console& console) {
   add_sign(app, request);
 
   if (const auto message = unknown_command(app, arguments)) return usage_error(*message, "", console);
-  const bool has_command = !arguments.empty() && !arguments.front().starts_with('-');
   try {
     // The parser expects the arguments in reverse order.
     app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
@@ -435,8 +448,7 @@ int run(const std::vector<std::string>& arguments, Console& console) {
     app.exit(request_for_help, console.out, console.err);
     return kExitValid;
   } catch (const CLI::ParseError& error) {
-    return usage_error(arguments.empty() ? "no command" : error.what(), has_command ? arguments.front() + " " : "",
-                       console);
+    return usage_error(arguments.empty() ? "no command" : error.what(), command_words(app, arguments), console);
   }
 
   request.verify.rules = kRules.at(request.rules);

@@ -268,8 +268,7 @@ std::vector<std::string> reasons_to_doubt(const KernelMeasurement& measurement) 
   std::vector<std::string> out = reasons_to_doubt(measurement.load, 1);
   const auto disturbed = std::ranges::count_if(measurement.results, &KernelResult::is_disturbed);
   if (disturbed > 0) {
-    out.push_back(fmt::format("The thread lost its processor in more than a quarter of the samples of {} of {} rows.",
-                              disturbed, measurement.results.size()));
+    out.push_back(fmt::format("{} of {} rows were disturbed.", disturbed, measurement.results.size()));
   }
   return out;
 }

@@ -53,6 +53,18 @@ std::vector<pid_t> threads_of_this_process() {
   return out;
 }
 
+/// Time on the run queues so far: the second number of each thread's schedstat.
+std::optional<std::uint64_t> waiting_ns() {
+  std::uint64_t sum = 0;
+  for (const pid_t thread : threads_of_this_process()) {
+    std::ifstream file(fmt::format("/proc/self/task/{}/schedstat", thread));
+    std::uint64_t ran = 0, waited = 0;
+    if (!(file >> ran >> waited)) return std::nullopt;
+    sum += waited;
+  }
+  return sum;
+}
+
 std::optional<ProcessorTicks> read_processor_ticks() {
   cpu_set_t allowed;
   CPU_ZERO(&allowed);
@@ -67,11 +79,10 @@ std::optional<ProcessorTicks> read_processor_ticks() {
 bool RunCost::is_disturbed(unsigned threads) const {
   constexpr double kMostLost = 0.02;
   constexpr double kMostSwitches = 20;
-  constexpr std::uint64_t kLeastSwitches = 3;
   const auto wall = static_cast<double>(wall_ns);
+  if (waiting_ns) return static_cast<double>(*waiting_ns) > kMostLost * wall;
   if (threads == 1 && wall - static_cast<double>(cpu_ns) > kMostLost * wall) return true;
-  return involuntary_switches >= kLeastSwitches &&
-         static_cast<double>(involuntary_switches) > kMostSwitches * threads * wall * 1e-9;
+  return static_cast<double>(involuntary_switches) > kMostSwitches * threads * wall * 1e-9;
 }
 
 ThreadCost thread_cost() { return {clock_ns(CLOCK_THREAD_CPUTIME_ID), involuntary_switches(RUSAGE_THREAD)}; }
@@ -113,14 +124,17 @@ std::optional<std::uint64_t> EventCounter::read() const {
 }
 
 RunMeter::Totals RunMeter::totals() const {
+  // The processor time first: reading the rest takes some itself.
   return {.cpu_ns = clock_ns(CLOCK_PROCESS_CPUTIME_ID),
           .switches = involuntary_switches(RUSAGE_SELF),
           .cycles = cycles_.read(),
-          .instructions = instructions_.read()};
+          .instructions = instructions_.read(),
+          .waiting_ns = waiting_ns()};
 }
 
 void RunMeter::start() {
   before_ = totals();
+  before_.cpu_ns = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
   watch_ = Stopwatch();
 }
 
@@ -131,7 +145,8 @@ RunCost RunMeter::cost() const {
           .cpu_ns = now.cpu_ns - before_.cpu_ns,
           .involuntary_switches = now.switches - before_.switches,
           .cycles = difference(now.cycles, before_.cycles),
-          .instructions = difference(now.instructions, before_.instructions)};
+          .instructions = difference(now.instructions, before_.instructions),
+          .waiting_ns = difference(now.waiting_ns, before_.waiting_ns)};
 }
 
 std::optional<ProcessorTicks> parse_processor_ticks(std::string_view text,

@@ -25,9 +25,13 @@ struct RunCost {
   /// Of the processor, in user mode; nullopt where the system does not count them.
   std::optional<std::uint64_t> cycles{}, instructions{};
 
-  /// Whether so much time was lost that the wall time says little: a single thread was without a processor for more
-  /// than 2 % of the time, or `threads` threads lost their processors more than 20 times a second each, and three times
-  /// at least.
+  /// Time for which threads could have run but had no processor, summed over threads that exist at the end; nullopt
+  /// where the system does not tell.
+  std::optional<std::uint64_t> waiting_ns{};
+
+  /// Whether so much time was lost that the wall time says little: threads waited for a processor for more than 2 % of
+  /// it. If that is not known: a single thread was without a processor for more than 2 %, or `threads` threads lost
+  /// their processors more than 20 times a second each.
   [[nodiscard]] bool is_disturbed(unsigned threads) const;
 };
 
@@ -64,7 +68,7 @@ class RunMeter {
  private:
   struct Totals {
     std::uint64_t cpu_ns = 0, switches = 0;
-    std::optional<std::uint64_t> cycles{}, instructions{};
+    std::optional<std::uint64_t> cycles{}, instructions{}, waiting_ns{};
   };
   [[nodiscard]] Totals totals() const;
 
