@@ -7,7 +7,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <expected>
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -99,9 +98,6 @@ struct BenchFailure {
   /// One line that names the chain, and the block if one is invalid.
   std::string message;
 };
-
-/// Where the measurement stands: work done and in all, and what is being done.
-using BenchProgress = std::function<void(std::uint64_t done, std::uint64_t total, const std::string& note)>;
 
 /// Makes the chains, runs each cell once unmeasured, which also checks its chain, then measures. Set-up of verifiers
 /// and tables is not measured. Leaves the active backend as it was. `progress` may be called from any thread, but by

@@ -102,6 +102,15 @@ std::expected<ChainGrid, std::string> grid_of(const BenchChainOptions& options) 
   return grid;
 }
 
+/// Draws the progress of a measurement.
+BenchProgress shown_by(Progress& progress) {
+  // With the bar, a line has at most 80 characters.
+  constexpr std::size_t kLongestNote = 36;
+  return [&progress](std::uint64_t done, std::uint64_t total, const std::string& note) {
+    progress.update(done, total, note.substr(0, kLongestNote));
+  };
+}
+
 /// Compares, prints, and decides the exit code.
 template <class Report>
 int finish(Report& report, const std::optional<OldMeasurement>& old, const BenchOutput& output, Console& console) {
@@ -134,9 +143,7 @@ int bench_chain(const BenchChainOptions& options, Console& console) {
   if (options.precision_percent > 0) report.limits.precision_percent = options.precision_percent;
   {
     Progress progress(console.err, console.err_is_terminal);
-    auto measurement = measure_chains(
-        *grid, report.limits,
-        [&](std::uint64_t done, std::uint64_t total, const std::string& note) { progress.update(done, total, note); });
+    auto measurement = measure_chains(*grid, report.limits, shown_by(progress));
     if (!measurement) {
       progress.clear();
       fmt::print(console.err, "slipstream: {}\n", measurement.error().message);
@@ -162,9 +169,7 @@ int bench_kernels(const BenchKernelsOptions& options, Console& console) {
   KernelReport report{.measurement = {}, .seconds = options.seconds, .filter = options.filter, .started = utc_now()};
   {
     Progress progress(console.err, console.err_is_terminal);
-    report.measurement = measure_kernels(
-        cases, *backends, options.seconds,
-        [&](std::uint64_t done, std::uint64_t total, const std::string& note) { progress.update(done, total, note); });
+    report.measurement = measure_kernels(cases, *backends, options.seconds, shown_by(progress));
   }
   return finish(report, *old, options.output, console);
 }

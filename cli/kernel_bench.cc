@@ -235,9 +235,8 @@ std::vector<KernelCase> kernel_cases() {
   return cases;
 }
 
-KernelMeasurement measure_kernels(
-    std::span<const KernelCase> cases, std::span<const cpu::Backend> backends, double seconds,
-    const std::function<void(std::uint64_t done, std::uint64_t total, const std::string& note)>& progress) {
+KernelMeasurement measure_kernels(std::span<const KernelCase> cases, std::span<const cpu::Backend> backends,
+                                  double seconds, const BenchProgress& progress) {
   const cpu::Backend before = cpu::active_backend();
   KernelMeasurement out;
   std::vector<Sampler> samplers;

@@ -55,9 +55,9 @@ struct KernelMeasurement {
 /// the system is longer, so most samples are not interrupted. Each kernel and backend gets samples for about `seconds`,
 /// at least five. The samples of all of them are taken in random order; before each, the kernel runs once or for 0.1 ms
 /// unmeasured. Leaves the active backend as it was. Precondition: the backends are supported.
-[[nodiscard]] KernelMeasurement measure_kernels(
-    std::span<const KernelCase> cases, std::span<const cpu::Backend> backends, double seconds,
-    const std::function<void(std::uint64_t done, std::uint64_t total, const std::string& note)>& progress);
+[[nodiscard]] KernelMeasurement measure_kernels(std::span<const KernelCase> cases,
+                                                std::span<const cpu::Backend> backends, double seconds,
+                                                const BenchProgress& progress);
 
 /// As for chains: why the measurement cannot be trusted, one sentence each.
 [[nodiscard]] std::vector<std::string> reasons_to_doubt(const KernelMeasurement& measurement);

@@ -15,6 +15,9 @@
 
 namespace slipstream::cli {
 
+/// Where the measurement stands: work done and in all, and what is being done.
+using BenchProgress = std::function<void(std::uint64_t done, std::uint64_t total, const std::string& note)>;
+
 /// Of all threads of the process, unless it says otherwise.
 struct RunCost {
   std::uint64_t wall_ns = 0;

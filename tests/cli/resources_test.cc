@@ -118,7 +118,9 @@ std::vector<Command> commands(const Place& place) {
   const std::string out = place.outputs / "out", openings = place.outputs / "openings";
   return {{{"info"}},
           {{"info", "--json", "--msm", "1000"}},
-          {{"bench", "--filter", "scalar", "--seconds", "0", "--backend", "portable"}},
+          {{"bench", "kernels", "--filter", "scalar", "--seconds", "0", "--backend", "portable"}},
+          {{"bench", "chain", "--txs", "2", "--runs", "1", "--precision", "0", "--threads", "1"}},
+          {{"bench", "chain", "--txs", "2", "--runs", "1", "--precision", "0", "--threads", "2", "--json"}},
           {{"verify", place.chain, "--threads", "1"}},
           {{"verify", place.chain, "--threads", "2"}},
           {{"inspect", place.chain}},
