@@ -62,6 +62,7 @@ Json to_json(const ChainRun& run) {
             {"decode_ns", t.decode},
             {"programs_ns", t.programs},
             {"hashing_ns", t.hashing},
+            {"constraints_ns", t.constraints},
             {"proof_scalars_ns", t.proof_scalars},
             {"point_decoding_ns", t.point_decoding},
             {"multiscalar_ns", t.multiscalar},

@@ -25,6 +25,7 @@ struct Request {
   InfoOptions info;
   BenchRequest bench;
   VerifyOptions verify;
+  ProfileOptions profile;
   InspectOptions inspect;
   ImportOptions import;
   GenOptions gen;
@@ -80,17 +81,41 @@ void add_info(CLI::App& app, Request& request) {
   command.footer("Exit code: 0 success; 2 wrong usage.");
 }
 
-void add_verify(CLI::App& app, Request& request) {
-  CLI::App& command = *app.add_subcommand("verify", "Verify every block of a chain file, and report the cost");
-  command.add_option("CHAIN", request.verify.chain, "Chain file (see `slipstream import`)")->required();
-  add_threads_option(command, request.verify.threads);
+void add_chain_options(CLI::App& command, VerifyOptions& options, std::string& rules) {
+  command.add_option("CHAIN", options.chain, "Chain file (see `slipstream import`)")->required();
+  add_threads_option(command, options.threads);
   command
-      .add_option("--rules", request.rules,
+      .add_option("--rules", rules,
                   "reference (default): accept exactly what the reference implementation accepts;\n"
                   "strict: also reject non-canonical encodings, and points that do not decode")
       ->check(CLI::IsMember(&kRules))
       ->type_name("RULES");
-  command.add_flag("--json", request.verify.json, "Print one JSON document instead of text");
+  command.add_flag("--json", options.json, "Print one JSON document instead of text");
+}
+
+void add_profile(CLI::App& app, Request& request) {
+  CLI::App& command =
+      *app.add_subcommand("profile", "Show where the time of a verification goes, by phase and by cause");
+  add_chain_options(command, request.profile.verify, request.rules);
+  command
+      .add_option("--runs", request.profile.runs,
+                  "Verify the chain so often; the run with the median time counts. 3 by default")
+      ->check(CLI::Range(1, 1000))
+      ->type_name("N");
+  command.add_option("--html", request.profile.html, "Also write a page with the same figures, which needs no network")
+      ->type_name("FILE");
+  add_backend_option(command, request);
+  command.footer(
+      "First the output of `slipstream verify`. Then the same processor time by cause, by\n"
+      "instruction, by shape and for the most expensive transactions. Phases are measured.\n"
+      "Causes are counted: each phase's time is divided by the work that each cause needs\n"
+      "in it, so both views have the same sum. docs/profiling.md explains every cause.\n"
+      "Exit code: as that of `slipstream verify`.");
+}
+
+void add_verify(CLI::App& app, Request& request) {
+  CLI::App& command = *app.add_subcommand("verify", "Verify every block of a chain file, and report the cost");
+  add_chain_options(command, request.verify, request.rules);
   add_backend_option(command, request);
   command.footer(
       "Reads the file from front to back, one block at a time, and stops at the first invalid block, because later\n"
@@ -297,6 +322,7 @@ int run(const std::vector<std::string>& arguments, Console& console) {
   add_info(app, request);
   add_bench(app, request.bench);
   add_verify(app, request);
+  add_profile(app, request);
   add_inspect(app, request);
   add_import(app, request);
   add_gen(app, request);
@@ -315,7 +341,7 @@ int run(const std::vector<std::string>& arguments, Console& console) {
     return usage_error(arguments.empty() ? "no command" : error.what(), command_words(app, arguments), console);
   }
 
-  request.verify.rules = kRules.at(request.rules);
+  request.verify.rules = request.profile.verify.rules = kRules.at(request.rules);
   if (!request.content.empty()) request.inspect.content = kContents.at(request.content);
 
   const auto backend = request.backend.empty() ? cpu::init_backend() : cpu::set_backend(request.backend);
@@ -326,6 +352,7 @@ int run(const std::vector<std::string>& arguments, Console& console) {
   if (app.got_subcommand("info")) return info(request.info, console);
   if (app.got_subcommand("bench")) return run_bench(*app.get_subcommand("bench"), request.bench, console);
   if (app.got_subcommand("verify")) return verify(request.verify, console);
+  if (app.got_subcommand("profile")) return profile(request.profile, console);
   if (app.got_subcommand("inspect")) return inspect(request.inspect, console);
   if (app.got_subcommand("gen")) return gen(request.gen, console);
   if (app.got_subcommand("keys")) {

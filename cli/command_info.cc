@@ -66,8 +66,7 @@ void print_json(Console& console) {
 
 void print_text(Console& console) {
   fmt::print(console.out, "slipstream   {}\n", SLIPSTREAM_VERSION);
-  fmt::print(console.out, "processor    {}, {}\n", cpu::processor_name(),
-             counted(usable_threads(), "thread"));
+  fmt::print(console.out, "processor    {}, {}\n", cpu::processor_name(), counted(usable_threads(), "thread"));
   fmt::print(console.out, "features     {}\n\n", features_text(cpu::features(), "none that a backend uses"));
   fmt::print(console.out, "backends (slowest first)\n");
   for (const cpu::BackendInfo& backend : cpu::backends()) {

@@ -87,7 +87,7 @@ void verify_chain(const VerifyOptions& options, ledger::ChainReader& reader, Con
 
 }  // namespace
 
-int verify(const VerifyOptions& options, Console& console) {
+VerifySummary verify_file(const VerifyOptions& options, Console& console) {
   VerifySummary summary{
       .chain = options.chain,
       .backend = cpu::info(cpu::active_backend()).name,
@@ -96,20 +96,17 @@ int verify(const VerifyOptions& options, Console& console) {
   };
   auto reader = ledger::ChainReader::open(options.chain);
   if (reader) {
+    summary.opened = true;
     verify_chain(options, *reader, console, summary);
   } else {
     summary.unreadable = std::move(reader).error();
   }
+  return summary;
+}
 
-  if (options.json) {
-    // Details may quote bytes of the chain that are not UTF-8.
-    fmt::print(console.out, "{}\n",
-               to_json(summary).dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
-  } else if (reader && !summary.out_of_resources) {
-    print_text(summary, console.out);
-  }
+int exit_code(const VerifySummary& summary, Console& console) {
   if (summary.out_of_resources) {
-    fmt::print(console.err, "slipstream: {}: no verdict: {}\n", options.chain, *summary.out_of_resources);
+    fmt::print(console.err, "slipstream: {}: no verdict: {}\n", summary.chain, *summary.out_of_resources);
     return kExitUsage;
   }
   if (summary.unreadable) {
@@ -117,6 +114,18 @@ int verify(const VerifyOptions& options, Console& console) {
     return kExitUsage;
   }
   return summary.invalid ? kExitInvalid : kExitValid;
+}
+
+int verify(const VerifyOptions& options, Console& console) {
+  const VerifySummary summary = verify_file(options, console);
+  if (options.json) {
+    // Details may quote bytes of the chain that are not UTF-8.
+    fmt::print(console.out, "{}\n",
+               to_json(summary).dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+  } else if (summary.opened && !summary.out_of_resources) {
+    print_text(summary, console.out);
+  }
+  return exit_code(summary, console);
 }
 
 }  // namespace slipstream::cli

@@ -43,6 +43,16 @@ struct VerifyOptions {
 /// The kind of an inspected file.
 enum class Content : std::uint8_t { any, chain, block, block_transaction, transaction };
 
+struct ProfileOptions {
+  VerifyOptions verify;
+  /// The chain is verified so often; the run with the median time counts.
+  std::uint64_t runs = 3;
+  /// A page with the same figures; empty for none.
+  std::string html;
+};
+/// Shows where the time of a verification goes, by phase and by cause.
+[[nodiscard]] int profile(const ProfileOptions& options, Console& console);
+
 struct InspectOptions {
   std::string file;
   Content content = Content::any;

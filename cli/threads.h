@@ -12,7 +12,8 @@ namespace slipstream::cli {
 /// While it is alive, oneTBB may run the requested number of threads, even if the machine has fewer processors.
 class Threads {
  public:
-  /// `wanted` 0: as many as can run at once (base/threads.h). Error: the system cannot start these threads (base/threads.h).
+  /// `wanted` 0: as many as can run at once (base/threads.h). Error: the system cannot start these threads
+  /// (base/threads.h).
   [[nodiscard]] static std::expected<Threads, std::string> make(unsigned wanted);
 
   /// At least 1, including the calling thread.

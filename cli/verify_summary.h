@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "cli/commands.h"
+#include "cli/console.h"
 #include "ledger/block.h"
 #include "ledger/chain_file.h"
 #include "ledger/report.h"
@@ -35,6 +37,8 @@ struct VerifySummary {
   std::optional<ledger::ChainError> unreadable{};
   /// One line that names the missing resource. There is no verdict then.
   std::optional<std::string> out_of_resources{};
+  /// Whether the file could be opened as a chain file.
+  bool opened = false;
   std::uint64_t valid_blocks = 0;
   /// Over valid blocks.
   ledger::Counts counts{};
@@ -71,6 +75,11 @@ struct Phase {
 };
 /// In the order of the work; waiting, which is elapsed time, comes last.
 [[nodiscard]] std::array<Phase, 11> phases(const VerifySummary& summary);
+
+/// Verifies the file, with a progress bar on a terminal.
+[[nodiscard]] VerifySummary verify_file(const VerifyOptions& options, Console& console);
+/// That of `slipstream verify`. Without a verdict, also prints the reason to console.err.
+[[nodiscard]] int exit_code(const VerifySummary& summary, Console& console);
 
 /// "valid", "invalid", "unreadable" or "none".
 [[nodiscard]] const char* verdict(const VerifySummary& summary);

@@ -27,48 +27,6 @@ double permutations(double messages, double bytes, double challenges) {
   return (bytes + kFraming * messages) / kRate + challenges;
 }
 
-Cause cause_of(Opcode opcode) {
-  switch (opcode) {
-    case Opcode::commit:
-      return Cause::commitments;
-    case Opcode::alloc:
-    case Opcode::expr:
-    case Opcode::neg:
-    case Opcode::add:
-    case Opcode::mul:
-    case Opcode::eq:
-    case Opcode::and_:
-    case Opcode::or_:
-    case Opcode::not_:
-    case Opcode::verify:
-      return Cause::custom_constraints;
-    case Opcode::range:
-      return Cause::range_proofs;
-    case Opcode::cloak:
-    case Opcode::fee:
-      return Cause::mixes;
-    case Opcode::unblind:
-    case Opcode::issue:
-    case Opcode::borrow:
-    case Opcode::retire:
-      return Cause::issuance;
-    case Opcode::input:
-      return Cause::inputs;
-    case Opcode::output:
-    case Opcode::contract:
-      return Cause::outputs;
-    case Opcode::call:
-      return Cause::taproot;
-    case Opcode::signtx:
-      return Cause::transaction_signature;
-    case Opcode::signid:
-    case Opcode::signtag:
-      return Cause::delegated_signatures;
-    default:
-      return Cause::encoding;
-  }
-}
-
 class Counter {
  public:
   explicit Counter(const Tx& tx) : tx_(tx) {}
@@ -213,6 +171,48 @@ double sum(const T& row) {
 }
 
 }  // namespace
+
+Cause cause_of(Opcode opcode) {
+  switch (opcode) {
+    case Opcode::commit:
+      return Cause::commitments;
+    case Opcode::alloc:
+    case Opcode::expr:
+    case Opcode::neg:
+    case Opcode::add:
+    case Opcode::mul:
+    case Opcode::eq:
+    case Opcode::and_:
+    case Opcode::or_:
+    case Opcode::not_:
+    case Opcode::verify:
+      return Cause::custom_constraints;
+    case Opcode::range:
+      return Cause::range_proofs;
+    case Opcode::cloak:
+    case Opcode::fee:
+      return Cause::mixes;
+    case Opcode::unblind:
+    case Opcode::issue:
+    case Opcode::borrow:
+    case Opcode::retire:
+      return Cause::issuance;
+    case Opcode::input:
+      return Cause::inputs;
+    case Opcode::output:
+    case Opcode::contract:
+      return Cause::outputs;
+    case Opcode::call:
+      return Cause::taproot;
+    case Opcode::signtx:
+      return Cause::transaction_signature;
+    case Opcode::signid:
+    case Opcode::signtag:
+      return Cause::delegated_signatures;
+    default:
+      return Cause::encoding;
+  }
+}
 
 std::string_view name(Cause cause) {
   static constexpr std::array<std::string_view, kCauses> kNames = {"encoding",

@@ -50,6 +50,9 @@ inline constexpr std::size_t kCauses = 12;
 [[nodiscard]] std::string_view name(Cause cause);
 [[nodiscard]] std::string_view words(Cause cause);
 
+/// The cause to which an instruction's own work and checks belong. The ranges of a cloak belong to range_proofs.
+[[nodiscard]] Cause cause_of(Opcode opcode);
+
 /// What is counted. Each takes time in the phases that its rates name.
 enum class Resource : std::uint8_t {
   transaction,
