@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <numeric>
 #include <utility>
 #include <vector>
@@ -22,9 +23,10 @@ constexpr double kRate = 166;
 /// Bytes that Merlin adds to a message of a transcript: the operations, and the label and length.
 constexpr double kFraming = 14;
 
-/// The permutations of a transcript with so many messages, bytes in them and challenges.
+/// The permutations of a transcript with so many messages and bytes in them before so many challenges. Each challenge
+/// is one; bytes need more only if there are more of them than fit between.
 double permutations(double messages, double bytes, double challenges) {
-  return (bytes + kFraming * messages) / kRate + challenges;
+  return std::floor((bytes + kFraming * messages) / kRate) + challenges;
 }
 
 class Counter {
@@ -42,7 +44,7 @@ class Counter {
     if (!execution) return std::unexpected(std::move(execution).error());
     execution->mark_needed_nodes();
     count(*execution);
-    count_proof(multipliers_);
+    count_system(system);
     return out_;
   }
 
@@ -117,9 +119,6 @@ class Counter {
         hash(Cause::outputs, 1, 32, 1);
       }
     }
-    const auto commitments = static_cast<double>(execution.commitments.size());
-    at(Cause::commitments, Resource::point) += commitments;
-    hash(Cause::commitments, commitments, 32 * commitments, 0);
     for (const DeferredCheck& check : execution.deferred) count(check);
     count_signature(execution.signing.size());
   }
@@ -151,13 +150,24 @@ class Counter {
     hash(Cause::transaction_signature, 4 + 2 * n, 96 + 64 * n, 1 + n);
   }
 
-  void count_proof(std::size_t multipliers) {
-    const std::size_t padded = std::bit_ceil(std::max(multipliers, std::size_t{1}));
+  void count_system(const r1cs::Verifier& system) {
+    const auto commitments = static_cast<double>(system.commitment_count());
+    at(Cause::commitments, Resource::point) += commitments;
+    at(Cause::commitments, Resource::permutation) += (32 + kFraming) * commitments / kRate;
+    // One challenge for most blocks of the second phase. Those that are not of a cloak are of `verify`.
+    const auto blocks = static_cast<double>(system.metrics().randomized_blocks);
+    const auto verified =
+        std::min(blocks, static_cast<double>(out_.instructions[static_cast<std::size_t>(Opcode::verify)]));
+    at(Cause::custom_constraints, Resource::permutation) += verified;
+    at(Cause::mixes, Resource::permutation) += blocks - verified;
+
+    const std::size_t padded = std::bit_ceil(std::max(multipliers_, std::size_t{1}));
     const auto rounds = static_cast<double>(std::countr_zero(padded));
-    at(Cause::proof, Resource::padding_multiplier) += static_cast<double>(padded - multipliers);
-    // A_I, A_O and S of both phases, five T; L and R of each round. Challenges y, z, u, x, w; one a round.
-    at(Cause::proof, Resource::point) += 11 + 2 * rounds;
-    hash(Cause::proof, 14 + 2 * rounds, 32 * (14 + 2 * rounds), 5 + rounds);
+    at(Cause::proof, Resource::padding_multiplier) += static_cast<double>(padded - multipliers_);
+    // A_I, A_O and S of each phase, five T; L and R of each round. Challenges y, z, u, x, w; one a round. A and T need
+    // one permutation more each.
+    at(Cause::proof, Resource::point) += (blocks > 0 ? 11 : 8) + 2 * rounds;
+    at(Cause::proof, Resource::permutation) += (blocks > 0 ? 7 : 6) + rounds;
   }
 
   const Tx& tx_;
