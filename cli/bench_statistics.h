@@ -46,9 +46,9 @@ struct Change {
 
 /// A difference counts if its p-value is at most this...
 inline constexpr double kLargestPValue = 0.01;
-/// ...and the medians differ by at least this much: two processes differ systematically by up to 1 %, because memory
+/// ...and the medians differ by at least this much: two processes differ systematically by up to 2 %, because memory
 /// is placed differently.
-inline constexpr double kLeastChangePercent = 1;
+inline constexpr double kLeastChangePercent = 2;
 /// With fewer samples in both lists, no p-value is small enough.
 inline constexpr std::size_t kLeastSamplesToCompare = 5;
 
