@@ -1,9 +1,7 @@
-// Results of `slipstream bench` as text, JSON, CSV and Markdown. docs/profiling.md explains the columns and the JSON
-// document.
+// Results of `slipstream bench` as text, JSON, CSV and Markdown. docs/profiling.md explains the columns.
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <ostream>
 #include <string>
@@ -12,7 +10,6 @@
 #include "cli/bench_options.h"
 #include "cli/chain_bench.h"
 #include "cli/kernel_bench.h"
-#include "cli/text_table.h"
 
 namespace slipstream::cli {
 
@@ -36,14 +33,6 @@ struct KernelReport {
 
 /// The time now, as `started` has it.
 [[nodiscard]] std::string utc_now();
-
-/// Keys are stable: new keys are added, none is renamed. Key names include units.
-[[nodiscard]] nlohmann::ordered_json to_json(const ChainReport& report);
-[[nodiscard]] nlohmann::ordered_json to_json(const KernelReport& report);
-
-/// The rows of CSV: a column for each number of a cell of the JSON document, with its name, and if there is a
-/// comparison its columns.
-[[nodiscard]] TextTable csv_table(const nlohmann::ordered_json& document);
 
 void print(const ChainReport& report, ReportFormat format, std::ostream& out);
 void print(const KernelReport& report, ReportFormat format, std::ostream& out);

@@ -259,6 +259,15 @@ std::vector<double> ChainCell::cpu_ns() const {
 
 Estimate ChainCell::estimate() const { return cli::estimate(wall_ns()); }
 
+double ChainCell::transactions_per_second() const {
+  const double ns = median(wall_ns());
+  return ns == 0 ? 0 : static_cast<double>(transactions) * 1e9 / ns;
+}
+
+double ChainCell::microseconds_per_output(double ns) const {
+  return outputs == 0 ? 0 : ns / 1e3 / static_cast<double>(outputs);
+}
+
 std::size_t ChainCell::disturbed_runs() const {
   return static_cast<std::size_t>(
       std::ranges::count_if(runs, [&](const ChainRun& run) { return run.cost.is_disturbed(threads); }));

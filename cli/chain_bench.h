@@ -81,6 +81,10 @@ struct ChainCell {
   [[nodiscard]] std::vector<double> cpu_ns() const;
   /// Of the wall time.
   [[nodiscard]] Estimate estimate() const;
+  /// At the median wall time; 0 if it is 0.
+  [[nodiscard]] double transactions_per_second() const;
+  /// If the whole chain takes `ns`; 0 without outputs.
+  [[nodiscard]] double microseconds_per_output(double ns) const;
   [[nodiscard]] std::size_t disturbed_runs() const;
   /// Whether more than a quarter of the runs were.
   [[nodiscard]] bool is_disturbed() const { return 4 * disturbed_runs() > runs.size(); }

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/bench_json.h"
 #include "cli/run_meter.h"
 #include "cli/text_table.h"
 #include "cpu/features.h"
