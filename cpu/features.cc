@@ -65,7 +65,9 @@ FeatureSet detect() {
 FeatureSet detect() { return FeatureSet(Feature::neon); }  // part of the base architecture
 
 #else
-#error "slipstream supports x86-64 and aarch64"
+
+FeatureSet detect() { return {}; }  // no backend but the portable one
+
 #endif
 
 }  // namespace
