@@ -9,7 +9,7 @@
 
 namespace slipstream::bench {
 
-#define SLIPSTREAM_LOOPS(id, ...) extern const LaneLoops kLaneLoops_##id;
+#define SLIPSTREAM_LOOPS(id, field, group, ...) extern const LaneLoops kLaneLoops_##group;
 SLIPSTREAM_FOR_EACH_BACKEND(SLIPSTREAM_LOOPS)
 #undef SLIPSTREAM_LOOPS
 extern const QuadLoops kQuadLoops_avx512ifma;
@@ -39,7 +39,9 @@ const bool registered = [] {
     add(backend, loops.lanes, "add", loops.add);
     add(backend, loops.lanes, "doubled", loops.doubled);
   };
-#define SLIPSTREAM_LOOPS(id, ...) add_all(cpu::Backend::id, kLaneLoops_##id);
+// A backend without points of its own has the lane type of another one.
+#define SLIPSTREAM_LOOPS(id, field, group, ...) \
+  if (cpu::Backend::id == cpu::Backend::group) add_all(cpu::Backend::id, kLaneLoops_##group);
   SLIPSTREAM_FOR_EACH_BACKEND(SLIPSTREAM_LOOPS)
 #undef SLIPSTREAM_LOOPS
 #ifdef SLIPSTREAM_WITH_AVX512IFMA

@@ -47,7 +47,7 @@ endfunction()
 
 # Which backends stand beside the portable one: those of the processor's kind that are asked for and whose instructions
 # the compiler knows. SLIPSTREAM_BUILT_BACKENDS lists them, SLIPSTREAM_HAVE_<NAME> is set for each.
-set(SLIPSTREAM_BACKENDS "all" CACHE STRING "Backends to build beside the portable one: 'all', 'none' or a list of avx2, avx512, avx512ifma, neon")
+set(SLIPSTREAM_BACKENDS "all" CACHE STRING "Backends to build beside the portable one: 'all', 'none' or a list of avx2, avx512, avx512ifma, neon, neon_sha3")
 set(SLIPSTREAM_AVX2_FLAGS -mbmi2 -madx -mavx2)
 set(SLIPSTREAM_AVX512_FLAGS -mbmi2 -madx -mavx2 -mavx512f -mavx512dq -mavx512bw -mavx512vl)
 set(SLIPSTREAM_AVX512IFMA_FLAGS ${SLIPSTREAM_AVX512_FLAGS} -mavx512ifma)
@@ -56,11 +56,13 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # What gcc schedules before it gives out registers needs more of them than there are: three times as many spills.
   set(SLIPSTREAM_NEON_FLAGS -fno-schedule-insns)
 endif()
+# Only its hashing is a unit of its own.
+set(SLIPSTREAM_NEON_SHA3_FLAGS -march=armv8.2-a+sha3 ${SLIPSTREAM_NEON_FLAGS})
 
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
   set(possible avx2 avx512 avx512ifma)
 elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "aarch64|ARM64")
-  set(possible neon)
+  set(possible neon neon_sha3)
 else()
   set(possible "")
 endif()
@@ -70,13 +72,16 @@ elseif(SLIPSTREAM_BACKENDS STREQUAL "none")
   set(wanted "")
 else()
   set(wanted ${SLIPSTREAM_BACKENDS})
+  if("neon_sha3" IN_LIST wanted AND NOT "neon" IN_LIST wanted)
+    list(PREPEND wanted neon)  # whose sets it uses
+  endif()
 endif()
 
 include(CheckCXXCompilerFlag)
 set(SLIPSTREAM_BUILT_BACKENDS "")
 foreach(backend IN LISTS wanted)
-  if(NOT backend MATCHES "^(avx2|avx512|avx512ifma|neon)$")
-    message(FATAL_ERROR "SLIPSTREAM_BACKENDS: there is no backend '${backend}'; there is: avx2, avx512, avx512ifma, neon")
+  if(NOT backend MATCHES "^(avx2|avx512|avx512ifma|neon|neon_sha3)$")
+    message(FATAL_ERROR "SLIPSTREAM_BACKENDS: there is no backend '${backend}'; there is: avx2, avx512, avx512ifma, neon, neon_sha3")
   elseif(NOT backend IN_LIST possible)
     message(FATAL_ERROR "SLIPSTREAM_BACKENDS: backend '${backend}' cannot be built for ${CMAKE_SYSTEM_PROCESSOR}")
   endif()

@@ -26,6 +26,8 @@ struct Description {
                Feature::avx512vl)};
 [[maybe_unused]] constexpr Description kDescription_neon = {
     "2 lanes of 32-bit products in 128-bit registers; Highway target NEON", FeatureSet(Feature::neon)};
+[[maybe_unused]] constexpr Description kDescription_neon_sha3 = {"neon, and hashing by the instructions of SHA-3",
+                                                                 FeatureSet(Feature::neon, Feature::sha3)};
 [[maybe_unused]] constexpr Description kDescription_avx512ifma = {
     "8 lanes of 52-bit products in 512-bit registers; Highway target AVX3",
     FeatureSet(Feature::bmi2, Feature::adx, Feature::avx2, Feature::avx512f, Feature::avx512dq, Feature::avx512bw,

@@ -30,9 +30,16 @@
 #define SLIPSTREAM_BACKEND_NEON(X)
 #endif
 
+#if defined(SLIPSTREAM_WITH_NEON_SHA3)
+#define SLIPSTREAM_BACKEND_NEON_SHA3(X) X(neon_sha3, portable, neon, neon, neon_sha3)
+#else
+#define SLIPSTREAM_BACKEND_NEON_SHA3(X)
+#endif
+
 #define SLIPSTREAM_FOR_EACH_BACKEND(X)                \
   X(portable, portable, portable, portable, portable) \
   SLIPSTREAM_BACKEND_AVX2(X)                          \
   SLIPSTREAM_BACKEND_AVX512(X)                        \
   SLIPSTREAM_BACKEND_AVX512IFMA(X)                    \
-  SLIPSTREAM_BACKEND_NEON(X)
+  SLIPSTREAM_BACKEND_NEON(X)                          \
+  SLIPSTREAM_BACKEND_NEON_SHA3(X)

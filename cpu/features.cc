@@ -5,6 +5,8 @@
 
 #if defined(__x86_64__)
 #include <cpuid.h>
+#elif defined(__aarch64__) && defined(__linux__)
+#include <sys/auxv.h>
 #endif
 
 namespace slipstream::cpu {
@@ -12,7 +14,7 @@ namespace slipstream::cpu {
 namespace {
 
 constexpr std::array<const char*, kFeatureCount> kNames = {
-    "bmi2", "adx", "avx2", "avx512f", "avx512dq", "avx512bw", "avx512vl", "avx512ifma", "avx512vbmi", "neon",
+    "bmi2", "adx", "avx2", "avx512f", "avx512dq", "avx512bw", "avx512vl", "avx512ifma", "avx512vbmi", "neon", "sha3",
 };
 
 #if defined(__x86_64__)
@@ -62,7 +64,15 @@ FeatureSet detect() {
 
 #elif defined(__aarch64__)
 
-FeatureSet detect() { return FeatureSet(Feature::neon); }  // part of the base architecture
+FeatureSet detect() {
+  FeatureSet set(Feature::neon);  // part of the base architecture
+#if defined(__linux__)
+  // The compilers have the instructions of SHA-3 only together with those that Armv8.1 added.
+  constexpr unsigned long kSha3 = HWCAP_SHA3 | HWCAP_ATOMICS | HWCAP_ASIMDRDM | HWCAP_CRC32;
+  if ((getauxval(AT_HWCAP) & kSha3) == kSha3) set.add(Feature::sha3);
+#endif
+  return set;
+}
 
 #else
 

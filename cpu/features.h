@@ -20,8 +20,9 @@ enum class Feature : std::uint8_t {
   avx512ifma,
   avx512vbmi,
   neon,
+  sha3,
 };
-inline constexpr int kFeatureCount = 10;
+inline constexpr int kFeatureCount = 11;
 
 /// The feature's usual name in lower case, as in /proc/cpuinfo.
 [[nodiscard]] const char* name(Feature feature);

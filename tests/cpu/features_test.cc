@@ -31,6 +31,7 @@ std::optional<FeatureSet> features_of_the_kernel() {
 #if defined(__aarch64__)
   // Not /proc/cpuinfo, which under an emulator is that of the machine beneath.
   if ((getauxval(AT_HWCAP) & HWCAP_ASIMD) != 0) features.add(Feature::neon);
+  if ((getauxval(AT_HWCAP) & HWCAP_SHA3) != 0) features.add(Feature::sha3);
 #elif defined(__x86_64__)
   std::ifstream file("/proc/cpuinfo");
   std::string line;

@@ -8,6 +8,13 @@
 
 #include "field/highway.h"
 
+// The instructions of ARM for this permutation: EOR3 (which Highway uses for Xor3), BCAX, XAR, RAX1.
+#if HWY_ARCH_ARM && defined(__ARM_FEATURE_SHA3)
+#define SLIPSTREAM_ARM_SHA3 1
+#else
+#define SLIPSTREAM_ARM_SHA3 0
+#endif
+
 namespace slipstream::transcript::lanes {
 
 /// Whether the processor rotates words in one instruction.
@@ -29,7 +36,13 @@ struct Words {
   [[gnu::always_inline]] friend Words operator^(Words a, Words b) { return {hn::Xor(a.v, b.v)}; }
   [[gnu::always_inline]] static Words xor3(Words a, Words b, Words c) { return {hn::Xor3(a.v, b.v, c.v)}; }
   /// a ^ (~b & c)
-  [[gnu::always_inline]] static Words chi(Words a, Words b, Words c) { return {hn::Xor(a.v, hn::AndNot(b.v, c.v))}; }
+  [[gnu::always_inline]] static Words chi(Words a, Words b, Words c) {
+#if SLIPSTREAM_ARM_SHA3
+    return {WordsVector<N>(vbcaxq_u64(a.v.raw, c.v.raw, b.v.raw))};
+#else
+    return {hn::Xor(a.v, hn::AndNot(b.v, c.v))};
+#endif
+  }
   /// Bits of `a` where the mask has ones, of `b` elsewhere. Masks are words of zeros or of ones.
   [[gnu::always_inline]] static Words select(Words mask, Words a, Words b) {
     return {hn::IfVecThenElse(mask.v, a.v, b.v)};
@@ -48,6 +61,23 @@ struct Words {
     } else {
       return {hn::RotateRight<64 - n>(a.v)};
     }
+#endif
+  }
+  /// rotl<n>(a ^ b)
+  template <int n>
+  [[gnu::always_inline]] static Words xor_rotl(Words a, Words b) {
+#if SLIPSTREAM_ARM_SHA3
+    return {WordsVector<N>(vxarq_u64(a.v.raw, b.v.raw, 64 - n))};
+#else
+    return rotl<n>(a ^ b);
+#endif
+  }
+  /// a ^ rotl<1>(b)
+  [[gnu::always_inline]] static Words xor_rotl1(Words a, Words b) {
+#if SLIPSTREAM_ARM_SHA3
+    return {WordsVector<N>(vrax1q_u64(a.v.raw, b.v.raw))};
+#else
+    return a ^ rotl<1>(b);
 #endif
   }
   /// By at most 63 bits.
