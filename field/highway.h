@@ -7,6 +7,8 @@
 #define HWY_DISABLE_BMI2_FMA
 #define HWY_DISABLE_F16C
 #define HWY_DISABLE_PCLMUL_AES
+// The vectors of these have no size that the compiler knows, so no type could hold them; NEON is there as well.
+#define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128)
 // Its own checks, on under sanitizers, would need its library.
 #define HWY_IS_DEBUG_BUILD 0
 #include <hwy/detect_targets.h>
