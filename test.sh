@@ -22,6 +22,9 @@ Builds and runs the tests. Without a choice, these parts run:
 
 With --all or --only also:
 
+  aarch64-sve2   g++ for aarch64 with SVE2 of 128 bits, emulated: the tests of field, group, msm, transcript and vm
+  ppc64le        g++ for 64-bit little-endian POWER, emulated: the tests of base, cpu, field, group, msm, transcript, r1cs
+                 and vm, with the portable backend
   constant-time  constant time under valgrind for 16 builds: both compilers, four levels of optimisation, with and without
            vectorisation (scripts/test_constant_time.sh, which can make a choice of them); one to two hours
 
@@ -42,6 +45,8 @@ END
 all_parts=(checks release gcc asan tsan)
 [ "$(uname -m)" = aarch64 ] || all_parts+=(aarch64)
 parts=("${all_parts[@]}")
+[ "$(uname -m)" = aarch64 ] || all_parts+=(aarch64-sve2)
+[ "$(uname -m)" = ppc64le ] || all_parts+=(ppc64le)
 all_parts+=(constant-time)
 packages=install
 jobs=$(nproc)
@@ -70,9 +75,14 @@ while [ $# -gt 0 ]; do
   shift
 done
 
-needed=("${packages_to_run[@]}" "${packages_to_test[@]}")
-[ "${parts[*]}" != aarch64 ] || needed=()
-[[ " ${parts[*]} " != *" aarch64 "* ]] || needed+=("${packages_to_cross[@]}")
+needed=()
+for part in "${parts[@]}"; do
+  case $part in
+    aarch64 | aarch64-sve2) needed+=("${packages_to_cross[@]}" "${packages_for_aarch64[@]}") ;;
+    ppc64le) needed+=("${packages_to_cross[@]}" "${packages_for_ppc64le[@]}") ;;
+    *) needed+=("${packages_to_run[@]}" "${packages_to_test[@]}") ;;
+  esac
+done
 [ "$packages" = ignore ] || ensure_packages "$packages" "${needed[@]}"
 
 passed=0
@@ -158,11 +168,25 @@ part_gcc() {
 
 # Emulation is ten times as slow. It orders memory as this machine does, so tests of how work is shared by threads find
 # nothing here that they do not find natively: what runs with several numbers of threads runs with two, and what tests
-# batches, caches and chains with threads does not run.
-part_aarch64() {
-  local shared='(VerifyBatchThreads|RangeBatchThreads|ApplyChain|Cache|Blame)\.'
-  build_and_test aarch64 "g++ for aarch64, emulated" -LE checks -E "threads_[013-9]|_on_one_thread|$shared"
+# batches, caches and chains with threads does not run. The kernels that neon_sha3 has from neon are tested as those of neon.
+not_emulated='threads_[013-9]|_on_one_thread|(VerifyBatchThreads|RangeBatchThreads|ApplyChain|Cache|Blame)\.|/neon_sha3'
+part_aarch64() { build_and_test aarch64 "g++ for aarch64, emulated" -LE checks -E "$not_emulated"; }
+
+# emulated PRESET TITLE FLOOR...: the tests of these floors
+emulated() {
+  local preset=$1 title=$2 floors
+  shift 2
+  floors=$(IFS='|'; echo "$*")
+  stage "$title: configure" configure "$preset" &&
+    stage "$title: build" build "$preset" "${@/#/test_}" &&
+    stage "$title: tests" run_tests "$preset" -R "^($floors)\." -LE 'checks|install' -E "$not_emulated"
 }
+
+part_aarch64-sve2() {
+  QEMU_CPU=max,sve128=on emulated aarch64-sve2 "g++ for aarch64 with SVE2, emulated" field group msm transcript vm
+}
+part_ppc64le() { emulated ppc64le "g++ for ppc64le, emulated" base cpu field group msm transcript r1cs vm; }
+
 part_asan() { build_and_test asan-ubsan "clang++-19, address and undefined behaviour sanitizers" -LE 'checks|install'; }
 
 part_tsan() {

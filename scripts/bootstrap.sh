@@ -9,9 +9,11 @@ packages_to_run=(clang-19 cmake ninja-build libtbb-dev libcli11-dev libfmt-dev n
 # and a browser without windows for the HTML page (100 MB to fetch, 306 MB on disk).
 packages_to_test=(libgtest-dev libboost-dev libbenchmark-dev g++ libclang-rt-19-dev clang-format-19 valgrind python3-minimal libpython3-stdlib
   chromium-headless-shell)
-# What it takes to build for aarch64 on another processor and to run the tests of that build.
-packages_to_cross=(g++-aarch64-linux-gnu qemu-user libtbb-dev:arm64 libfmt-dev:arm64 libgtest-dev:arm64
-  cmake ninja-build libcli11-dev nlohmann-json3-dev libxxhash-dev libhwy-dev libboost-dev python3-minimal libpython3-stdlib)
+# What it takes to build for another processor and to run the tests of that build, and what each processor needs besides.
+packages_to_cross=(qemu-user cmake ninja-build libcli11-dev nlohmann-json3-dev libxxhash-dev libhwy-dev libboost-dev
+  python3-minimal libpython3-stdlib)
+packages_for_aarch64=(g++-aarch64-linux-gnu libtbb-dev:arm64 libfmt-dev:arm64 libgtest-dev:arm64)
+packages_for_ppc64le=(g++-powerpc64le-linux-gnu libtbb-dev:ppc64el libfmt-dev:ppc64el libgtest-dev:ppc64el)
 
 say() { printf '%s\n' "$*"; }
 complain() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; }
@@ -61,10 +63,13 @@ ensure_packages() {
   fi
   say "These Debian packages are missing and will be installed now with apt-get:"
   say "  ${missing[*]}"
-  if [[ " ${missing[*]} " == *":arm64 "* ]] && ! dpkg --print-foreign-architectures | grep -qx arm64; then
-    say "Some are of the architecture arm64, which dpkg will know from now on."
-    "${as_root[@]}" dpkg --add-architecture arm64 || exit 2
-  fi
+  local architecture
+  for architecture in $(printf '%s\n' "${missing[@]}" | sed -n 's/.*://p' | sort -u); do
+    if ! dpkg --print-foreign-architectures | grep -qx "$architecture"; then
+      say "Some are of the architecture $architecture, which dpkg will know from now on."
+      "${as_root[@]}" dpkg --add-architecture "$architecture" || exit 2
+    fi
+  done
   if ! "${as_root[@]}" apt-get update ||
     ! "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}"; then
     complain "apt-get could not install: ${missing[*]}"
