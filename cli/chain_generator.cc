@@ -191,13 +191,33 @@ std::expected<std::vector<TxShape>, std::string> read_mix(const std::string& pat
   return mix;
 }
 
-ChainGenerator::ChainGenerator(const ChainPlan& plan) : plan_(plan) {
+std::uint64_t multipliers_of(const TxShape& shape) {
+  const std::uint64_t m = shape.inputs, n = shape.outputs;
+  // Values of a mix and of its grouping; a randomized block of a mix; a shuffle of pairs (r1cs/gadgets).
+  const auto values = [](std::uint64_t k) { return k == 1 ? 0 : 3 * k - 2; };
+  const auto shuffle = values;
+  const std::uint64_t padding = std::max(m, n) - std::min(m, n);
+  const std::uint64_t first = 64 * n + values(m) + values(n) + padding;
+  const std::uint64_t second = (m - 1) + (n - 1) + shuffle(m) + shuffle(n) + shuffle(std::max(m, n));
+  return first + second;
+}
+
+ChainGenerator::ChainGenerator(const ChainPlan& plan) : ChainGenerator(plan, [] { return true; }) {}
+
+std::optional<ChainGenerator> ChainGenerator::make(const ChainPlan& plan, const std::function<bool()>& go_on) {
+  ChainGenerator out(plan, go_on);
+  if (!out.maker_) return std::nullopt;
+  return out;
+}
+
+ChainGenerator::ChainGenerator(const ChainPlan& plan, const std::function<bool()>& go_on) : plan_(plan) {
   for (const TxShape& shape : plan_.mix) total_weight_ += shape.weight;
   for (std::size_t f = 0; f < kFlavors; ++f) flavors_[f] = SeededRandom(plan_.seed, "flavor", f).scalar();
-  const auto counts = initial_coin_counts();
+  const auto counts = initial_coin_counts(go_on);
   std::vector<Bytes32> ids;
   for (std::size_t f = 0; f < kFlavors; ++f) {
     for (std::uint64_t i = 0; i < counts[f]; ++i) {
+      if (!go_on()) return;
       SeededRandom random(plan_.seed, "coin", ids.size());
       const keys::SecretKey secret(random.scalar());
       // A chain has fewer than 2^32 coins, so no sum exceeds 64 bits.
@@ -206,7 +226,7 @@ ChainGenerator::ChainGenerator(const ChainPlan& plan) : plan_(plan) {
       ids.push_back(coins_[f].back().contract.id());
     }
   }
-  maker_.emplace(kGenesisTime, ids);
+  if (go_on()) maker_.emplace(kGenesisTime, ids);
 }
 
 const TxShape& ChainGenerator::shape_of(std::uint64_t tx) const {
@@ -224,9 +244,10 @@ std::vector<ChainGenerator::Part> ChainGenerator::parts_of(std::uint64_t tx) con
           {second, shape.inputs / 2, shape.outputs / 2}};
 }
 
-std::array<std::uint64_t, ChainGenerator::kFlavors> ChainGenerator::initial_coin_counts() const {
+std::array<std::uint64_t, ChainGenerator::kFlavors> ChainGenerator::initial_coin_counts(
+    const std::function<bool()>& go_on) const {
   std::array<std::uint64_t, kFlavors> needed{}, there{}, coming{};
-  for (std::uint64_t tx = 0; tx < plan_.txs; ++tx) {
+  for (std::uint64_t tx = 0; tx < plan_.txs && go_on(); ++tx) {
     if (tx % plan_.txs_per_block == 0) {
       for (std::size_t f = 0; f < kFlavors; ++f) there[f] += std::exchange(coming[f], 0);
     }
@@ -275,6 +296,7 @@ std::expected<ChainGenerator::MadeTx, vm::Error> ChainGenerator::make(std::uint6
   auto script = p.finish();
   if (!script) return std::unexpected(std::move(script).error());
   vm::ProverOptions options;
+  options.generator_capacity = plan_.capacity;
   options.proof_entropy = random.bytes32();
   options.signing_entropy = random.bytes32();
   auto made = vm::make_tx({1, 0, UINT64_MAX}, *script, keys, options);

@@ -40,6 +40,10 @@ struct TxShape {
   [[nodiscard]] bool operator==(const TxShape&) const = default;
 };
 
+/// The number of multipliers of such a transaction in both phases, which bounds what a verifier accepts
+/// (ledger::VerifierOptions::generator_capacity, after rounding up to a power of two).
+[[nodiscard]] std::uint64_t multipliers_of(const TxShape& shape);
+
 /// A shape of weight 1 from text: inputs x outputs, then `+constraint`, `+signature` or `+taproot`, each of which may
 /// be repeated: "2x2", "1x16+constraint+constraint". The error is one line that quotes the text.
 [[nodiscard]] std::expected<TxShape, std::string> parse_shape_text(std::string_view text);
@@ -58,12 +62,17 @@ struct ChainPlan {
   std::vector<TxShape> mix;
   std::uint64_t seed = 0;
   std::uint64_t txs_per_block = 200;
+  /// The most multipliers of a transaction that the verifiers of the chain allow.
+  std::size_t capacity = 2048;
 };
 
 class ChainGenerator {
  public:
   /// Precondition: some weight is above zero, and blocks have at least one transaction.
   explicit ChainGenerator(const ChainPlan& plan);
+  /// The same, but asks `go_on` while it works, which takes seconds for millions of transactions; nullopt once that is
+  /// false.
+  [[nodiscard]] static std::optional<ChainGenerator> make(const ChainPlan& plan, const std::function<bool()>& go_on);
 
   [[nodiscard]] const ledger::ChainState& state() const { return maker_->state(); }
 
@@ -73,6 +82,8 @@ class ChainGenerator {
   [[nodiscard]] std::expected<std::optional<ledger::Block>, std::string> next(const std::function<bool()>& made);
 
  private:
+  ChainGenerator(const ChainPlan& plan, const std::function<bool()>& go_on);
+
   static constexpr std::size_t kFlavors = 3;
   struct Coin {
     vm::OpenContract contract;
@@ -92,13 +103,14 @@ class ChainGenerator {
   [[nodiscard]] const TxShape& shape_of(std::uint64_t tx) const;
   /// One or two parts.
   [[nodiscard]] std::vector<Part> parts_of(std::uint64_t tx) const;
-  [[nodiscard]] std::array<std::uint64_t, kFlavors> initial_coin_counts() const;
+  [[nodiscard]] std::array<std::uint64_t, kFlavors> initial_coin_counts(const std::function<bool()>& go_on) const;
   [[nodiscard]] std::expected<MadeTx, vm::Error> make(std::uint64_t tx, std::span<const Coin> coins) const;
 
   ChainPlan plan_;
   std::uint64_t total_weight_ = 0;
   std::array<Scalar, kFlavors> flavors_;
   std::array<std::deque<Coin>, kFlavors> coins_;
+  /// None if the construction was stopped.
   std::optional<ledger::BlockMaker> maker_;
   std::uint64_t made_ = 0;
 };

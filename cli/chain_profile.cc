@@ -135,8 +135,8 @@ std::vector<std::pair<vm::Opcode, double>> instruction_costs(const ChainProfile&
 }
 
 /// Reads the blocks again and counts.
-std::expected<void, std::string> count(ChainProfile& profile) {
-  auto reader = ledger::ChainReader::open(profile.summary.chain);
+std::expected<void, std::string> count(ChainProfile& profile, const std::filesystem::path& chain) {
+  auto reader = ledger::ChainReader::open(chain);
   if (!reader) return std::unexpected(reader.error().to_string());
   const vm::CostRates& rates = profile.rates;
   const std::uint64_t blocks = profile.summary.valid_blocks + (profile.summary.invalid ? 1 : 0);
@@ -178,14 +178,14 @@ std::expected<void, std::string> count(ChainProfile& profile) {
 
 }  // namespace
 
-std::expected<ChainProfile, std::string> profile_of(VerifySummary summary) {
+std::expected<ChainProfile, std::string> profile_of(VerifySummary summary, const std::filesystem::path& chain) {
   const auto backend = cpu::active_backend();
   const vm::CostRates* const rates = vm::cost_rates(backend);
   ChainProfile out;
   out.summary = std::move(summary);
   out.has_rates = rates != nullptr;
   if (rates != nullptr) out.rates = *rates;
-  if (auto counted = count(out); !counted) return std::unexpected(std::move(counted).error());
+  if (auto counted = count(out, chain); !counted) return std::unexpected(std::move(counted).error());
   const vm::PredictedCost predicted = predict_cost(out.work, out.rates);
   out.predicted_ns = predicted.total();
   const auto times = measured(out.summary);
@@ -197,9 +197,9 @@ std::expected<ChainProfile, std::string> profile_of(VerifySummary summary) {
   return out;
 }
 
-void print_text(const ChainProfile& profile, std::ostream& out) {
+void print_text(const ChainProfile& profile, std::ostream& out, const TextStyle& style) {
   const VerifySummary& summary = profile.summary;
-  print_text(summary, out);
+  print_text(summary, out, style);
   const vm::PredictedCost cost = predict_cost(profile.work, profile.rates);
   const double all = cost.total();
   if (!profile.has_rates) {

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <expected>
+#include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <ostream>
@@ -62,9 +63,10 @@ struct ChainProfile {
 
 /// Counts the work of every transaction in the blocks that were examined, and scales the rates. The error is one line:
 /// the file cannot be read again.
-[[nodiscard]] std::expected<ChainProfile, std::string> profile_of(VerifySummary summary);
+[[nodiscard]] std::expected<ChainProfile, std::string> profile_of(VerifySummary summary,
+                                                                  const std::filesystem::path& chain);
 
-void print_text(const ChainProfile& profile, std::ostream& out);
+void print_text(const ChainProfile& profile, std::ostream& out, const TextStyle& style);
 /// docs/json.md has the keys.
 [[nodiscard]] nlohmann::ordered_json to_json(const ChainProfile& profile);
 

@@ -6,13 +6,19 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <algorithm>
+#include <bit>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "cli/bench_arguments.h"
 #include "cli/commands.h"
+#include "cli/help.h"
+#include "cli/manual.h"
+#include "cli/terminal.h"
+#include "cli/version.h"
 #include "cpu/backend.h"
 #include "msm/plan/plan.h"
 
@@ -35,6 +41,9 @@ struct Request {
   SignOptions sign;
   std::string rules = "reference";
   std::string content;
+  /// The command that `slipstream help` explains, and its own command.
+  std::vector<std::string> help;
+  std::string shell;
 };
 
 const std::map<std::string, ledger::Rules> kRules = {{"reference", ledger::Rules::reference},
@@ -47,8 +56,8 @@ const std::map<std::string, Content> kContents = {{"chain", Content::chain},
 void add_backend_option(CLI::App& command, Request& request) {
   command
       .add_option("--backend", request.backend,
-                  "Set of kernels to use (see `slipstream info`). Default: the one that SLIPSTREAM_BACKEND\n"
-                  "names, otherwise the fastest that this processor supports. An unknown or\n"
+                  "Set of kernels to use (see `slipstream info`). Default: the one that SLIPSTREAM_BACKEND "
+                  "names, otherwise the fastest that this processor supports. An unknown or "
                   "unsupported name is an error.")
       ->type_name("NAME");
 }
@@ -59,13 +68,34 @@ void add_threads_option(CLI::App& command, unsigned& threads) {
       ->type_name("N");
 }
 
+void add_json_option(CLI::App& command, bool& json) {
+  command.add_flag("--json", json, "Print one JSON document instead of text (docs/json.md)");
+}
+
+void add_quiet_option(CLI::App& command, bool& quiet, const char* description) {
+  command.add_flag("-q,--quiet", quiet, description);
+}
+
+void add_capacity_option(CLI::App& command, std::size_t& capacity) {
+  command
+      .add_option("--capacity", capacity,
+                  "Most multipliers of a transaction, after rounding up to a power of two; 2048 by default. All "
+                  "verifiers of a chain must use the same number, because it decides which transactions are valid")
+      ->check([](const std::string& text) -> std::string {
+        std::size_t n = 0;
+        if (CLI::detail::lexical_cast(text, n) && std::has_single_bit(n) && n >= 64 && n <= kLargestCapacity) return "";
+        return fmt::format("{} is no power of two from 64 to {}", text, kLargestCapacity);
+      })
+      ->type_name("N");
+}
+
 void add_info(CLI::App& app, Request& request) {
   CLI::App& command = *app.add_subcommand("info", "Show processor, backends, and why one of them is active");
-  command.add_flag("--json", request.info.json, "Print one JSON document instead of text");
+  add_json_option(command, request.info.json);
   CLI::Option* const msm =
       command
           .add_option("--msm", request.info.msm,
-                      "Print the plan of a multiscalar multiplication of N points instead: algorithm,\n"
+                      "Print the plan of a multiscalar multiplication of N points instead: algorithm, "
                       "windows, buckets, threads, memory, and the time that the cost model expects")
           ->check(CLI::Range(std::size_t{0}, msm::kMaxPoints))
           ->type_name("N");
@@ -81,94 +111,109 @@ void add_info(CLI::App& app, Request& request) {
   command.footer("Exit code: 0 success; 2 wrong usage.");
 }
 
-void add_chain_options(CLI::App& command, VerifyOptions& options, std::string& rules) {
-  command.add_option("CHAIN", options.chain, "Chain file (see `slipstream import`)")->required();
+void add_chain_options(CLI::App& command, VerifyOptions& options, std::string& rules, const std::string& chain) {
+  command.add_option("CHAIN", options.chain, chain)->required();
   add_threads_option(command, options.threads);
   command
       .add_option("--rules", rules,
-                  "reference (default): accept exactly what the reference implementation accepts;\n"
+                  "reference (default): accept exactly what the reference implementation accepts; "
                   "strict: also reject non-canonical encodings, and points that do not decode")
       ->check(CLI::IsMember(&kRules))
       ->type_name("RULES");
-  command.add_flag("--json", options.json, "Print one JSON document instead of text");
+  add_capacity_option(command, options.capacity);
+  add_json_option(command, options.json);
 }
 
 void add_profile(CLI::App& app, Request& request) {
   CLI::App& command =
       *app.add_subcommand("profile", "Show where the time of a verification goes, by phase and by cause");
-  add_chain_options(command, request.profile.verify, request.rules);
+  add_chain_options(command, request.profile.verify, request.rules, "Chain file (see `slipstream import`)");
   command
       .add_option("--runs", request.profile.runs,
-                  "Verify the chain so often; the run with the median time counts. 3 by default")
+                  "Verify the chain so often; the run with the median processor time counts. 3 by default")
       ->check(CLI::Range(1, 1000))
       ->type_name("N");
   command.add_option("--html", request.profile.html, "Also write a page with the same figures, which needs no network")
       ->type_name("FILE");
   add_backend_option(command, request);
   command.footer(
-      "First the output of `slipstream verify`. Then the same processor time by cause, by\n"
-      "instruction, by shape and for the most expensive transactions. Phases are measured.\n"
-      "Causes are counted: each phase's time is divided by the work that each cause needs\n"
-      "in it, so both views have the same sum. docs/profiling.md explains every cause.\n"
+      "First the output of `slipstream verify`. Then the same processor time by cause, by instruction, by shape and "
+      "for "
+      "the most expensive transactions. Phases are measured. Causes are counted: each phase's time is divided by the "
+      "work that each cause needs in it, so both views have the same sum. docs/profiling.md explains every cause.\n\n"
       "Exit code: as that of `slipstream verify`.");
 }
 
 void add_verify(CLI::App& app, Request& request) {
   CLI::App& command = *app.add_subcommand("verify", "Verify every block of a chain file, and report the cost");
-  add_chain_options(command, request.verify, request.rules);
+  add_chain_options(command, request.verify, request.rules,
+                    "Chain file (see `slipstream import`); - for standard input");
+  add_quiet_option(command, request.verify.quiet, "Print only the verdict, and what is invalid");
   add_backend_option(command, request);
   command.footer(
-      "Reads the file from front to back, one block at a time, and stops at the first invalid block, because later\n"
+      "Reads the file from front to back, one block at a time, and stops at the first invalid block, because later "
       "blocks build on it. On a terminal, shows a progress bar on stderr. Prints the verdict and\n"
-      "  transactions  how many are in valid blocks; for an invalid block, what was checked of it\n"
-      "  time          elapsed, without making generators and tables (set up); and of all processors together\n"
+      "  transactions  how many are in valid blocks; for an invalid block,\n"
+      "                what was checked of it\n"
+      "  time          elapsed, without making generators and tables (set up);\n"
+      "                and of all processors together\n"
       "  throughput    transactions in valid blocks per second of elapsed time\n"
-      "  cost          elapsed time per output in valid blocks\n"
+      "  cost          elapsed time per output in valid blocks\n\n"
       "and the processor time of each phase, summed over threads. With waiting it adds up to threads times elapsed "
       "time:\n"
-      "  reading the file      file bytes to blocks, with the checksums of the file\n"
+      "  reading the file      file bytes to blocks, with the checksums\n"
       "  decode                blocks to transactions and Utreexo proofs\n"
-      "  programs              running the programs, which state the constraints\n"
-      "  hashing               ids, challenges of proofs and signatures, Merkle roots\n"
-      "  constraints           constraints that need challenges, and powers of challenges\n"
+      "  programs              running the programs, which state constraints\n"
+      "  hashing               ids, challenges, Merkle roots\n"
+      "  constraints           constraints that need challenges, and powers of\n"
+      "                        challenges\n"
       "  proof scalars         the coefficient of every point and generator\n"
       "  point decoding        encodings to points of the curve\n"
       "  multiscalar           the sum of all points, which must be zero\n"
       "  accumulator           Utreexo: proofs of inputs, and the new roots\n"
-      "  finding invalid ones  sums over fewer transactions, if the sum is not zero\n"
-      "  waiting               threads without work, and other programs on the processors\n"
+      "  finding invalid ones  sums over fewer transactions, if that is not zero\n"
+      "  waiting               threads without work, and other programs on the\n"
+      "                        processors\n\n"
       "Exit code: 0 all valid; 1 a block is invalid, and is named; 2 wrong usage, or the file cannot be read.");
 }
 
 void add_inspect(CLI::App& app, Request& request) {
   CLI::App& command = *app.add_subcommand("inspect", "Show the contents of a transaction, a block or a chain file");
-  command.add_option("FILE", request.inspect.file, "Chain file, block or transaction, as bytes or as hex")->required();
+  command
+      .add_option("FILE", request.inspect.file,
+                  "Chain file, block or transaction, as bytes or as hex; - for standard input")
+      ->required();
   command.add_option("--block", request.inspect.height, "For a chain file: the block at this height")->type_name("H");
   command.add_option("--tx", request.inspect.tx, "For a block: the transaction with this index, from 0")
       ->type_name("I");
   command
       .add_option("--as", request.content,
-                  "Contents of the file: a chain, a block, a transaction with its Utreexo proofs as\n"
-                  "in a block (blocktx), or a transaction without them (tx). Default: the first of\n"
+                  "Contents of the file: a chain, a block, a transaction with its Utreexo proofs as "
+                  "in a block (blocktx), or a transaction without them (tx). Default: the first of "
                   "these that decodes")
       ->check(CLI::IsMember(&kContents))
       ->type_name("WHAT");
+  add_json_option(command, request.inspect.json);
   command.footer(
-      "Shows the program with the stack after each instruction, the log, ids, the layout of the proof, and sizes.\n"
-      "Does not check proofs and signatures.\n"
-      "Exit code: 0 success; 1 the program of a transaction fails, or a transaction of a block does not decode;\n"
+      "Shows the program with the stack after each instruction, the log, ids, the layout of the proof, and sizes. "
+      "Does not check proofs and signatures.\n\n"
+      "Exit code: 0 success; 1 the program of a transaction fails, or a transaction of a block does not decode; "
       "2 wrong usage, or the file does not decode.");
 }
 
 void add_import(CLI::App& app, Request& request) {
   CLI::App& command = *app.add_subcommand("import", "Convert a workload or a JSON chain to a chain file");
   command
-      .add_option("INPUT", request.import.input, "Workload file (ZKVMWL1), or JSON like tests/vectors/blockchain.json")
+      .add_option("INPUT", request.import.input,
+                  "Workload file (ZKVMWL1), or JSON like tests/vectors/blockchain.json; - for standard input")
       ->required();
   command.add_option("OUTPUT", request.import.output, "Chain file to write; an existing file is replaced")->required();
+  add_json_option(command, request.import.json);
+  add_quiet_option(command, request.import.quiet, "Print only errors");
   command.footer(
-      "The output file appears only when it is complete. Does not verify the blocks: use `slipstream verify`.\n"
-      "Exit code: 0 success; 2 wrong usage, or a file cannot be read or written.");
+      "The output file appears only when it is complete. Does not verify the blocks: use `slipstream verify`.\n\n"
+      "Exit code: 0 success; 2 wrong usage, or a file cannot be read or written; 130, 143 or 129 after SIGINT, "
+      "SIGTERM or SIGHUP.");
 }
 
 void add_gen(CLI::App& app, Request& request) {
@@ -184,7 +229,7 @@ void add_gen(CLI::App& app, Request& request) {
   outputs->check(count)->type_name("K");
   command
       .add_option("--mix", request.gen.mix,
-                  "JSON file with transaction shapes and weights, instead of --inputs and --outputs:\n"
+                  "JSON file with transaction shapes and weights, instead of --inputs and --outputs: "
                   "[{\"inputs\": 2, \"outputs\": 2, \"weight\": 3}, {\"inputs\": 1, \"outputs\": 2}]")
       ->excludes(inputs)
       ->excludes(outputs)
@@ -196,30 +241,34 @@ void add_gen(CLI::App& app, Request& request) {
   command.add_option("--block-size", request.gen.txs_per_block, "Transactions per block; 200 by default")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000}))
       ->type_name("N");
+  add_capacity_option(command, request.gen.capacity);
   add_threads_option(command, request.gen.threads);
   command.add_option("--out", request.gen.out, "Chain file to write; an existing file is replaced")
       ->required()
       ->type_name("CHAIN");
+  add_json_option(command, request.gen.json);
+  add_quiet_option(command, request.gen.quiet, "Print only errors, and no progress bar");
   add_backend_option(command, request);
   command.footer(
-      "Transactions spend outputs of earlier blocks or initial outputs of the chain. Every output has a new key.\n"
-      "All keys are derived from the seed, so nothing in such a chain is secret. The file appears only when it is\n"
-      "complete. On a terminal, shows a progress bar with the remaining time on stderr.\n"
-      "Exit code: 0 success; 2 wrong usage, a file cannot be read or written, or a shape is too large to prove;\n"
-      "130 interrupted.");
+      "Transactions spend outputs of earlier blocks or initial outputs of the chain. Every output has a new key. "
+      "All keys are derived from the seed, so nothing in such a chain is secret. The file appears only when it is "
+      "complete. On a terminal, shows a progress bar with the remaining time on stderr.\n\n"
+      "Exit code: 0 success; 2 wrong usage, a file cannot be read or written, or a shape is too large to prove; "
+      "130, 143 or 129 after SIGINT, SIGTERM or SIGHUP.");
 }
 
 void add_keys(CLI::App& app, Request& request) {
   CLI::App& command = *app.add_subcommand("keys", "Make key files, and show public keys and addresses");
   command.require_subcommand(1);
   command.footer(
-      "Only the owner may read and write a key file (mode 0600); a file with other permissions is refused.\n"
+      "Only the owner may read and write a key file (mode 0600); a file with other permissions is refused. "
       "Secrets are never printed.");
 
   CLI::App& make = *command.add_subcommand("new", "Make a key from the system's entropy");
   make.add_option("FILE", request.make_key.file, "Key file to write; it must not exist")->required();
   make.add_flag("--account", request.make_key.account,
                 "Make an extended key, from which a key for every sequence number is derived");
+  add_json_option(make, request.make_key.json);
   make.footer("Exit code: 0 success; 2 wrong usage, or the file cannot be written.");
 
   CLI::App& show = *command.add_subcommand("show", "Show the public key, or the keys of an account");
@@ -230,6 +279,7 @@ void add_keys(CLI::App& app, Request& request) {
   show.add_option("--label", request.show_key.label, "Also show the address with this label, for payments to this key")
       ->needs(sequence)
       ->type_name("LABEL");
+  add_json_option(show, request.show_key.json);
   show.footer("Exit code: 0 success; 2 wrong usage, or the file cannot be read.");
 }
 
@@ -237,7 +287,7 @@ void add_prove(CLI::App& app, Request& request) {
   CLI::App& command = *app.add_subcommand("prove", "Make an unsigned transaction from a description");
   command
       .add_option("DESCRIPTION", request.prove.description,
-                  "JSON file with inputs, issued values, outputs and retired values (docs/transactions.md).\n"
+                  "JSON file with inputs, issued values, outputs and retired values (docs/transactions.md). "
                   "It contains amounts and blinding factors, so only its owner may read it (mode 0600)")
       ->required();
   command.add_option("--out", request.prove.out, "Transaction file to write; an existing file is replaced")
@@ -245,13 +295,16 @@ void add_prove(CLI::App& app, Request& request) {
       ->type_name("FILE");
   command
       .add_option("--openings", request.prove.openings,
-                  "File to write with the openings of the outputs, which are needed to spend them\n"
+                  "File to write with the openings of the outputs, which are needed to spend them "
                   "(mode 0600); it must not exist")
       ->type_name("FILE");
+  add_capacity_option(command, request.prove.capacity);
+  add_json_option(command, request.prove.json);
+  add_quiet_option(command, request.prove.quiet, "Print only errors");
   add_backend_option(command, request);
   command.footer(
-      "Checks the whole description before it makes the proof. On any error, no file is written.\n"
-      "`slipstream sign` signs the transaction, `slipstream inspect` shows it.\n"
+      "Checks the whole description before it makes the proof. On any error, no file is written. "
+      "`slipstream sign` signs the transaction, `slipstream inspect` shows it.\n\n"
       "Exit code: 0 success; 2 wrong usage, a bad description, or a file cannot be read or written.");
 }
 
@@ -261,24 +314,74 @@ void add_sign(CLI::App& app, Request& request) {
       ->required();
   command
       .add_option("--key", request.sign.keys,
-                  "Key file; for an account FILE:N, the key at sequence number N. Give it once for each\n"
+                  "Key file; for an account FILE:N, the key at sequence number N. Give it once for each "
                   "key that must sign; unused keys are ignored")
       ->type_name("FILE[:N]");
   command.add_option("--out", request.sign.out, "Signed transaction file to write; an existing file is replaced")
       ->required()
       ->type_name("FILE");
+  add_capacity_option(command, request.sign.capacity);
+  add_json_option(command, request.sign.json);
+  add_quiet_option(command, request.sign.quiet, "Print only errors");
   command.footer(
-      "Runs the program of the transaction to find out what must be signed, and trusts no other data. Replaces an\n"
-      "existing signature. Does not check the proof: the verifier of the block does.\n"
+      "Runs the program of the transaction to find out what must be signed, and trusts no other data. Replaces an "
+      "existing signature. Does not check the proof: the verifier of the block does.\n\n"
       "Exit code: 0 success; 2 wrong usage, a missing key, or a file cannot be read or written.");
+}
+
+void add_help(CLI::App& app, Request& request) {
+  CLI::App& command = *app.add_subcommand("help", "Explain a command");
+  command.add_option("COMMAND", request.help, "The command, for example `verify` or `keys new`; without it, list all");
+  command.footer("Prints the same as `slipstream COMMAND --help`.\n\nExit code: 0 success; 2 unknown command.");
+}
+
+/// Commands for packagers, which help does not list.
+void add_manual(CLI::App& app, Request& request) {
+  app.add_subcommand("man", "Print the man page")->group("");
+  CLI::App& completion = *app.add_subcommand("completion", "Print the completion for a shell")->group("");
+  completion.add_option("SHELL", request.shell, "bash, zsh or fish")
+      ->required()
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+}
+
+/// CLI11 calls them "Subcommands". A hidden command has no group.
+void name_groups(CLI::App& app) {
+  for (CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    if (!command->get_group().empty()) command->group("Commands");
+    name_groups(*command);
+  }
 }
 
 /// `command` is empty or followed by a space.
 int usage_error(std::string message, const std::string& command, Console& console) {
   // CLI11's messages may have several lines.
   std::replace(message.begin(), message.end(), '\n', ' ');
-  fmt::print(console.err, "slipstream: {} (see slipstream {}--help)\n", message, command);
-  return kExitUsage;
+  return report_error(console, fmt::format("{} (see slipstream {}--help)", message, command));
+}
+
+/// "unknown command 'x'; there are: a, b".
+std::string unknown_name(const CLI::App& app, const std::string& name) {
+  std::string names;
+  for (const CLI::App* command : commands_of(app)) names += (names.empty() ? "" : ", ") + command->get_name();
+  return fmt::format("unknown command '{}'; there are: {}", name, names);
+}
+
+int help(const CLI::App& app, const std::vector<std::string>& words, Console& console) {
+  const CLI::App* command = &app;
+  std::string name = app.get_name();
+  for (const std::string& word : words) {
+    const auto all = commands_of(*command);
+    const auto found = std::ranges::find(all, word, [](const CLI::App* c) { return c->get_name(); });
+    if (found == all.end()) {
+      if (all.empty()) return usage_error(fmt::format("`{}` has no commands", command->get_name()), "", console);
+      return usage_error(unknown_name(*command, word), "", console);
+    }
+    command = *found;
+    name += " " + word;
+  }
+  // App::help() would explain the command that was parsed, which is `help`.
+  console.out << app.get_formatter()->make_help(command, name, CLI::AppFormatMode::Normal);
+  return kExitValid;
 }
 
 /// The words of the command at the front of the arguments, each followed by a space: "verify ", "bench chain ".
@@ -301,12 +404,10 @@ std::optional<std::string> unknown_command(const CLI::App& app, const std::vecto
     if (app.get_option_no_throw(arguments.front()) != nullptr) return std::nullopt;
     return fmt::format("unknown option '{}' in place of a command", arguments.front());
   }
-  std::string names;
   for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
     if (command->get_name() == arguments.front()) return std::nullopt;
-    names += (names.empty() ? "" : ", ") + command->get_name();
   }
-  return fmt::format("unknown command '{}'; there are: {}", arguments.front(), names);
+  return unknown_name(app, arguments.front());
 }
 
 }  // namespace
@@ -314,10 +415,14 @@ std::optional<std::string> unknown_command(const CLI::App& app, const std::vecto
 int run(const std::vector<std::string>& arguments, Console& console) {
   Request request;
   CLI::App app("Verifies confidential blockchains.", "slipstream");
+  // Wider lines are hard to read, and narrower ones hold no help. Commands inherit the formatter.
+  app.formatter(std::make_shared<HelpFormatter>(
+      console.columns == 0 ? kUsualWidth : std::clamp<std::size_t>(console.columns, 40, kUsualWidth)));
   app.require_subcommand(1);
-  app.set_version_flag("--version", SLIPSTREAM_VERSION);
+  app.set_help_flag("-h,--help", "Print this text");
+  app.set_version_flag("--version", version_text(), "Print version, commit, compiler and backends");
   app.footer(
-      "`slipstream COMMAND --help` explains a command. If memory or threads run out, every command prints one line,\n"
+      "`slipstream help COMMAND` explains a command. If memory or threads run out, every command prints one line, "
       "leaves no file and ends with exit code 2.");
   add_info(app, request);
   add_bench(app, request.bench);
@@ -329,6 +434,9 @@ int run(const std::vector<std::string>& arguments, Console& console) {
   add_keys(app, request);
   add_prove(app, request);
   add_sign(app, request);
+  add_help(app, request);
+  add_manual(app, request);
+  name_groups(app);
 
   if (const auto message = unknown_command(app, arguments)) return usage_error(*message, "", console);
   try {
@@ -341,14 +449,22 @@ int run(const std::vector<std::string>& arguments, Console& console) {
     return usage_error(arguments.empty() ? "no command" : error.what(), command_words(app, arguments), console);
   }
 
+  if (app.got_subcommand("man")) {
+    console.out << man_page(app);
+    return kExitValid;
+  }
+  if (app.got_subcommand("completion")) {
+    console.out << (request.shell == "bash"  ? bash_completion(app)
+                    : request.shell == "zsh" ? zsh_completion(app)
+                                             : fish_completion(app));
+    return kExitValid;
+  }
+  if (app.got_subcommand("help")) return help(app, request.help, console);
   request.verify.rules = request.profile.verify.rules = kRules.at(request.rules);
   if (!request.content.empty()) request.inspect.content = kContents.at(request.content);
 
   const auto backend = request.backend.empty() ? cpu::init_backend() : cpu::set_backend(request.backend);
-  if (!backend) {
-    fmt::print(console.err, "slipstream: {}\n", backend.error().to_string());
-    return kExitUsage;
-  }
+  if (!backend) return report_error(console, backend.error().to_string());
   if (app.got_subcommand("info")) return info(request.info, console);
   if (app.got_subcommand("bench")) return run_bench(*app.get_subcommand("bench"), request.bench, console);
   if (app.got_subcommand("verify")) return verify(request.verify, console);

@@ -162,9 +162,9 @@ int bench_kernels(const BenchKernelsOptions& options, Console& console) {
   std::vector<KernelCase> cases = kernel_cases();
   std::erase_if(cases, [&](const KernelCase& c) { return c.name.find(options.filter) == std::string::npos; });
   if (cases.empty()) {
-    return fail(
-        fmt::format("no kernel has '{}' in its name; `slipstream bench kernels` lists them all", options.filter),
-        console);
+    return report_error(
+        console,
+        fmt::format("no kernel has '{}' in its name; `slipstream bench kernels` lists them all", options.filter));
   }
   KernelReport report{.measurement = {}, .seconds = options.seconds, .filter = options.filter, .started = utc_now()};
   {

@@ -2,12 +2,17 @@
 #include <tbb/task_arena.h>
 
 #include <atomic>
-#include <csignal>
+#include <bit>
 #include <mutex>
+#include <nlohmann/json.hpp>
+#include <optional>
 
 #include "base/stopwatch.h"
 #include "cli/chain_generator.h"
 #include "cli/commands.h"
+#include "cli/files.h"
+#include "cli/interrupt.h"
+#include "cli/printable.h"
 #include "cli/progress.h"
 #include "cli/threads.h"
 #include "cli/units.h"
@@ -16,40 +21,10 @@
 namespace slipstream::cli {
 namespace {
 
-// Lock-free, so a signal handler may write it and any thread may read it.
-std::atomic<bool> interrupted = false;
-static_assert(std::atomic<bool>::is_always_lock_free);
-
-/// While it is alive, an interrupt (SIGINT, SIGTERM) sets a flag instead of ending the process. So the work can stop,
-/// name the file that is not written, and remove a named temporary file (base/whole_file.h says when there is one).
-class Interrupt {
- public:
-  Interrupt() {
-    interrupted = false;
-    old_interrupt_ = std::signal(SIGINT, note);
-    old_terminate_ = std::signal(SIGTERM, note);
-  }
-  ~Interrupt() {
-    std::signal(SIGINT, old_interrupt_);
-    std::signal(SIGTERM, old_terminate_);
-  }
-  Interrupt(const Interrupt&) = delete;
-  Interrupt& operator=(const Interrupt&) = delete;
-
-  /// Whether an interrupt arrived since construction.
-  [[nodiscard]] static bool happened() { return interrupted; }
-
- private:
-  using Handler = void (*)(int);
-  static void note(int) { interrupted = true; }
-
-  Handler old_interrupt_, old_terminate_;
-};
-
 /// The thread that has just made a transaction draws the bar.
 class Meter {
  public:
-  Meter(Console& console, std::uint64_t total) : progress_(console.err, console.err_is_terminal), total_(total) {}
+  Meter(Console& console, std::uint64_t total, bool drawn) : progress_(console.err, drawn), total_(total) {}
 
   void made() {
     const std::uint64_t done = ++done_;
@@ -58,9 +33,11 @@ class Meter {
     const double seconds = watch_.seconds();
     const double rate = static_cast<double>(done) / seconds;
     progress_.update(done, total_,
-                     fmt::format("{} of {} transactions, {:.0f} tx/s, {:.0f} s left", done, total_, rate,
+                     fmt::format("{} of {}, {:.0f} tx/s, {:.0f} s left", done, total_, rate,
                                  static_cast<double>(total_ - done) / rate));
   }
+  /// Removes the bar before other text is written.
+  void clear() { progress_.clear(); }
 
  private:
   Progress progress_;
@@ -70,19 +47,34 @@ class Meter {
   Stopwatch watch_;
 };
 
+/// A message if verifiers would refuse one of the shapes: it says so before any work is done.
+std::optional<std::string> too_large(const ChainPlan& plan) {
+  for (const TxShape& shape : plan.mix) {
+    const std::uint64_t needed = multipliers_of(shape);
+    if (shape.weight == 0 || std::bit_ceil(needed) <= plan.capacity) continue;
+    const std::string what =
+        fmt::format("transactions with {} and {} need {} multipliers, and verifiers allow {}",
+                    counted(shape.inputs, "input"), counted(shape.outputs, "output"), needed, plan.capacity);
+    if (std::bit_ceil(needed) > kLargestCapacity) return what + "; take fewer inputs or outputs";
+    return fmt::format("{}; take fewer, or --capacity {} here and for `slipstream verify`", what,
+                       std::bit_ceil(needed));
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 int gen(const GenOptions& options, Console& console) {
-  const auto fail = [&console](const std::string& message) {
-    fmt::print(console.err, "slipstream: {}\n", message);
-    return kExitUsage;
-  };
-  ChainPlan plan{options.txs, {{options.inputs, options.outputs, 1}}, options.seed, options.txs_per_block};
+  const auto fail = [&console](const std::string& message) { return report_error(console, message); };
+  ChainPlan plan{
+      options.txs, {{options.inputs, options.outputs, 1}}, options.seed, options.txs_per_block, options.capacity};
   if (!options.mix.empty()) {
     auto mix = read_mix(options.mix);
     if (!mix) return fail(mix.error());
     plan.mix = *std::move(mix);
   }
+
+  if (const auto message = too_large(plan)) return fail(*message);
 
   // Constructed before the file, so that a named temporary file is removed after an interrupt.
   const Interrupt interrupt;
@@ -90,36 +82,49 @@ int gen(const GenOptions& options, Console& console) {
   const auto threads = Threads::make(options.threads);
   if (!threads) return fail(threads.error());
   tbb::task_arena arena(static_cast<int>(threads->count()));
-  ChainGenerator generator(plan);
-  auto writer = ledger::ChainWriter::create(options.out, generator.state());
+  const auto interrupted = [&] {
+    fail(fmt::format("interrupted; {} was not written", options.out));
+    return Interrupt::exit_code();
+  };
+  auto generator = ChainGenerator::make(plan, [] { return !Interrupt::happened(); });
+  if (!generator) return interrupted();
+  auto writer = ledger::ChainWriter::create(options.out, generator->state());
   if (!writer) return fail(writer.error().to_string());
   std::uint64_t blocks = 0;
   {
-    Meter meter(console, plan.txs);
+    Meter meter(console, plan.txs, console.err_is_terminal && !options.quiet);
     while (true) {
       auto block = arena.execute([&] {
-        return generator.next([&] {
+        return generator->next([&] {
           meter.made();
-          return !interrupt.happened();
+          return !Interrupt::happened();
         });
       });
-      if (!block && interrupt.happened()) {
-        fmt::print(console.err, "slipstream: interrupted; {} was not written\n", options.out);
-        return kExitInterrupted;
+      if (block && !*block) break;
+      std::string problem = block ? "" : block.error();
+      if (block) {
+        if (auto written = writer->append(**block); !written) problem = written.error().to_string();
       }
-      if (!block) return fail(block.error());
-      if (!*block) break;
-      if (auto written = writer->append(**block); !written) return fail(written.error().to_string());
+      if (!problem.empty()) {
+        meter.clear();
+        return Interrupt::happened() ? interrupted() : fail(problem);
+      }
       ++blocks;
     }
   }
   const double seconds = watch.seconds();
   // Made before the file gets its name, because nothing may fail afterwards.
-  const std::string made =
-      fmt::format("{}: {} in {}, made in {:.2f} s, {:.0f} tx/s\n", options.out, counted(plan.txs, "transaction"),
-                  counted(blocks, "block"), seconds, static_cast<double>(plan.txs) / seconds);
+  const double rate = static_cast<double>(plan.txs) / seconds;
+  const std::string made = options.json
+                               ? document_text({{"chain", options.out},
+                                                {"transactions", plan.txs},
+                                                {"blocks", blocks},
+                                                {"total_ns", watch.nanoseconds()},
+                                                {"transactions_per_second", rate}})
+                               : fmt::format("{}: {} in {}, made in {:.2f} s, {:.0f} tx/s\n", printable(options.out),
+                                             counted(plan.txs, "transaction"), counted(blocks, "block"), seconds, rate);
   if (auto written = writer->finish(); !written) return fail(written.error().to_string());
-  console.out << made;
+  if (!options.quiet || options.json) console.out << made;
   return kExitValid;
 }
 

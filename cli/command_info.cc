@@ -9,7 +9,10 @@
 
 #include "base/threads.h"
 #include "cli/commands.h"
+#include "cli/printable.h"
+#include "cli/text_layout.h"
 #include "cli/units.h"
+#include "cli/version.h"
 #include "cpu/backend.h"
 #include "cpu/features.h"
 #include "msm/plan_report.h"
@@ -40,20 +43,31 @@ std::string features_text(cpu::FeatureSet features, const char* if_empty) {
   return features.empty() ? if_empty : features.to_string();
 }
 
+nlohmann::ordered_json list_of(cpu::FeatureSet features) {
+  auto out = nlohmann::ordered_json::array();
+  for (int i = 0; i < cpu::kFeatureCount; ++i) {
+    const auto feature = static_cast<cpu::Feature>(i);
+    if (features.has(feature)) out.push_back(cpu::name(feature));
+  }
+  return out;
+}
+
 void print_json(Console& console) {
   nlohmann::ordered_json document;
-  document["version"] = SLIPSTREAM_VERSION;
+  document["version"] = version();
+  document["commit"] = commit();
+  document["compiler"] = compiler();
   document["processor"] = cpu::processor_name();
   document["threads"] = usable_threads();
-  document["features"] = cpu::features().to_string();
+  document["features"] = list_of(cpu::features());
   document["active_backend"] = cpu::info(cpu::active_backend()).name;
   document["active_because"] = reason().key;
   auto& list = document["backends"] = nlohmann::ordered_json::array();
   for (const cpu::BackendInfo& backend : cpu::backends()) {
     list.push_back({{"name", backend.name},
                     {"description", backend.description},
-                    {"needs", backend.needs.to_string()},
-                    {"missing", backend.needs.minus(cpu::features()).to_string()},
+                    {"needs", list_of(backend.needs)},
+                    {"missing", list_of(backend.needs.minus(cpu::features()))},
                     {"supported", backend.supported()},
                     {"kernels",
                      {{"field", backend.kernels.field},
@@ -61,24 +75,30 @@ void print_json(Console& console) {
                       {"msm", backend.kernels.msm},
                       {"transcript", backend.kernels.transcript}}}});
   }
-  fmt::print(console.out, "{}\n", document.dump(2));
+  print_document(console, document);
 }
 
 void print_text(Console& console) {
-  fmt::print(console.out, "slipstream   {}\n", SLIPSTREAM_VERSION);
-  fmt::print(console.out, "processor    {}, {}\n", cpu::processor_name(), counted(usable_threads(), "thread"));
-  fmt::print(console.out, "features     {}\n\n", features_text(cpu::features(), "none that a backend uses"));
-  fmt::print(console.out, "backends (slowest first)\n");
+  const auto field = [&console](std::string_view label, std::size_t indent, const std::string& text) {
+    console.out << hanging(label, indent, text, console.columns);
+  };
+  field("slipstream", 13, fmt::format("{}, commit {}, {}", version(), commit(), compiler()));
+  field("processor", 13, fmt::format("{}, {}", printable(cpu::processor_name()), counted(usable_threads(), "thread")));
+  field("features", 13, features_text(cpu::features(), "none that a backend uses"));
+  fmt::print(console.out, "\nbackends (slowest first)\n");
   for (const cpu::BackendInfo& backend : cpu::backends()) {
     const bool active = backend.id == cpu::active_backend();
     const auto missing = backend.needs.minus(cpu::features());
-    fmt::print(console.out, "{} {:<12} {}\n", active ? "*" : " ", backend.name, backend.description);
-    fmt::print(console.out, "  {:<12} needs: {}; {}\n", "", features_text(backend.needs, "nothing special"),
-               missing.empty() ? "supported" : "not supported, this processor lacks " + missing.to_string());
-    fmt::print(console.out, "  {:<12} kernels: field {}, group {}, msm {}, transcript {}\n", "", backend.kernels.field,
-               backend.kernels.group, backend.kernels.msm, backend.kernels.transcript);
+    field(fmt::format("{} {}", active ? "*" : " ", backend.name), 15, backend.description);
+    field("", 15,
+          fmt::format("needs: {}; {}", features_text(backend.needs, "nothing special"),
+                      missing.empty() ? "supported" : "not supported, this processor lacks " + missing.to_string()));
+    field("", 15,
+          fmt::format("kernels: field {}, group {}, msm {}, transcript {}", backend.kernels.field,
+                      backend.kernels.group, backend.kernels.msm, backend.kernels.transcript));
   }
-  fmt::print(console.out, "\nactive       {}: {}\n", cpu::info(cpu::active_backend()).name, reason().text);
+  console.out << '\n';
+  field("active", 13, fmt::format("{}: {}", cpu::info(cpu::active_backend()).name, reason().text));
 }
 
 struct MsmPlan {
@@ -104,6 +124,9 @@ void print_plan_json(const MsmPlan& plan, Console& console) {
   document["kernels"] = cpu::info(cpu::active_backend()).kernels.msm;
   document["algorithm"] = plan.algorithm;
   document["layout"] = r.layout;
+  for (const char* name : {"windows", "narrowest_window_bits", "widest_window_bits", "buckets", "digit_bits"}) {
+    document[name] = nullptr;
+  }
   if (r.windows != 0) {
     document["windows"] = r.windows;
     document["narrowest_window_bits"] = r.narrowest;
@@ -119,36 +142,39 @@ void print_plan_json(const MsmPlan& plan, Console& console) {
   document["prepared_bytes"] = r.prepared_bytes;
   document["working_bytes"] = r.working_bytes;
   document["expected_ns"] = std::round(r.nanoseconds);
-  fmt::print(console.out, "{}\n", document.dump(2));
+  print_document(console, document);
 }
 
 void print_plan_text(const MsmPlan& plan, Console& console) {
   const msm::PlanReport& r = plan.report;
   const cpu::BackendInfo& backend = cpu::info(cpu::active_backend());
-  fmt::print(console.out, "sum          of {}, scalars of up to {}, on {}\n", counted(plan.problem.points, "point"),
-             counted(plan.problem.bits, "bit"), counted(plan.problem.threads, "thread"));
-  fmt::print(console.out, "kernels      {}\n", backend.kernels.msm);
+  const auto field = [&console](std::string_view label, const std::string& text) {
+    console.out << hanging(label, 13, text, console.columns);
+  };
+  field("sum", fmt::format("of {}, scalars of up to {}, on {}", counted(plan.problem.points, "point"),
+                           counted(plan.problem.bits, "bit"), counted(plan.problem.threads, "thread")));
+  field("kernels", backend.kernels.msm);
   if (r.windows != 0) {
     const std::string widths =
         r.narrowest == r.widest ? fmt::format("{}", r.widest) : fmt::format("{} or {}", r.narrowest, r.widest);
-    fmt::print(console.out, "algorithm    Pippenger's buckets, {} of {} bits with signed digits\n",
-               counted(r.windows, "window"), widths);
-    fmt::print(console.out, "buckets      {} in a window; {}\n", r.buckets, r.layout);
+    field("algorithm",
+          fmt::format("Pippenger's buckets, {} of {} bits with signed digits", counted(r.windows, "window"), widths));
+    field("buckets", fmt::format("{} in a window; {}", r.buckets, r.layout));
   } else {
-    fmt::print(console.out, "algorithm    Straus, signed digits of {} bits\n", r.plan.parameter);
-    fmt::print(console.out, "layout       {}\n", r.layout);
+    field("algorithm", fmt::format("Straus, signed digits of {} bits", r.plan.parameter));
+    field("layout", fmt::format("{}", r.layout));
   }
   const std::string chunks = r.plan.chunks == 1 ? "" : fmt::format(", points in {}", counted(r.plan.chunks, "chunk"));
-  fmt::print(console.out, "threads      {}{}; {}, at most {} in a row\n", counted(r.jobs, "job"), chunks,
-             counted(r.busy_threads, "busy thread"), r.rounds);
-  fmt::print(console.out, "memory       {} of prepared points and scalars, {} of working memory\n",
-             bytes_text(r.prepared_bytes), bytes_text(r.working_bytes));
+  field("threads", fmt::format("{}{}; {}, at most {} in a row", counted(r.jobs, "job"), chunks,
+                               counted(r.busy_threads, "busy thread"), r.rounds));
+  field("memory", fmt::format("{} of prepared points and scalars, {} of working memory", bytes_text(r.prepared_bytes),
+                              bytes_text(r.working_bytes)));
   const auto nanoseconds = static_cast<std::uint64_t>(std::round(r.nanoseconds));
-  fmt::print(console.out, "expected     {}", duration_text(nanoseconds));
-  if (plan.problem.points > 1) {
-    fmt::print(console.out, ", {:.0f} ns a point", r.nanoseconds / static_cast<double>(plan.problem.points));
-  }
-  fmt::print(console.out, "\n");
+  const std::string each =
+      plan.problem.points > 1
+          ? fmt::format(", {:.0f} ns a point", r.nanoseconds / static_cast<double>(plan.problem.points))
+          : "";
+  field("expected", duration_text(nanoseconds) + each);
 }
 
 }  // namespace

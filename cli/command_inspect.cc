@@ -1,16 +1,18 @@
 #include <fmt/ostream.h>
 
 #include <algorithm>
-#include <cctype>
-#include <expected>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 #include "base/hex.h"
-#include "base/try.h"
 #include "cli/commands.h"
 #include "cli/describe.h"
+#include "cli/describe_json.h"
 #include "cli/files.h"
+#include "cli/input.h"
+#include "cli/printable.h"
+#include "cli/text_layout.h"
 #include "cli/units.h"
 #include "ledger/chain_file.h"
 
@@ -18,14 +20,28 @@ namespace slipstream::cli {
 namespace {
 
 int fail(const InspectOptions& options, const std::string& message, Console& console) {
-  fmt::print(console.err, "slipstream: {}: {}\n", options.file, message);
-  return kExitUsage;
+  return report_error(console, fmt::format("{}: {}", Input(options.file).name(), message));
 }
 
 int shown(bool good) { return good ? kExitValid : kExitInvalid; }
 
+/// Shows a block or a transaction as text or as a document.
+template <class T>
+int show(const T& item, const InspectOptions& options, Console& console) {
+  if (!options.json) return shown(describe(item, console.out));
+  const auto [document, good] = [&item] {
+    if constexpr (std::is_same_v<T, ledger::Block>) {
+      return block_json(item);
+    } else {
+      return transaction_json(item);
+    }
+  }();
+  print_document(console, document);
+  return shown(good);
+}
+
 int inspect_block(const ledger::Block& block, const InspectOptions& options, Console& console) {
-  if (!options.tx) return shown(describe(block, console.out));
+  if (!options.tx) return show(block, options, console);
   if (*options.tx >= block.txs.size()) {
     return fail(options,
                 fmt::format("there is no transaction {}; the block at height {} has {}", *options.tx,
@@ -34,17 +50,40 @@ int inspect_block(const ledger::Block& block, const InspectOptions& options, Con
   }
   const auto block_tx = ledger::BlockTx::decode(block.txs[*options.tx]);
   if (!block_tx) {
-    fmt::print(console.out, "block {}, transaction {}: {}\n", block.header.height, *options.tx,
-               block_tx.error().to_string());
+    // With --json, stdout has one document or nothing.
+    fmt::print(options.json ? console.err : console.out, "{}block at height {}, transaction {}: {}\n",
+               options.json ? "slipstream: " : "", block.header.height, *options.tx,
+               printable(block_tx.error().to_string()));
     return kExitInvalid;
   }
-  return shown(describe(*block_tx, console.out));
+  return show(*block_tx, options, console);
+}
+
+/// All blocks of a chain in one document.
+int list_as_json(const Input& input, ledger::ChainReader& reader, Console& console) {
+  nlohmann::ordered_json document = {{"kind", "chain"},
+                                     {"initial", header_json(reader.initial_state().tip)},
+                                     {"unspent_contracts", reader.initial_state().utreexo.count()},
+                                     {"blocks", nlohmann::ordered_json::array()}};
+  while (true) {
+    const auto block = reader.next();
+    if (!block) return report_error(console, input.explain(block.error(), reader.initial_state().tip.height));
+    if (!*block) break;
+    const ledger::BlockHeader& header = (**block).header;
+    document["blocks"].push_back({{"height", header.height},
+                                  {"transactions", (**block).txs.size()},
+                                  {"size_bytes", (**block).encode().size()},
+                                  {"id", to_hex(header.id())}});
+  }
+  print_document(console, document);
+  return kExitValid;
 }
 
 /// Shows all blocks, one per line, or the block at the requested height.
-int inspect_chain(ledger::ChainReader& reader, const InspectOptions& options, Console& console) {
+int inspect_chain(const Input& input, ledger::ChainReader& reader, const InspectOptions& options, Console& console) {
   if (!options.height) {
     if (options.tx) return fail(options, "--tx in a chain needs --block", console);
+    if (options.json) return list_as_json(input, reader, console);
     fmt::print(console.out, "chain on top of\n");
     describe(reader.initial_state().tip, console.out);
     fmt::print(console.out, "contracts     {} unspent\n\n", reader.initial_state().utreexo.count());
@@ -52,10 +91,7 @@ int inspect_chain(ledger::ChainReader& reader, const InspectOptions& options, Co
   }
   while (true) {
     const auto block = reader.next();
-    if (!block) {
-      fmt::print(console.err, "slipstream: {}\n", block.error().to_string());
-      return kExitUsage;
-    }
+    if (!block) return report_error(console, input.explain(block.error(), reader.initial_state().tip.height));
     if (!*block) break;
     const ledger::BlockHeader& header = (**block).header;
     if (!options.height) {
@@ -67,23 +103,6 @@ int inspect_chain(ledger::ChainReader& reader, const InspectOptions& options, Co
   }
   if (!options.height) return kExitValid;
   return fail(options, fmt::format("there is no block at height {}", *options.height), console);
-}
-
-/// The bytes of the file, decoded from hex if the whole file is hex.
-std::expected<Bytes, std::string> read_bytes(const std::string& path) {
-  SLIPSTREAM_TRY(Bytes bytes, read_file(path));
-  if (bytes.empty()) return std::unexpected(path + ": empty file");
-  const auto is_space = [](std::uint8_t byte) { return std::isspace(byte) != 0; };
-  // Checks the first character before it tries to decode everything.
-  const auto first = std::ranges::find_if_not(bytes, is_space);
-  if (first == bytes.end() || std::isxdigit(*first) == 0) return bytes;
-  std::string text;
-  text.reserve(bytes.size());
-  for (const std::uint8_t byte : bytes) {
-    if (!is_space(byte)) text.push_back(static_cast<char>(byte));
-  }
-  if (auto decoded = from_hex(text); decoded && !decoded->empty()) return *std::move(decoded);
-  return bytes;
 }
 
 /// Shows the first kind, among those that the options allow, as which the bytes decode.
@@ -99,12 +118,12 @@ int inspect_bytes(ByteSpan bytes, const InspectOptions& options, Console& consol
 
   if (wants(Content::transaction)) {
     const auto tx = vm::decode_tx(bytes);
-    if (tx) return shown(describe(*tx, console.out));
+    if (tx) return show(*tx, options, console);
     note("a transaction", tx.error().to_string());
   }
   if (wants(Content::block_transaction)) {
     const auto block_tx = ledger::BlockTx::decode(bytes);
-    if (block_tx) return shown(describe(*block_tx, console.out));
+    if (block_tx) return show(*block_tx, options, console);
     note("a transaction with Utreexo proofs", block_tx.error().to_string());
   }
   if (wants(Content::block)) {
@@ -115,25 +134,34 @@ int inspect_bytes(ByteSpan bytes, const InspectOptions& options, Console& consol
   return fail(options, reasons.empty() ? "--tx is for blocks and chains" : reasons, console);
 }
 
+int inspect_file(const InspectOptions& options, Console& console) {
+  Input input(options.file);
+  if (const auto ready = input.make_rereadable(); !ready) return report_error(console, ready.error());
+  if (options.content == Content::any || options.content == Content::chain) {
+    auto reader = ledger::ChainReader::open(input.path());
+    if (reader) return inspect_chain(input, *reader, options, console);
+    const bool may_be_other = reader.error().kind == ledger::ChainErrorKind::WrongMagic;
+    if (options.content == Content::chain || !may_be_other) return report_error(console, input.explain(reader.error()));
+  }
+  if (options.height) return fail(options, "--block is for chain files, and this is none", console);
+  auto bytes = read_file(input.path());
+  if (!bytes) return report_error(console, bytes.error());
+  if (bytes->empty()) return fail(options, "empty file", console);
+  return inspect_bytes(decoded_if_hex(*std::move(bytes)), options, console);
+}
+
 }  // namespace
 
 int inspect(const InspectOptions& options, Console& console) {
-  if (options.content == Content::any || options.content == Content::chain) {
-    auto reader = ledger::ChainReader::open(options.file);
-    if (reader) return inspect_chain(*reader, options, console);
-    const bool may_be_other = reader.error().kind == ledger::ChainErrorKind::WrongMagic;
-    if (options.content == Content::chain || !may_be_other) {
-      fmt::print(console.err, "slipstream: {}\n", reader.error().to_string());
-      return kExitUsage;
-    }
+  if (console.columns == 0 || options.json) return inspect_file(options, console);
+  CutLines cut(console.out, console.columns);
+  Console narrow{.out = cut, .err = console.err};
+  const int code = inspect_file(options, narrow);
+  if (cut.have_cut()) {
+    fmt::print(console.out, "\nLines are cut to the {} columns of this terminal, but not in a pipe.\n",
+               console.columns);
   }
-  if (options.height) return fail(options, "--block is for chain files, and this is none", console);
-  const auto bytes = read_bytes(options.file);
-  if (!bytes) {
-    fmt::print(console.err, "slipstream: {}\n", bytes.error());
-    return kExitUsage;
-  }
-  return inspect_bytes(*bytes, options, console);
+  return code;
 }
 
 }  // namespace slipstream::cli

@@ -1,5 +1,6 @@
 #include <fmt/ostream.h>
 
+#include <nlohmann/json.hpp>
 #include <string>
 #include <variant>
 
@@ -13,21 +14,34 @@
 namespace slipstream::cli {
 namespace {
 
-int fail(const std::string& what, Console& console) {
-  fmt::print(console.err, "slipstream: {}\n", what);
-  return kExitUsage;
+using Json = nlohmann::ordered_json;
+
+/// The document of a key: every member is there, and null if it does not apply.
+Json key_document() {
+  return {{"account", nullptr}, {"sequence", nullptr}, {"predicate", nullptr}, {"address", nullptr}};
 }
 
-std::string predicate_line(const keys::VerificationKey& key) {
-  return fmt::format("predicate     {}\n", to_hex(key.point.bytes));
-}
+std::string hex_of(const keys::VerificationKey& key) { return to_hex(key.point.bytes); }
 
-/// One line: the predicate, or the account.
-std::string public_side(const StoredKey& key) {
+/// The predicate of a key, or the account.
+Json public_side(const StoredKey& key) {
+  Json out = key_document();
   if (const auto* account = std::get_if<keys::Xprv>(&key)) {
-    return fmt::format("account       {}\n", to_hex(account->xpub().encode()));
+    out["account"] = to_hex(account->xpub().encode());
+  } else {
+    out["predicate"] = hex_of(keys::public_key(std::get<keys::SecretKey>(key)));
   }
-  return predicate_line(keys::public_key(std::get<keys::SecretKey>(key)));
+  return out;
+}
+
+/// The document, or a line for each member that applies.
+std::string text_of(const Json& document, bool json) {
+  if (json) return document_text(document);
+  std::string out;
+  for (const char* name : {"account", "predicate", "address"}) {
+    if (!document[name].is_null()) out += fmt::format("{:<13} {}\n", name, document[name].get<std::string>());
+  }
+  return out;
 }
 
 }  // namespace
@@ -35,33 +49,35 @@ std::string public_side(const StoredKey& key) {
 int make_key(const MakeKeyOptions& options, Console& console) {
   const StoredKey key = options.account ? StoredKey(keys::Xprv::generate()) : StoredKey(keys::generate_secret_key());
   // Made before the file exists, because nothing may fail afterwards.
-  const std::string shown = public_side(key);
-  if (const auto created = create_key_file(options.file, key); !created) return fail(created.error(), console);
+  const std::string shown = text_of(public_side(key), options.json);
+  if (const auto created = create_key_file(options.file, key); !created) return report_error(console, created.error());
   console.out << shown;
   return kExitValid;
 }
 
 int show_key(const ShowKeyOptions& options, Console& console) {
   const auto key = read_key_file(options.file);
-  if (!key) return fail(key.error(), console);
+  if (!key) return report_error(console, key.error());
   const auto* account = std::get_if<keys::Xprv>(&*key);
   if (account == nullptr && options.sequence) {
-    return fail(options.file + ": a single key has no sequence numbers", console);
+    return report_error(console, options.file + ": a single key has no sequence numbers");
   }
   if (!options.sequence) {
-    console.out << public_side(*key);
+    console.out << text_of(public_side(*key), options.json);
     return kExitValid;
   }
   const keys::Xpub& xpub = account->xpub();
-  if (options.label.empty()) {
-    console.out << predicate_line(wallet::key_at_sequence(xpub, *options.sequence));
-    return kExitValid;
+  Json document = key_document();
+  document["sequence"] = *options.sequence;
+  document["predicate"] = hex_of(wallet::key_at_sequence(xpub, *options.sequence));
+  if (!options.label.empty()) {
+    const auto label = wallet::AddressLabel::make(options.label);
+    if (!label) {
+      return report_error(console, fmt::format("--label {}: {}", options.label, wallet::name(label.error().kind)));
+    }
+    document["address"] = wallet::address_at_sequence(xpub, *label, *options.sequence).address.to_string();
   }
-  const auto label = wallet::AddressLabel::make(options.label);
-  if (!label) return fail(fmt::format("--label {}: {}", options.label, wallet::name(label.error().kind)), console);
-  console.out << predicate_line(wallet::key_at_sequence(xpub, *options.sequence));
-  fmt::print(console.out, "address       {}\n",
-             wallet::address_at_sequence(xpub, *label, *options.sequence).address.to_string());
+  console.out << text_of(document, options.json);
   return kExitValid;
 }
 

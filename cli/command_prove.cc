@@ -1,6 +1,7 @@
 #include <fmt/ostream.h>
 
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <span>
 #include <system_error>
 #include <utility>
@@ -39,6 +40,19 @@ std::string describe(const vm::UnsignedTx& tx, const vm::SignedTx& encoded) {
   return out;
 }
 
+nlohmann::ordered_json to_json(const vm::UnsignedTx& tx, const vm::SignedTx& encoded) {
+  nlohmann::ordered_json out = {{"id", to_hex(tx.id)},
+                                {"size_bytes", encoded.bytes.size()},
+                                {"fee", tx.fee},
+                                {"fee_per_byte", encoded.fee_rate.per_byte()},
+                                {"signatures_needed", nlohmann::ordered_json::array()}};
+  for (const vm::SigningInstruction& item : tx.signing) {
+    out["signatures_needed"].push_back(
+        {{"predicate", to_hex(item.predicate.bytes)}, {"contract", to_hex(item.contract_id)}});
+  }
+  return out;
+}
+
 std::expected<void, std::string> write_openings(const std::string& path, std::span<const vm::OpenContract> outputs) {
   return create_file(path, describe_openings_vartime(outputs).bytes(), Access::owner);
 }
@@ -57,10 +71,7 @@ struct Openings {
 }  // namespace
 
 int prove(const ProveOptions& options, Console& console) {
-  const auto fail = [&console](const std::string& what) {
-    fmt::print(console.err, "slipstream: {}\n", what);
-    return kExitUsage;
-  };
+  const auto fail = [&console](const std::string& what) { return report_error(console, what); };
   // The second file would overwrite the first, and its blinding factors would be lost.
   for (const std::string& other : {options.description, options.openings}) {
     if (!other.empty() && same_file(options.out, other))
@@ -68,12 +79,12 @@ int prove(const ProveOptions& options, Console& console) {
   }
   const auto described = on_clean_stack([&] { return read_description(options.description); });
   if (!described) return fail(described.error());
-  const auto tx = vm::prove_tx(described->header, described->script);
+  const auto tx = vm::prove_tx(described->header, described->script, {.generator_capacity = options.capacity});
   if (!tx) return fail(fmt::format("{}: {}", options.description, tx.error().to_string()));
 
   const vm::SignedTx encoded = tx->with_signature({});
   // Made before any file exists, because nothing may fail after the last one.
-  const std::string made = describe(*tx, encoded);
+  const std::string made = options.json ? document_text(to_json(*tx, encoded)) : describe(*tx, encoded);
   Openings openings{options.openings};
   if (!options.openings.empty()) {
     const auto written = on_clean_stack([&] { return write_openings(options.openings, tx->outputs); });
@@ -84,7 +95,7 @@ int prove(const ProveOptions& options, Console& console) {
     return fail(written.error());
   }
   openings.alone = false;
-  console.out << made;
+  if (!options.quiet || options.json) console.out << made;
   return kExitValid;
 }
 

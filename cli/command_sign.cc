@@ -1,5 +1,6 @@
 #include <fmt/ostream.h>
 
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "base/hex.h"
@@ -14,10 +15,7 @@
 namespace slipstream::cli {
 
 int sign(const SignOptions& options, Console& console) {
-  const auto fail = [&console](const std::string& what) {
-    fmt::print(console.err, "slipstream: {}\n", what);
-    return kExitUsage;
-  };
+  const auto fail = [&console](const std::string& what) { return report_error(console, what); };
   for (const std::string& name : options.keys) {
     if (same_file(options.out, key_file_of(name))) return fail(options.out + ": --out is a key file");
   }
@@ -35,16 +33,19 @@ int sign(const SignOptions& options, Console& console) {
     keys.add(*key);
   }
   // The program determines what is signed, not another field of the file.
-  const auto unsigned_tx = vm::unsigned_tx(*tx);
+  const auto unsigned_tx = vm::unsigned_tx(*tx, options.capacity);
   if (!unsigned_tx) return fail_in_tx(unsigned_tx.error());
   const auto made = unsigned_tx->sign(keys);
   if (!made) return fail_in_tx(made.error());
   // Made before the file exists, because nothing may fail afterwards.
   const std::string shown =
-      fmt::format("id            {}\nsize          {}\nsigned        {}\n", to_hex(made->id),
-                  counted(made->bytes.size(), "byte"), counted(unsigned_tx->signing.size(), "time"));
+      options.json ? document_text({{"id", to_hex(made->id)},
+                                    {"size_bytes", made->bytes.size()},
+                                    {"signatures", unsigned_tx->signing.size()}})
+                   : fmt::format("id            {}\nsize          {}\nsigned        {}\n", to_hex(made->id),
+                                 counted(made->bytes.size(), "byte"), counted(unsigned_tx->signing.size(), "time"));
   if (const auto written = write_file(options.out, made->bytes, Access::normal); !written) return fail(written.error());
-  console.out << shown;
+  if (!options.quiet || options.json) console.out << shown;
   return kExitValid;
 }
 

@@ -8,6 +8,7 @@
 #include "base/threads.h"
 #include "base/work_clock.h"
 #include "cli/commands.h"
+#include "cli/input.h"
 #include "cli/progress.h"
 #include "cli/threads.h"
 #include "cli/verify_summary.h"
@@ -75,28 +76,29 @@ void verify_chain(const VerifyOptions& options, ledger::ChainReader& reader, Con
     summary.out_of_resources = threads.error();
     return;
   }
-  const auto verifier = ledger::BlockVerifier::make({.threads = threads->count(), .rules = options.rules});
+  const auto verifier = ledger::BlockVerifier::make(
+      {.threads = threads->count(), .rules = options.rules, .generator_capacity = options.capacity});
   if (!verifier) {
     summary.out_of_resources = verifier.error().detail;
     return;
   }
   summary.setup_ns = setup.nanoseconds();
-  Progress progress(console.err, console.err_is_terminal);
+  Progress progress(console.err, console.err_is_terminal && !options.quiet);
   verify_blocks(*verifier, reader, progress, summary);
 }
 
 }  // namespace
 
-VerifySummary verify_file(const VerifyOptions& options, Console& console) {
+VerifySummary verify_file(const VerifyOptions& options, const Input& input, Console& console) {
   VerifySummary summary{
       .chain = options.chain,
       .backend = cpu::info(cpu::active_backend()).name,
       .threads = options.threads == 0 ? usable_threads() : options.threads,
       .rules = options.rules,
   };
-  auto reader = ledger::ChainReader::open(options.chain);
+  auto reader = ledger::ChainReader::open(input.path());
   if (reader) {
-    summary.opened = true;
+    summary.initial_height = reader->initial_state().tip.height;
     verify_chain(options, *reader, console, summary);
   } else {
     summary.unreadable = std::move(reader).error();
@@ -104,28 +106,25 @@ VerifySummary verify_file(const VerifyOptions& options, Console& console) {
   return summary;
 }
 
-int exit_code(const VerifySummary& summary, Console& console) {
+int exit_code(const VerifySummary& summary, const Input& input, Console& console) {
   if (summary.out_of_resources) {
-    fmt::print(console.err, "slipstream: {}: no verdict: {}\n", summary.chain, *summary.out_of_resources);
-    return kExitUsage;
+    return report_error(console, fmt::format("{}: no verdict: {}", input.name(), *summary.out_of_resources));
   }
   if (summary.unreadable) {
-    fmt::print(console.err, "slipstream: {}\n", summary.unreadable->to_string());
-    return kExitUsage;
+    return report_error(console, input.explain(*summary.unreadable, summary.initial_height));
   }
   return summary.invalid ? kExitInvalid : kExitValid;
 }
 
 int verify(const VerifyOptions& options, Console& console) {
-  const VerifySummary summary = verify_file(options, console);
+  const Input input(options.chain);
+  const VerifySummary summary = verify_file(options, input, console);
   if (options.json) {
-    // Details may quote bytes of the chain that are not UTF-8.
-    fmt::print(console.out, "{}\n",
-               to_json(summary).dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
-  } else if (summary.opened && !summary.out_of_resources) {
-    print_text(summary, console.out);
+    print_document(console, to_json(summary));
+  } else if (summary.initial_height && !summary.out_of_resources) {
+    print_text(summary, console.out, {.colour = console.colour, .brief = options.quiet});
   }
-  return exit_code(summary, console);
+  return exit_code(summary, input, console);
 }
 
 }  // namespace slipstream::cli

@@ -30,12 +30,21 @@ struct InfoOptions {
 /// Times the kernels of the backends side by side.
 [[nodiscard]] int bench_kernels(const BenchKernelsOptions& options, Console& console);
 
+/// The most multipliers of a transaction, after rounding up to a power of two, that a chain allows: by default, and at
+/// most.
+inline constexpr std::size_t kUsualCapacity = 2048;
+inline constexpr std::size_t kLargestCapacity = std::size_t{1} << 17;
+
 struct VerifyOptions {
+  /// "-" is standard input.
   std::string chain;
   /// 0: as many as can run at once (base/threads.h).
   unsigned threads = 0;
   ledger::Rules rules = ledger::Rules::reference;
+  /// As ledger::VerifierOptions::generator_capacity.
+  std::size_t capacity = kUsualCapacity;
   bool json = false;
+  bool quiet = false;
 };
 /// Verifies a chain file from front to back.
 [[nodiscard]] int verify(const VerifyOptions& options, Console& console);
@@ -54,19 +63,24 @@ struct ProfileOptions {
 [[nodiscard]] int profile(const ProfileOptions& options, Console& console);
 
 struct InspectOptions {
+  /// "-" is standard input.
   std::string file;
   Content content = Content::any;
   /// For a chain: the block at this height.
   std::optional<std::uint64_t> height;
   /// For a block: the transaction with this index.
   std::optional<std::size_t> tx;
+  bool json = false;
 };
 /// Shows the contents of a chain, a block or a transaction. Does not check proofs and signatures.
 [[nodiscard]] int inspect(const InspectOptions& options, Console& console);
 
 struct ImportOptions {
+  /// "-" is standard input.
   std::string input;
   std::string output;
+  bool json = false;
+  bool quiet = false;
 };
 /// Converts a workload or a JSON chain to a chain file.
 [[nodiscard]] int import(const ImportOptions& options, Console& console);
@@ -79,9 +93,12 @@ struct GenOptions {
   std::string mix;
   std::uint64_t seed = 0;
   std::uint64_t txs_per_block = 200;
+  std::size_t capacity = kUsualCapacity;
   /// 0: as many as the machine has.
   unsigned threads = 0;
   std::string out;
+  bool json = false;
+  bool quiet = false;
 };
 /// Makes a chain of valid transactions.
 [[nodiscard]] int gen(const GenOptions& options, Console& console);
@@ -90,6 +107,7 @@ struct MakeKeyOptions {
   std::string file;
   /// Makes the extended key of an account instead of a single key.
   bool account = false;
+  bool json = false;
 };
 /// Writes a new key file, and shows its public key.
 [[nodiscard]] int make_key(const MakeKeyOptions& options, Console& console);
@@ -100,6 +118,7 @@ struct ShowKeyOptions {
   std::optional<std::uint64_t> sequence;
   /// The label of an address to show.
   std::string label;
+  bool json = false;
 };
 /// Shows the public key of a key file.
 [[nodiscard]] int show_key(const ShowKeyOptions& options, Console& console);
@@ -109,6 +128,9 @@ struct ProveOptions {
   std::string out;
   /// The file for the openings of the outputs; if empty, they are not written.
   std::string openings;
+  std::size_t capacity = kUsualCapacity;
+  bool json = false;
+  bool quiet = false;
 };
 /// Makes a transaction without its signature.
 [[nodiscard]] int prove(const ProveOptions& options, Console& console);
@@ -117,6 +139,9 @@ struct SignOptions {
   std::string transaction;
   std::vector<std::string> keys;
   std::string out;
+  std::size_t capacity = kUsualCapacity;
+  bool json = false;
+  bool quiet = false;
 };
 /// Signs a transaction.
 [[nodiscard]] int sign(const SignOptions& options, Console& console);

@@ -2,6 +2,7 @@
 
 #include "base/hex.h"
 #include "cli/describe.h"
+#include "cli/printable.h"
 #include "cli/units.h"
 #include "vm/verify/verifier.h"
 
@@ -15,20 +16,21 @@ bool describe_briefly(std::size_t index, ByteSpan bytes, std::ostream& out) {
   fmt::print(out, "  {:>5}  {:>7}  ", index, bytes.size());
   const auto block_tx = ledger::BlockTx::decode(bytes);
   if (!block_tx) {
-    fmt::print(out, "{}\n", block_tx.error().to_string());
+    fmt::print(out, "{}\n", printable(block_tx.error().to_string()));
     return false;
   }
   // Ids do not depend on how many generators there are.
   auto executed = vm::ExecutedTx::run_vartime(block_tx->tx, 0);
   if (!executed) {
-    fmt::print(out, "{}\n", executed.error().to_string());
+    fmt::print(out, "{}\n", printable(executed.error().to_string()));
     return false;
   }
   const vm::HashedTx tx = vm::HashedTx::hash_vartime(*std::move(executed));
   const auto changes = tx.changes();
   const auto inputs = std::ranges::count(changes, vm::UtxoChange::Kind::spent, &vm::UtxoChange::kind);
-  fmt::print(out, "{}  {:>3} {:>3}  {:>6}\n", to_hex(tx.id()), inputs, std::ssize(changes) - inputs,
-             tx.constraint_metrics().first.multipliers);
+  // The id stands last because it is what a narrow terminal cuts.
+  fmt::print(out, "{:>4} {:>4}  {:>11}  {}\n", inputs, std::ssize(changes) - inputs,
+             tx.constraint_metrics().first.multipliers, to_hex(tx.id()));
   return true;
 }
 
@@ -51,7 +53,7 @@ bool describe(const ledger::Block& block, std::ostream& out) {
   describe(block.header, out);
   fmt::print(out, "\n{}\n", counted(block.txs.size(), "transaction"));
   if (block.txs.empty()) return true;
-  fmt::print(out, "  {:>5}  {:>7}  {:<64}  {:>3} {:>3}  {}\n", "index", "bytes", "id", "in", "out", "multipliers");
+  fmt::print(out, "  {:>5}  {:>7}  {:>4} {:>4}  {:>11}  {}\n", "index", "bytes", "in", "out", "multipliers", "id");
   bool good = true;
   for (std::size_t i = 0; i < block.txs.size(); ++i) good &= describe_briefly(i, block.txs[i], out);
   return good;

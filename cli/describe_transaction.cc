@@ -8,6 +8,7 @@
 #include "base/hex.h"
 #include "base/overloaded.h"
 #include "cli/describe.h"
+#include "cli/printable.h"
 #include "cli/units.h"
 #include "vm/instruction.h"
 #include "vm/verify/trace.h"
@@ -28,7 +29,7 @@ std::string hex_of(const ristretto255::Encoding& point) { return to_hex(point.by
 std::string hex_of(const Scalar& scalar) { return to_hex(scalar.to_bytes()); }
 
 void describe_header(const vm::Tx& tx, std::ostream& out) {
-  fmt::print(out, "size          {} bytes: header 24, program 4 + {}, signature 64, proof 4 + {}\n", tx.bytes.size(),
+  fmt::print(out, "size          {} bytes: header 24, program 4+{}, signature 64, proof 4+{}\n", tx.bytes.size(),
              tx.program.size(), tx.bytes.size() - 24 - 4 - tx.program.size() - 64 - 4);
   fmt::print(out, "version       {}\n", tx.header.version);
   fmt::print(out, "mintime       {}\n", time_text(tx.header.mintime_ms));
@@ -54,7 +55,7 @@ std::string indentation(std::size_t depth) {
 /// Shows the program as it runs, and the stack after each instruction. Returns whether it runs to its end.
 bool describe_program(const vm::Tx& tx, std::ostream& out) {
   const vm::Trace trace = vm::trace_program_vartime(tx.header, tx.program);
-  fmt::print(out, "\nprogram ({}; offset, instruction, then the stack with its top on the right)\n",
+  fmt::print(out, "\nprogram ({}: offset, instruction, stack with its top on the right)\n",
              counted(tx.program.size(), "byte"));
   for (const vm::TraceLine& line : trace.lines) {
     fmt::print(out, "  {:>6}  {:<44} # {}\n", line.offset, indentation(line.depth) + line.instruction, line.stack);
@@ -62,8 +63,13 @@ bool describe_program(const vm::Tx& tx, std::ostream& out) {
   if (!trace.error) return true;
   const std::size_t offset = std::min(trace.error->byte_offset.value_or(tx.program.size()), tx.program.size());
   fmt::print(out, "  {:>6}  {:<44} # fails: {}: {}\n", offset, failing_instruction(tx.program, offset),
-             trace.error->to_string(), vm::explanation(trace.error->kind));
+             printable(trace.error->to_string()), vm::explanation(trace.error->kind));
   return false;
+}
+
+/// A line below an entry. A point or an id fits into 80 columns.
+void print_detail(std::ostream& out, std::string_view name, const std::string& value) {
+  fmt::print(out, "      {:<9} {}\n", name, value);
 }
 
 struct LogPrinter {
@@ -74,59 +80,61 @@ struct LogPrinter {
     fmt::print(out, "header   version {}, mintime {}, maxtime {}\n", header.version, header.mintime_ms,
                header.maxtime_ms);
   }
-  void operator()(const vm::IssueEntry& entry) const {
-    fmt::print(out, "issue    quantity {}\n           flavor   {}\n", hex_of(entry.quantity), hex_of(entry.flavor));
-  }
-  void operator()(const vm::RetireEntry& entry) const {
-    fmt::print(out, "retire   quantity {}\n           flavor   {}\n", hex_of(entry.quantity), hex_of(entry.flavor));
-  }
+  void operator()(const vm::IssueEntry& entry) const { value("issue", entry.quantity, entry.flavor); }
+  void operator()(const vm::RetireEntry& entry) const { value("retire", entry.quantity, entry.flavor); }
   void operator()(const vm::InputEntry& entry) const { contract("input", entry.contract); }
   void operator()(const vm::OutputEntry& entry) const { contract("output", entry.contract); }
   void operator()(const vm::FeeEntry& entry) const { fmt::print(out, "fee      {}\n", entry.fee); }
   void operator()(const vm::DataEntry& entry) const { fmt::print(out, "data     {}\n", short_hex(entry.data)); }
 
  private:
+  void value(std::string_view what, const ristretto255::Encoding& quantity,
+             const ristretto255::Encoding& flavor) const {
+    fmt::print(out, "{}\n", what);
+    print_detail(out, "quantity", hex_of(quantity));
+    print_detail(out, "flavor", hex_of(flavor));
+  }
   void contract(std::string_view what, vm::ContractIndex index) const {
     const vm::Contract& contract = tx.execution().contracts[index];
-    fmt::print(out, "{:<8} contract {}\n", what, to_hex(tx.contract_id(index)));
-    fmt::print(out, "           predicate {}\n", hex_of(contract.predicate));
+    fmt::print(out, "{}\n", what);
+    print_detail(out, "contract", to_hex(tx.contract_id(index)));
+    print_detail(out, "predicate", hex_of(contract.predicate));
     for (const vm::PortableItem& item : contract.payload) {
-      std::visit(Overloaded{[this](const vm::String& string) {
-                              fmt::print(out, "           string    {}\n", short_hex(string.bytes));
-                            },
-                            [this](const vm::Program& program) {
-                              fmt::print(out, "           program   {}\n", short_hex(program.bytecode));
-                            },
-                            [this](const vm::Value& value) {
-                              fmt::print(out, "           value     quantity {}\n                     flavor   {}\n",
-                                         hex_of(value.quantity.point), hex_of(value.flavor.point));
-                            }},
-                 item);
+      std::visit(
+          Overloaded{[this](const vm::String& string) { print_detail(out, "string", short_hex(string.bytes)); },
+                     [this](const vm::Program& program) { print_detail(out, "program", short_hex(program.bytecode)); },
+                     [this](const vm::Value& value) {
+                       print_detail(out, "quantity", hex_of(value.quantity.point));
+                       print_detail(out, "flavor", hex_of(value.flavor.point));
+                     }},
+          item);
     }
   }
 };
 
-std::string describe_check(const vm::DeferredCheck& check) {
-  return std::visit(Overloaded{[](const vm::Unblinding& unblinding) {
-                                 return fmt::format("unblind  {} commits to {} without blinding",
-                                                    hex_of(unblinding.commitment), hex_of(unblinding.value));
-                               },
-                               [](const vm::FlavorCheck& flavor) {
-                                 return fmt::format("issue    {} is the flavor of predicate {}", hex_of(flavor.flavor),
-                                                    hex_of(flavor.predicate));
-                               },
-                               [](const vm::TaprootCheck& taproot) {
-                                 return fmt::format("call     predicate {} holds the program, inner key {}, {}",
-                                                    hex_of(taproot.predicate), hex_of(taproot.proof.inner_key),
-                                                    counted(taproot.proof.path.neighbors.size(), "neighbour"));
-                               },
-                               [](const vm::ProgramSignature& signature) {
-                                 return fmt::format(
-                                     "{} key {} signed the program",
-                                     signature.kind == vm::ProgramSignature::Kind::signid ? "signid  " : "signtag ",
-                                     hex_of(signature.key.point));
-                               }},
-                    check);
+void describe_check(const vm::DeferredCheck& check, std::ostream& out) {
+  std::visit(Overloaded{[&out](const vm::Unblinding& unblinding) {
+                          fmt::print(out, "  unblind: the point commits to the value without blinding\n");
+                          print_detail(out, "point", hex_of(unblinding.commitment));
+                          print_detail(out, "value", hex_of(unblinding.value));
+                        },
+                        [&out](const vm::FlavorCheck& flavor) {
+                          fmt::print(out, "  issue: the flavor belongs to the predicate\n");
+                          print_detail(out, "flavor", hex_of(flavor.flavor));
+                          print_detail(out, "predicate", hex_of(flavor.predicate));
+                        },
+                        [&out](const vm::TaprootCheck& taproot) {
+                          fmt::print(out, "  call: the predicate holds the program, {}\n",
+                                     counted(taproot.proof.path.neighbors.size(), "neighbour"));
+                          print_detail(out, "predicate", hex_of(taproot.predicate));
+                          print_detail(out, "inner key", hex_of(taproot.proof.inner_key));
+                        },
+                        [&out](const vm::ProgramSignature& signature) {
+                          const bool id = signature.kind == vm::ProgramSignature::Kind::signid;
+                          fmt::print(out, "  {}: the key signs the program\n", id ? "signid" : "signtag");
+                          print_detail(out, "key", hex_of(signature.key.point));
+                        }},
+             check);
 }
 
 /// Shows the statements that the program leaves to prove and sign.
@@ -144,9 +152,10 @@ void describe_statements(const vm::HashedTx& tx, std::ostream& out) {
 
   fmt::print(out, "\ndeferred checks (not made here)\n");
   for (const vm::SigningItem& item : execution.signing) {
-    fmt::print(out, "  signtx   key {} signs the transaction\n", hex_of(item.predicate));
+    fmt::print(out, "  signtx: the key signs the transaction\n");
+    print_detail(out, "key", hex_of(item.predicate));
   }
-  for (const vm::DeferredCheck& check : execution.deferred) fmt::print(out, "  {}\n", describe_check(check));
+  for (const vm::DeferredCheck& check : execution.deferred) describe_check(check, out);
   if (execution.signing.empty() && execution.deferred.empty()) fmt::print(out, "  none\n");
 }
 

@@ -11,6 +11,7 @@
 
 #include "base/descriptor.h"
 #include "base/try.h"
+#include "cli/interrupt.h"
 
 namespace slipstream::cli {
 namespace {
@@ -28,6 +29,8 @@ std::unexpected<std::string> fail_with_errno(const std::filesystem::path& path) 
 /// `finish` decides what happens if the file exists.
 std::expected<void, std::string> write(const std::filesystem::path& path, ByteSpan bytes, Access access,
                                        WholeFile::Result<void> (WholeFile::*finish)()) {
+  // A signal waits until no temporary file is left.
+  const HeldInterrupt held;
   auto file = WholeFile::create(path, access);
   if (!file) return fail(path, file.error());
   auto done = file->write(bytes);

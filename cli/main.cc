@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "cli/cli.h"
+#include "cli/terminal.h"
 
 namespace {
 
@@ -20,10 +21,13 @@ using namespace slipstream::cli;
 /// half a result is useless.
 [[noreturn]] void give_up(const char* reason) {
   char line[512];
-  const int length = std::snprintf(line, sizeof line, "slipstream: %s\n", reason);
+  const int length = std::snprintf(line, sizeof line, "slipstream: %s", reason);
   const auto n = std::min(static_cast<std::size_t>(std::max(length, 0)), sizeof line - 1);
+  // The reason can hold a file name. printable() would allocate memory.
+  std::replace_if(line, line + n, [](char c) { return c < ' ' || c > '~'; }, '?');
+  line[n] = '\n';
   // A failure here cannot be reported.
-  static_cast<void>(!::write(STDERR_FILENO, line, n));
+  static_cast<void>(!::write(STDERR_FILENO, line, n + 1));
   std::_Exit(kExitUsage);
 }
 
@@ -51,7 +55,11 @@ using namespace slipstream::cli;
 
 int run_command(int argc, char** argv) {
   std::ios::sync_with_stdio(false);
-  Console console{.out = std::cout, .err = std::cerr, .err_is_terminal = isatty(STDERR_FILENO) == 1};
+  Console console{.out = std::cout,
+                  .err = std::cerr,
+                  .err_is_terminal = can_redraw(STDERR_FILENO),
+                  .colour = can_colour(STDOUT_FILENO),
+                  .columns = columns_of(STDOUT_FILENO)};
   const int status = run(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc), console);
   // A full disk or a closed pipe may show only at the last write.
   if (std::cout.flush()) return status;

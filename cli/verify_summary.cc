@@ -1,11 +1,13 @@
 #include "cli/verify_summary.h"
 
+#include <fmt/color.h>
 #include <fmt/ostream.h>
 
 #include <algorithm>
 #include <utility>
 
 #include "base/hex.h"
+#include "cli/printable.h"
 #include "cli/units.h"
 
 namespace slipstream::cli {
@@ -33,9 +35,11 @@ void print_time_split(const VerifySummary& summary, std::ostream& out) {
 
 void print_invalid(const VerifySummary::InvalidBlock& invalid, std::ostream& out) {
   const ledger::BlockError& error = invalid.error;
-  if (error.invalid_txs.empty()) fmt::print(out, "block {}: {}\n", invalid.height, error.to_string());
+  if (error.invalid_txs.empty())
+    fmt::print(out, "block at height {}: {}\n", invalid.height, printable(error.to_string()));
   for (const ledger::TxFault& fault : error.invalid_txs) {
-    fmt::print(out, "block {}, transaction {}: {}\n", invalid.height, fault.tx, fault.fault.to_string());
+    fmt::print(out, "block at height {}, transaction {}: {}\n", invalid.height, fault.tx,
+               printable(fault.fault.to_string()));
   }
 }
 
@@ -130,20 +134,26 @@ const char* verdict(const VerifySummary& summary) {
   return summary.unreadable ? "unreadable" : "valid";
 }
 
-void print_text(const VerifySummary& summary, std::ostream& out) {
-  fmt::print(out, "chain         {}\n", summary.chain);
-  fmt::print(out, "backend       {}, {}, rules: {}\n", summary.backend, counted(summary.threads, "thread"),
-             rules_name(summary.rules));
+void print_text(const VerifySummary& summary, std::ostream& out, const TextStyle& style) {
+  if (!style.brief) {
+    fmt::print(out, "chain         {}\n", printable(summary.chain));
+    fmt::print(out, "backend       {}, {}, rules: {}\n", summary.backend, counted(summary.threads, "thread"),
+               rules_name(summary.rules));
+  }
   if (summary.invalid) print_invalid(*summary.invalid, out);
-  fmt::print(out, "verdict       {}: ", verdict(summary));
+  const auto tone =
+      fmt::emphasis::bold |
+      fmt::fg(std::string_view(verdict(summary)) == "valid" ? fmt::terminal_color::green : fmt::terminal_color::red);
+  fmt::print(out, "verdict       {}: ", fmt::styled(verdict(summary), style.colour ? tone : fmt::text_style()));
   if (summary.invalid) {
-    fmt::print(out, "block {}; {} before it valid, no verdict on later ones\n", summary.invalid->height,
+    fmt::print(out, "block at height {}; {} before it valid, no verdict on later ones\n", summary.invalid->height,
                counted(summary.valid_blocks, "block"));
   } else if (summary.unreadable) {
     fmt::print(out, "the file cannot be read further; {} before that valid\n", counted(summary.valid_blocks, "block"));
   } else {
     fmt::print(out, "{}, up to height {}\n", counted(summary.valid_blocks, "block"), summary.tip.height);
   }
+  if (style.brief) return;
   fmt::print(out, "tip           {}\n", to_hex(summary.tip.id()));
   fmt::print(out, "transactions  {} valid{}\n", summary.counts.transactions,
              summary.invalid || summary.unreadable ? " in valid blocks" : "");

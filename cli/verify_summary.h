@@ -12,6 +12,7 @@
 #include "base/bytes.h"
 #include "cli/commands.h"
 #include "cli/console.h"
+#include "cli/input.h"
 #include "ledger/block.h"
 #include "ledger/chain_file.h"
 #include "ledger/report.h"
@@ -37,8 +38,8 @@ struct VerifySummary {
   std::optional<ledger::ChainError> unreadable{};
   /// One line that names the missing resource. There is no verdict then.
   std::optional<std::string> out_of_resources{};
-  /// Whether the file could be opened as a chain file.
-  bool opened = false;
+  /// The height before the first block; nullopt if the file is no chain file.
+  std::optional<std::uint64_t> initial_height{};
   std::uint64_t valid_blocks = 0;
   /// Over valid blocks.
   ledger::Counts counts{};
@@ -77,15 +78,21 @@ struct Phase {
 [[nodiscard]] std::array<Phase, 11> phases(const VerifySummary& summary);
 
 /// Verifies the file, with a progress bar on a terminal.
-[[nodiscard]] VerifySummary verify_file(const VerifyOptions& options, Console& console);
+[[nodiscard]] VerifySummary verify_file(const VerifyOptions& options, const Input& input, Console& console);
 /// That of `slipstream verify`. Without a verdict, also prints the reason to console.err.
-[[nodiscard]] int exit_code(const VerifySummary& summary, Console& console);
+[[nodiscard]] int exit_code(const VerifySummary& summary, const Input& input, Console& console);
 
 /// "valid", "invalid", "unreadable" or "none".
 [[nodiscard]] const char* verdict(const VerifySummary& summary);
 
+struct TextStyle {
+  /// The verdict is green or red.
+  bool colour = false;
+  /// Only what is invalid, and the verdict.
+  bool brief = false;
+};
 /// Precondition: the summary has a verdict.
-void print_text(const VerifySummary& summary, std::ostream& out);
+void print_text(const VerifySummary& summary, std::ostream& out, const TextStyle& style = {});
 /// Keys are stable: new keys are added, none is renamed. Key names include units.
 [[nodiscard]] nlohmann::ordered_json to_json(const VerifySummary& summary);
 

@@ -183,15 +183,22 @@ Result<Chain> read_chain(const std::filesystem::path& path) {
 }
 
 std::expected<ImportSummary, ImportError> read_and_write(const std::filesystem::path& input,
-                                                         const std::filesystem::path& output) {
+                                                         const std::filesystem::path& output,
+                                                         const std::function<bool()>& go_on) {
   const auto chain = read_chain(input);
   if (!chain) return std::unexpected(ImportError{input.string(), chain.error()});
 
   ImportSummary summary{.initial_outputs = chain->initial_outputs.size(), .blocks = chain->blocks.size()};
+  const auto stopped = [&output] {
+    return std::unexpected(
+        ChainError{.kind = ChainErrorKind::Unwritable, .path = output.string(), .detail = "the import was stopped"});
+  };
   const auto write = [&]() -> std::expected<void, ChainError> {
+    if (!go_on()) return stopped();
     const ChainState initial = ChainState::make_initial(chain->timestamp_ms, chain->initial_outputs).state;
     SLIPSTREAM_TRY(ChainWriter writer, ChainWriter::create(output, initial));
     for (const Block& block : chain->blocks) {
+      if (!go_on()) return stopped();
       SLIPSTREAM_TRY_VOID(writer.append(block));
       summary.transactions += block.txs.size();
     }
@@ -206,9 +213,10 @@ std::expected<ImportSummary, ImportError> read_and_write(const std::filesystem::
 }  // namespace
 
 std::expected<ImportSummary, ImportError> import_chain(const std::filesystem::path& input,
-                                                       const std::filesystem::path& output) {
+                                                       const std::filesystem::path& output,
+                                                       const std::function<bool()>& go_on) {
   try {
-    return read_and_write(input, output);
+    return read_and_write(input, output, go_on);
   } catch (const std::bad_alloc&) {
     return std::unexpected(ImportError{input.string(), "there is not enough memory to import it"});
   }

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <expected>
 #include <filesystem>
+#include <functional>
 #include <string>
 
 #include "base/bytes.h"
@@ -32,7 +33,10 @@ struct ImportError {
 
 /// Reads `input` in either of the two forms and writes the chain file `output`, as a whole or not at all. Refuses a
 /// workload of more than 2^30 bytes and JSON of more than 2^26 bytes, because the whole input is read into memory.
-[[nodiscard]] std::expected<ImportSummary, ImportError> import_chain(const std::filesystem::path& input,
-                                                                     const std::filesystem::path& output);
+/// `go_on` is called before the output is created and before each block is written; false ends the import with an
+/// error.
+[[nodiscard]] std::expected<ImportSummary, ImportError> import_chain(
+    const std::filesystem::path& input, const std::filesystem::path& output,
+    const std::function<bool()>& go_on = [] { return true; });
 
 }  // namespace slipstream::ledger

@@ -246,7 +246,7 @@ def compiler_of(program):
 
 
 def describe(program, label):
-    version = subprocess.run([program, "--version"], capture_output=True, text=True).stdout.strip()
+    version = subprocess.run([program, "--version"], capture_output=True, text=True).stdout.splitlines()[0]
     digest = hashlib.sha256(Path(program).read_bytes()).hexdigest()[:16]
     return {"program": label, "version": version, "compiler": compiler_of(program), "sha256": digest}
 

@@ -33,7 +33,9 @@ const std::vector<BadFile>& bad_files() {
       {"no state", [](Bytes& b) { b.resize(12); }, {"Truncated", "byte 12"}},
       {"a state cut short", [](Bytes& b) { b.resize(40); }, {"Truncated"}},
       {"a flipped bit in the state", [](Bytes& b) { b[30] ^= 1; }, {"WrongChecksum"}},
-      {"a flipped bit in the last block", [](Bytes& b) { b[b.size() - 1000] ^= 1; }, {"WrongChecksum", "block 5"}},
+      {"a flipped bit in the last block",
+       [](Bytes& b) { b[b.size() - 1000] ^= 1; },
+       {"WrongChecksum", "in the block at height 7"}},
       {"the end record missing", [](Bytes& b) { b.resize(b.size() - 32); }, {"Truncated"}},
       {"the last byte missing", [](Bytes& b) { b.pop_back(); }, {"Truncated"}},
       {"a byte too many", [](Bytes& b) { b.push_back(0); }, {"TrailingBytes"}},
@@ -131,10 +133,12 @@ TEST(BadInput, a_transaction_that_does_not_decode_is_named_in_its_block) {
   chain.write(scratch / "chain", 1, &block);
   const Outcome verified = run_cli({"verify", scratch / "chain"});
   EXPECT_EQ(verified.code, kExitInvalid);
-  EXPECT_NE(verified.out.find("block 3, transaction 1: InvalidFormat at byte"), std::string::npos) << verified.out;
+  EXPECT_NE(verified.out.find("block at height 3, transaction 1: InvalidFormat at byte"), std::string::npos)
+      << verified.out;
   const Outcome inspected = run_cli({"inspect", scratch / "chain", "--block", "3", "--tx", "1"});
   EXPECT_EQ(inspected.code, kExitInvalid);
-  EXPECT_NE(inspected.out.find("block 3, transaction 1: InvalidFormat at byte"), std::string::npos) << inspected.out;
+  EXPECT_NE(inspected.out.find("block at height 3, transaction 1: InvalidFormat at byte"), std::string::npos)
+      << inspected.out;
   const Outcome listed = run_cli({"inspect", scratch / "chain", "--block", "3"});
   EXPECT_EQ(listed.code, kExitInvalid);
   EXPECT_NE(listed.out.find("InvalidFormat"), std::string::npos) << listed.out;

@@ -30,10 +30,14 @@ struct Fresh {
 
 }  // namespace
 
-Outcome run_cli(const std::vector<std::string>& arguments, bool err_is_terminal) {
+Outcome run_cli(const std::vector<std::string>& arguments, const Watcher& watcher) {
   const Fresh before_and_after;
   std::ostringstream out, err;
-  Console console{.out = out, .err = err, .err_is_terminal = err_is_terminal};
+  Console console{.out = out,
+                  .err = err,
+                  .err_is_terminal = watcher.progress,
+                  .colour = watcher.colour,
+                  .columns = watcher.columns};
   const int code = run(arguments, console);
   return {code, out.str(), err.str()};
 }

@@ -1,6 +1,7 @@
 // Runs command lines inside the test, and makes chain files to run them on.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -17,8 +18,15 @@ struct Outcome {
   std::string err;
 };
 
+/// The terminal that a command finds; none by default.
+struct Watcher {
+  bool progress = false;
+  bool colour = false;
+  std::size_t columns = 0;
+};
+
 /// `slipstream ARGUMENTS`, which finds and leaves the choice of a backend open, as a process of its own does.
-[[nodiscard]] Outcome run_cli(const std::vector<std::string>& arguments, bool err_is_terminal = false);
+[[nodiscard]] Outcome run_cli(const std::vector<std::string>& arguments, const Watcher& watcher = {});
 
 /// Sends this process an interrupt once a command that runs in another thread has made its file: it then notes it.
 void interrupt_once_a_file_is_open_in(const slipstream::test::ScratchDirectory& scratch);

@@ -1,6 +1,8 @@
 // `slipstream gen`: chains that verify, the same for the same seed, written whole or not at all.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <bit>
 #include <string>
 #include <thread>
 
@@ -85,23 +87,65 @@ TEST(Gen, a_refused_chain_leaves_what_was_there) {
   expect_refused(run_cli({"gen", "--txs", "0", "--out", output}), {"--txs"});
   expect_refused(run_cli({"gen", "--txs", "1"}), {"--out"});
   expect_refused(run_cli({"gen", "--txs", "1", "--inputs", "1", "--mix", scratch / "mix", "--out", output}), {"--mix"});
-  // More multipliers than any verifier allows.
-  expect_refused(run_cli({"gen", "--txs", "1", "--outputs", "40", "--out", output}),
-                 {"transaction 0: InvalidR1CSProof"});
+  // More multipliers than verifiers allow.
+  expect_refused(run_cli({"gen", "--txs", "1", "--inputs", "1", "--outputs", "32", "--out", output}),
+                 {"1 input and 32 outputs need 2392 multipliers", "verifiers allow 2048", "--capacity 4096"});
+  expect_refused(run_cli({"gen", "--txs", "1", "--capacity", "4000", "--out", output}), {"4000 is no power of two"});
   expect_refused(run_cli({"gen", "--txs", "1", "--out", scratch / "nowhere" / "chain"}), {"nowhere"});
   EXPECT_EQ(read_file(output), old);
   EXPECT_EQ(scratch.names(), before);
 }
 
+TEST(Gen, the_number_of_multipliers_is_that_of_the_prover) {
+  const ScratchDirectory scratch;
+  const std::string chain = scratch / "chain";
+  struct Case {
+    std::uint32_t inputs, outputs;
+  };
+  // The last shapes that fit a capacity, and the first that do not; the prover alone would find out after seconds.
+  for (const auto& [inputs, outputs] : {Case{1, 1}, {1, 2}, {2, 1}, {2, 2}, {3, 5}, {5, 3}, {1, 6}, {1, 7}, {12, 5}}) {
+    const std::uint64_t needed = multipliers_of({inputs, outputs, 1});
+    SCOPED_TRACE(testing::Message() << inputs << " to " << outputs << ": " << needed);
+    const std::uint64_t enough = std::max<std::uint64_t>(64, std::bit_ceil(needed));
+    std::vector<std::string> arguments = {
+        "gen",   "--txs", "1",         "--inputs", std::to_string(inputs), "--outputs", std::to_string(outputs),
+        "--out", chain,   "--capacity"};
+    arguments.push_back(std::to_string(enough));
+    ASSERT_EQ(run_cli(arguments).code, kExitValid);
+    // The prover found that so many are enough, and the number of rounds says that fewer are not.
+    const std::string shown = run_cli({"inspect", chain, "--block", "2", "--tx", "0"}).out;
+    const auto rounds = static_cast<unsigned>(std::bit_width(std::bit_ceil(needed)) - 1);
+    EXPECT_NE(shown.find(", " + std::to_string(rounds) + " inner-product rounds"), std::string::npos) << shown;
+    if (enough > 64) {
+      arguments.back() = std::to_string(enough / 2);
+      expect_refused(run_cli(arguments), {std::to_string(needed) + " multipliers"});
+    }
+  }
+}
+
+TEST(Gen, verifiers_with_the_same_capacity_accept_larger_transactions) {
+  const ScratchDirectory scratch;
+  const std::string chain = scratch / "chain";
+  const Outcome made = run_cli({"gen", "--txs", "1", "--outputs", "28", "--capacity", "4096", "--out", chain, "-q"});
+  ASSERT_EQ(made.code, kExitValid) << made.err;
+  EXPECT_EQ(made.out, "") << "-q prints nothing";
+  EXPECT_EQ(run_cli({"verify", chain, "--capacity", "4096"}).code, kExitValid);
+  const Outcome refused = run_cli({"verify", chain});
+  EXPECT_EQ(refused.code, kExitInvalid);
+  EXPECT_NE(refused.out.find("more multipliers than generators"), std::string::npos) << refused.out;
+}
+
 TEST(Gen, an_interrupt_leaves_nothing_behind) {
   const ScratchDirectory scratch;
   Outcome outcome;
-  std::thread work(
-      [&] { outcome = run_cli({"gen", "--txs", "100000", "--threads", "1", "--out", scratch / "chain"}); });
+  std::thread work([&] {
+    outcome = run_cli({"gen", "--txs", "100000", "--threads", "1", "--out", scratch / "chain"}, {.progress = true});
+  });
   interrupt_once_a_file_is_open_in(scratch);
   work.join();
   EXPECT_EQ(outcome.code, kExitInterrupted);
-  EXPECT_NE(outcome.err.find("interrupted"), std::string::npos) << outcome.err;
+  // The bar is removed before the message.
+  EXPECT_NE(outcome.err.find("\r\x1b[Kslipstream: interrupted; "), std::string::npos) << outcome.err;
   EXPECT_TRUE(outcome.out.empty());
   EXPECT_TRUE(scratch.names().empty());
 }

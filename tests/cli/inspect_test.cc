@@ -104,7 +104,7 @@ TEST(Inspect, the_program_is_shown_with_the_stack_after_each_instruction) {
   EXPECT_TRUE(holds(outcome.out, "input ")) << outcome.out;
   EXPECT_TRUE(holds(outcome.out, "# contract\n")) << outcome.out;
   for (const char* part :
-       {"\nlog", "\nproof", "A_I1", "e_blinding", "\nsignature", "\nUtreexo proofs", "signtx   key"}) {
+       {"\nlog", "\nproof", "A_I1", "e_blinding", "\nsignature", "\nUtreexo proofs", "signtx: the key signs"}) {
     EXPECT_TRUE(holds(outcome.out, part)) << part << " is not in\n" << outcome.out;
   }
 }

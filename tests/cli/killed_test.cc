@@ -19,7 +19,7 @@ namespace {
 using slipstream::test::ScratchDirectory;
 using Names = std::vector<std::string>;
 
-constexpr int kSignals[] = {SIGHUP, SIGQUIT, SIGXFSZ, SIGXCPU, SIGKILL};
+constexpr int kSignals[] = {SIGQUIT, SIGXFSZ, SIGXCPU, SIGKILL};
 
 /// `slipstream ARGUMENTS` in a process of its own, without output.
 class Started {

@@ -51,7 +51,7 @@ TEST(Process, exit_codes_and_streams_are_those_of_the_command) {
   EXPECT_EQ(nlohmann::json::parse(valid.out)["verdict"], "valid") << "one document, and no progress in a pipe";
   const Process invalid = start("verify " + bad);
   EXPECT_EQ(invalid.code, kExitInvalid);
-  EXPECT_NE(invalid.out.find("block 3: InconsistentHeader"), std::string::npos) << invalid.out;
+  EXPECT_NE(invalid.out.find("block at height 3: InconsistentHeader"), std::string::npos) << invalid.out;
   EXPECT_EQ(start("verify /dev/null 2>&1").code, kExitUsage);
   EXPECT_EQ(start("2>&1").code, kExitUsage);
 }

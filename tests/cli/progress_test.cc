@@ -32,6 +32,23 @@ TEST(Progress, without_a_total_there_is_only_the_note) {
   EXPECT_EQ(out.str(), "\r\x1b[Ksome");
 }
 
+TEST(Progress, a_line_is_narrower_than_the_terminal) {
+  const std::string note = "height 123456, 12345678 transactions, 12345 tx/s";
+  for (std::size_t columns = 1; columns <= 140; ++columns) {
+    std::ostringstream out;
+    Progress progress(out, true, [columns] { return columns; });
+    progress.update(1, 2, note);
+    const std::string line = out.str().substr(std::string("\r\x1b[K").size());
+    EXPECT_LT(line.size(), columns);
+    EXPECT_EQ(line.find('\n'), std::string::npos);
+    // From 67 columns on, the note is whole. A wide terminal shows a wide bar.
+    EXPECT_EQ(line.ends_with("  " + note), columns >= 67) << columns << line;
+    if (columns >= 100) {
+      EXPECT_TRUE(line.starts_with("[################................]  50 %")) << line;
+    }
+  }
+}
+
 TEST(Progress, nothing_is_drawn_where_nobody_watches) {
   std::ostringstream out;
   {
@@ -44,8 +61,8 @@ TEST(Progress, nothing_is_drawn_where_nobody_watches) {
 TEST(Progress, verify_draws_on_a_terminal_only) {
   const slipstream::test::ScratchDirectory scratch;
   VectorChain().write(scratch / "chain");
-  EXPECT_EQ(run_cli({"verify", scratch / "chain"}, false).err, "");
-  const Outcome watched = run_cli({"verify", scratch / "chain"}, true);
+  EXPECT_EQ(run_cli({"verify", scratch / "chain"}).err, "");
+  const Outcome watched = run_cli({"verify", scratch / "chain"}, {.progress = true});
   EXPECT_NE(watched.err.find(" %  height "), std::string::npos) << watched.err;
   EXPECT_EQ(watched.out.find('\x1b'), std::string::npos);
 }

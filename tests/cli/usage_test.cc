@@ -1,11 +1,14 @@
 // Command lines that ask for help, and command lines that make no sense.
 #include <gtest/gtest.h>
 
+#include <regex>
 #include <string>
 #include <vector>
 
 #include "cli/cli_run.h"
 #include "cli/console.h"
+#include "support/scratch.h"
+#include "support/vectors.h"
 
 namespace slipstream::cli::test {
 namespace {
@@ -32,10 +35,36 @@ TEST(Usage, help_of_a_command_explains_options_and_exit_codes) {
   }
 }
 
-TEST(Usage, version_is_a_number) {
+TEST(Usage, help_is_a_command_too) {
+  EXPECT_EQ(run_cli({"help"}).out, run_cli({"--help"}).out);
+  EXPECT_EQ(run_cli({"help", "verify"}).out, run_cli({"verify", "--help"}).out);
+  EXPECT_EQ(run_cli({"help", "keys", "new"}).out, run_cli({"keys", "new", "--help"}).out);
+  expect_refused(run_cli({"help", "verfy"}), {"unknown command 'verfy'", "verify"});
+  expect_refused(run_cli({"help", "keys", "old"}), {"unknown command 'old'; there are: new, show"});
+}
+
+TEST(Usage, version_has_commit_compiler_and_backends) {
   const Outcome outcome = run_cli({"--version"});
   EXPECT_EQ(outcome.code, kExitValid);
-  EXPECT_EQ(outcome.out.find_first_not_of("0123456789.\n"), std::string::npos) << outcome.out;
+  const std::regex lines(
+      "slipstream \\d+\\.\\d+\\.\\d+\n"
+      "commit     (unknown|[0-9a-f]{12,}(-modified)?)\n"
+      "compiler   (Clang|GCC) \\d+\\.\\d+\\.\\d+\n"
+      "backends   portable(, [a-z0-9]+)*\n");
+  EXPECT_TRUE(std::regex_match(outcome.out, lines)) << outcome.out;
+}
+
+TEST(Usage, quiet_commands_print_their_result_and_nothing_else) {
+  const slipstream::test::ScratchDirectory scratch;
+  VectorChain().write(scratch / "chain");
+  const Outcome verdict = run_cli({"verify", scratch / "chain", "-q"}, {.progress = true});
+  EXPECT_EQ(verdict.out, "verdict       valid: 6 blocks, up to height 7\n");
+  EXPECT_EQ(verdict.err, "");
+  const Outcome made = run_cli({"gen", "--txs", "2", "--quiet", "--out", scratch / "made"}, {.progress = true});
+  EXPECT_EQ(made.out + made.err, "");
+  EXPECT_EQ(made.code, kExitValid);
+  const std::string json = slipstream::test::vectors_directory() + "/blockchain.json";
+  EXPECT_EQ(run_cli({"import", json, scratch / "imported", "-q"}).out, "");
 }
 
 TEST(Usage, every_wrong_command_line_gets_one_line) {

@@ -117,6 +117,22 @@ TEST(Verify, an_invalid_chain_keeps_the_times_of_what_was_done) {
   }
 }
 
+TEST(Verify, the_verdict_has_a_colour_on_a_terminal_only) {
+  const ScratchDirectory scratch;
+  const VectorChain chain;
+  chain.write(scratch / "good");
+  ledger::Block twisted = chain.blocks.at(1);
+  twisted.header.utxoroot[0] ^= 1;
+  chain.write(scratch / "bad", 1, &twisted);
+  const std::string green = "\x1b[1m\x1b[32mvalid\x1b[0m", red = "\x1b[1m\x1b[31minvalid\x1b[0m";
+  EXPECT_NE(run_cli({"verify", scratch / "good"}, {.colour = true}).out.find(green), std::string::npos);
+  EXPECT_NE(run_cli({"verify", scratch / "bad"}, {.colour = true}).out.find(red), std::string::npos);
+  for (const char* name : {"good", "bad"}) {
+    EXPECT_EQ(run_cli({"verify", scratch / name}).out.find('\x1b'), std::string::npos);
+    EXPECT_EQ(run_cli({"verify", scratch / name, "--json"}, {.colour = true}).out.find('\x1b'), std::string::npos);
+  }
+}
+
 TEST(Verify, a_chain_without_blocks_is_valid) {
   const ScratchDirectory scratch;
   VectorChain().write(scratch / "chain", 0);
@@ -183,10 +199,10 @@ TEST(Verify, every_invalid_transaction_of_a_block_is_listed) {
   const Outcome text = run_cli({"verify", scratch / "chain"});
   EXPECT_EQ(text.code, kExitInvalid);
   for (const std::size_t index : bad) {
-    const std::string line = "block 7, transaction " + std::to_string(index) + ": VMError(";
+    const std::string line = "block at height 7, transaction " + std::to_string(index) + ": VMError(";
     EXPECT_NE(text.out.find(line), std::string::npos) << text.out;
   }
-  EXPECT_NE(text.out.find("invalid: block 7; 5 blocks before it valid"), std::string::npos) << text.out;
+  EXPECT_NE(text.out.find("invalid: block at height 7; 5 blocks before it valid"), std::string::npos) << text.out;
 }
 
 TEST(Verify, strict_rules_reject_what_the_reference_lets_pass) {
