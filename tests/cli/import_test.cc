@@ -2,9 +2,11 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 #include "cli/cli_run.h"
 #include "cli/console.h"
+#include "ledger/import.h"
 #include "ledger/ledger_vectors.h"
 #include "support/scratch.h"
 
@@ -31,6 +33,18 @@ TEST(Import, a_workload_becomes_a_chain_file) {
   const Outcome outcome = run_cli({"import", input, scratch / "chain"});
   ASSERT_EQ(outcome.code, kExitValid) << outcome.err;
   EXPECT_NE(outcome.out.find("1 block with 1000 transactions"), std::string::npos) << outcome.out;
+}
+
+TEST(Import, an_import_that_is_stopped_leaves_nothing) {
+  const ScratchDirectory scratch;
+  const std::string input = slipstream::test::vectors_directory() + "/blockchain.json";
+  // Asked before the output is created, and before each of the six blocks.
+  for (int stop = 1; stop <= 8; ++stop) {
+    int asked = 0;
+    const auto imported = ledger::import_chain(input, scratch / "output", [&] { return ++asked != stop; });
+    EXPECT_EQ(imported.has_value(), stop == 8);
+    EXPECT_EQ(scratch.names(), stop == 8 ? std::vector<std::string>{"output"} : std::vector<std::string>{});
+  }
 }
 
 TEST(Import, a_refused_import_leaves_what_was_there) {
