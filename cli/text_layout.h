@@ -20,7 +20,7 @@ namespace slipstream::cli {
 /// A stream that passes its lines on to another one, each cut to `width` columns. A line that was cut ends with "..".
 class CutLines : public std::ostream {
  public:
-  CutLines(std::ostream& out, std::size_t width) : std::ostream(&buffer_), buffer_(out, width) {}
+  CutLines(std::ostream& to, std::size_t width) : std::ostream(&buffer_), buffer_(to, width) {}
 
   /// Whether a line was cut.
   [[nodiscard]] bool have_cut() const { return buffer_.cut; }
