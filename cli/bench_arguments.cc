@@ -65,7 +65,8 @@ void add_bench_chain(CLI::App& bench, BenchRequest& request) {
       ->type_name("SHAPE,..");
   command.add_option("--mix", options.mix, "JSON file with shapes and weights, as for `slipstream gen`")
       ->type_name("FILE");
-  add_list(command, "--block-txs", options.block_txs, "Transactions per block of chains that are made; 200 by default")
+  add_list(command, "--block-txs", options.block_txs,
+           "Transactions per block of chains that are made; 200 by default, or --txs if less")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000}))
       ->type_name("N,..");
   add_list(command, "--threads", options.threads, "Numbers of threads; 0 (default) uses all")

@@ -31,7 +31,8 @@ struct BenchChainOptions {
   std::vector<std::string> shapes;
   /// A file with shapes and weights.
   std::string mix;
-  std::vector<std::uint64_t> block_txs = {200};
+  /// Empty: 200, or `txs` if that is less.
+  std::vector<std::uint64_t> block_txs;
   /// 0 among them: as many as this process may use.
   std::vector<unsigned> threads = {0};
   /// Names; "all" for all that the processor supports. Empty: the active one.

@@ -133,7 +133,7 @@ void print_reasons(const std::vector<std::string>& reasons, bool is_markdown, st
     return;
   }
   fmt::print(out, "{}machine      too busy: do not trust these numbers\n", is_markdown ? "- " : "");
-  for (const std::string& reason : reasons) fmt::print(out, "{}{}\n", is_markdown ? "  - " : "             ", reason);
+  for (const std::string& reason : reasons) fmt::print(out, "{}{}\n", is_markdown ? "  - " : "  ", reason);
 }
 
 std::string runs_text(const ChainMeasurement& measurement) {
@@ -176,8 +176,8 @@ void print(const ChainReport& report, ReportFormat format, std::ostream& out) {
   const ChainMeasurement& measurement = report.measurement;
   fmt::print(out, "{}slipstream   {}\n{}processor    {}, {} allowed\n", bullet, SLIPSTREAM_VERSION, bullet,
              cpu::processor_name(), counted(measurement.load.processors, "thread"));
-  fmt::print(out, "{}runs         {} of each row, in random order; started {}\n", bullet, runs_text(measurement),
-             report.started);
+  fmt::print(out, "{}started      {}\n{}runs         {} of each row, in random order\n", bullet, report.started, bullet,
+             runs_text(measurement));
   print_reasons(reasons_to_doubt(measurement, report.limits), is_markdown, out);
   print_table(summary_table(measurement), is_markdown, out);
   fmt::print(out,
@@ -196,7 +196,8 @@ void print(const KernelReport& report, ReportFormat format, std::ostream& out) {
   const KernelMeasurement& measurement = report.measurement;
   fmt::print(out, "{}slipstream   {}\n{}processor    {}, {} allowed\n", bullet, SLIPSTREAM_VERSION, bullet,
              cpu::processor_name(), counted(measurement.load.processors, "thread"));
-  fmt::print(out, "{}samples      about 1 ms each, in random order; started {}\n", bullet, report.started);
+  fmt::print(out, "{}started      {}\n{}samples      about 1 ms each, in random order\n", bullet, report.started,
+             bullet);
   print_reasons(reasons_to_doubt(measurement), is_markdown, out);
   print_table(summary_table(measurement, is_markdown), is_markdown, out);
   fmt::print(out,

@@ -305,8 +305,8 @@ std::vector<std::string> reasons_to_doubt(const ChainMeasurement& measurement, c
   }
   std::vector<std::string> out = reasons_to_doubt(measurement.load, most_threads);
   if (4 * disturbed > runs) {
-    out.push_back(fmt::format("{} of {} were disturbed; {}.", disturbed, counted(runs, "run"),
-                              counted(switches, "time") + " a thread lost its processor"));
+    out.push_back(
+        fmt::format("{} of {} were disturbed ({} involuntary switches).", disturbed, counted(runs, "run"), switches));
   }
   if (imprecise > 0) {
     out.push_back(fmt::format("{} of {} did not reach a spread of {:g} % in time.", imprecise,

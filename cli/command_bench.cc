@@ -24,6 +24,8 @@
 namespace slipstream::cli {
 namespace {
 
+constexpr std::uint64_t kUsualBlockTxs = 200;
+
 template <class T>
 std::vector<T> without_repetitions(const std::vector<T>& list) {
   std::vector<T> out;
@@ -92,6 +94,7 @@ std::expected<ChainGrid, std::string> grid_of(const BenchChainOptions& options) 
                  .txs = options.txs,
                  .seed = options.seed,
                  .cache = options.cache};
+  if (grid.block_txs.empty()) grid.block_txs = {std::min(kUsualBlockTxs, options.txs)};
   SLIPSTREAM_TRY(grid.mixes, read_mixes(options));
   if (!options.backends.empty()) {
     SLIPSTREAM_TRY(grid.backends, find_backends(options.backends));

@@ -161,7 +161,11 @@ TEST(BenchReport, json_of_kernels_has_the_promised_keys) {
 TEST(BenchReport, text_fits_80_columns) {
   ChainReport chains = chain_report();
   chains.measurement.cells[0].shape = "1000x1000+constraint+constraint+signature+taproot";
-  chains.measurement.load.used_by_others = 1.5;
+  chains.measurement.load = {.processors = 1, .used_by_others = 123.5, .steal_percent = 99.9};
+  for (ChainRun& run : chains.measurement.cells[0].runs) {
+    run.cost.waiting_ns = run.cost.wall_ns;
+    run.cost.involuntary_switches = 1'000'000'000;
+  }
   KernelReport kernels = kernel_report();
   kernels.measurement.results[0].name = "multiscalar product of 16384";
   const OldMeasurement old = *parse_measurement(printed(chains, ReportFormat::json), kBenchChain);

@@ -138,6 +138,7 @@ TEST(BenchChain, a_chain_has_at_least_one_full_block) {
   const auto document = bench_chain({"--shape", "1x1", "--block-txs", "2,6"});
   EXPECT_EQ(document.at("cells").at(0).at("transactions"), 4);
   EXPECT_EQ(document.at("cells").at(1).at("transactions"), 6);
+  EXPECT_EQ(bench_chain({"--shape", "1x1"}).at("cells").at(0).at("block_txs"), 4);
 }
 
 TEST(BenchChain, measures_mixes_and_chain_files) {
