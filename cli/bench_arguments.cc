@@ -112,6 +112,8 @@ void add_bench_chain(CLI::App& bench, BenchRequest& request) {
   command.add_option("--cache", options.cache, "Directory that keeps the chains that are made for the next time")
       ->type_name("DIR");
   add_bench_output(command, options.output);
+  command.add_option("--html", options.output.html, "Also write a page with the same figures, which needs no network")
+      ->type_name("FILE");
   command.footer(std::string("Measures every combination of the lists, in one process and in random order,\n"
                              "after one run of each to warm up. Chains are made first and verified from\n"
                              "memory; reading is part of the time only for CHAIN files. On a terminal, shows\n"

@@ -17,6 +17,8 @@ enum class ComparedTime : std::uint8_t { wall, cpu };
 /// The output of both commands.
 struct BenchOutput {
   ReportFormat format = ReportFormat::text;
+  /// `bench chain`: a page with the same figures; empty for none.
+  std::string html;
   /// An earlier result, written as JSON; empty for none.
   std::string compare;
   ComparedTime time = ComparedTime::wall;

@@ -197,7 +197,8 @@ std::uint64_t multipliers_of(const TxShape& shape) {
   const auto values = [](std::uint64_t k) { return k == 1 ? 0 : 3 * k - 2; };
   const auto shuffle = values;
   const std::uint64_t padding = std::max(m, n) - std::min(m, n);
-  const std::uint64_t first = 64 * n + values(m) + values(n) + padding;
+  // Each custom constraint multiplies once.
+  const std::uint64_t first = 64 * n + values(m) + values(n) + padding + shape.constraints;
   const std::uint64_t second = (m - 1) + (n - 1) + shuffle(m) + shuffle(n) + shuffle(std::max(m, n));
   return first + second;
 }

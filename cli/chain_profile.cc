@@ -11,6 +11,7 @@
 #include "base/threads.h"
 #include "cli/text_table.h"
 #include "cli/units.h"
+#include "cli/version.h"
 #include "cpu/backend.h"
 #include "cpu/features.h"
 #include "ledger/block_tx.h"
@@ -268,7 +269,7 @@ nlohmann::ordered_json to_json(const ChainProfile& profile) {
   const double all = std::max(cost.total(), 1.0);
   ordered_json out;
   out["kind"] = "profile";
-  out["slipstream"] = {{"version", SLIPSTREAM_VERSION}};
+  out["slipstream"] = {{"version", version()}};
   out["machine"] = {{"processor", cpu::processor_name()}, {"threads_allowed", usable_threads()}};
   out["started"] = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
                                fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())));

@@ -7,15 +7,19 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
+#include "base/threads.h"
 #include "base/try.h"
 #include "cli/bench_compare.h"
+#include "cli/bench_json.h"
 #include "cli/bench_report.h"
 #include "cli/chain_bench.h"
 #include "cli/commands.h"
 #include "cli/files.h"
+#include "cli/html_page.h"
 #include "cli/kernel_bench.h"
 #include "cli/progress.h"
 #include "cli/units.h"
@@ -100,7 +104,7 @@ std::expected<ChainGrid, std::string> grid_of(const BenchChainOptions& options) 
     SLIPSTREAM_TRY(grid.backends, find_backends(options.backends));
   }
   std::vector<unsigned> threads = options.threads;
-  std::ranges::replace(threads, 0U, threads_allowed());
+  std::ranges::replace(threads, 0U, usable_threads());
   grid.threads = without_repetitions(threads);
   return grid;
 }
@@ -119,25 +123,26 @@ template <class Report>
 int finish(Report& report, const std::optional<OldMeasurement>& old, const BenchOutput& output, Console& console) {
   if (old) report.comparison = compare(*old, series_of(report.measurement), output.time);
   print(report, output.format, console.out);
+  if constexpr (std::is_same_v<Report, ChainReport>) {
+    const std::string page = output.html.empty() ? "" : html_page(to_json(report));
+    if (!output.html.empty()) {
+      const auto written = write_file(output.html, as_bytes(page), Access::normal);
+      if (!written) return report_error(console, written.error());
+    }
+  }
   if (!report.comparison || !output.fail_on_regression) return kExitValid;
   if (!report.comparison->has_regression(*output.fail_on_regression)) return kExitValid;
-  fmt::print(console.err, "slipstream: slower than {} by more than {:g} %\n", output.compare,
-             *output.fail_on_regression);
+  report_error(console, fmt::format("slower than {} by more than {:g} %", output.compare, *output.fail_on_regression));
   return kExitInvalid;
-}
-
-int fail(const std::string& message, Console& console) {
-  fmt::print(console.err, "slipstream: {}\n", message);
-  return kExitUsage;
 }
 
 }  // namespace
 
 int bench_chain(const BenchChainOptions& options, Console& console) {
   const auto grid = grid_of(options);
-  if (!grid) return fail(grid.error(), console);
+  if (!grid) return report_error(console, grid.error());
   const auto old = read_old(options.output, kBenchChain);
-  if (!old) return fail(old.error(), console);
+  if (!old) return report_error(console, old.error());
 
   ChainReport report{.measurement = {},
                      .limits = {.runs = options.runs, .time_limit_s = options.time_limit_s},
@@ -149,7 +154,7 @@ int bench_chain(const BenchChainOptions& options, Console& console) {
     auto measurement = measure_chains(*grid, report.limits, shown_by(progress));
     if (!measurement) {
       progress.clear();
-      fmt::print(console.err, "slipstream: {}\n", measurement.error().message);
+      report_error(console, measurement.error().message);
       return measurement.error().is_invalid ? kExitInvalid : kExitUsage;
     }
     report.measurement = *std::move(measurement);
@@ -159,9 +164,9 @@ int bench_chain(const BenchChainOptions& options, Console& console) {
 
 int bench_kernels(const BenchKernelsOptions& options, Console& console) {
   const auto backends = options.backends.empty() ? supported_backends() : find_backends(options.backends);
-  if (!backends) return fail(backends.error(), console);
+  if (!backends) return report_error(console, backends.error());
   const auto old = read_old(options.output, kBenchKernels);
-  if (!old) return fail(old.error(), console);
+  if (!old) return report_error(console, old.error());
   std::vector<KernelCase> cases = kernel_cases();
   std::erase_if(cases, [&](const KernelCase& c) { return c.name.find(options.filter) == std::string::npos; });
   if (cases.empty()) {

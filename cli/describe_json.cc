@@ -11,6 +11,8 @@
 
 #include "base/hex.h"
 #include "base/overloaded.h"
+#include "cpu/backend.h"
+#include "vm/verify/cost.h"
 #include "vm/verify/trace.h"
 #include "vm/verify/verifier.h"
 
@@ -225,6 +227,7 @@ Described transaction_json(const vm::Tx& tx) {
               {"maxtime_ms", tx.header.maxtime_ms},
               {"fee", nullptr},
               {"fee_per_byte", nullptr},
+              {"predicted_ns", nullptr},
               {"program_bytes", tx.program.size()},
               {"program", program_json(trace)},
               {"failure", nullptr},
@@ -243,6 +246,9 @@ Described transaction_json(const vm::Tx& tx) {
   out["id"] = to_hex(made->id());
   out["fee"] = made->fee_rate().fee;
   out["fee_per_byte"] = made->fee_rate().per_byte();
+  const vm::CostRates* const rates = vm::cost_rates(cpu::active_backend());
+  const auto work = vm::count_work_vartime(tx);
+  if (rates != nullptr && work) out["predicted_ns"] = vm::predict_cost(*work, *rates).total();
   out["log"] = log_json(*made);
   out["first_phase_multipliers"] = metrics.multipliers();
   out["first_phase_constraints"] = metrics.constraints();

@@ -10,7 +10,9 @@
 #include "cli/describe.h"
 #include "cli/printable.h"
 #include "cli/units.h"
+#include "cpu/backend.h"
 #include "vm/instruction.h"
+#include "vm/verify/cost.h"
 #include "vm/verify/trace.h"
 #include "vm/verify/verifier.h"
 
@@ -210,6 +212,17 @@ void describe_utreexo_proofs(const ledger::BlockTx& block_tx, std::ostream& out)
   }
 }
 
+/// What verifying it is expected to cost, among many others, on the active backend.
+void describe_cost(const vm::Tx& tx, std::uint64_t fee, std::ostream& out) {
+  const vm::CostRates* const rates = vm::cost_rates(cpu::active_backend());
+  const auto work = vm::count_work_vartime(tx);
+  if (rates == nullptr || !work) return;
+  const double us = vm::predict_cost(*work, *rates).total() / 1e3;
+  fmt::print(out, "cost          {:.1f} us to verify, predicted for {}", us, cpu::info(cpu::active_backend()).name);
+  if (fee > 0) fmt::print(out, "; {:.3g} us per unit of the fee", us / static_cast<double>(fee));
+  fmt::print(out, "\n");
+}
+
 }  // namespace
 
 bool describe(const vm::Tx& tx, std::ostream& out) {
@@ -223,6 +236,7 @@ bool describe(const vm::Tx& tx, std::ostream& out) {
   describe_header(tx, out);
   if (hashed) {
     fmt::print(out, "fee           {}, {:.6f} per byte\n", hashed->fee_rate().fee, hashed->fee_rate().per_byte());
+    describe_cost(tx, hashed->fee_rate().fee, out);
   }
   describe_program(tx, out);
   if (hashed) describe_statements(*hashed, out);

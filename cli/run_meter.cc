@@ -5,7 +5,6 @@
 #include <sched.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
-#include <tbb/info.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -19,6 +18,7 @@
 #include <string>
 #include <system_error>
 
+#include "base/threads.h"
 #include "cli/units.h"
 
 namespace slipstream::cli {
@@ -190,7 +190,7 @@ std::vector<std::string> reasons_to_doubt(const MachineLoad& load, unsigned thre
 LoadWatch::LoadWatch() : before_(read_processor_ticks()), cpu_before_ns_(clock_ns(CLOCK_PROCESS_CPUTIME_ID)) {}
 
 MachineLoad LoadWatch::load() const {
-  MachineLoad out{.processors = threads_allowed()};
+  MachineLoad out{.processors = usable_threads()};
   const double seconds = watch_.seconds();
   const auto now = read_processor_ticks();
   if (!now || !before_ || now->processors != before_->processors || seconds <= 0) return out;
@@ -202,7 +202,5 @@ MachineLoad LoadWatch::load() const {
   out.steal_percent = 100 * steal / (seconds * static_cast<double>(now->processors));
   return out;
 }
-
-unsigned threads_allowed() { return static_cast<unsigned>(std::max(tbb::info::default_concurrency(), 1)); }
 
 }  // namespace slipstream::cli

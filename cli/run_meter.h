@@ -117,7 +117,4 @@ class LoadWatch {
   Stopwatch watch_;
 };
 
-/// The processors that this process may use: its affinity mask, as oneTBB sees it.
-[[nodiscard]] unsigned threads_allowed();
-
 }  // namespace slipstream::cli

@@ -1,4 +1,5 @@
-// The backends of this build, slowest first, and the set of kernels that each uses in every layer with kernels.
+// The backends of this build, slowest first (neon_sha3 stands before neon, so that it is used only where it is asked
+// for, until it was measured on processors), and the set of kernels that each uses in every layer with kernels.
 // SLIPSTREAM_FOR_EACH_BACKEND(X) expands to X(name, field, group, msm, transcript) for each backend in order; `field`
 // and so on name the file `backend/<set>.cc` of that folder. A backend without a set of its own in a layer names the
 // set of another backend here: nothing falls back at run time. The build defines SLIPSTREAM_WITH_<NAME> for each
@@ -41,5 +42,5 @@
   SLIPSTREAM_BACKEND_AVX2(X)                          \
   SLIPSTREAM_BACKEND_AVX512(X)                        \
   SLIPSTREAM_BACKEND_AVX512IFMA(X)                    \
-  SLIPSTREAM_BACKEND_NEON(X)                          \
-  SLIPSTREAM_BACKEND_NEON_SHA3(X)
+  SLIPSTREAM_BACKEND_NEON_SHA3(X)                     \
+  SLIPSTREAM_BACKEND_NEON(X)

@@ -59,11 +59,16 @@ Keys documented(const std::string& heading) {
   return out;
 }
 
+/// Their members are named by phase, cause or resource; those that are zero are left out.
+bool has_free_names(const std::string& path) {
+  return path == "causes[].phases" || path == "causes[].resources" || path == "most_expensive[].causes";
+}
+
 void collect(const json& value, const std::string& path, Keys& out) {
   if (!path.empty()) {
     out[path].insert(value.is_number_float() ? "number" : value.is_number_integer() ? "integer" : value.type_name());
   }
-  if (value.is_object()) {
+  if (value.is_object() && !has_free_names(path)) {
     for (const auto& [name, member] : value.items()) collect(member, path.empty() ? name : path + "." + name, out);
   }
   if (value.is_array()) {
@@ -113,11 +118,15 @@ TEST(Json, documents_of_chains_are_as_documented) {
   cut.txs.at(1).pop_back();
   chain.write(scratch / "cut", 1, &cut);
   write_file(scratch / "empty", {});
+  chain.write(scratch / "nothing", 0);
   expect_documented("verify", {{"verify", scratch / "chain"},
                                {"verify", scratch / "header"},
                                {"verify", scratch / "signature"},
                                {"verify", scratch / "cut"},
                                {"verify", scratch / "empty"}});
+  expect_documented("profile", {{"profile", scratch / "chain", "--runs", "2"},
+                                {"profile", scratch / "signature", "--runs", "1"},
+                                {"profile", scratch / "nothing", "--runs", "1"}});
   expect_documented("inspect, of a chain", {{"inspect", scratch / "chain"}});
   expect_documented("inspect, of a block",
                     {{"inspect", scratch / "chain", "--block", "3"}, {"inspect", scratch / "cut", "--block", "3"}});
