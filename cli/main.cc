@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "base/freed_memory.h"
 #include "cli/cli.h"
 #include "cli/terminal.h"
 
@@ -71,6 +72,7 @@ int run_command(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   try {
+    slipstream::return_freed_memory();
     return run_command(argc, argv);
   } catch (...) {
     give_up_with_exception();

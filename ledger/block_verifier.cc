@@ -31,11 +31,12 @@ struct BlockVerifier::Parts {
   std::shared_ptr<const msm::FixedBases> bases;
   tbb::task_arena arena;
   mutable detail::EquationPool pool{};
+  mutable vm::MemoryBudget budget{static_cast<std::size_t>(std::max(arena.max_concurrency(), 1))};
   /// Whether the threads that oneTBB will start were available.
   mutable std::atomic<bool> threads_tried = false;
 
   [[nodiscard]] WalkSettings walk_settings() const {
-    return {options.rules, bases.get(), options.generator_capacity, options.cache.get(), &pool};
+    return {options.rules, bases.get(), options.generator_capacity, options.cache.get(), &pool, &budget};
   }
 
   /// Once, before oneTBB starts its threads. It starts at most as many as the machine has, unless its user asked for
@@ -51,9 +52,7 @@ struct BlockVerifier::Parts {
 
 namespace {
 
-/// Bytes of transactions in an equation, which then has some 16,000 points. More points hardly reduce the cost of a
-/// point.
-constexpr std::size_t kEquationBytes = std::size_t{1} << 20;
+using vm::kEquationBytes;
 /// The least bytes of a thread's own equation; below this, threads share one.
 constexpr std::size_t kLeastBytes = kEquationBytes / 4;
 

@@ -159,6 +159,14 @@ std::size_t Equation::memory() const {
          (term_points_.capacity() + shared_.capacity() + table_.capacity()) * sizeof(std::uint32_t);
 }
 
+std::size_t Equation::check_memory() const {
+  // An addend, scalars before and after balancing, digits and indices of the multiplication.
+  constexpr std::size_t kPoint = sizeof(CurveAddend) + sizeof(Scalar) + sizeof(SignedScalar) + 64;
+  return statements_.size() * sizeof(Statement) + coefficients_.size() * (sizeof(Scalar) + sizeof(std::uint32_t)) +
+         points_.size() * (sizeof(Encoding) + kPoint) + G_vectors_.size_bytes() + H_vectors_.size_bytes() +
+         5 * shared_.size() * sizeof(std::uint32_t);
+}
+
 /// The sum over all statements, and the data that a search for false ones reuses.
 struct Equation::Sum {
   Sum(const Equation& equation, const FixedBases& bases, const Options& options, Stats* stats);

@@ -70,6 +70,8 @@ class Equation {
   [[nodiscard]] std::span<const ristretto255::Encoding> points() const { return points_; }
   /// Bytes on the heap.
   [[nodiscard]] std::size_t memory() const;
+  /// About as many bytes as the terms and their check take. A search for false statements takes half as many again.
+  [[nodiscard]] std::size_t check_memory() const;
 
   /// Whether the sum is the identity of ristretto255, or the encoding that does not decode: the lowest index, in the
   /// order in which dynamic points were added. Every encoding is decoded, even if its coefficient is zero. Fixed bases

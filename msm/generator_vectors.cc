@@ -79,6 +79,11 @@ std::size_t GeneratorVectors::memory() const {
          listed_.capacity() * sizeof(StoredList) + scalars_.capacity() * sizeof(Scalar);
 }
 
+std::size_t GeneratorVectors::size_bytes() const {
+  return vectors_.size() * sizeof(Stored) + geometric_.size() * sizeof(Geometric) +
+         listed_.size() * sizeof(StoredList) + scalars_.size() * sizeof(Scalar);
+}
+
 void GeneratorSum::grow(std::size_t n) {
   if (n <= listed_.size()) return;
   if (!lanes_) lanes_ = LaneScalars::zeros(0);

@@ -45,6 +45,8 @@ class GeneratorVectors {
   [[nodiscard]] std::size_t reach() const { return reach_; }
   /// Bytes on the heap.
   [[nodiscard]] std::size_t memory() const;
+  /// Bytes of the vectors themselves.
+  [[nodiscard]] std::size_t size_bytes() const;
 
  private:
   friend class GeneratorSum;

@@ -83,6 +83,13 @@ std::size_t Verifier::padded_count() const {
   return std::bit_ceil(declared_multiplier_count());
 }
 
+std::size_t Verifier::memory() const {
+  constexpr std::size_t kFunction = 64;
+  return constraints_.memory() + commitments_.capacity() * sizeof(ristretto255::Encoding) +
+         messages_.capacity() * sizeof(Message) + sections_.ranges().capacity() * sizeof(detail::RangeRecord) +
+         blocks_.capacity() * (sizeof(Block) + kFunction);
+}
+
 Scalar Verifier::Randomized::challenge_scalar(std::string_view) {
   // If a block draws more challenges than it declared, the error is reported after all blocks have run.
   return drawn_++ < slots_.size() ? outputs_.scalar(slots_[drawn_ - 1]) : Scalar::zero();

@@ -79,6 +79,8 @@ class Verifier {
   /// The number of generators G_i (and H_i) a proof of this size needs: the multipliers of both phases rounded up to a
   /// power of two, at least 1.
   [[nodiscard]] std::size_t padded_count() const;
+  /// Bytes on the heap. The functions of second-phase blocks count as 64 bytes each.
+  [[nodiscard]] std::size_t memory() const;
 
   /// Hashes the statement.
   template <transcript::HashSchedule S>

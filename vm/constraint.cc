@@ -54,6 +54,13 @@ ConstraintArena::Visited ConstraintArena::visit_equality(const Node& node) const
   return out;
 }
 
+std::size_t ConstraintArena::memory() const {
+  std::size_t out =
+      nodes_.capacity() * (sizeof(Node) + sizeof(Visited)) + differences_.capacity() * sizeof(LinearExpression);
+  for (const LinearExpression& difference : differences_) out += difference.terms.capacity() * sizeof(r1cs::Term);
+  return out;
+}
+
 bool ConstraintArena::is_satisfied(std::uint32_t root) const {
   struct Step {
     std::uint32_t node;

@@ -75,6 +75,9 @@ class ConstraintArena {
   [[nodiscard]] std::expected<Constraint, ErrorKind> disjunction(const Constraint& a, const Constraint& b);
   [[nodiscard]] std::expected<Constraint, ErrorKind> negation(const Constraint& a);
 
+  /// Bytes on the heap, once all trees are enforced.
+  [[nodiscard]] std::size_t memory() const;
+
   /// Whether the tree under `root` is true with the known assignments; false if any assignment is unknown. Compares the
   /// values of numbers, not their kinds (integer or scalar). Constant-time in numbers, except for the result.
   [[nodiscard]] bool is_satisfied(std::uint32_t root) const;

@@ -28,6 +28,20 @@ void ProgramSignature::add_to(msm::Equation& equation, const Scalar& weight, con
   keys::add_signature(equation, signature, key, hashes.scalar(challenge), weight);
 }
 
+std::size_t Execution::memory() const {
+  std::size_t out = log.capacity() * sizeof(LogEntry) + contracts.capacity() * sizeof(Contract) +
+                    nodes.capacity() * sizeof(HashNode) + signing.capacity() * sizeof(SigningItem) +
+                    deferred.capacity() * sizeof(DeferredCheck) +
+                    commitments.capacity() * sizeof(ristretto255::Encoding) + constraints->memory();
+  for (const Contract& contract : contracts) out += contract.payload.capacity() * sizeof(PortableItem);
+  for (const DeferredCheck& check : deferred) {
+    if (const auto* taproot = std::get_if<TaprootCheck>(&check)) {
+      out += taproot->proof.path.neighbors.capacity() * sizeof(accumulator::Hash);
+    }
+  }
+  return out;
+}
+
 void Execution::mark_needed_nodes() {
   const auto need = [this](NodeIndex node) { nodes[node].needed = true; };
   for (const ContractChange change : changes()) need(*contracts[change.contract].id);

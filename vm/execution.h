@@ -149,6 +149,8 @@ struct Execution {
     };
     return log | std::views::filter(is_change) | std::views::transform(change);
   }
+  /// Bytes on the heap.
+  [[nodiscard]] std::size_t memory() const;
   /// Marks the nodes whose output is read.
   void mark_needed_nodes();
 };

@@ -4,7 +4,7 @@
 #include <tbb/task_arena.h>
 
 #include <algorithm>
-#include <atomic>
+#include <numeric>
 #include <utility>
 
 #include "base/hex.h"
@@ -19,9 +19,6 @@ namespace {
 constexpr std::size_t kGroupsPerThread = 4;
 /// The widest backend's lanes. Group sizes are multiples of it, unless a thread would then have no group.
 constexpr std::size_t kLanes = 8;
-/// Enough that few lanes are idle although lengths differ; few enough that the data of a group fit into a core's own
-/// cache.
-constexpr std::size_t kLargestGroup = 16;
 /// The most invalid transactions that the search in an equation finds.
 constexpr std::size_t kMostBlamed = 100;
 
@@ -31,7 +28,7 @@ std::size_t arena_threads() { return static_cast<std::size_t>(tbb::this_task_are
 
 std::size_t group_size(std::size_t txs, std::size_t threads) {
   if (threads > 1 && txs < threads * kLanes) return std::max(divide(txs, threads), std::size_t{1});
-  return std::clamp(divide(txs, threads * kGroupsPerThread * kLanes) * kLanes, kLanes, kLargestGroup);
+  return std::clamp(divide(txs, threads * kGroupsPerThread * kLanes) * kLanes, kLanes, vm::kGroupSize);
 }
 
 Fault vm_fault(vm::Error error) { return {.kind = FaultKind::VMError, .vm = std::move(error)}; }
@@ -78,7 +75,7 @@ std::unique_ptr<vm::TxEquation> EquationPool::take(bool named_points) {
 
 void EquationPool::give_back(std::unique_ptr<vm::TxEquation> equation) {
   /// A hostile block's equation may be far larger than any other.
-  constexpr std::size_t kLargestKept = std::size_t{32} << 20;
+  constexpr std::size_t kLargestKept = std::size_t{8} << 20;
   equation->clear();
   if (equation->equation().memory() > kLargestKept) return;
   const std::lock_guard lock(mutex_);
@@ -89,6 +86,7 @@ Walk::Walk(const WalkSettings& settings, std::span<const WalkPart> parts, Sharin
     : settings_(settings),
       sharing_(sharing),
       weights_("slipstream.blocks"),
+      share_(*settings.budget),
       equation_(settings.pool->take(settings.rules == Rules::strict)) {
   for (const WalkPart& part : parts) {
     weights_.append("header", part.block->block().header.encode());
@@ -99,6 +97,10 @@ Walk::Walk(const WalkSettings& settings, std::span<const WalkPart> parts, Sharin
   if (settings.cache != nullptr) keys_.resize(txs_.size());
 }
 
+Walk::~Walk() {
+  if (equation_) settings_.pool->give_back(std::move(equation_));
+}
+
 std::size_t Walk::group_count() const { return divide(txs_.size(), group_size_); }
 
 WalkGroup Walk::group(std::size_t i) const {
@@ -106,53 +108,109 @@ WalkGroup Walk::group(std::size_t i) const {
 }
 
 template <class Body>
-void Walk::for_each_group(const Body& body) const {
+void Walk::for_each(std::size_t count, const Body& body) const {
   if (sharing_ == Sharing::alone) {
-    for (std::size_t i = 0; i < group_count(); ++i) body(i);
+    for (std::size_t i = 0; i < count; ++i) body(i);
   } else {
     SharedLoop shared;
-    tbb::this_task_arena::isolate([&] {
-      tbb::parallel_for(std::size_t{0}, group_count(), [&](std::size_t i) { shared.take_part([&] { body(i); }); });
-    });
+    tbb::this_task_arena::isolate(
+        [&] { tbb::parallel_for(std::size_t{0}, count, [&](std::size_t i) { shared.take_part([&] { body(i); }); }); });
   }
+}
+
+/// Adds the time of body(), which counts phases of the group by a stopwatch, scaled to its processor time.
+template <class Body>
+PhaseTimes measured(WalkGroup& group, const Body& body) {
+  PhaseTimes out = std::exchange(group.times, {});
+  const WorkClock clock;
+  body();
+  out += group.times.scaled_to(clock.nanoseconds());
+  return out;
 }
 
 template <class Add>
 void Walk::fill_equation(const Add& add) {
-  // Phases of groups are measured by a stopwatch, which is cheap; their sum by processor time.
-  const WorkClock clock;
-  std::vector<PhaseTimes> times(group_count());
-  if (sharing_ == Sharing::alone) {
-    for (std::size_t i = 0; i < group_count(); ++i) times[i] = add(i, *equation_);
-  } else {
-    std::vector<vm::TxEquation> parts(group_count(), *equation_);
-    for_each_group([&](std::size_t i) { times[i] = add(i, parts[i]); });
-    for (const vm::TxEquation& part : parts) equation_->merge(part);
+  if (sharing_ == Sharing::all_threads) return fill_equation_together(add);
+  for (std::size_t i = 0; i < group_count(); ++i) {
+    times_ += add(i, *equation_);
+    share_.set(equation_->equation().check_memory());
+    if (!settings_.budget->is_full(share_.bytes())) continue;
+    times_ += check(*equation_, check_options());
+    share_.set(0);
   }
-  PhaseTimes sum;
-  for (const PhaseTimes& t : times) sum += t;
-  times_ += sum.scaled_to(hashed_ns_ + clock.nanoseconds());
+}
+
+template <class Add>
+void Walk::fill_equation_together(const Add& add) {
+  struct Part {
+    Part(bool named_points, vm::MemoryBudget& budget) : equation(named_points), share(budget) {}
+    vm::TxEquation equation;
+    PhaseTimes times;
+    vm::MemoryBudget::Share share;
+  };
+  std::vector<std::size_t> left(group_count());
+  std::iota(left.begin(), left.end(), std::size_t{0});
+  while (!left.empty()) {
+    std::vector<std::unique_ptr<Part>> parts(left.size());
+    std::atomic<std::size_t> bytes = 0;
+    for_each(left.size(), [&](std::size_t k) {
+      if (settings_.budget->is_full(bytes.load(std::memory_order_relaxed))) return;
+      auto part = std::make_unique<Part>(equation_->named_points(), *settings_.budget);
+      part->times = add(left[k], part->equation);
+      part->share.set(part->equation.equation().check_memory());
+      bytes.fetch_add(part->share.bytes(), std::memory_order_relaxed);
+      parts[k] = std::move(part);
+    });
+    std::vector<std::size_t> skipped;
+    for (std::size_t k = 0; k < left.size(); ++k) {
+      if (!parts[k]) {
+        skipped.push_back(left[k]);
+        continue;
+      }
+      equation_->merge(parts[k]->equation);
+      times_ += parts[k]->times;
+      parts[k].reset();
+      share_.set(equation_->equation().check_memory());
+    }
+    left = std::move(skipped);
+    if (left.empty()) return;
+    times_ += check(*equation_, check_options());
+    share_.set(0);
+  }
 }
 
 void Walk::add_all_vartime() {
   fill_equation([this](std::size_t i, vm::TxEquation& equation) {
     WalkGroup one = group(i);
-    hash(one, true);
-    add(i, one, equation);
-    return one.times;
+    return measured(one, [&] { hash_and_add(i, one, equation); });
   });
 }
 
 bool Walk::hash_all_vartime() {
-  for (std::size_t i = 0; i < group_count(); ++i) groups_.push_back(group(i));
-  const WorkClock clock;
+  groups_.resize(group_count());
   std::atomic<bool> failed = false;
-  for_each_group([&](std::size_t i) {
+  for_each(group_count(), [&](std::size_t i) {
+    WalkGroup one = group(i);
+    one.share.emplace(*settings_.budget);
+    bool keeps = true;
     // Forms and headers are checked anyway: that costs little.
-    hash(groups_[i], !failed.load(std::memory_order_relaxed));
-    for (std::size_t k = groups_[i].begin; k < groups_[i].end; ++k) {
+    one.times = measured(one, [&] {
+      hash(one, !failed.load(std::memory_order_relaxed), [&](vm::HashedGroup hashed, vm::GroupKind kind) {
+        one.share->set(one.share->bytes() + hashed.memory());
+        keeps = keeps && kind == vm::GroupKind::normal && !settings_.budget->is_full(SIZE_MAX);
+        if (keeps) one.hashed.push_back(std::move(hashed));
+      });
+    });
+    for (std::size_t k = one.begin; k < one.end; ++k) {
       if (tx(k).failure) failed.store(true, std::memory_order_relaxed);
     }
+    if (!keeps) {
+      // It runs again.
+      const PhaseTimes times = one.times;
+      one = group(i);
+      one.times = times;
+    }
+    groups_[i] = std::make_unique<WalkGroup>(std::move(one));
   });
   hashed_ns_ = clock.nanoseconds();
   return !failed;
@@ -160,12 +218,21 @@ bool Walk::hash_all_vartime() {
 
 void Walk::add_hashed_vartime() {
   fill_equation([this](std::size_t i, vm::TxEquation& equation) {
-    add(i, groups_[i], equation);
-    return groups_[i].times;
+    WalkGroup one = std::move(*groups_[i]);
+    groups_[i].reset();
+    return measured(one, [&] {
+      if (one.hashed.empty()) {
+        hash_and_add(i, one, equation);
+      } else {
+        transcript::WeightStream weights(weights_, i);
+        for (vm::HashedGroup& hashed : one.hashed) add(one, std::move(hashed), weights, equation);
+      }
+    });
   });
 }
 
-void Walk::hash(WalkGroup& group, bool run_programs) {
+template <class Take>
+void Walk::hash(WalkGroup& group, bool run_programs, const Take& take) {
   Stopwatch watch;
   const std::size_t count = group.end - group.begin;
   group.block_txs.reserve(count);
@@ -212,7 +279,18 @@ void Walk::hash(WalkGroup& group, bool run_programs) {
   }
   std::vector<std::expected<vm::TxEffects, vm::Error>> effects(txs.size());
   vm::GroupTimes times;
-  group.hashed = vm::HashedGroup::make_vartime(txs, settings_.generator_capacity, effects, times);
+  const auto take_group = [&](vm::HashedGroup hashed, vm::GroupKind kind) {
+    if (settings_.rules == Rules::strict) {
+      for (std::size_t m = 0; m < hashed.txs().size(); ++m) {
+        const std::size_t k = hashed.indices()[m];
+        if (auto fault = find_strict_fault(*block_txs[k], hashed.txs()[m])) {
+          tx(group.numbers[k]).strict_fault = std::make_unique<Fault>(*std::move(fault));
+        }
+      }
+    }
+    take(std::move(hashed), kind);
+  };
+  vm::for_each_group_vartime(txs, settings_.generator_capacity, *settings_.budget, effects, times, take_group);
   group.times.programs += times.programs;
   group.times.hashing += times.hashing;
   for (std::size_t k = 0; k < effects.size(); ++k) {
@@ -223,14 +301,16 @@ void Walk::hash(WalkGroup& group, bool run_programs) {
       work.fail(Check::statements, vm_fault(std::move(effects[k]).error()));
     }
   }
-  if (settings_.rules == Rules::strict) {
-    for (std::size_t m = 0; m < group.hashed.txs().size(); ++m) {
-      const std::size_t k = group.hashed.indices()[m];
-      if (auto fault = find_strict_fault(*block_txs[k], group.hashed.txs()[m])) {
-        tx(group.numbers[k]).strict_fault = std::make_unique<Fault>(*std::move(fault));
-      }
-    }
-  }
+}
+
+void Walk::hash_and_add(std::size_t index, WalkGroup& group, vm::TxEquation& equation) {
+  transcript::WeightStream weights(weights_, index);
+  hash(group, true, [&](vm::HashedGroup hashed, vm::GroupKind kind) {
+    if (kind == vm::GroupKind::normal) return add(group, std::move(hashed), weights, equation);
+    vm::TxEquation large(equation.named_points());
+    add(group, std::move(hashed), weights, large);
+    group.times += check(large, settings_.budget->check_options());
+  });
 }
 
 void Walk::look_up(WalkGroup& group, std::span<const std::size_t> indices, std::vector<bool>& known) {
@@ -247,24 +327,27 @@ void Walk::look_up(WalkGroup& group, std::span<const std::size_t> indices, std::
   }
 }
 
-void Walk::add(std::size_t index, WalkGroup& group, vm::TxEquation& equation) const {
-  transcript::WeightStream weights(weights_, index);
+void Walk::add(WalkGroup& group, vm::HashedGroup hashed, transcript::WeightStream& weights,
+               vm::TxEquation& equation) const {
   vm::GroupTimes times;
-  equation.add(std::move(group.hashed), group.numbers, weights, times);
+  equation.add(std::move(hashed), group.numbers, weights, times);
   group.times.constraints += times.constraints;
   group.times.proof_scalars += times.proof_scalars;
 }
 
-void Walk::check_vartime() {
-  const bool shared = sharing_ == Sharing::all_threads;
+msm::Options Walk::check_options() const {
+  if (sharing_ == Sharing::all_threads) return {.threads = 0};
+  return settings_.budget->check_options();
+}
+
+PhaseTimes Walk::check(vm::TxEquation& equation, const msm::Options& options) {
   msm::Stats stats;
   PhaseTimes times;
   const std::vector<vm::FalseTx> wrong =
-      equation_->check_vartime(*settings_.bases, {.threads = shared ? 0U : 1U}, stats, times.blame, kMostBlamed);
+      equation.check_vartime(*settings_.bases, options, stats, times.blame, kMostBlamed);
   times.proof_scalars = stats.generators_ns;
   times.point_decoding = stats.decode_ns;
   times.multiscalar = stats.multiply_ns;
-  times_ += times;
   for (const vm::FalseTx& false_tx : wrong) {
     TxWork& work = tx(false_tx.number);
     if (false_tx.error) {
@@ -274,11 +357,21 @@ void Walk::check_vartime() {
           Fault{.kind = FaultKind::UndecodablePoint, .detail = to_hex(false_tx.undecodable->bytes)});
     }
   }
+  if (wrong.size() == kMostBlamed) all_found_.store(false, std::memory_order_relaxed);
+  dynamic_points_.fetch_add(equation.equation().dynamic_count(), std::memory_order_relaxed);
+  equation.clear();
+  return times;
+}
+
+void Walk::check_vartime() {
+  times_ += check(*equation_, check_options());
+  settings_.pool->give_back(std::move(equation_));
+  share_.set(0);
   for (std::size_t i = 0; i < txs_.size(); ++i) {
     TxWork& work = tx(i);
     // In the order of faults, the proof comes before the strict fault.
     if (work.strict_fault) work.fail(Check::statements, *std::move(work.strict_fault));
-    if (!keys_.empty() && !work.failure && wrong.size() < kMostBlamed) {
+    if (!keys_.empty() && !work.failure && all_found_) {
       settings_.cache->insert(keys_[i], {.id = work.report.id,
                                          .changes = work.report.changes,
                                          .fee_rate = work.report.fee_rate,
@@ -288,7 +381,7 @@ void Walk::check_vartime() {
 }
 
 void Walk::charge_blocks() const {
-  const std::size_t dynamic_points = equation_->equation().dynamic_count();
+  const std::size_t dynamic_points = dynamic_points_;
   std::size_t done = 0;
   for (std::size_t i = 0; i < txs_.size();) {
     BlockWork& block = *txs_[i].block;

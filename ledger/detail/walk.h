@@ -1,8 +1,10 @@
 // Takes transactions of consecutive blocks from bytes to one equation, in groups of a few dozen. A group is decoded,
 // its programs run, everything is hashed, and its statements are added to the equation; its data stay in the cache of a
-// core meanwhile. After the last group the equation is checked, and faults are recorded in the transactions.
+// core meanwhile. After the last group the equation is checked, and faults are recorded in the transactions. If the
+// budget of memory is used up, the equation is checked earlier, and the next groups begin a new one.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <memory>
 #include <mutex>
@@ -15,6 +17,7 @@
 #include "ledger/rules.h"
 #include "msm/fixed_bases.h"
 #include "transcript/transcript.h"
+#include "vm/verify/memory_budget.h"
 #include "vm/verify/tx_cache.h"
 #include "vm/verify/tx_equation.h"
 
@@ -41,6 +44,7 @@ struct WalkSettings {
   vm::TxCache* cache;
   /// All its equations must be made for `rules`.
   EquationPool* pool;
+  vm::MemoryBudget* budget;
 };
 
 /// Transactions begin .. end - 1 of a block.
@@ -56,28 +60,30 @@ enum class Sharing : bool { alone, all_threads };
 struct WalkGroup {
   std::size_t begin, end;
   std::vector<BlockTx> block_txs{};
-  /// The numbers by which the equation reports the transactions in `hashed`.
+  /// The numbers by which the equation reports the transactions whose programs run.
   std::vector<std::size_t> numbers{};
-  vm::HashedGroup hashed{};
   PhaseTimes times{};
+  /// What hash_all_vartime() keeps for add_hashed_vartime().
+  std::vector<vm::HashedGroup> hashed{};
+  std::optional<vm::MemoryBudget::Share> share{};
 };
 
-/// Use once: construct, add_all or hash_all and add_hashed, check.
+/// Use once: construct, add_all or hash_all and add_hashed, check. The first two check equations that are complete.
 class Walk {
  public:
   Walk(const WalkSettings& settings, std::span<const WalkPart> parts, Sharing sharing);
   Walk(const Walk&) = delete;
   Walk& operator=(const Walk&) = delete;
-  ~Walk() { settings_.pool->give_back(std::move(equation_)); }
+  ~Walk();
 
   /// Takes all groups to the equation.
   void add_all_vartime();
   /// Takes all groups up to the point where their effects are known; the accumulator needs no more. False if a
   /// transaction has a fault; then some of the other programs have not run.
   [[nodiscard]] bool hash_all_vartime();
-  /// Continues from hash_all_vartime() to the equation.
+  /// Continues from hash_all_vartime() to the equation. Programs run again if the budget had no room for their results.
   void add_hashed_vartime();
-  /// Checks the equation.
+  /// Checks the last equation and gives its memory back.
   void check_vartime();
 
   /// Adds the time of the walk to the blocks, by their shares of its transactions. Other walks may hold parts of the
@@ -94,27 +100,41 @@ class Walk {
   [[nodiscard]] std::size_t group_count() const;
   [[nodiscard]] WalkGroup group(std::size_t i) const;
   template <class Body>
-  void for_each_group(const Body& body) const;
-  /// Calls add(group index, group, equation) for every group; the equations are merged in the order of the groups.
+  void for_each(std::size_t count, const Body& body) const;
+  /// Calls add(group index, equation) for every group, and checks the equation as often as the budget asks for it.
+  /// `add` returns the times. If threads share the work, their equations are merged in the order of the groups.
   template <class Add>
   void fill_equation(const Add& add);
+  template <class Add>
+  void fill_equation_together(const Add& add);
 
-  void hash(WalkGroup& group, bool run_programs);
-  void add(std::size_t index, WalkGroup& group, vm::TxEquation& equation) const;
+  /// Decodes a group. Runs its programs, if that is asked for, and calls take(HashedGroup, vm::GroupKind) for the
+  /// results.
+  template <class Take>
+  void hash(WalkGroup& group, bool run_programs, const Take& take);
+  /// From bytes to the equation; a large transaction goes to an equation of its own.
+  void hash_and_add(std::size_t index, WalkGroup& group, vm::TxEquation& equation);
+  void add(WalkGroup& group, vm::HashedGroup hashed, transcript::WeightStream& weights, vm::TxEquation& equation) const;
   void look_up(WalkGroup& group, std::span<const std::size_t> indices, std::vector<bool>& known);
+  /// Checks an equation, empties it, and records the faults. Returns the times.
+  [[nodiscard]] PhaseTimes check(vm::TxEquation& equation, const msm::Options& options);
+  [[nodiscard]] msm::Options check_options() const;
   WalkSettings settings_;
   Sharing sharing_;
   std::vector<TxRef> txs_;
   std::size_t group_size_;
   /// The groups that hash_all_vartime() made.
-  std::vector<WalkGroup> groups_;
+  std::vector<std::unique_ptr<WalkGroup>> groups_;
   /// If there is a cache: the key of each transaction in it.
   std::vector<Bytes32> keys_;
   /// Has absorbed entropy and the headers of all blocks. Their txroots are checked before a verdict counts.
   Transcript weights_;
   PhaseTimes times_;
-  /// Processor time of hash_all_vartime().
-  std::uint64_t hashed_ns_ = 0;
+  /// Of all equations that were checked.
+  std::atomic<std::size_t> dynamic_points_ = 0;
+  /// Whether no check found so many false transactions that it may have missed others.
+  std::atomic<bool> all_found_ = true;
+  vm::MemoryBudget::Share share_;
   std::unique_ptr<vm::TxEquation> equation_;
 };
 

@@ -88,6 +88,11 @@ class Constraints {
   }
 
   [[nodiscard]] std::size_t count() const { return count_; }
+  /// Bytes on the heap.
+  [[nodiscard]] std::size_t memory() const {
+    return (plus_.capacity() + minus_.capacity() + scaled_.capacity()) * sizeof(field::SumEntry) +
+           scaled_constraints_.capacity() * sizeof(std::uint32_t) + coefficients_.capacity() * sizeof(Scalar);
+  }
 
   /// The current lengths of the arrays.
   struct Mark {

@@ -311,7 +311,7 @@ TEST(HashedGroup, keeps_the_transactions_whose_programs_run_and_whose_proofs_fit
   const Decoded all = decoded_items(0, items().size());
   std::vector<Result> effects(all.txs.size());
   vm::GroupTimes times;
-  const auto group = vm::HashedGroup::make_vartime(all.pointers, kCapacity, effects, times);
+  const auto group = vm::HashedGroup::make_vartime(all.pointers, 0, {kCapacity}, effects, times);
   ASSERT_EQ(group.txs().size(), group.indices().size());
   EXPECT_TRUE(std::ranges::is_sorted(group.indices()));
   EXPECT_GT(times.programs, 0u);
@@ -348,7 +348,7 @@ std::vector<std::size_t> add_items(std::size_t begin, std::size_t end, vm::TxEqu
   const Decoded some = decoded_items(begin, end);
   std::vector<Result> effects(some.txs.size());
   vm::GroupTimes times;
-  auto group = vm::HashedGroup::make_vartime(some.pointers, kCapacity, effects, times);
+  auto group = vm::HashedGroup::make_vartime(some.pointers, 0, {kCapacity}, effects, times);
   std::vector<std::size_t> numbers, joined;
   for (const std::size_t i : some.items) numbers.push_back(1000 + i);
   for (const std::size_t place : group.indices()) joined.push_back(some.items[place]);

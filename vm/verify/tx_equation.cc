@@ -15,44 +15,40 @@
 namespace slipstream::vm {
 namespace {
 
-/// Transactions that are hashed together: enough that few lanes are idle although lengths differ, and few enough that
-/// their data fit into a core's own cache.
-constexpr std::size_t kGroup = 16;
-/// Bytes of transactions in one equation, which then has some 16,000 points. More points hardly reduce the cost of a
-/// point.
-constexpr std::size_t kEquationBytes = std::size_t{1} << 20;
-
 /// Transactions in one equation, with weights that depend on all their bytes.
 class Batch {
  public:
   Batch(std::span<const ByteSpan> txs, std::span<std::expected<TxEffects, Error>> out, const msm::FixedBases& bases,
-        const BatchOptions& options)
+        MemoryBudget& budget, const BatchOptions& options)
       : txs_(txs),
         out_(out),
         bases_(bases),
+        budget_(budget),
         capacity_(std::min(options.generator_capacity, bases.capacity())),
         weights_(make_weights(txs, options.weight_entropy), 0) {}
 
   void verify() {
-    for (std::size_t begin = 0; begin < txs_.size(); begin += kGroup) add(begin, std::min(kGroup, txs_.size() - begin));
-    check();
+    for (std::size_t begin = 0; begin < txs_.size(); begin += kGroupSize) {
+      add(begin, std::min(kGroupSize, txs_.size() - begin));
+    }
+    check(equation_);
   }
   /// The same for a decoded transaction.
   void verify(const Tx& tx) {
     const Tx* const one = &tx;
     const std::size_t index = 0;
-    GroupTimes times;
-    equation_.add(HashedGroup::make_vartime({&one, 1}, capacity_, out_, times), {&index, 1}, weights_, times);
-    check();
+    add({&one, 1}, {&index, 1}, out_);
+    check(equation_);
   }
 
  private:
-  void check() {
+  void check(TxEquation& equation) {
     msm::Stats stats;
     std::uint64_t blame_ns = 0;
-    for (FalseTx& tx : equation_.check_vartime(bases_, {}, stats, blame_ns)) {
+    for (FalseTx& tx : equation.check_vartime(bases_, budget_.check_options(), stats, blame_ns)) {
       out_[tx.number] = std::unexpected(*std::move(tx.error));
     }
+    equation.clear();
   }
   [[nodiscard]] static Transcript make_weights(std::span<const ByteSpan> txs, const std::optional<Bytes32>& entropy) {
     Transcript batch("slipstream.tx-weights");
@@ -79,18 +75,38 @@ class Batch {
     std::vector<const Tx*> group;
     for (const Tx& tx : txs) group.push_back(&tx);
     std::vector<std::expected<TxEffects, Error>> effects(txs.size());
+    add(group, indices, effects);
+    for (std::size_t i = 0; i < indices.size(); ++i) {
+      if (out_[indices[i]]) out_[indices[i]] = std::move(effects[i]);
+    }
+  }
+
+  /// `out_` gets the error of a false transaction.
+  void add(std::span<const Tx* const> txs, std::span<const std::size_t> numbers,
+           std::span<std::expected<TxEffects, Error>> effects) {
     GroupTimes times;
-    HashedGroup hashed = HashedGroup::make_vartime(group, capacity_, effects, times);
-    for (std::size_t i = 0; i < indices.size(); ++i) out_[indices[i]] = std::move(effects[i]);
-    equation_.add(std::move(hashed), indices, weights_, times);
+    for_each_group_vartime(txs, capacity_, budget_, effects, times, [&](HashedGroup group, GroupKind kind) {
+      if (kind == GroupKind::large) {
+        TxEquation large;
+        large.add(std::move(group), numbers, weights_, times);
+        return check(large);
+      }
+      equation_.add(std::move(group), numbers, weights_, times);
+      share_.set(equation_.equation().check_memory());
+      if (!budget_.is_full(share_.bytes())) return;
+      check(equation_);
+      share_.set(0);
+    });
   }
 
   std::span<const ByteSpan> txs_;
   std::span<std::expected<TxEffects, Error>> out_;
   const msm::FixedBases& bases_;
+  MemoryBudget& budget_;
   std::size_t capacity_;
   transcript::WeightStream weights_;
   TxEquation equation_;
+  MemoryBudget::Share share_{budget_};
 };
 
 }  // namespace
@@ -99,20 +115,25 @@ std::size_t TxEffects::count(UtxoChange::Kind kind) const {
   return static_cast<std::size_t>(std::ranges::count(changes, kind, &UtxoChange::kind));
 }
 
-HashedGroup HashedGroup::make_vartime(std::span<const Tx* const> txs, std::size_t generator_capacity,
+HashedGroup HashedGroup::make_vartime(std::span<const Tx* const> txs, std::size_t begin, const GroupLimits& limits,
                                       std::span<std::expected<TxEffects, Error>> effects, GroupTimes& times) {
-  SLIPSTREAM_CHECK(effects.size() == txs.size());
+  /// A point in an equation and in its check, with what the proof adds for it.
+  constexpr std::size_t kPoint = 400;
+  SLIPSTREAM_CHECK(effects.size() >= txs.size());
   Stopwatch watch;
   HashedGroup out;
   std::vector<ExecutedTx> executed;
-  executed.reserve(txs.size());
-  out.indices_.reserve(txs.size());
-  for (std::size_t i = 0; i < txs.size(); ++i) {
-    if (auto tx = ExecutedTx::run_vartime(*txs[i], generator_capacity)) {
-      executed.push_back(*std::move(tx));
-      out.indices_.push_back(i);
+  executed.reserve(txs.size() - begin);
+  out.indices_.reserve(txs.size() - begin);
+  for (out.end_ = begin; out.end_ < txs.size() && out.memory_ < limits.bytes; ++out.end_) {
+    auto tx = ExecutedTx::run_vartime(*txs[out.end_], limits.generator_capacity, limits.most_work);
+    if (!tx) break;
+    if (*tx) {
+      out.memory_ += (*tx)->memory() + kPoint * (*tx)->point_count();
+      executed.push_back(**std::move(tx));
+      out.indices_.push_back(out.end_);
     } else {
-      effects[i] = std::unexpected(std::move(tx).error());
+      effects[out.end_] = std::unexpected(std::move(*tx).error());
     }
   }
   times.programs += watch.lap();
@@ -212,15 +233,16 @@ std::vector<std::expected<TxEffects, Error>> verify_batch_vartime(std::span<cons
   bytes = 0;
   for (std::size_t i = 0; i < txs.size(); ++i) {
     bytes += txs[i].size();
-    if (bytes >= largest && i + 1 < txs.size() && i + 1 - begins.back() >= kGroup) {
+    if (bytes >= largest && i + 1 < txs.size() && i + 1 - begins.back() >= kGroupSize) {
       begins.push_back(i + 1);
       bytes = 0;
     }
   }
   begins.push_back(txs.size());
+  MemoryBudget budget(threads);
   const auto verify = [&](std::size_t i) {
     const std::size_t begin = begins[i], count = begins[i + 1] - begin;
-    Batch(txs.subspan(begin, count), std::span(out).subspan(begin, count), bases, options).verify();
+    Batch(txs.subspan(begin, count), std::span(out).subspan(begin, count), bases, budget, options).verify();
   };
   if (threads == 1) {
     for (std::size_t i = 0; i + 1 < begins.size(); ++i) verify(i);
@@ -238,7 +260,8 @@ std::expected<TxEffects, Error> verify_tx_vartime(const Tx& tx, const msm::Fixed
   encode_tx(tx, writer);
   const ByteSpan bytes = encoding;
   std::expected<TxEffects, Error> out;
-  Batch({&bytes, 1}, {&out, 1}, bases, options).verify(tx);
+  MemoryBudget budget(1);
+  Batch({&bytes, 1}, {&out, 1}, bases, budget, options).verify(tx);
   return out;
 }
 

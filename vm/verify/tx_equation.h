@@ -8,14 +8,23 @@
 #include <expected>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "base/bytes.h"
 #include "msm/equation.h"
 #include "transcript/weights.h"
+#include "vm/verify/memory_budget.h"
 #include "vm/verify/verifier.h"
 
 namespace slipstream::vm {
+
+/// Transactions that are hashed together, unless their results take much memory: enough that few lanes are idle
+/// although lengths differ, and few enough that their data fit into a core's own cache.
+inline constexpr std::size_t kGroupSize = 16;
+/// Bytes of transactions in one equation, which then has some 16,000 points. More points hardly reduce the cost of a
+/// point.
+inline constexpr std::size_t kEquationBytes = std::size_t{1} << 20;
 
 /// The effects of a valid transaction on the chain.
 struct TxEffects {
@@ -38,22 +47,53 @@ struct GroupTimes {
 /// Transactions after hashing. Only their proofs and checks are still unverified.
 class HashedGroup {
  public:
-  /// Runs the programs and hashes the results. Sets `effects[i]` to the effects of txs[i] if it is valid, or to the
-  /// error of its program or of a proof that does not fit. Both spans have equal length. The transactions must outlive
-  /// the group.
-  [[nodiscard]] static HashedGroup make_vartime(std::span<const Tx* const> txs, std::size_t generator_capacity,
+  /// Runs the programs of txs[begin], txs[begin + 1], ... until a limit ends the group, and hashes the results. Sets
+  /// `effects[i]` to the effects of txs[i] if it is valid, or to the error of its program or of a proof that does not
+  /// fit. Both spans have equal length. The transactions must outlive the group.
+  [[nodiscard]] static HashedGroup make_vartime(std::span<const Tx* const> txs, std::size_t begin,
+                                                const GroupLimits& limits,
                                                 std::span<std::expected<TxEffects, Error>> effects, GroupTimes& times);
 
   /// The transactions without an error.
   [[nodiscard]] std::span<const HashedTx> txs() const { return txs_; }
   /// Their indices in the `txs` that the group was made from.
   [[nodiscard]] std::span<const std::size_t> indices() const { return indices_; }
+  /// The transaction after those that were run. It is `begin` if that program needs more work than the limit.
+  [[nodiscard]] std::size_t end() const { return end_; }
+  /// About as many bytes as the group takes on the heap, in any phase, with its part of an equation.
+  [[nodiscard]] std::size_t memory() const { return memory_; }
 
  private:
   friend class TxEquation;
   std::vector<HashedTx> txs_;
   std::vector<std::size_t> indices_;
+  std::size_t end_ = 0, memory_ = 0;
 };
+
+/// Whether a group is one transaction with a large program. It should have an equation of its own, which is checked at
+/// once.
+enum class GroupKind : bool { normal, large };
+
+/// Takes all transactions to groups and calls take(HashedGroup, GroupKind) for each, in order. One that is large has a
+/// place in the budget until the call returns; the call must not wait for other threads. `effects` as for
+/// HashedGroup::make_vartime.
+template <class Take>
+void for_each_group_vartime(std::span<const Tx* const> txs, std::size_t generator_capacity, MemoryBudget& budget,
+                            std::span<std::expected<TxEffects, Error>> effects, GroupTimes& times, const Take& take) {
+  const GroupLimits limits = budget.group_limits(generator_capacity);
+  for (std::size_t i = 0; i < txs.size();) {
+    HashedGroup group = HashedGroup::make_vartime(txs, i, limits, effects, times);
+    if (group.end() > i) {
+      i = group.end();
+      take(std::move(group), GroupKind::normal);
+      continue;
+    }
+    const MemoryBudget::LargePlace place(budget);
+    take(HashedGroup::make_vartime(txs.first(i + 1), i, {.generator_capacity = generator_capacity}, effects, times),
+         GroupKind::large);
+    ++i;
+  }
+}
 
 /// A transaction that is not valid.
 struct FalseTx {
@@ -81,6 +121,7 @@ class TxEquation {
   void clear();
 
   [[nodiscard]] const msm::Equation& equation() const { return equation_; }
+  [[nodiscard]] bool named_points() const { return named_points_; }
 
   /// The false transactions, in the order in which they were added, at most `most` of them. Checks one equation. Only
   /// if it fails, searches for the false transactions; this processor time is added to `blame_ns`. Each transaction has

@@ -1,5 +1,6 @@
 #include "vm/verify/verifier.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/try.h"
@@ -18,11 +19,37 @@ ExecutedTx::ExecutedTx(const Tx& tx, r1cs::Verifier system, Execution execution)
     : tx_(&tx), execution_(std::move(execution)), metrics_(system.metrics()), system_(std::move(system)) {}
 
 std::expected<ExecutedTx, Error> ExecutedTx::run_vartime(const Tx& tx, std::size_t capacity) {
+  return *run_vartime(tx, capacity, Limits::kMostWork);
+}
+
+std::optional<std::expected<ExecutedTx, Error>> ExecutedTx::run_vartime(const Tx& tx, std::size_t capacity,
+                                                                        std::uint64_t most_work) {
   VerifierDelegate delegate(capacity);
-  Machine<VerifierDelegate> machine(tx.header, tx.program, delegate);
-  SLIPSTREAM_TRY(Execution execution, machine.run());
-  execution.mark_needed_nodes();
-  return ExecutedTx(tx, std::move(delegate).take_constraint_system(), std::move(execution));
+  Limits limits = Limits::of_program(tx.program.size());
+  const bool may_need_more = limits.max_work > most_work;
+  limits.max_work = std::min(limits.max_work, most_work);
+  Machine<VerifierDelegate> machine(tx.header, tx.program, delegate, limits);
+  auto execution = machine.run();
+  if (!execution) {
+    if (may_need_more && execution.error().kind == ErrorKind::LimitExceeded) return std::nullopt;
+    return std::unexpected(std::move(execution).error());
+  }
+  execution->mark_needed_nodes();
+  return ExecutedTx(tx, std::move(delegate).take_constraint_system(), *std::move(execution));
+}
+
+std::size_t ExecutedTx::memory() const {
+  // Hash outputs and their slots.
+  constexpr std::size_t kOutput = 80;
+  const std::size_t outputs = execution_.nodes.size() + execution_.deferred.size() + 2 * execution_.signing.size();
+  return sizeof(HashedTx) + execution_.memory() + system_.memory() + kOutput * outputs;
+}
+
+std::size_t ExecutedTx::point_count() const {
+  // Eleven points of the proof, two a round.
+  constexpr std::size_t kOfProof = 11, kOfCheck = 2;
+  return metrics_.commitments + kOfProof + tx_->proof.ipp.L.size() + tx_->proof.ipp.R.size() +
+         kOfCheck * execution_.deferred.size() + execution_.signing.size() + 1;
 }
 
 void ExecutedTx::add_named_points(msm::Equation& equation) const {

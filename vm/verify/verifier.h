@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <expected>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -29,12 +30,20 @@ class ExecutedTx {
   /// Runs the program of `tx`. `tx` must outlive the result and all later phases. The error is that of the program.
   /// `capacity` is the number of generators that the proof may use.
   [[nodiscard]] static std::expected<ExecutedTx, Error> run_vartime(const Tx& tx, std::size_t capacity);
+  /// The same with at most `most_work` units of work (vm/machine/costs.h). No value if the program needs more than
+  /// that, although it may need more.
+  [[nodiscard]] static std::optional<std::expected<ExecutedTx, Error>> run_vartime(const Tx& tx, std::size_t capacity,
+                                                                                   std::uint64_t most_work);
 
   [[nodiscard]] const Tx& tx() const { return *tx_; }
   [[nodiscard]] const Execution& execution() const { return execution_; }
   [[nodiscard]] FeeRate fee_rate() const { return {execution_.total_fee, encoded_size(*tx_)}; }
   /// Metrics of the first phase; the second phase needs the proof.
   [[nodiscard]] const r1cs::Metrics& constraint_metrics() const { return metrics_; }
+  /// About as many bytes as this transaction takes on the heap, in any phase, and as many points as it adds to an
+  /// equation, at most.
+  [[nodiscard]] std::size_t memory() const;
+  [[nodiscard]] std::size_t point_count() const;
   /// Adds every point in the transaction's contracts, commitments and signature to the current statement of an
   /// equation, with coefficient zero. The statement is then false if one of them does not decode.
   void add_named_points(msm::Equation& equation) const;
