@@ -59,6 +59,16 @@ void take_effects(vm::TxEffects effects, TxWork& work) {
   work.multipliers = effects.multipliers;
 }
 
+/// Adds the time of body(), which counts phases of the group by a stopwatch, scaled to its processor time.
+template <class Body>
+PhaseTimes measured(WalkGroup& group, const Body& body) {
+  PhaseTimes out = std::exchange(group.times, {});
+  const WorkClock clock;
+  body();
+  out += group.times.scaled_to(clock.nanoseconds());
+  return out;
+}
+
 }  // namespace
 
 std::unique_ptr<vm::TxEquation> EquationPool::take(bool named_points) {
@@ -116,16 +126,6 @@ void Walk::for_each(std::size_t count, const Body& body) const {
     tbb::this_task_arena::isolate(
         [&] { tbb::parallel_for(std::size_t{0}, count, [&](std::size_t i) { shared.take_part([&] { body(i); }); }); });
   }
-}
-
-/// Adds the time of body(), which counts phases of the group by a stopwatch, scaled to its processor time.
-template <class Body>
-PhaseTimes measured(WalkGroup& group, const Body& body) {
-  PhaseTimes out = std::exchange(group.times, {});
-  const WorkClock clock;
-  body();
-  out += group.times.scaled_to(clock.nanoseconds());
-  return out;
 }
 
 template <class Add>
