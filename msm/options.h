@@ -28,8 +28,8 @@ struct Options {
 
 /// Times and counts. Each call adds to them, so one Stats can cover many multiplications.
 struct Stats {
-  /// Nanoseconds of processor time, over all threads, spent in the coefficients of an equation's generators, in decoding
-  /// points and in everything after it.
+  /// Nanoseconds of processor time, over all threads, spent in the coefficients of an equation's generators, in
+  /// decoding points and in everything after it.
   std::uint64_t generators_ns = 0;
   std::uint64_t decode_ns = 0;
   std::uint64_t multiply_ns = 0;

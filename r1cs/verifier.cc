@@ -79,9 +79,7 @@ Metrics Verifier::metrics() const {
           .randomized_blocks = blocks_.size()};
 }
 
-std::size_t Verifier::padded_count() const {
-  return std::bit_ceil(declared_multiplier_count());
-}
+std::size_t Verifier::padded_count() const { return std::bit_ceil(declared_multiplier_count()); }
 
 std::size_t Verifier::memory() const {
   constexpr std::size_t kFunction = 64;
