@@ -41,6 +41,9 @@ void print_invalid(const VerifySummary::InvalidBlock& invalid, std::ostream& out
     fmt::print(out, "block at height {}, transaction {}: {}\n", invalid.height, fault.tx,
                printable(fault.fault.to_string()));
   }
+  if (error.further_invalid_txs > 0) {
+    fmt::print(out, "block {}, and {}\n", invalid.height, counted(error.further_invalid_txs, "more transaction"));
+  }
 }
 
 /// The details of a fault, after its name.
@@ -200,6 +203,7 @@ nlohmann::ordered_json to_json(const VerifySummary& summary) {
     out["invalid_block"] = std::move(block);
   }
   out["invalid_transactions"] = invalid_transactions(summary);
+  out["further_invalid_transactions"] = summary.invalid ? summary.invalid->error.further_invalid_txs : 0;
   out["unreadable"] = nullptr;
   if (summary.unreadable) {
     out["unreadable"] = {{"error", ledger::name(summary.unreadable->kind)},

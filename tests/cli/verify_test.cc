@@ -44,6 +44,7 @@ TEST(Verify, a_good_chain_is_valid_and_counted) {
   EXPECT_EQ(document["tip"]["id"], to_hex(chain.blocks.back().header.id()));
   EXPECT_TRUE(document["invalid_block"].is_null());
   EXPECT_TRUE(document["invalid_transactions"].empty());
+  EXPECT_EQ(document["further_invalid_transactions"], 0);
   EXPECT_TRUE(document["unreadable"].is_null());
   EXPECT_GT(document["total_ns"], 0);
   for (const char* phase : {"decode_ns", "programs_ns", "hashing_ns", "constraints_ns", "proof_scalars_ns",
@@ -203,6 +204,30 @@ TEST(Verify, every_invalid_transaction_of_a_block_is_listed) {
     EXPECT_NE(text.out.find(line), std::string::npos) << text.out;
   }
   EXPECT_NE(text.out.find("invalid: block at height 7; 5 blocks before it valid"), std::string::npos) << text.out;
+}
+
+TEST(Verify, faults_beyond_the_hundredth_are_counted) {
+  const ScratchDirectory scratch;
+  const VectorChain chain;
+  const std::size_t last = chain.blocks.size() - 1;
+  for (const std::size_t count : {100U, 101U, 130U}) {
+    SCOPED_TRACE(count);
+    ledger::Block block = chain.blocks.at(last);
+    // Behind version and times stands the program: `drop` on an empty stack.
+    Bytes bad = block.txs.at(0);
+    bad.at(24 + 4) = 0x02;
+    block.txs.assign(count, bad);
+    ledger::test::fix_txroot(block);
+    chain.write(scratch / "chain", last, &block);
+    const auto [code, document] = verify_json(scratch / "chain");
+    EXPECT_EQ(code, kExitInvalid);
+    EXPECT_EQ(document["invalid_transactions"].size(), 100);
+    EXPECT_EQ(document["further_invalid_transactions"], count - 100);
+    const Outcome text = run_cli({"verify", scratch / "chain"});
+    const std::string line = count == 101 ? "block 7, and 1 more transaction\n" : "block 7, and 30 more transactions\n";
+    EXPECT_EQ(text.out.find(line) != std::string::npos, count > 100) << text.out;
+    EXPECT_NE(text.out.find(", " + std::to_string(count) + " invalid\n"), std::string::npos) << text.out;
+  }
 }
 
 TEST(Verify, strict_rules_reject_what_the_reference_lets_pass) {
