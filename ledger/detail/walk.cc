@@ -39,15 +39,10 @@ std::optional<Fault> find_strict_fault(const BlockTx& block_tx, const vm::Hashed
     return Fault{.kind = FaultKind::NonCanonicalProof,
                  .detail = "a proof in two-phase form with an empty second phase"};
   }
-  for (const vm::DeferredCheck& check : tx.execution().deferred) {
-    const auto* taproot = std::get_if<vm::TaprootCheck>(&check);
-    if (taproot == nullptr) continue;
-    const std::size_t bits = taproot->proof.path.neighbors.size();
-    if (bits < 64 && taproot->proof.path.position >> bits != 0) {
-      return Fault{.kind = FaultKind::HighPositionBits,
-                   .detail = "a call proof with " + std::to_string(bits) + " neighbours has position " +
-                             std::to_string(taproot->proof.path.position)};
-    }
+  if (const vm::CallProof* proof = tx.find_high_position()) {
+    return Fault{.kind = FaultKind::HighPositionBits,
+                 .detail = "a call proof with " + std::to_string(proof->path.neighbors.size()) +
+                           " neighbours has position " + std::to_string(proof->path.position)};
   }
   return std::nullopt;
 }

@@ -139,6 +139,16 @@ Bytes HashedTx::contract_bytes(ContractIndex index) const {
   return out;
 }
 
+const CallProof* HashedTx::find_high_position() const {
+  for (const DeferredCheck& check : execution().deferred) {
+    const auto* taproot = std::get_if<TaprootCheck>(&check);
+    if (taproot == nullptr) continue;
+    const std::size_t bits = taproot->proof.path.neighbors.size();
+    if (bits < 64 && taproot->proof.path.position >> bits != 0) return &taproot->proof;
+  }
+  return nullptr;
+}
+
 std::vector<std::expected<ReadyTx, Error>> ReadyTx::ready_batch_vartime(std::vector<HashedTx> hashed) {
   std::vector<r1cs::ScheduledProof::Item> items;
   items.reserve(hashed.size());

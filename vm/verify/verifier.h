@@ -77,6 +77,8 @@ class HashedTx {
   [[nodiscard]] std::vector<UtxoChange> changes() const;
   /// The encoding of a contract with its anchor.
   [[nodiscard]] Bytes contract_bytes(ContractIndex contract) const;
+  /// The first call proof whose position has bits above its path; null if there is none.
+  [[nodiscard]] const CallProof* find_high_position() const;
 
   [[nodiscard]] const Tx& tx() const { return executed_.tx(); }
   [[nodiscard]] const Execution& execution() const { return executed_.execution(); }
