@@ -148,6 +148,9 @@ void add_verify(CLI::App& app, Request& request) {
   CLI::App& command = *app.add_subcommand("verify", "Verify every block of a chain file, and report the cost");
   add_chain_options(command, request.verify, request.rules,
                     "Chain file (see `slipstream import`); - for standard input");
+  command.add_flag("--first-fault", request.verify.first_fault,
+                   "Name the first fault that is found in an invalid block, not the one at which the "
+                   "reference would stop: cheap checks come first. Blocks are verified one by one");
   add_quiet_option(command, request.verify.quiet, "Print only the verdict, and what is invalid");
   add_backend_option(command, request);
   command.footer(

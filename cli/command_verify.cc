@@ -76,8 +76,9 @@ void verify_chain(const VerifyOptions& options, ledger::ChainReader& reader, Con
     summary.out_of_resources = threads.error();
     return;
   }
+  const auto naming = options.first_fault ? ledger::Naming::first_found : ledger::Naming::reference;
   const auto verifier = ledger::BlockVerifier::make(
-      {.threads = threads->count(), .rules = options.rules, .generator_capacity = options.capacity});
+      {.threads = threads->count(), .rules = options.rules, .generator_capacity = options.capacity, .naming = naming});
   if (!verifier) {
     summary.out_of_resources = verifier.error().detail;
     return;

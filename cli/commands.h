@@ -43,6 +43,7 @@ struct VerifyOptions {
   ledger::Rules rules = ledger::Rules::reference;
   /// As ledger::VerifierOptions::generator_capacity.
   std::size_t capacity = kUsualCapacity;
+  bool first_fault = false;
   bool json = false;
   bool quiet = false;
 };

@@ -42,7 +42,8 @@ void print_invalid(const VerifySummary::InvalidBlock& invalid, std::ostream& out
                printable(fault.fault.to_string()));
   }
   if (error.further_invalid_txs > 0) {
-    fmt::print(out, "block {}, and {}\n", invalid.height, counted(error.further_invalid_txs, "more transaction"));
+    fmt::print(out, "block at height {}, and {}\n", invalid.height,
+               counted(error.further_invalid_txs, "more transaction"));
   }
 }
 

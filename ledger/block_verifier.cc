@@ -264,7 +264,23 @@ std::expected<BlockReport, BlockError> BlockVerifier::apply_vartime(ChainState& 
   return out;
 }
 
+std::expected<bool, ChainFault> BlockVerifier::apply_one_by_one(ChainState& state, const ChainSource& source) const {
+  const auto run = [&]() -> std::expected<bool, ChainFault> {
+    Stopwatch wall;
+    for (Block block; !source.stop.stop_requested();) {
+      if (!source.next(block)) return true;
+      auto report = apply_vartime(state, block);
+      (report ? report->times : report.error().times).wall = wall.lap();
+      if (!report) return std::unexpected(ChainFault{block.header, std::move(report).error()});
+      if (source.applied) source.applied(block, *report, state);
+    }
+    return false;
+  };
+  return without_exceptions(run, [&](BlockError error) { return ChainFault{state.tip, std::move(error)}; });
+}
+
 std::expected<bool, ChainFault> BlockVerifier::apply_chain_vartime(ChainState& state, const ChainSource& source) const {
+  if (parts_->options.naming == Naming::first_found) return apply_one_by_one(state, source);
   const WalkSettings settings = parts_->walk_settings();
   std::optional<ChainFault> fault;
   PhaseTimes later;

@@ -27,8 +27,9 @@ enum class Naming : std::uint8_t {
   /// The fault at which the reference would stop.
   reference,
   /// The first fault found. Cheap checks come first: double spends and wrong Utreexo proofs before any proof. Which
-  /// fault is found first may depend on the number of threads. A valid block takes the same time, but the results of
-  /// all its programs are in memory at once, some 10 KiB per transaction.
+  /// fault is found first may depend on the number of threads. A valid block takes the same time if the results of its
+  /// programs fit into memory, some 10 KiB per transaction, 64 MiB in all; the other programs run twice. Blocks of a
+  /// chain have equations of their own, so small blocks take longer.
   first_found,
 };
 
@@ -89,10 +90,12 @@ class BlockVerifier {
   /// The same for many blocks, with equations across blocks. It is faster than apply_vartime() if blocks are small.
   /// Each thread has its own equation as long as there are enough blocks. Memory is bounded by some 12 MiB per thread
   /// and the largest block, for a chain of any length. True at the end of the chain, false if it was stopped; on a
-  /// fault the state is that of the last valid block. Naming::first_found is not for chains.
+  /// fault the state is that of the last valid block. With Naming::first_found, it applies block after block.
   [[nodiscard]] std::expected<bool, ChainFault> apply_chain_vartime(ChainState& state, const ChainSource& source) const;
 
  private:
+  [[nodiscard]] std::expected<bool, ChainFault> apply_one_by_one(ChainState& state, const ChainSource& source) const;
+
   struct Parts;
   std::unique_ptr<Parts> parts_;
 };

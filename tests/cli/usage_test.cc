@@ -30,7 +30,7 @@ TEST(Usage, help_of_a_command_explains_options_and_exit_codes) {
     EXPECT_NE(outcome.out.find("Exit code: 0"), std::string::npos) << outcome.out;
   }
   const Outcome verify = run_cli({"verify", "--help"});
-  for (const char* option : {"--threads", "--backend", "--rules", "--json", "strict"}) {
+  for (const char* option : {"--threads", "--backend", "--rules", "--first-fault", "--json", "strict"}) {
     EXPECT_NE(verify.out.find(option), std::string::npos) << option;
   }
 }

@@ -423,6 +423,48 @@ TEST_P(FirstFound, a_failing_program_is_named_and_nothing_that_comes_of_stopping
   }
 }
 
+TEST_P(FirstFound, serves_chains_block_by_block) {
+  std::vector<Block> blocks = two_blocks().blocks;
+  const auto apply_chain = [&](ChainState& state, std::stop_token stop, std::size_t& applied) {
+    std::size_t next = 0;
+    const ChainSource source{.next =
+                                 [&](Block& block) {
+                                   if (next == blocks.size()) return false;
+                                   block = blocks[next++];
+                                   return true;
+                                 },
+                             .applied = [&](const Block&, const BlockReport& report,
+                                            const ChainState&) { applied += report.txs.empty() ? 0 : 1; },
+                             .stop = std::move(stop)};
+    return verifier().apply_chain_vartime(state, source);
+  };
+  ChainState state = state_;
+  std::size_t applied = 0;
+  EXPECT_EQ(apply_chain(state, {}, applied), true);
+  EXPECT_EQ(applied, blocks.size());
+  EXPECT_EQ(state.tip, blocks.back().header);
+
+  // A wrong proof in an early transaction, and a wrong Utreexo proof in a later one.
+  test::damage_proof(blocks[1].txs[0]);
+  test::damage_utreexo_proof(blocks[1].txs[3]);
+  test::fix_txroot(blocks[1]);
+  state = state_;
+  applied = 0;
+  const auto fault = apply_chain(state, {}, applied);
+  ASSERT_FALSE(fault);
+  EXPECT_EQ(fault.error().header, blocks[1].header);
+  EXPECT_EQ(fault.error().error.fault.kind, FaultKind::UtreexoError);
+  EXPECT_EQ(fault.error().error.tx, 3u);
+  EXPECT_EQ(applied, 1u);
+  EXPECT_EQ(state.tip, blocks[0].header);
+
+  std::stop_source stopped;
+  stopped.request_stop();
+  state = state_;
+  EXPECT_EQ(apply_chain(state, stopped.get_token(), applied), false);
+  EXPECT_EQ(state.tip, state_.tip);
+}
+
 TEST_P(FirstFound, works_with_a_cache) {
   const auto cache = std::make_shared<vm::TxCache>(100);
   const BlockVerifier verifier({.threads = GetParam(), .naming = Naming::first_found, .cache = cache});
