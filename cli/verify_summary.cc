@@ -161,7 +161,7 @@ void print_text(const VerifySummary& summary, std::ostream& out, const TextStyle
   fmt::print(out, "tip           {}\n", to_hex(summary.tip.id()));
   fmt::print(out, "transactions  {} valid{}\n", summary.counts.transactions,
              summary.invalid || summary.unreadable ? " in valid blocks" : "");
-  if (summary.invalid) fmt::print(out, "block {:<7} {}\n", summary.invalid->height, summary.invalid->checked());
+  if (summary.invalid) fmt::print(out, "at height {:<3} {}\n", summary.invalid->height, summary.invalid->checked());
   fmt::print(out, "inputs        {}\noutputs       {}\n", summary.counts.inputs, summary.counts.outputs);
   if (summary.processor_ns() == 0) return;
   fmt::print(out, "time          {} (and {} to set up), {} of processors\n", duration_text(summary.total_ns),

@@ -111,7 +111,7 @@ TEST(Verify, an_invalid_chain_keeps_the_times_of_what_was_done) {
       EXPECT_GT(split[phase], 0) << phase;
     }
     const Outcome text = run_cli({"verify", scratch / "chain"});
-    EXPECT_NE(text.out.find(fmt::format("block {:<7} 1 of its {} transaction", bad.header.height, bad.txs.size())),
+    EXPECT_NE(text.out.find(fmt::format("at height {:<3} 1 of its {} transaction", bad.header.height, bad.txs.size())),
               std::string::npos)
         << text.out;
     EXPECT_NE(text.out.find("finding invalid ones"), std::string::npos) << text.out;
