@@ -126,6 +126,13 @@ std::vector<std::pair<vm::Opcode, double>> instruction_costs(const ChainProfile&
     const auto opcode = static_cast<vm::Opcode>(i);
     const auto part = static_cast<double>(profile.work.instructions[i]) / counts[cause(opcode)];
     double ns = part * cost.of(vm::cause_of(opcode));
+    // Bytes and headers belong to no instruction.
+    if (vm::cause_of(opcode) == Cause::encoding) {
+      ns = 0;
+      for (const double rate : profile.rates[static_cast<std::size_t>(vm::Resource::instruction)]) {
+        ns += rate * static_cast<double>(profile.work.instructions[i]);
+      }
+    }
     // A cloak has its range proofs.
     if (opcode == vm::Opcode::cloak) ns += cost.of(Cause::range_proofs);
     if (opcode == vm::Opcode::range) ns = 0;

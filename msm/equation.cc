@@ -161,9 +161,11 @@ std::size_t Equation::memory() const {
 
 std::size_t Equation::check_memory() const {
   // An addend, scalars before and after balancing, digits and indices of the multiplication.
-  constexpr std::size_t kPoint = sizeof(CurveAddend) + sizeof(Scalar) + sizeof(SignedScalar) + 64;
-  return statements_.size() * sizeof(Statement) + coefficients_.size() * (sizeof(Scalar) + sizeof(std::uint32_t)) +
-         points_.size() * (sizeof(Encoding) + kPoint) + G_vectors_.size_bytes() + H_vectors_.size_bytes() +
+  constexpr std::size_t kInSum = sizeof(CurveAddend) + sizeof(Scalar) + sizeof(SignedScalar) + 64;
+  // The search for false statements sums at most half of the terms at once, beside all points.
+  constexpr std::size_t kTerm = sizeof(Scalar) + sizeof(std::uint32_t) + kInSum / 2;
+  return statements_.size() * sizeof(Statement) + coefficients_.size() * kTerm +
+         points_.size() * (sizeof(Encoding) + kInSum) + G_vectors_.size_bytes() + H_vectors_.size_bytes() +
          5 * shared_.size() * sizeof(std::uint32_t);
 }
 

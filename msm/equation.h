@@ -70,7 +70,7 @@ class Equation {
   [[nodiscard]] std::span<const ristretto255::Encoding> points() const { return points_; }
   /// Bytes on the heap.
   [[nodiscard]] std::size_t memory() const;
-  /// About as many bytes as the terms and their check take. A search for false statements takes half as many again.
+  /// About as many bytes as the terms, their check and a search for false statements take.
   [[nodiscard]] std::size_t check_memory() const;
 
   /// Whether the sum is the identity of ristretto255, or the encoding that does not decode: the lowest index, in the

@@ -22,7 +22,7 @@ import tempfile
 PHASES = ["reading", "decode", "programs", "hashing", "constraints", "proof_scalars", "point_decoding", "multiscalar",
           "accumulator"]
 PROFILE_NAMES = {"reading": "read"}
-RESOURCES = ["transaction", "byte", "instruction", "permutation", "range_multiplier", "padding_multiplier", "multiplier",
+RESOURCES = ["transaction", "proof", "byte", "instruction", "permutation", "range_multiplier", "padding_multiplier", "multiplier",
              "point", "spent", "created"]
 # What can take time in each phase.
 USES = {
@@ -30,8 +30,8 @@ USES = {
     "decode": ["transaction", "byte", "spent"],
     "programs": ["transaction", "instruction", "multiplier", "range_multiplier", "spent", "created"],
     "hashing": ["transaction", "permutation"],
-    "constraints": ["transaction", "multiplier", "range_multiplier"],
-    "proof_scalars": ["transaction", "range_multiplier", "padding_multiplier", "multiplier", "point"],
+    "constraints": ["proof", "multiplier", "range_multiplier"],
+    "proof_scalars": ["proof", "range_multiplier", "padding_multiplier", "multiplier", "point"],
     "point_decoding": ["point"],
     "multiscalar": ["byte", "point", "range_multiplier", "padding_multiplier"],
     "accumulator": ["transaction", "spent", "created"],
@@ -43,9 +43,12 @@ def run(command, **options):
     return subprocess.run(command, check=True, capture_output=True, text=True, **options).stdout
 
 
-def make_chain(program, directory, shape, txs):
+def make_chain(program, directory, shape, megabytes):
+    """A chain that fills at least one equation, so that what transactions share is shared by as many as usually."""
     path = directory / f"{shape[0]}x{shape[1]}.slip"
     if not path.exists():
+        # A proof is 700 to 900 bytes, an input or output 200 to 300.
+        txs = int(megabytes * 2**20 / (900 + 200 * sum(shape))) + 1
         run([program, "gen", "--txs", str(txs), "--inputs", str(shape[0]), "--outputs", str(shape[1]),
              "--block-size", "100", "--out", path])
     return path
@@ -100,7 +103,7 @@ def main():
     root = pathlib.Path(__file__).resolve().parent.parent
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--program", default=root / "build/release/cli/slipstream")
-    parser.add_argument("--txs", type=int, default=100, help="transactions a chain")
+    parser.add_argument("--megabytes", type=float, default=1.3, help="transactions a chain, in MiB; an equation takes one")
     parser.add_argument("--rounds", type=int, default=5, help="profiles of each chain and backend")
     parser.add_argument("--chains", type=pathlib.Path, help="keep the chains in this directory")
     parser.add_argument("--backends", help="comma-separated; default: all that this processor runs")
@@ -114,7 +117,7 @@ def main():
         directory.mkdir(parents=True, exist_ok=True)
         chains = {}
         for shape in SHAPES:
-            chains[shape] = make_chain(options.program, directory, shape, options.txs)
+            chains[shape] = make_chain(options.program, directory, shape, options.megabytes)
             print(f"\rchains {len(chains)} of {len(SHAPES)}", end="", file=sys.stderr)
         best, resources, models = {}, {}, {}
         for round_ in range(options.rounds):

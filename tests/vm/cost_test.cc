@@ -47,7 +47,7 @@ TEST(Cost, multipliers_and_points_are_those_of_the_verifier) {
     const vm::Tx* const one = &tx;
     std::expected<vm::TxEffects, vm::Error> effects;
     vm::GroupTimes times;
-    vm::HashedGroup group = vm::HashedGroup::make_vartime({&one, 1}, kCapacity, {&effects, 1}, times);
+    vm::HashedGroup group = vm::HashedGroup::make_vartime({&one, 1}, 0, {kCapacity}, {&effects, 1}, times);
     if (group.txs().empty()) return;
     const auto& metrics = group.txs()[0].constraint_metrics();
     const double loose = work.total(Resource::range_multiplier) + work.total(Resource::multiplier);

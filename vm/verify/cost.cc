@@ -163,6 +163,7 @@ class Counter {
 
     const std::size_t padded = std::bit_ceil(std::max(multipliers_, std::size_t{1}));
     const auto rounds = static_cast<double>(std::countr_zero(padded));
+    at(Cause::proof, Resource::proof) += 1;
     at(Cause::proof, Resource::padding_multiplier) += static_cast<double>(padded - multipliers_);
     // A_I, A_O and S of each phase, five T; L and R of each round. Challenges y, z, u, x, w; one a round. A and T need
     // one permutation more each.
@@ -258,8 +259,8 @@ std::string_view words(Cause cause) {
 
 std::string_view name(Resource resource) {
   static constexpr std::array<std::string_view, kResources> kNames = {
-      "transaction",        "byte",       "instruction", "permutation", "range_multiplier",
-      "padding_multiplier", "multiplier", "point",       "spent",       "created"};
+      "transaction",        "proof",      "byte",  "instruction", "permutation", "range_multiplier",
+      "padding_multiplier", "multiplier", "point", "spent",       "created"};
   return kNames[static_cast<std::size_t>(resource)];
 }
 

@@ -56,6 +56,7 @@ inline constexpr std::size_t kCauses = 12;
 /// What is counted. Each takes time in the phases that its rates name.
 enum class Resource : std::uint8_t {
   transaction,
+  proof,
   byte,
   instruction,
   /// Keccak permutations: an estimate, within a few per cent.
@@ -69,7 +70,7 @@ enum class Resource : std::uint8_t {
   spent,
   created,
 };
-inline constexpr std::size_t kResources = 10;
+inline constexpr std::size_t kResources = 11;
 [[nodiscard]] std::string_view name(Resource resource);
 
 /// The phases of a verification, in the order of the work (ledger/report.h).
