@@ -9,8 +9,8 @@ median over the rounds of the mean of one run, in processor time. What one side 
 
 Where several peers do the same work (multiscalar multiplications of many points, by commonware-cryptography-curve25519 as well),
 the ratio is to the best of them, which is named.
-Needs a build directory configured with SLIPSTREAM_BUILD_BENCH=ON, and cargo; the crates come from crates.io. They are built in
-CARGO_TARGET_DIR if that is set, otherwise in bench/peers/target.
+The benchmarks are configured and built if need be. Needs cargo 1.89 or newer; the crates come from crates.io. They are built in
+CARGO_TARGET_DIR if that is set, otherwise in bench/peers/target. Exit code: 0 done, 1 a build failed, 2 usage or something missing.
 """
 
 import argparse
@@ -28,6 +28,8 @@ PEERS = ROOT / "bench" / "peers"
 COMMONWARE = "commonware-cryptography-curve25519"
 # The fewest points of a sum that commonware's multiplication is timed for; for few points dalek's is far ahead.
 COMMONWARE_POINTS = 1024
+# The first that compiles dalek's AVX-512 backend.
+OLDEST_CARGO = (1, 89)
 RUSTFLAGS = {
     "serial": '--cfg curve25519_dalek_backend="serial"',
     "simd": '--cfg curve25519_dalek_backend="simd" -C target-cpu=native',
@@ -77,8 +79,58 @@ def target_of(name):
     return Path(os.environ.get("CARGO_TARGET_DIR", PEERS / "target")) / name
 
 
+def fail(message, code=2):
+    print(f"{Path(sys.argv[0]).name}: {message}", file=sys.stderr)
+    raise SystemExit(code)
+
+
+def run_step(command, what, **options):
+    """Runs a step of the build; what it says reaches the terminal only if it fails."""
+    run = subprocess.run(command, capture_output=True, text=True, **options)
+    if run.returncode != 0:
+        print((run.stdout + run.stderr).rstrip()[-4000:], file=sys.stderr)
+        fail(f"{what} failed (exit code {run.returncode}); its last lines stand above", 1)
+    return run.stdout
+
+
 def cargo(*arguments, **options):
-    return subprocess.run(["cargo", *arguments], check=True, **options)
+    offline = "are the crates of crates.io within reach?"
+    return run_step(["cargo", *map(str, arguments)], f"cargo {arguments[0]} ({offline})", **options)
+
+
+def check_cargo():
+    get = "install it with rustup (https://rustup.rs), or on Debian 12: apt-get install cargo-web"
+    if not shutil.which("cargo"):
+        fail(f"cargo is missing; {get}")
+    run = subprocess.run(["cargo", "--version"], capture_output=True, text=True)
+    version = re.search(r"cargo (\d+)\.(\d+)", run.stdout)
+    if run.returncode != 0 or not version:
+        fail(f"cargo does not run ({(run.stderr.strip().splitlines() or ['no message'])[-1]}); {get}")
+    if tuple(map(int, version.groups())) < OLDEST_CARGO:
+        fail(f"{run.stdout.strip()} is too old, {'.'.join(map(str, OLDEST_CARGO))} is needed; {get}")
+
+
+def configured(build_dir, entry):
+    """An entry of the CMake cache, or None."""
+    cache = build_dir / "CMakeCache.txt"
+    match = re.search(rf"^{entry}:\w+=(.*)$", cache.read_text(), re.M) if cache.is_file() else None
+    return match.group(1) if match else None
+
+
+def build_ours(build_dir, programs):
+    """Configures the benchmarks if they are not, and builds these."""
+    for tool in ("cmake", "ninja"):
+        if not shutil.which(tool):
+            fail(f"{tool} is missing; ./test.sh installs what the benchmarks need, or on Debian: apt-get install cmake ninja-build")
+    if configured(build_dir, "SLIPSTREAM_BUILD_BENCH") != "ON":
+        configure = ["cmake", "-B", build_dir, "-DSLIPSTREAM_BUILD_BENCH=ON"]
+        if configured(build_dir, "CMAKE_HOME_DIRECTORY") is None:
+            if not shutil.which("clang++-19"):
+                fail("clang++-19 is missing; ./run.sh installs what the engine needs, or on Debian: apt-get install clang-19")
+            configure += ["--preset", "release", "-DSLIPSTREAM_BUILD_TESTS=OFF"]
+        run_step(configure, "configuring the benchmarks (Debian: apt-get install libbenchmark-dev)", cwd=ROOT)
+    targets = sorted({f"bench_{program}" for program in programs})
+    run_step(["cmake", "--build", build_dir, "--target", *targets], "building the benchmarks")
 
 
 def build_peers(peer):
@@ -91,7 +143,7 @@ def build_commonware():
     """The published crate with a public type more, which calls its multiplication, and the program that uses that."""
     manifest = PEERS / "commonware" / "Cargo.toml"
     metadata = ["metadata", "--locked", "--format-version", "1", "--manifest-path", manifest]
-    packages = json.loads(cargo(*metadata, capture_output=True, text=True).stdout)["packages"]
+    packages = json.loads(cargo(*metadata))["packages"]
     published = next(Path(p["manifest_path"]).parent for p in packages if p["name"] == COMMONWARE)
     # Folders stand as they do in the tree, so that paths between them hold.
     copy = target_of("commonware-source")
@@ -185,17 +237,14 @@ def main():
 
     chosen = [o for o in operations(arguments.max_size) if re.search(arguments.filter, o[0])]
     if not chosen:
-        sys.exit("no operation matches the filter")
-    if not shutil.which("cargo"):
-        sys.exit("cargo is needed to build bench/peers")
-    if not (arguments.build_dir / "CMakeCache.txt").is_file():
-        sys.exit(f"{arguments.build_dir} is not a build directory: cmake --preset release -DSLIPSTREAM_BUILD_BENCH=ON")
+        fail("no operation matches the filter")
+    if not arguments.no_build:
+        check_cargo()
     programs = {"dalek": target_of(arguments.peer) / "release" / "slipstream-peers"}
     if arguments.peer != "serial":
         programs["commonware"] = target_of("commonware") / "release" / "slipstream-peers-commonware"
     if not arguments.no_build:
-        ours = sorted({f"bench_{program}" for _, program, _, _ in chosen})
-        subprocess.run(["cmake", "--build", arguments.build_dir, "--target", *ours], check=True, stdout=sys.stderr)
+        build_ours(arguments.build_dir, {program for _, program, _, _ in chosen})
         build_peers(arguments.peer)
         if any("commonware" in peers_for(name, programs) for name, _, _, _ in chosen):
             build_commonware()
@@ -224,4 +273,7 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        fail("interrupted", 130)
