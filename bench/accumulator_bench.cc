@@ -1,5 +1,5 @@
 // Merkle roots, and Utreexo: insert, delete (one by one, and with the paths hashed beforehand), normalize, update
-// proofs.
+// proofs, and all that a block does.
 #include <benchmark/benchmark.h>
 
 #include <cstdint>
@@ -143,6 +143,35 @@ void remove_hashed_before(benchmark::State& state) {
   set_items(state, static_cast<double>(chosen.size()));
 }
 
+/// What a block does to a forest of 65536: all hashing in batches, deletions, insertions, normalization. Items are
+/// those that went, or came if none went.
+void block(benchmark::State& state, bool removes, bool inserts) {
+  const auto n = static_cast<std::size_t>(state.range(0));
+  const std::vector<std::size_t> chosen = populated().spread(removes ? n : 0);
+  std::vector<Bytes32> gone, come;
+  for (const std::size_t i : chosen) gone.push_back(contract_id(i));
+  for (std::size_t i = 0; inserts && i < n; ++i) come.push_back(contract_id(i + populated().leaves.size()));
+  for (auto _ : state) {
+    WorkForest work(populated().forest);
+    std::vector<Hash> old_leaves(gone.size()), new_leaves(come.size());
+    contract_hasher().leaf_batch(gone, old_leaves);
+    contract_hasher().leaf_batch(come, new_leaves);
+    std::vector<PathHashes::Item> items;
+    for (std::size_t k = 0; k < gone.size(); ++k) {
+      items.push_back({&old_leaves[k], &*populated().proofs[chosen[k]].path});
+    }
+    const PathHashes hashes(utreexo_hasher(), items);
+    for (std::size_t k = 0; k < gone.size(); ++k) {
+      if (!work.remove_leaf(old_leaves[k], populated().proofs[chosen[k]], hashes.ancestors(k))) {
+        state.SkipWithError("a valid proof was rejected");
+      }
+    }
+    for (const Hash& leaf : new_leaves) work.insert_leaf(leaf);
+    benchmark::DoNotOptimize(work.normalize());
+  }
+  set_items(state, static_cast<double>(n));
+}
+
 /// Normalization of a forest of n inserted items; items are inserted items.
 void normalize_inserted(benchmark::State& state) {
   const std::vector<Hash> leaves = contract_leaves(static_cast<std::uint64_t>(state.range(0)));
@@ -209,6 +238,22 @@ void update_committed(benchmark::State& state) {
   set_items(state, static_cast<double>(chosen.size()));
 }
 
+/// What is timed on every backend; the rest runs on the active one.
+void register_blocks(const cpu::BackendInfo& backend) {
+  const auto add = [&](const char* operation, auto run) {
+    const std::string name = "accumulator/" + std::string(operation) + "/" + backend.name;
+    const auto run_on_backend = [id = backend.id, run](benchmark::State& state) {
+      if (!cpu::set_backend(id)) return state.SkipWithError("backend not supported");
+      run(state);
+    };
+    benchmark::RegisterBenchmark(name.c_str(), run_on_backend)->Arg(1000);
+  };
+  add("block_insert", [](benchmark::State& state) { block(state, false, true); });
+  add("block_remove", [](benchmark::State& state) { block(state, true, false); });
+  add("block_replace", [](benchmark::State& state) { block(state, true, true); });
+  add("utreexo_update_committed", update_committed);
+}
+
 void register_all() {
   const std::string backend = backend_name();
   const auto add = [&](const char* operation, void (*run)(benchmark::State&)) {
@@ -223,13 +268,13 @@ void register_all() {
   add("utreexo_normalize_inserted", normalize_inserted)->Arg(1000)->Arg(1 << 16);
   add("utreexo_normalize_replaced", normalize_replaced)->Arg(1000);
   add("utreexo_update_transient", update_transient)->Arg(1000);
-  add("utreexo_update_committed", update_committed)->Arg(1000);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   register_all();
+  for (const cpu::BackendInfo& backend : cpu::backends()) register_blocks(backend);
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
   benchmark::RunSpecifiedBenchmarks();

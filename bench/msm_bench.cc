@@ -46,16 +46,21 @@ std::vector<Scalar> short_scalars(std::size_t n) {
   return out;
 }
 
-/// n different points, a walk with random steps; made once for the largest n asked for, decoded (Z = 1).
+/// n different points, a walk with random steps; Z is not 1.
+std::vector<Point> walk(std::size_t n) {
+  const Point step = random_scalar() * Point::basepoint();
+  Point p = random_scalar() * Point::basepoint();
+  std::vector<Point> out(n);
+  for (Point& q : out) q = p = p + step;
+  return out;
+}
+
+/// Such points, made once for the largest n asked for, decoded (Z = 1).
 const std::vector<Point>& points(std::size_t n) {
   static std::vector<Point> all;
   if (all.size() < n) {
-    const Point step = random_scalar() * Point::basepoint();
-    Point p = random_scalar() * Point::basepoint();
-    std::vector<Point> walk(n);
-    for (Point& out : walk) out = p = p + step;
     std::vector<Encoding> encodings(n);
-    ristretto255::double_and_encode_batch(walk, encodings);
+    ristretto255::double_and_encode_batch(walk(n), encodings);
     all.resize(n);
     static_cast<void>(ristretto255::decode_batch_vartime(encodings, all));
   }
@@ -78,6 +83,13 @@ void count_items(benchmark::State& state, std::size_t items_per_iteration) {
 void multiply(benchmark::State& state, std::size_t n, const std::vector<Scalar>& scalars, const Options& options) {
   const auto p = std::span(points(n)).first(n);
   for (auto _ : state) benchmark::DoNotOptimize(msm::multiscalar_mul_vartime(scalars, p, options));
+  count_items(state, n);
+}
+
+void multiply_any_z(benchmark::State& state, std::size_t n) {
+  const std::vector<Point> p = walk(n);
+  const std::vector<Scalar> scalars = random_scalars(n);
+  for (auto _ : state) benchmark::DoNotOptimize(msm::multiscalar_mul_vartime(scalars, p));
   count_items(state, n);
 }
 
@@ -148,6 +160,7 @@ void register_all(const Registry& registry) {
     const std::size_t n = std::size_t{1} << log;
     const std::string size = std::to_string(n);
     add("multiscalar_mul", size, [n](benchmark::State& s) { multiply(s, n, random_scalars(n), {}); });
+    add("multiscalar_mul_any_z", size, [n](benchmark::State& s) { multiply_any_z(s, n); });
     if (log % 4 == 2) {
       add("multiscalar_mul_128_bits", size, [n](benchmark::State& s) { multiply(s, n, short_scalars(n), {}); });
       add("multiscalar_mul_encoded", size, [n](benchmark::State& s) { multiply_encoded(s, n); });

@@ -1,4 +1,4 @@
-//! Keccak-f[1600] in the `keccak` crate and Merlin transcripts in the `merlin` crate.
+//! Keccak-f[1600] in two releases of the `keccak` crate, and Merlin transcripts in the `merlin` crate, which uses the older.
 
 use crate::timing::Timer;
 use merlin::Transcript;
@@ -9,6 +9,14 @@ pub fn run(timer: &Timer) {
         for _ in 0..16 {
             keccak::f1600(&mut state);
         }
+        state[0]
+    });
+    timer.run("transcript/keccak_f1600_next", 16, || {
+        keccak_next::Keccak::new().with_f1600(|f1600| {
+            for _ in 0..16 {
+                f1600(&mut state);
+            }
+        });
         state[0]
     });
     timer.run("transcript/merlin_append32_challenge64", 1, || {

@@ -1,12 +1,12 @@
-//! Range proofs and an R1CS proof of a shuffle, made and verified by the `bulletproofs` crate. Its newest release (on curve25519-dalek 4)
-//! has range proofs only; the R1CS part comes from the release before it, on the portable fork of that library, whatever backend
-//! the rest is built for.
+//! Range proofs and R1CS proofs of a shuffle, made and verified by the `bulletproofs` crate (on curve25519-dalek 4), and batches
+//! of range proofs by `tari_bulletproofs_plus` (on curve25519-dalek 5), which are of the Bulletproofs+ kind.
 
-use crate::timing::Timer;
-use bulletproofs_r1cs::r1cs::{
+use crate::timing::{Bytes, Timer};
+use bulletproofs::r1cs::{
     self, ConstraintSystem, R1CSError, R1CSProof, RandomizableConstraintSystem, RandomizedConstraintSystem, Variable,
 };
-use curve25519_dalek_ng::scalar::Scalar;
+use bulletproofs::{BulletproofGens, PedersenGens};
+use curve25519_dalek::scalar::Scalar;
 use merlin::Transcript;
 use rand::seq::SliceRandom;
 use rand::Rng;
@@ -20,6 +20,55 @@ pub fn run(timer: &Timer) {
     for k in [8usize, 128, 1024] {
         shuffle(timer, k);
     }
+    for n in [1usize, 16, 256] {
+        range_batch(timer, n);
+    }
+}
+
+/// n proofs of one value of 64 bits each, verified by one call. Commitments are points already; the proofs' points are decoded.
+fn range_batch(timer: &Timer, n: usize) {
+    use dalek::scalar::Scalar;
+    use tari_bulletproofs_plus::commitment_opening::CommitmentOpening;
+    use tari_bulletproofs_plus::generators::pedersen_gens::ExtensionDegree;
+    use tari_bulletproofs_plus::range_parameters::RangeParameters;
+    use tari_bulletproofs_plus::range_proof::VerifyAction;
+    use tari_bulletproofs_plus::range_statement::RangeStatement;
+    use tari_bulletproofs_plus::range_witness::RangeWitness;
+    use tari_bulletproofs_plus::ristretto::{create_pedersen_gens_with_extension_degree, RistrettoRangeProof};
+    use tari_bulletproofs_plus::Transcript;
+
+    let name = format!("r1cs/range_batch_64bit/{n}");
+    if !timer.wants(&name) {
+        return;
+    }
+    let pedersen = create_pedersen_gens_with_extension_degree(ExtensionDegree::DefaultPedersen);
+    let parameters = RangeParameters::init(64, 1, pedersen).expect("parameters");
+    let mut rng = rand::thread_rng();
+    let mut bytes = Bytes::new(7);
+    let (mut statements, mut proofs) = (Vec::new(), Vec::new());
+    for _ in 0..n {
+        let value: u64 = rng.gen();
+        let blinding = vec![Scalar::from_bytes_mod_order_wide(&bytes.array64())];
+        let commitment = parameters.pc_gens().commit(&Scalar::from(value), &blinding).expect("a commitment");
+        let statement =
+            RangeStatement::init(parameters.clone(), vec![commitment], vec![None], None).expect("a statement");
+        let witness = RangeWitness::init(vec![CommitmentOpening::new(value, blinding)]).expect("a witness");
+        proofs.push(
+            RistrettoRangeProof::prove(&mut Transcript::new(LABEL), &statement, &witness)
+                .expect("a proof about a value in range")
+                .to_bytes(),
+        );
+        statements.push(statement);
+    }
+    timer.run(&name, n, || {
+        let proofs: Vec<_> = proofs
+            .iter()
+            .map(|bytes| RistrettoRangeProof::from_bytes(bytes).expect("bytes of a proof"))
+            .collect();
+        let mut transcripts = vec![Transcript::new(LABEL); n];
+        RistrettoRangeProof::verify_batch(&mut transcripts, &statements, &proofs, VerifyAction::VerifyOnly)
+            .expect("valid proofs")
+    });
 }
 
 fn range_proof(timer: &Timer, m: usize) {
@@ -30,8 +79,7 @@ fn range_proof(timer: &Timer, m: usize) {
     if !timer.wants(&proving) && !timer.wants(&verifying) {
         return;
     }
-    use bulletproofs::{BulletproofGens, PedersenGens, RangeProof};
-    use curve25519_dalek::scalar::Scalar;
+    use bulletproofs::RangeProof;
     let mut rng = rand::thread_rng();
     let pedersen = PedersenGens::default();
     let generators = BulletproofGens::new(64, m);
@@ -80,8 +128,8 @@ fn shuffle(timer: &Timer, k: usize) {
         return;
     }
     let mut rng = rand::thread_rng();
-    let pedersen = bulletproofs_r1cs::PedersenGens::default();
-    let generators = bulletproofs_r1cs::BulletproofGens::new((2 * (k - 1)).next_power_of_two(), 1);
+    let pedersen = PedersenGens::default();
+    let generators = BulletproofGens::new((2 * (k - 1)).next_power_of_two(), 1);
     let input: Vec<Scalar> = (0..k).map(|_| Scalar::from(rng.gen::<u64>())).collect();
     let mut output = input.clone();
     output.shuffle(&mut rng);

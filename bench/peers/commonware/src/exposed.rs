@@ -63,3 +63,33 @@ impl BenchSum {
         sum.compress()
     }
 }
+
+/// The same for decoding: points in the encoding of Ed25519, eight at a time.
+pub struct BenchDecode(Vec<[[u8; 32]; crate::curve::LANES]>);
+
+impl crate::curve::WithBackend for &BenchDecode {
+    type Output = usize;
+
+    fn call<B: crate::curve::Backend>(self, backend: B) -> usize {
+        let decoded = |lanes| std::hint::black_box(GAffine::decompress_batch(backend, lanes));
+        self.0.iter().map(|lanes| decoded(lanes).iter().flatten().count()).sum()
+    }
+}
+
+impl BenchDecode {
+    /// B, 2 B, 3 B, ... up to 8 n B.
+    pub fn new(n: usize) -> Self {
+        let base = GAffine::BASEPOINT.to_extended();
+        let mut p = G::IDENTITY;
+        let mut next = || {
+            p = p.add(base);
+            p.to_affine().compress()
+        };
+        BenchDecode((0..n).map(|_| core::array::from_fn(|_| next())).collect())
+    }
+
+    /// How many of them are points.
+    pub fn decode(&self) -> usize {
+        crate::curve::with_backend(self)
+    }
+}

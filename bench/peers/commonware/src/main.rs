@@ -1,10 +1,10 @@
-//! Times multiscalar multiplications of commonware-cryptography-curve25519 as bench/peers times those of curve25519-dalek: the
-//! same command line, the same names, the same lines of output.
+//! Times multiscalar multiplications and decoding of commonware-cryptography-curve25519 as bench/peers times those of
+//! curve25519-dalek: the same command line, the same names, the same lines of output.
 
 #[path = "../../src/timing.rs"]
 mod timing;
 
-use commonware_cryptography_curve25519::signing::BenchSum;
+use commonware_cryptography_curve25519::signing::{BenchDecode, BenchSum};
 use std::process::ExitCode;
 use timing::Bytes;
 
@@ -17,6 +17,9 @@ fn main() -> ExitCode {
         let sum = BenchSum::new(n, n, || bytes.array64());
         assert_eq!(sum.multiply(), sum.multiply_slowly(), "{n} points");
     }
+    let encodings = BenchDecode::new(32);
+    assert_eq!(encodings.decode(), 256);
+    timer.run("group/decode", 256, || encodings.decode());
     for log in 0..=20 {
         let n = 1usize << log;
         let name = format!("msm/multiscalar_mul/{n}");
