@@ -251,8 +251,7 @@ def processor():
 
 def compiler_of(build_dir):
     compiler = peer_builds.configured(build_dir, "CMAKE_CXX_COMPILER")
-    run = subprocess.run([compiler, "--version"], capture_output=True, text=True)
-    return f"{(run.stdout.splitlines() or [compiler])[0]}, {peer_builds.configured(build_dir, 'CMAKE_BUILD_TYPE')}"
+    return f"{peer_builds.first_line([compiler, '--version'], compiler)}, {peer_builds.configured(build_dir, 'CMAKE_BUILD_TYPE')}"
 
 
 class Measurement:
@@ -465,7 +464,10 @@ def measure(arguments, document, flags):
     builds = [b for b in peer_builds.builds_of(arguments.peer or TIERS[arguments.backend]) if b.program in programs]
     if arguments.no_build:
         builds = [build for build in builds if build.path.is_file()]
+        if not builds:
+            raise Fault(f"no crate is built in {peer_builds.target_of('')}; without --no-build they are")
     else:
+        peer_builds.check_tools()
         say("building the benchmarks")
         peer_builds.build_ours(arguments.build_dir, {row.program for row in chosen})
         builds = peer_builds.build_peers(builds, say)
@@ -494,13 +496,13 @@ def main():
     if not Path("/proc/stat").is_file():
         raise Fault("this needs Linux: processor time is read from /proc")
     name, flags = processor()
-    commit = subprocess.run(["git", "-C", ROOT, "describe", "--always", "--dirty"], capture_output=True, text=True)
+    commit = peer_builds.first_line(["git", "-C", ROOT, "describe", "--always", "--dirty"], "unknown commit")
     document = {
         "processor": name,
         "core": arguments.core,
         "rounds": arguments.rounds,
         "seconds": arguments.seconds,
-        "slipstream": {"commit": commit.stdout.strip() or "unknown", "backend": arguments.backend},
+        "slipstream": {"commit": commit, "backend": arguments.backend},
         "rows": [],
     }
     try:

@@ -7,7 +7,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -77,6 +76,15 @@ def run_step(command, what, **options):
     return run.stdout
 
 
+def first_line(command, otherwise, **options):
+    """What a program says of itself, or `otherwise` if it is not here."""
+    try:
+        run = subprocess.run([str(word) for word in command], capture_output=True, text=True, **options)
+    except OSError:
+        return otherwise
+    return (run.stdout.strip().splitlines() or [otherwise])[0] if run.returncode == 0 else otherwise
+
+
 # ---- Ours
 
 
@@ -87,11 +95,15 @@ def configured(build_dir, entry):
     return match.group(1) if match else None
 
 
-def build_ours(build_dir, programs):
-    """Configures the benchmarks if they are not, and builds these."""
+def check_tools():
     for tool in ("cmake", "ninja"):
         if not shutil.which(tool):
             raise Fault(f"{tool} is missing; ./run.sh installs what a build needs, or on Debian: apt-get install cmake ninja-build")
+    check_cargo()
+
+
+def build_ours(build_dir, programs):
+    """Configures the benchmarks if they are not, and builds these."""
     if configured(build_dir, "SLIPSTREAM_BUILD_BENCH") != "ON":
         configure = ["cmake", "-B", build_dir, "-DSLIPSTREAM_BUILD_BENCH=ON"]
         if configured(build_dir, "CMAKE_HOME_DIRECTORY") is None:
@@ -112,7 +124,7 @@ def check_cargo():
     run = subprocess.run(["cargo", "--version"], capture_output=True, text=True)
     version = re.search(r"cargo (\d+)\.(\d+)", run.stdout)
     if run.returncode != 0 or not version:
-        raise Fault(f"cargo does not run ({(run.stderr.strip().splitlines() or ['no message'])[-1]}); {GET_CARGO}")
+        raise Fault(f"cargo does not run ({(run.stderr.strip().splitlines() or ['no message'])[0]}); {GET_CARGO}")
     if tuple(map(int, version.groups())) < OLDEST_CARGO:
         raise Fault(f"{run.stdout.strip()} is too old, {'.'.join(map(str, OLDEST_CARGO))} is needed; {GET_CARGO}")
 
@@ -130,8 +142,7 @@ def toolchain(nightly):
 
 
 def rustc_version(nightly=False):
-    run = subprocess.run(["rustc", "--version"], capture_output=True, text=True, env=toolchain(nightly))
-    return run.stdout.strip() if run.returncode == 0 else "rustc unknown"
+    return first_line(["rustc", "--version"], "rustc unknown", env=toolchain(nightly))
 
 
 def write_if_changed(path, data):
@@ -205,7 +216,6 @@ def build_peer(build, copy):
 
 def build_peers(builds, say):
     """Builds them and returns those there are. One that needs what is not here is left out, and `say` says so."""
-    check_cargo()
     made = []
     copy = prepare_sources({build.program for build in builds})
     for build in builds:
@@ -229,6 +239,6 @@ def build_peers(builds, say):
 def locked_versions(folder=PEERS):
     """Package name to its versions in a lock file, oldest first."""
     versions = {}
-    for package in tomllib.loads((folder / "Cargo.lock").read_text())["package"]:
-        versions.setdefault(package["name"], []).append(package["version"])
+    for name, version in re.findall(r'^name = "(.*)"\nversion = "(.*)"$', (folder / "Cargo.lock").read_text(), re.M):
+        versions.setdefault(name, []).append(version)
     return {name: sorted(found, key=lambda v: [int(n) for n in re.findall(r"\d+", v)]) for name, found in versions.items()}

@@ -145,7 +145,7 @@ class Faults(unittest.TestCase):
                 raise Fault("building it failed", 1)
 
         said = []
-        with mock.patch.multiple(peer_builds, check_cargo=mock.DEFAULT, prepare_sources=mock.DEFAULT, build_peer=build,
+        with mock.patch.multiple(peer_builds, prepare_sources=mock.DEFAULT, build_peer=build,
                                  has_nightly=lambda: False):
             made = peer_builds.build_peers(peer_builds.builds_of("avx512"), said.append)
         self.assertEqual([build.name for build in made], ["peers-avx512"])
