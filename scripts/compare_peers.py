@@ -387,20 +387,22 @@ def table(document):
         yield f"  {benchmark}\n  {who}" + (f"\n  {remarks}" if remarks else "")
 
 
-def markdown(document):
+def markdown(document, ratios_only=False):
     yield "; ".join(heading(document)[:3]) + ". " + heading(document)[3] + "\n"
     titles = ["work", "our benchmark", "ours", "theirs", "theirs / ours", "spread", "peer, its backend and flags", "remarks"]
-    yield "| " + " | ".join(titles) + " |"
-    yield "|" + "---|" * len(titles)
+    kept = [i for i, title in enumerate(titles) if not (ratios_only and title in ("ours", "theirs"))]
+    yield "| " + " | ".join(titles[i] for i in kept) + " |"
+    yield "|" + "---|" * len(kept)
     for row in document["rows"]:
-        yield "| " + " | ".join(shown(row)) + " |"
+        cells = shown(row)
+        yield "| " + " | ".join(cells[i] for i in kept) + " |"
 
 
 def show(document, arguments):
     if arguments.json:
         print(json.dumps(document, indent=1))
     else:
-        print("\n".join((markdown if arguments.markdown else table)(document)))
+        print("\n".join(markdown(document, arguments.ratios) if arguments.markdown else table(document)))
 
 
 def earlier_run(path):
@@ -441,7 +443,10 @@ def parse_arguments():
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="every sample, and every build tried")
     form.add_argument("--markdown", action="store_true", help="one table")
+    parser.add_argument("--ratios", action="store_true", help="with --markdown: no times, which a busy machine makes too long")
     arguments = parser.parse_args()
+    if arguments.ratios and not arguments.markdown:
+        parser.error("--ratios goes with --markdown")
     if arguments.rounds < 1:
         parser.error("--rounds must be above 0")
     cores = os.sched_getaffinity(0)

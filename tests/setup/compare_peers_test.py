@@ -168,6 +168,11 @@ class Report(unittest.TestCase):
                          "Other work ran beside 1 of 1 rows"):
                 self.assertIn(part, text)
 
+    def test_a_table_of_ratios_has_no_times(self):
+        text = "\n".join(compare_peers.markdown(self.document(), ratios_only=True))
+        self.assertNotIn("2.1 us", text)
+        self.assertIn("| a/b | a/b/avx2/1 | 2.00 | 2.00-2.00 | crate 1.2.3, AVX2, target-cpu=native | Z = 1; busy |", text)
+
     def test_what_one_side_lacks_is_not_applicable(self):
         for lacking in ({"ours": None, "ratio": None}, {"peer": None, "ratio": None}):
             self.assertIn("NOT APPLICABLE", "\n".join(compare_peers.table(self.document(**lacking))))
@@ -183,6 +188,7 @@ class Report(unittest.TestCase):
 
     def test_what_the_command_line_may_not_say(self):
         for arguments in (["--rounds", "0"], ["--seconds", "-1"], ["--filter", "("], ["--core", "9999"], ["--json", "--markdown"],
+                          ["--ratios"],
                           ["--backend", "mmx"]):
             with mock.patch.object(sys, "argv", ["compare_peers.py", *arguments]), self.assertRaises(SystemExit) as stop:
                 with contextlib.redirect_stderr(io.StringIO()):
