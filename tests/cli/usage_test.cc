@@ -74,7 +74,7 @@ TEST(Usage, every_wrong_command_line_gets_one_line) {
   };
   const std::vector<Case> cases = {
       {{}, {"no command", "slipstream --help"}},
-      {{"verfy", "chain"}, {"unknown command 'verfy'", "info, bench, verify, inspect, import"}},
+      {{"verfy", "chain"}, {"unknown command 'verfy'", "info, bench, verify, profile, inspect, import"}},
       {{"--frobnicate"}, {"--frobnicate"}},
       {{"verify"}, {"CHAIN is required", "slipstream verify --help"}},
       {{"verify", "a", "b"}, {"not expected", "b"}},
