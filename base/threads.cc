@@ -4,6 +4,7 @@
 #include <sched.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <cmath>
 #include <cstddef>
@@ -110,6 +111,15 @@ std::expected<void, std::string> try_threads(unsigned count) {
   }
   if (error == 0) return {};
   return std::unexpected(std::string("no thread is to be had: ") + std::strerror(error));
+}
+
+std::expected<void, std::string> try_threads_once(unsigned threads) {
+  static constinit std::atomic<unsigned> most_tried = 1;
+  const unsigned wanted = std::min(threads, std::max(std::thread::hardware_concurrency(), 1U));
+  if (wanted <= most_tried.load(std::memory_order_relaxed)) return {};
+  auto tried = try_threads(wanted - 1);
+  if (tried) most_tried.store(wanted, std::memory_order_relaxed);
+  return tried;
 }
 
 }  // namespace slipstream

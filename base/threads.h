@@ -18,4 +18,8 @@ namespace slipstream {
 /// again. Takes some 30 microseconds a thread. The error is one line with the system's reason.
 [[nodiscard]] std::expected<void, std::string> try_threads(unsigned count);
 
+/// What a call of oneTBB with so many threads needs, the calling thread being one of them; at most as many as the
+/// machine has. Does nothing if a call with as many has succeeded before, because oneTBB keeps its threads.
+[[nodiscard]] std::expected<void, std::string> try_threads_once(unsigned threads);
+
 }  // namespace slipstream

@@ -233,7 +233,7 @@ void range_batch(benchmark::State& state, std::size_t count) {
   bool accepted = false;
   for (auto _ : state) {
     const auto results = rangeproof::verify_batch_vartime(items, generators);
-    accepted = std::ranges::all_of(results, [](const auto& result) { return result.has_value(); });
+    accepted = std::ranges::all_of(results.value(), [](const auto& result) { return result.has_value(); });
   }
   if (!accepted) state.SkipWithError("wrong verdict");
   count_items(state, count);

@@ -26,9 +26,13 @@ constexpr std::size_t kGenerators = 2048;
 /// Prints the verdict on each, and returns whether all are valid.
 bool verify(std::span<const ByteSpan> txs, std::span<const std::string> names) {
   const auto results = vm::verify_batch_vartime(txs, *innerproduct::generators(kGenerators), {.threads = 0});
+  if (!results) {
+    std::printf("no verdict: %s\n", results.error().detail.c_str());
+    return false;
+  }
   bool all_valid = true;
-  for (std::size_t i = 0; i < results.size(); ++i) {
-    if (const auto& effects = results[i]) {
+  for (std::size_t i = 0; i < results->size(); ++i) {
+    if (const auto& effects = (*results)[i]) {
       std::printf("%s: valid, spends %zu contracts, creates %zu, id %s\n", names[i].c_str(),
                   effects->count(vm::UtxoChange::Kind::spent), effects->count(vm::UtxoChange::Kind::created),
                   to_hex(effects->id).c_str());

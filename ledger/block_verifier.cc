@@ -7,11 +7,11 @@
 #include <atomic>
 #include <deque>
 #include <mutex>
-#include <new>
 #include <thread>
 #include <utility>
 #include <vector>
 
+#include "base/out_of_resources.h"
 #include "base/stopwatch.h"
 #include "base/threads.h"
 #include "base/try.h"
@@ -223,13 +223,9 @@ BlockError no_resources(std::string detail) {
 /// Turns exceptions (no memory, or no thread available) into errors.
 template <class F>
 auto without_exceptions(const F& f, auto&& wrap) -> decltype(f()) {
-  try {
-    return f();
-  } catch (const std::bad_alloc&) {
-    return std::unexpected(wrap(no_resources("out of memory")));
-  } catch (const std::exception& e) {
-    return std::unexpected(wrap(no_resources(e.what())));
-  }
+  auto out = catch_out_of_resources(f);
+  if (!out) return std::unexpected(wrap(no_resources(std::move(out).error().detail)));
+  return *std::move(out);
 }
 
 }  // namespace

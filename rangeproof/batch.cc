@@ -1,13 +1,13 @@
 #include "rangeproof/batch.h"
 
 #include <tbb/parallel_for.h>
-#include <tbb/task_arena.h>
 
 #include <algorithm>
 #include <tuple>
 #include <utility>
 
 #include "innerproduct/final_check.h"
+#include "msm/batch_arena.h"
 #include "msm/equation.h"
 #include "rangeproof/detail/equations.h"
 #include "transcript/schedule.h"
@@ -218,21 +218,11 @@ std::vector<std::size_t> cut(std::span<const RangeBatchItem> items, std::size_t 
   return begins;
 }
 
-}  // namespace
-
-std::vector<std::expected<void, ProofError>> verify_batch_vartime(std::span<const RangeBatchItem> items,
-                                                                  const innerproduct::PartyGenerators& generators,
-                                                                  const RangeBatchOptions& options) {
+/// On at most `threads` threads of the current arena.
+std::vector<Result> verify_in_arena(std::span<const RangeBatchItem> items,
+                                    const innerproduct::PartyGenerators& generators, const RangeBatchOptions& options,
+                                    std::size_t threads) {
   std::vector<Result> out(items.size());
-  if (options.threads > 1) {
-    tbb::task_arena arena(static_cast<int>(options.threads));
-    arena.execute([&] {
-      out = verify_batch_vartime(items, generators, {.threads = 0, .weight_entropy = options.weight_entropy});
-    });
-    return out;
-  }
-  const std::size_t threads =
-      options.threads == 1 ? 1 : static_cast<std::size_t>(tbb::this_task_arena::max_concurrency());
   const std::vector<std::size_t> begins = cut(items, threads);
   const auto verify = [&](std::size_t i) {
     const std::size_t begin = begins[i], count = begins[i + 1] - begin;
@@ -244,6 +234,15 @@ std::vector<std::expected<void, ProofError>> verify_batch_vartime(std::span<cons
     tbb::parallel_for(std::size_t{0}, begins.size() - 1, verify);
   }
   return out;
+}
+
+}  // namespace
+
+RangeBatchResults verify_batch_vartime(std::span<const RangeBatchItem> items,
+                                       const innerproduct::PartyGenerators& generators,
+                                       const RangeBatchOptions& options) {
+  return msm::run_in_arena(options.threads,
+                           [&](std::size_t threads) { return verify_in_arena(items, generators, options, threads); });
 }
 
 }  // namespace slipstream::rangeproof

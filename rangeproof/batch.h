@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/out_of_resources.h"
 #include "group/ristretto255.h"
 #include "innerproduct/error.h"
 #include "innerproduct/generators.h"
@@ -39,15 +40,18 @@ struct RangeBatchOptions {
   std::optional<Bytes32> weight_entropy = std::nullopt;
 };
 
-/// Verifies every item and returns one result per item, in order. n and m may differ between items, within the
+/// One result per item, in order. Or nothing for all of them, because memory or threads ran out.
+using RangeBatchResults = std::expected<std::vector<std::expected<void, ProofError>>, OutOfResources>;
+
+/// Verifies every item. n and m may differ between items, within the
 /// capacities of `generators`. The result of an item is that of RangeProof::decode (for bytes) and verify_vartime
 /// alone: FormatError, InvalidBitsize, InvalidGeneratorsLength or VerificationError. The random weights of an equation
 /// depend on every byte of its items. A false proof passes with probability at most 2^-126: 2^-127 for the weights
 /// (msm/equation.h), and 2^-127 for the scalar that joins the two halves of a proof. Memory is bounded for any number
 /// of items: an equation has at most about 30,000 points. Finding a few false proofs costs as much again as a batch
 /// without any. Thread-safe.
-[[nodiscard]] std::vector<std::expected<void, ProofError>> verify_batch_vartime(
-    std::span<const RangeBatchItem> items, const innerproduct::PartyGenerators& generators,
-    const RangeBatchOptions& options = {});
+[[nodiscard]] RangeBatchResults verify_batch_vartime(std::span<const RangeBatchItem> items,
+                                                     const innerproduct::PartyGenerators& generators,
+                                                     const RangeBatchOptions& options = {});
 
 }  // namespace slipstream::rangeproof

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstdlib>
 #include <deque>
 #include <numeric>
 #include <random>
@@ -18,6 +19,7 @@
 #include "rangeproof/prover.h"
 #include "support/build_kind.h"
 #include "support/every_backend.h"
+#include "support/memory_limit.h"
 
 namespace slipstream::rangeproof {
 namespace {
@@ -108,7 +110,7 @@ void expect_as_alone(std::span<const Case> some, std::span<const std::size_t> or
                      const Setting& setting = {}) {
   std::vector<RangeBatchItem> items;
   for (std::size_t k = 0; k < order.size(); ++k) items.push_back(item_of(some[order[k]], setting.as, k));
-  const auto results = verify_batch_vartime(items, generators, setting.options);
+  const auto results = verify_batch_vartime(items, generators, setting.options).value();
   ASSERT_EQ(results.size(), order.size());
   for (std::size_t k = 0; k < order.size(); ++k) {
     EXPECT_EQ(text_of(results[k]), expected[order[k]]) << some[order[k]].name << " at " << k;
@@ -231,8 +233,33 @@ TEST(RangeBatch, agrees_with_the_reference_for_the_generators_of_each_case) {
 
 TEST(RangeBatch, of_nothing_is_nothing) {
   for (const unsigned threads : {0U, 1U, 2U}) {
-    EXPECT_TRUE(verify_batch_vartime({}, eight_parties(), {.threads = threads}).empty());
+    EXPECT_TRUE(verify_batch_vartime({}, eight_parties(), {.threads = threads}).value().empty());
   }
+}
+
+TEST(RangeBatch, memory_and_threads_that_run_out_are_an_error_for_all) {
+  if (slipstream::test::kNoLimits != nullptr) GTEST_SKIP() << slipstream::test::kNoLimits;
+  GTEST_FLAG_SET(death_test_style, slipstream::test::kFreshProcess);
+  const auto in_little_memory = [] {
+    std::vector<RangeBatchItem> items;
+    for (const Case& c : cases()) items.push_back(item_of(c, As::bytes_with_label, 0));
+    const auto& generators = eight_parties();
+    std::string detail;
+    const auto has_verdicts = [&](unsigned threads) {
+      const auto results = verify_batch_vartime(items, generators, {.threads = threads});
+      if (!results) detail = results.error().detail;
+      return results.has_value();
+    };
+    const unsigned without = slipstream::test::times_without_memory(64 << 10, [&] { return has_verdicts(1); });
+    if (without == 0 || detail != "out of memory") std::_Exit(1);
+    if (std::thread::hardware_concurrency() > 1) {
+      // The stack of a thread does not fit.
+      if (!slipstream::test::limit_memory(1 << 20) || has_verdicts(2)) std::_Exit(2);
+      if (!detail.starts_with("no thread is to be had: ")) std::_Exit(3);
+    }
+    std::_Exit(0);
+  };
+  EXPECT_EXIT(in_little_memory(), testing::ExitedWithCode(0), "");
 }
 
 TEST(RangeBatch, several_threads_may_call_at_once) {
@@ -299,7 +326,8 @@ TEST(RangeBatch, leaves_transcripts_alone_and_takes_any_number_of_values) {
   const Bytes32 before = Transcript(c.transcript).challenge_bytes32("state");
   const auto result_of = [&] {
     const RangeBatchItem item = item_of(c, As::bytes_with_transcript, 0);
-    const std::string result = text_of(verify_batch_vartime({&item, 1}, innerproduct::party_generators(64, 16))[0]);
+    const std::string result =
+        text_of(verify_batch_vartime({&item, 1}, innerproduct::party_generators(64, 16)).value()[0]);
     EXPECT_EQ(result, alone(c, innerproduct::party_generators(64, 16)));
     return result;
   };

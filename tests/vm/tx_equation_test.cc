@@ -6,6 +6,7 @@
 #include <tbb/task_arena.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <numeric>
 #include <random>
 #include <thread>
@@ -14,6 +15,7 @@
 #include "innerproduct/generators.h"
 #include "support/build_kind.h"
 #include "support/every_backend.h"
+#include "support/memory_limit.h"
 #include "vm/vm_vectors.h"
 
 namespace slipstream::test {
@@ -67,7 +69,7 @@ std::vector<std::size_t> in_order() {
 std::vector<Result> verify(std::span<const std::size_t> indices, const vm::BatchOptions& options = {}) {
   std::vector<ByteSpan> txs;
   for (const std::size_t i : indices) txs.push_back(items()[i].tx.bytes);
-  return vm::verify_batch_vartime(txs, bases(), options);
+  return vm::verify_batch_vartime(txs, bases(), options).value();
 }
 
 void expect_as_alone(std::span<const std::size_t> indices, std::span<const Result> results) {
@@ -185,8 +187,38 @@ INSTANTIATE_TEST_SUITE_P(Backends, VerifyBatchOnBackends, every_backend(), backe
 
 TEST(VerifyBatch, of_nothing_is_nothing) {
   for (const unsigned threads : {0u, 1u, 2u}) {
-    EXPECT_TRUE(vm::verify_batch_vartime({}, bases(), {.threads = threads}).empty());
+    EXPECT_TRUE(vm::verify_batch_vartime({}, bases(), {.threads = threads}).value().empty());
   }
+}
+
+TEST(VerifyBatch, memory_and_threads_that_run_out_are_an_error_for_all) {
+  if (slipstream::test::kNoLimits != nullptr) GTEST_SKIP() << slipstream::test::kNoLimits;
+  GTEST_FLAG_SET(death_test_style, slipstream::test::kFreshProcess);
+  const auto in_little_memory = [] {
+    const std::vector<std::size_t> all = in_order();
+    std::vector<ByteSpan> txs;
+    for (const std::size_t i : all) txs.push_back(items()[i].tx.bytes);
+    static_cast<void>(bases());
+    std::string detail;
+    const auto has_verdicts = [&](unsigned threads) {
+      const auto results = vm::verify_batch_vartime(txs, bases(), {.threads = threads});
+      if (!results) {
+        detail = results.error().detail;
+        return false;
+      }
+      expect_as_alone(all, *results);
+      return true;
+    };
+    const unsigned without = slipstream::test::times_without_memory(64 << 10, [&] { return has_verdicts(1); });
+    if (without == 0 || detail != "out of memory") std::_Exit(1);
+    if (std::thread::hardware_concurrency() > 1) {
+      // The stack of a thread does not fit.
+      if (!slipstream::test::limit_memory(1 << 20) || has_verdicts(2)) std::_Exit(2);
+      if (!detail.starts_with("no thread is to be had: ")) std::_Exit(3);
+    }
+    std::_Exit(testing::Test::HasFailure() ? 4 : 0);
+  };
+  EXPECT_EXIT(in_little_memory(), testing::ExitedWithCode(0), "");
 }
 
 TEST(VerifyBatch, several_threads_may_call_at_once) {
@@ -259,7 +291,7 @@ TEST(VerifyBatch, bytes_that_are_no_point_are_blamed_on_the_transaction_that_has
   EXPECT_GT(in_checks, 3u / kSweepStep);
   EXPECT_EQ(in_checks + in_proofs, named);
   for (const unsigned threads : {1u, 2u, 0u}) {
-    const auto results = vm::verify_batch_vartime(txs, bases(), {.threads = threads});
+    const auto results = vm::verify_batch_vartime(txs, bases(), {.threads = threads}).value();
     for (std::size_t i = 0; i < txs.size(); ++i) {
       EXPECT_EQ(text_of(results[i]), alone[i]) << i;
       if (i % 2 == 0) {
@@ -280,7 +312,7 @@ TEST(VerifyBatch, no_changed_byte_goes_unnoticed_that_is_noticed_alone) {
     encodings.back()[i] ^= static_cast<std::uint8_t>(1 << (i % 8));
   }
   const std::vector<ByteSpan> txs(encodings.begin(), encodings.end());
-  const auto results = vm::verify_batch_vartime(txs, bases(), {.threads = 1});
+  const auto results = vm::verify_batch_vartime(txs, bases(), {.threads = 1}).value();
   for (std::size_t i = 0; i < txs.size(); ++i) {
     EXPECT_FALSE(results[i]) << i;
     EXPECT_EQ(text_of(results[i]), verdict_alone(txs[i])) << i;

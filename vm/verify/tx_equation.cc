@@ -1,7 +1,6 @@
 #include "vm/verify/tx_equation.h"
 
 #include <tbb/parallel_for.h>
-#include <tbb/task_arena.h>
 
 #include <algorithm>
 #include <utility>
@@ -10,6 +9,7 @@
 #include "base/hex.h"
 #include "base/stopwatch.h"
 #include "base/work_clock.h"
+#include "msm/batch_arena.h"
 #include "transcript/message.h"
 
 namespace slipstream::vm {
@@ -212,20 +212,14 @@ std::vector<FalseTx> TxEquation::check_vartime(const msm::FixedBases& bases, con
   return out;
 }
 
-std::vector<std::expected<TxEffects, Error>> verify_batch_vartime(std::span<const ByteSpan> txs,
-                                                                  const msm::FixedBases& bases,
-                                                                  const BatchOptions& options) {
+namespace {
+
+/// On at most `threads` threads of the current arena.
+std::vector<std::expected<TxEffects, Error>> verify_in_arena(std::span<const ByteSpan> txs,
+                                                             const msm::FixedBases& bases, const BatchOptions& options,
+                                                             std::size_t threads) {
   std::vector<std::expected<TxEffects, Error>> out(txs.size());
-  if (options.threads > 1) {
-    tbb::task_arena arena(static_cast<int>(options.threads));
-    BatchOptions shared = options;
-    shared.threads = 0;
-    arena.execute([&] { out = verify_batch_vartime(txs, bases, shared); });
-    return out;
-  }
   // Equations of equal size; at least one for each thread if there are enough transactions.
-  const std::size_t threads =
-      options.threads == 1 ? 1 : static_cast<std::size_t>(tbb::this_task_arena::max_concurrency());
   std::size_t bytes = 0;
   for (const ByteSpan tx : txs) bytes += tx.size();
   const std::size_t largest = std::min(kEquationBytes, bytes / threads + 1);
@@ -250,6 +244,14 @@ std::vector<std::expected<TxEffects, Error>> verify_batch_vartime(std::span<cons
     tbb::parallel_for(std::size_t{0}, begins.size() - 1, verify);
   }
   return out;
+}
+
+}  // namespace
+
+BatchResults verify_batch_vartime(std::span<const ByteSpan> txs, const msm::FixedBases& bases,
+                                  const BatchOptions& options) {
+  return msm::run_in_arena(options.threads,
+                           [&](std::size_t threads) { return verify_in_arena(txs, bases, options, threads); });
 }
 
 std::expected<TxEffects, Error> verify_tx_vartime(const Tx& tx, const msm::FixedBases& bases,

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/out_of_resources.h"
 #include "msm/equation.h"
 #include "transcript/weights.h"
 #include "vm/verify/memory_budget.h"
@@ -149,14 +150,16 @@ struct BatchOptions {
   std::optional<Bytes32> weight_entropy = std::nullopt;
 };
 
-/// Verifies transactions without a chain. Returns for each its effects, or the error that it has if verified alone.
-/// `txs` are encodings without Utreexo proofs. Memory is bounded for any number of them.
-/// `bases` are innerproduct::generators. May be called from several threads at once. Throws std::bad_alloc.
-[[nodiscard]] std::vector<std::expected<TxEffects, Error>> verify_batch_vartime(std::span<const ByteSpan> txs,
-                                                                                const msm::FixedBases& bases,
-                                                                                const BatchOptions& options = {});
+/// For each transaction its effects, or the error that it has if verified alone. Or nothing for all of them, because
+/// memory or threads ran out.
+using BatchResults = std::expected<std::vector<std::expected<TxEffects, Error>>, OutOfResources>;
 
-/// The same for one decoded transaction.
+/// Verifies transactions without a chain. `txs` are encodings without Utreexo proofs. Memory is bounded for any number
+/// of them. `bases` are innerproduct::generators. May be called from several threads at once.
+[[nodiscard]] BatchResults verify_batch_vartime(std::span<const ByteSpan> txs, const msm::FixedBases& bases,
+                                                const BatchOptions& options = {});
+
+/// Verifies one decoded transaction in the calling thread. Throws std::bad_alloc.
 [[nodiscard]] std::expected<TxEffects, Error> verify_tx_vartime(const Tx& tx, const msm::FixedBases& bases,
                                                                 const BatchOptions& options = {});
 
