@@ -1,5 +1,5 @@
 // Blocks of the shipped workloads: a block as one equation on one thread and on two, its transactions one by one, and
-// the parts of the work that need no curve.
+// the parts of the work that need no curve. Files of hostile transactions, beside a valid file.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
@@ -13,10 +13,12 @@
 
 #include "cpu/backend.h"
 #include "innerproduct/generators.h"
+#include "ledger/block_maker.h"
 #include "ledger/block_tx.h"
 #include "ledger/block_verifier.h"
 #include "ledger/chain_file.h"
 #include "ledger/import.h"
+#include "tests/vm/hostile.h"
 #include "vm/verify/tx_cache.h"
 #include "vm/verify/verifier.h"
 
@@ -265,6 +267,86 @@ void block_round_trip(benchmark::State& state) {
   state.SetBytesProcessed(static_cast<std::int64_t>(bytes));
 }
 BENCHMARK(block_round_trip)->Name("ledger/block_round_trip/portable/2x2_1000")->Unit(benchmark::kMicrosecond);
+
+// Whole files from the first byte to the verdict, on one thread. A hostile file may cost 20 times as much a byte as a
+// valid one.
+
+class ChainOnDisk {
+ public:
+  ChainOnDisk(const ChainState& initial, std::span<const Block> blocks) {
+    std::string directory = (std::filesystem::temp_directory_path() / "slipstream-bench-XXXXXX").string();
+    if (mkdtemp(directory.data()) == nullptr) std::abort();
+    directory_ = directory;
+    auto writer = ChainWriter::create(path(), initial).value();
+    for (const Block& block : blocks) writer.append(block).value();
+    writer.finish().value();
+    size_ = std::filesystem::file_size(path());
+  }
+  ChainOnDisk(const ChainOnDisk&) = delete;
+  ChainOnDisk& operator=(const ChainOnDisk&) = delete;
+  ~ChainOnDisk() { std::filesystem::remove_all(directory_); }
+
+  [[nodiscard]] std::size_t size() const { return size_; }
+  /// Whether the chain is valid.
+  [[nodiscard]] bool verify(const BlockVerifier& verifier) const {
+    auto reader = ChainReader::open(path()).value();
+    ChainState state = reader.initial_state();
+    const ChainSource source{
+        .next = [&](Block& block) { return reader.next(block).value(); }, .applied = {}, .stop = {}};
+    return verifier.apply_chain_vartime(state, source).has_value();
+  }
+
+ private:
+  [[nodiscard]] std::filesystem::path path() const { return directory_ / "chain.slip"; }
+
+  std::filesystem::path directory_;
+  std::size_t size_;
+};
+
+constexpr std::size_t kFileCapacity = 2048;
+
+void verify_file(benchmark::State& state, const ChainOnDisk& chain, bool valid) {
+  const BlockVerifier verifier({.threads = 1, .generator_capacity = kFileCapacity});
+  for (auto _ : state) {
+    if (chain.verify(verifier) != valid) return state.SkipWithError("wrong verdict");
+  }
+  state.counters["bytes"] = static_cast<double>(chain.size());
+  state.counters["time_per_byte"] = benchmark::Counter(
+      static_cast<double>(chain.size()), benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+}
+
+void valid_file(benchmark::State& state) {
+  const ChainOnDisk chain(two_by_two().initial, std::span(two_by_two().blocks).first(1));
+  verify_file(state, chain, true);
+}
+BENCHMARK(valid_file)->Name("ledger/hostile_file/valid")->UseRealTime()->Unit(benchmark::kMillisecond);
+
+// The transactions that cost most, in one block. Their proofs mean nothing, so that the search for them is part of it.
+void hostile_file(benchmark::State& state, const test::HostileKind& kind) {
+  constexpr std::size_t kBytes = std::size_t{1} << 20;
+  const test::Worst worst = test::worst_program(kind, static_cast<std::size_t>(state.range(0)));
+  const vm::SignedTx tx{.bytes = test::hostile_transaction(worst.program, kFileCapacity),
+                        .id = {},
+                        .inputs = {},
+                        .outputs = {},
+                        .fee_rate = {}};
+  BlockMaker maker(0, {});
+  const ChainState initial = maker.state();
+  const std::vector<vm::SignedTx> txs(kBytes / tx.bytes.size() + 1, tx);
+  const Block block = maker.append(test::kHostileHeader.mintime_ms, txs).value();
+  verify_file(state, ChainOnDisk(initial, {&block, 1}), false);
+}
+const bool hostile_files_registered = [] {
+  for (const test::HostileKind& kind : test::hostile_kinds()) {
+    benchmark::RegisterBenchmark(("ledger/hostile_file/" + std::string(kind.name)).c_str(), hostile_file, kind)
+        ->Arg(2'000)
+        ->Arg(40'000)
+        ->ArgName("bytes")
+        ->UseRealTime()
+        ->Unit(benchmark::kMillisecond);
+  }
+  return true;
+}();
 
 }  // namespace
 
