@@ -88,9 +88,10 @@ class BlockVerifier {
   [[nodiscard]] std::expected<BlockReport, BlockError> apply_vartime(ChainState& state, const Block& block) const;
 
   /// The same for many blocks, with equations across blocks. It is faster than apply_vartime() if blocks are small.
-  /// Each thread has its own equation as long as there are enough blocks. Memory is bounded by some 12 MiB per thread
-  /// and the largest block, for a chain of any length. True at the end of the chain, false if it was stopped; on a
-  /// fault the state is that of the last valid block. With Naming::first_found, it applies block after block.
+  /// Each thread has its own equation as long as there are enough blocks. Memory is bounded by some 12 MiB per thread,
+  /// 256 MiB for all threads, and the largest block, for a chain of any length and whatever it holds. True at the end
+  /// of the chain, false if it was stopped; on a fault the state is that of the last valid block. With
+  /// Naming::first_found, it applies block after block.
   [[nodiscard]] std::expected<bool, ChainFault> apply_chain_vartime(ChainState& state, const ChainSource& source) const;
 
  private:

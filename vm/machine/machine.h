@@ -37,7 +37,7 @@ struct Limits {
   static constexpr std::uint64_t kWorkPerByte = 400;
   /// Bytes that every transaction has in addition to its program: header, signature and proof.
   static constexpr std::uint64_t kBytesBeside = 512;
-  /// 17 ms and 11 MiB. Each thread holds the programs of 16 transactions in memory at once.
+  /// 17 ms and 11 MiB. vm/verify/memory_budget.h bounds how many such programs are in memory at once.
   static constexpr std::uint64_t kMostWork = std::uint64_t{1} << 24;
 
   std::size_t max_instructions = std::size_t{1} << 20;
