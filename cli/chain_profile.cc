@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
 #include <utility>
 
 #include "base/hex.h"
@@ -202,6 +203,7 @@ std::expected<ChainProfile, std::string> profile_of(VerifySummary summary, const
     const double factor = expected > 0 ? static_cast<double>(times[p]) / expected : 0;
     for (auto& row : out.rates) row[p] *= factor;
   }
+  std::ranges::sort(out.expensive, std::ranges::greater(), [&](const ProfiledTx& tx) { return of(out, tx.work); });
   return out;
 }
 

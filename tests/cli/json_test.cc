@@ -59,9 +59,11 @@ Keys documented(const std::string& heading) {
   return out;
 }
 
-/// Their members are named by phase, cause or resource; those that are zero are left out.
+/// Their members are named by phase, cause or resource; those that are zero are left out. Reasons are there only if the
+/// machine is busy.
 bool has_free_names(const std::string& path) {
-  return path == "causes[].phases" || path == "causes[].resources" || path == "most_expensive[].causes";
+  return path == "busy.reasons" || path == "causes[].phases" || path == "causes[].resources" ||
+         path == "most_expensive[].causes";
 }
 
 void collect(const json& value, const std::string& path, Keys& out) {
@@ -71,7 +73,7 @@ void collect(const json& value, const std::string& path, Keys& out) {
   if (value.is_object() && !has_free_names(path)) {
     for (const auto& [name, member] : value.items()) collect(member, path.empty() ? name : path + "." + name, out);
   }
-  if (value.is_array()) {
+  if (value.is_array() && !has_free_names(path)) {
     for (const json& item : value) collect(item, path + "[]", out);
   }
 }

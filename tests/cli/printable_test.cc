@@ -72,7 +72,7 @@ TEST(Printable, names_of_files_are_shown_in_errors) {
                                              {"verify", "a", kHostile},
                                              {"verify", "a", "--rules", kHostile},
                                              {"verify", "a", "--backend", kHostile},
-                                             {"bench", "--filter", kHostile}}) {
+                                             {"bench", "kernels", "--filter", kHostile}}) {
     SCOPED_TRACE(testing::PrintToString(arguments));
     const Outcome outcome = run_cli(arguments);
     expect_refused(outcome, {"\\x1b[2J"});

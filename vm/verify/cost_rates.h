@@ -1,5 +1,5 @@
-// Measured rates (vm/verify/cost.h): nanoseconds for a unit of each resource,
-// by phase. Written by scripts/fit_costs.py, which says how they are measured.
+// Measured rates (vm/verify/cost.h): nanoseconds for a unit of each resource, by phase. Written by
+// scripts/fit_costs.py, which says how they are measured.
 #pragma once
 
 #include <array>
@@ -10,63 +10,64 @@
 
 namespace slipstream::vm {
 
-// In the order of vm::Phase: reading, decode, programs, hashing, constraints,
-// proof_scalars, point_decoding, multiscalar, accumulator.
+// In the order of vm::Phase: reading, decode, programs, hashing, constraints, proof_scalars, point_decoding,
+// multiscalar, accumulator.
 inline constexpr std::array<std::pair<std::string_view, CostRates>, 4> kMeasuredRates{{
     {"portable",
      {{
-         /* transaction */ {0, 416, 1570, 2.796, 3106, 0, 0, 0, 0},
-         /* byte */ {0.4909, 0.06655, 0, 0, 0, 0, 0, 0, 0},
-         /* instruction */ {0, 0, 24.54, 0, 0, 0, 0, 0, 0},
-         /* permutation */ {0, 0, 0, 313, 0, 0, 0, 0, 0},
-         /* range_multiplier */
-         {0, 0, 0.2154, 0, 0.296, 131.8, 0, 38.81, 0},
-         /* padding_multiplier */ {0, 0, 0, 0, 0, 22.71, 0, 38.71, 0},
-         /* multiplier */ {0, 0, 20.19, 0, 50.05, 301.5, 0, 0, 0},
-         /* point */ {0, 0, 0, 0, 0, 0, 2150, 2504, 0},
-         /* spent */ {0, 79.83, 0, 0, 0, 0, 0, 0, 845},
-         /* created */ {0, 0, 0, 0, 0, 0, 0, 0, 536.2},
+         /* transaction */ {0, 297.3, 904.7, 0, 0, 0, 0, 0, 0},
+         /* proof */ {0, 0, 0, 0, 2793, 0, 0, 0, 0},
+         /* byte */ {0.2645, 0.1091, 0, 0, 0, 0, 0, 49.32, 0},
+         /* instruction */ {0, 0, 30.82, 0, 0, 0, 0, 0, 0},
+         /* permutation */ {0, 0, 0, 311.1, 0, 0, 0, 0, 0},
+         /* range_multiplier */ {0, 0, 0, 0, 0, 137, 0, 0, 0},
+         /* padding_multiplier */ {0, 0, 0, 0, 0, 23.77, 0, 32.2, 0},
+         /* multiplier */ {0, 0, 16.71, 0, 47.45, 255.4, 0, 0, 0},
+         /* point */ {0, 0, 0, 0, 0, 0, 2063, 0, 0},
+         /* spent */ {0, 80.45, 18.58, 0, 0, 0, 0, 0, 820.6},
+         /* created */ {0, 0, 0, 0, 0, 0, 0, 0, 541.1},
      }}},
     {"avx2",
      {{
-         /* transaction */ {0, 484.4, 1617, 69.38, 3233, 1864, 0, 0, 0},
-         /* byte */ {0.4817, 0.04514, 0, 0, 0, 0, 0, 0, 0},
-         /* instruction */ {0, 0, 19.2, 0, 0, 0, 0, 0, 0},
-         /* permutation */ {0, 0, 0, 153.3, 0, 0, 0, 0, 0},
-         /* range_multiplier */
-         {0, 0, 0.2898, 0, 0.6509, 90.35, 0, 21.22, 0},
-         /* padding_multiplier */ {0, 0, 0, 0, 0, 17.37, 0, 16.71, 0},
-         /* multiplier */ {0, 0, 21.46, 0, 48.96, 293.2, 0, 0, 0},
-         /* point */ {0, 0, 0, 0, 0, 0, 1228, 1370, 0},
-         /* spent */ {0, 81.59, 0, 0, 0, 0, 0, 0, 470.3},
-         /* created */ {0, 0, 0, 0, 0, 0, 0, 0, 272.3},
+         /* transaction */ {0, 299.3, 1035, 0, 0, 0, 0, 0, 0},
+         /* proof */ {0, 0, 0, 0, 2761, 800.8, 0, 0, 0},
+         /* byte */ {0.2614, 0.1257, 0, 0, 0, 0, 0, 26.69, 0},
+         /* instruction */ {0, 0, 21.73, 0, 0, 0, 0, 0, 0},
+         /* permutation */ {0, 0, 0, 143.8, 0, 0, 0, 0, 0},
+         /* range_multiplier */ {0, 0, 0.002486, 0, 0.2333, 99.01, 0, 0, 0},
+         /* padding_multiplier */ {0, 0, 0, 0, 0, 15.29, 0, 18.41, 0},
+         /* multiplier */ {0, 0, 21.53, 0, 46.89, 255.9, 0, 0, 0},
+         /* point */ {0, 0, 0, 0, 0, 0, 1165, 0, 0},
+         /* spent */ {0, 77.42, 0, 0, 0, 0, 0, 0, 529.8},
+         /* created */ {0, 0, 0, 0, 0, 0, 0, 0, 261.4},
      }}},
     {"avx512",
      {{
-         /* transaction */ {0, 519.5, 1611, 339.4, 2336, 3190, 0, 0, 0},
-         /* byte */ {0.4839, 0.02305, 0, 0, 0, 0, 0, 0, 0},
-         /* instruction */ {0, 0, 18.07, 0, 0, 0, 0, 0, 0},
-         /* permutation */ {0, 0, 0, 80.4, 0, 0, 0, 0, 0},
-         /* range_multiplier */
-         {0, 0, 0.2741, 0, 0.4553, 53.17, 0, 9.756, 0},
-         /* padding_multiplier */ {0, 0, 0, 0, 0, 10.78, 0, 9.516, 0},
-         /* multiplier */ {0, 0, 22.32, 0, 48.26, 198.5, 0, 0, 0},
-         /* point */ {0, 0, 0, 0, 0, 0, 627.3, 868.2, 0},
-         /* spent */ {0, 79.77, 0, 0, 0, 0, 0, 0, 321.8},
-         /* created */ {0, 0, 0, 0, 0, 0, 0, 0, 142.3},
+         /* transaction */ {0, 300.2, 1051, 0, 0, 0, 0, 0, 0},
+         /* proof */ {0, 0, 0, 0, 1900, 2125, 0, 0, 0},
+         /* byte */ {0.2606, 0.1176, 0, 0, 0, 0, 0, 15.6, 0},
+         /* instruction */ {0, 0, 19.94, 0, 0, 0, 0, 0, 0},
+         /* permutation */ {0, 0, 0, 70.87, 0, 0, 0, 0, 0},
+         /* range_multiplier */ {0, 0, 0.1466, 0, 0, 60.35, 0, 0, 0},
+         /* padding_multiplier */ {0, 0, 0, 0, 0, 10.4, 0, 11.41, 0},
+         /* multiplier */ {0, 0, 21.46, 0, 46.65, 157.4, 0, 0, 0},
+         /* point */ {0, 0, 0, 0, 0, 0, 579, 0, 0},
+         /* spent */ {0, 77.25, 0, 0, 0, 0, 0, 0, 371.6},
+         /* created */ {0, 0, 0, 0, 0, 0, 0, 0, 141},
      }}},
     {"avx512ifma",
      {{
-         /* transaction */ {0, 268.7, 904.1, 0, 1297, 3550, 0, 0, 0},
-         /* byte */ {0.4756, 0.1146, 0, 0, 0, 0, 0, 0, 0},
-         /* instruction */ {0, 0, 54.81, 0, 0, 0, 0, 0, 0},
-         /* permutation */ {0, 0, 0, 81.43, 0, 0, 0, 0, 0},
-         /* range_multiplier */ {0, 0, 0, 0, 0, 25.06, 0, 7.625, 0},
-         /* padding_multiplier */ {0, 0, 0, 0, 0, 4.271, 0, 6.039, 0},
-         /* multiplier */ {0, 0, 12.73, 0, 53.48, 146.2, 0, 0, 0},
-         /* point */ {0, 0, 0, 0, 0, 0, 288.7, 420.7, 0},
-         /* spent */ {0, 84.33, 40.2, 0, 0, 0, 0, 0, 314.7},
-         /* created */ {0, 0, 0, 0, 0, 0, 0, 0, 131.6},
+         /* transaction */ {0, 243.1, 989.8, 0, 0, 0, 0, 0, 0},
+         /* proof */ {0, 0, 0, 0, 1330, 2577, 0, 0, 0},
+         /* byte */ {0.261, 0.1537, 0, 0, 0, 0, 0, 7.422, 0},
+         /* instruction */ {0, 0, 30.26, 0, 0, 0, 0, 0, 0},
+         /* permutation */ {0, 0, 0, 70.97, 0, 0, 0, 0, 0},
+         /* range_multiplier */ {0, 0, 0.02965, 0, 0, 33.05, 0, 0, 0},
+         /* padding_multiplier */ {0, 0, 0, 0, 0, 4.123, 0, 5.039, 0},
+         /* multiplier */ {0, 0, 18.13, 0, 45.55, 97.69, 0, 0, 0},
+         /* point */ {0, 0, 0, 0, 0, 0, 247.7, 0, 0},
+         /* spent */ {0, 67.63, 0, 0, 0, 0, 0, 0, 321.2},
+         /* created */ {0, 0, 0, 0, 0, 0, 0, 0, 141.1},
      }}},
 }};
 
