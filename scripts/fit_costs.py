@@ -33,7 +33,7 @@ USES = {
     "constraints": ["proof", "multiplier", "range_multiplier"],
     "proof_scalars": ["proof", "range_multiplier", "padding_multiplier", "multiplier", "point"],
     "point_decoding": ["point"],
-    "multiscalar": ["byte", "point", "range_multiplier", "padding_multiplier"],
+    "multiscalar": ["proof", "point", "range_multiplier", "padding_multiplier"],
     "accumulator": ["transaction", "spent", "created"],
 }
 SHAPES = [(m, n) for m in (1, 2, 3, 4, 6, 8, 12, 16) for n in (1, 2, 3, 4, 6, 8, 12, 16) if m + n <= 20]

@@ -66,8 +66,10 @@ class Counter {
     const unsigned ranges = instruction.opcode == Opcode::cloak   ? instruction.n
                             : instruction.opcode == Opcode::range ? 1
                                                                   : 0;
-    at(Cause::range_proofs, Resource::range_multiplier) += ranges * kRangeBits;
-    added -= ranges * kRangeBits;
+    // A constant in range needs no multipliers.
+    const double in_ranges = std::min(static_cast<double>(ranges * kRangeBits), added);
+    at(Cause::range_proofs, Resource::range_multiplier) += in_ranges;
+    added -= in_ranges;
     at(cause, Resource::multiplier) += added;
   }
 
