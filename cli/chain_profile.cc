@@ -301,6 +301,7 @@ nlohmann::ordered_json to_json(const ChainProfile& profile) {
     const auto ns = static_cast<double>(phase.nanoseconds);
     std::string name = phase.key;
     name.resize(name.size() - 3);
+    if (name == "read") name = vm::name(vm::Phase::reading);
     phase_list.push_back({{"name", name},
                           {"label", phase.title},
                           {"explanation", phase.explanation},

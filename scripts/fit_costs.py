@@ -21,7 +21,6 @@ import tempfile
 
 PHASES = ["reading", "decode", "programs", "hashing", "constraints", "proof_scalars", "point_decoding", "multiscalar",
           "accumulator"]
-PROFILE_NAMES = {"reading": "read"}
 RESOURCES = ["transaction", "proof", "byte", "instruction", "permutation", "range_multiplier", "padding_multiplier", "multiplier",
              "point", "spent", "created"]
 # What can take time in each phase.
@@ -57,7 +56,7 @@ def make_chain(program, directory, shape, megabytes):
 def profile(program, chain, backend):
     document = json.loads(run([program, "profile", chain, "--json", "--runs", "1", "--threads", "1", "--backend", backend]))
     times = {phase["name"]: phase["ns"] for phase in document["phases"]}
-    return document["resources"], [times[PROFILE_NAMES.get(phase, phase)] for phase in PHASES]
+    return document["resources"], [times[phase] for phase in PHASES]
 
 
 def fit(samples):

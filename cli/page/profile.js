@@ -8,7 +8,8 @@ function profile_page(d) {
   const counts = object(d.counts);
   const outputs = number_or_null(counts.outputs);
   const given = (list) => Object.fromEntries(objects(list).map((entry) => [entry.name, entry]));
-  const phase_list = objects(d.phases), cause_list = objects(d.causes);
+  // Waiting is no processor time, and no part of the split.
+  const phase_list = objects(d.phases).filter((phase) => phase.name !== 'waiting'), cause_list = objects(d.causes);
   const tree = objects(object(d.one_transaction).tree);
   const phase_names = unique([...phase_list.map((p) => String(p.name)),
     ...cause_list.flatMap((c) => Object.keys(object(c.phases)).map((name) => name.replace(/_ns$/, ''))), ...tree.map((t) => String(t.phase))]);
