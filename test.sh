@@ -170,7 +170,7 @@ part_gcc() {
 # nothing here that they do not find natively: what runs with several numbers of threads runs with two, and what tests
 # batches, caches and chains with threads does not run. The kernels that neon_sha3 has from neon are tested as those of neon.
 # How the command line tool lays out its text depends on no processor.
-not_emulated='threads_[013-9]|_on_one_thread|uses_the_arena|several_threads|(VerifyBatchThreads|RangeBatchThreads|ApplyChain|Cache|Blame)\.|/neon_sha3'
+not_emulated='threads_[013-9]|_on_one_thread|uses_the_arena|several_threads|(VerifyBatchThreads|RangeBatchThreads|ApplyChain|FirstFound|Cache|Blame)\.|/neon_sha3'
 not_emulated+='|^cli\.(Bench[A-Za-z]*|ChainStore|HtmlPage|Json|Manual|Printable|Progress|RunMeter|Shape|Terminal[A-Za-z]*|Text[A-Za-z]*|Usage)\.'
 part_aarch64() { build_and_test aarch64 "g++ for aarch64, emulated" -LE checks -E "$not_emulated"; }
 
