@@ -18,6 +18,7 @@
 #include "cli/help.h"
 #include "cli/manual.h"
 #include "cli/terminal.h"
+#include "cli/verify_summary.h"
 #include "cli/version.h"
 #include "cpu/backend.h"
 #include "msm/plan/plan.h"
@@ -153,31 +154,19 @@ void add_verify(CLI::App& app, Request& request) {
                    "reference would stop: cheap checks come first. Blocks are verified one by one");
   add_quiet_option(command, request.verify.quiet, "Print only the verdict, and what is invalid");
   add_backend_option(command, request);
+  std::string phase_list;
+  for (const Phase& phase : phases({})) phase_list += fmt::format("  {}  {}\n", phase.title, phase.explanation);
   command.footer(
       "Reads the file from front to back, one block at a time, and stops at the first invalid block, because later "
-      "blocks build on it. On a terminal, shows a progress bar on stderr. Prints the verdict and\n"
-      "  transactions  how many are in valid blocks; for an invalid block,\n"
-      "                what was checked of it\n"
-      "  time          elapsed, without making generators and tables (set up);\n"
-      "                and of all processors together\n"
-      "  throughput    transactions in valid blocks per second of elapsed time\n"
-      "  cost          elapsed time per output in valid blocks\n\n"
-      "and the processor time of each phase, summed over threads. With waiting it adds up to threads times elapsed "
-      "time:\n"
-      "  reading the file      file bytes to blocks, with the checksums\n"
-      "  decode                blocks to transactions and Utreexo proofs\n"
-      "  programs              running the programs, which state constraints\n"
-      "  hashing               ids, challenges, Merkle roots\n"
-      "  constraints           constraints that need challenges, and powers of\n"
-      "                        challenges\n"
-      "  proof scalars         the coefficient of every point and generator\n"
-      "  point decoding        encodings to points of the curve\n"
-      "  multiscalar           the sum of all points, which must be zero\n"
-      "  accumulator           Utreexo: proofs of inputs, and the new roots\n"
-      "  finding invalid ones  sums over fewer transactions, if that is not zero\n"
-      "  waiting               threads without work, and other programs on the\n"
-      "                        processors\n\n"
-      "Exit code: 0 all valid; 1 a block is invalid, and is named; 2 wrong usage, or the file cannot be read.");
+      "blocks build on it. On a terminal, shows a progress bar on stderr. Prints the verdict and:\n"
+      "  transactions  how many are in valid blocks; for an invalid block, what was checked of it\n"
+      "  time  elapsed, without making generators and tables (set up); and of all processors together\n"
+      "  throughput  transactions in valid blocks per second of elapsed time\n"
+      "  cost  elapsed time per output in valid blocks\n\n"
+      "Then the processor time of each phase, summed over threads. With waiting it adds up to threads times elapsed "
+      "time:\n" +
+      phase_list +
+      "\nExit code: 0 all valid; 1 a block is invalid, and is named; 2 wrong usage, or the file cannot be read.");
 }
 
 void add_inspect(CLI::App& app, Request& request) {

@@ -60,18 +60,26 @@ std::vector<const CLI::App*> commands_of(const CLI::App& app) {
   return app.get_subcommands([](const CLI::App* command) { return !command->get_group().empty(); });
 }
 
-std::vector<std::string> paragraphs_of(std::string_view footer) {
-  std::vector<std::string> out;
+std::vector<Paragraph> paragraphs_of(std::string_view footer) {
+  std::vector<Paragraph> out;
+  bool joins = false;
   while (!footer.empty()) {
-    const std::size_t end =
-        std::min({footer.find("\n\n", 1), footer.find("\nExit code:", 1), footer.find("\nExample", 1), footer.size()});
-    std::string text(footer.substr(0, end));
-    std::ranges::replace(text, '\n', ' ');
-    text.erase(0, text.find_first_not_of(' '));
-    out.push_back(std::move(text));
-    footer.remove_prefix(end);
+    const std::size_t end = std::min(footer.find('\n'), footer.size());
+    std::string_view line = footer.substr(0, end);
+    footer.remove_prefix(std::min(end + 1, footer.size()));
+    if (line.starts_with("  ")) {
+      line.remove_prefix(2);
+      const std::size_t gap = std::min(line.find("  "), line.size());
+      out.push_back({.label = std::string(line.substr(0, gap)),
+                     .text = std::string(line.substr(std::min(line.find_first_not_of(' ', gap), line.size())))});
+      joins = false;
+    } else if (joins && !line.empty() && !line.starts_with("Exit code:") && !line.starts_with("Example")) {
+      out.back().text.append(" ").append(line);
+    } else {
+      if (!line.empty()) out.push_back({.label = {}, .text = std::string(line)});
+      joins = !line.empty();
+    }
   }
-  std::erase(out, "");
   return out;
 }
 
@@ -89,8 +97,12 @@ std::string HelpFormatter::make_description(const CLI::App* app) const {
 
 std::string HelpFormatter::make_footer(const CLI::App* app) const {
   std::string out;
-  for (const std::string& paragraph : paragraphs_of(app->get_footer())) {
-    out += (out.empty() ? "" : "\n") + hanging("", 0, paragraph, width_);
+  for (const Paragraph& paragraph : paragraphs_of(app->get_footer())) {
+    if (paragraph.label.empty()) {
+      out += (out.empty() ? "" : "\n") + hanging("", 0, paragraph.text, width_);
+    } else {
+      out += entry(paragraph.label, paragraph.text, width_);
+    }
   }
   return out;
 }

@@ -23,8 +23,13 @@ namespace slipstream::cli {
 [[nodiscard]] std::vector<const CLI::Option*> arguments_of(const CLI::App& command);
 /// The commands of a command that a user may see.
 [[nodiscard]] std::vector<const CLI::App*> commands_of(const CLI::App& app);
-/// Paragraphs of a footer. An empty line, or "Exit code:" at the start of a line, begins one.
-[[nodiscard]] std::vector<std::string> paragraphs_of(std::string_view footer);
+/// A paragraph, or an entry of a list if it has a label.
+struct Paragraph {
+  std::string label, text;
+};
+/// Paragraphs of a footer. An empty line, or "Exit code:" or "Example" at the start of a line, begins one. A line
+/// "  LABEL  TEXT" is an entry.
+[[nodiscard]] std::vector<Paragraph> paragraphs_of(std::string_view footer);
 
 /// Fits help into `width` columns.
 class HelpFormatter : public CLI::Formatter {

@@ -29,6 +29,13 @@ void add_entry(std::string& out, const CLI::Option& option) {
   out += fmt::format(".TP\n.B {}\n{}\n", plain(option_title(option)), plain(option_text(option)));
 }
 
+void add_footer(std::string& out, const CLI::App& command) {
+  for (const auto& [label, text] : paragraphs_of(command.get_footer())) {
+    out += label.empty() ? fmt::format(".PP\n{}\n", plain(text))
+                         : fmt::format(".TP\n.B {}\n{}\n", plain(label), plain(text));
+  }
+}
+
 void add_command(std::string& out, const CLI::App& command, const std::string& name) {
   std::string usage;
   for (const CLI::Option* argument : arguments_of(command)) usage += " " + argument->get_name(true);
@@ -37,9 +44,7 @@ void add_command(std::string& out, const CLI::App& command, const std::string& n
                      plain(command.get_description()));
   for (const CLI::Option* argument : arguments_of(command)) add_entry(out, *argument);
   for (const CLI::Option* option : named_options(command)) add_entry(out, *option);
-  for (const std::string& paragraph : paragraphs_of(command.get_footer())) {
-    out += fmt::format(".PP\n{}\n", plain(paragraph));
-  }
+  add_footer(out, command);
   for (const CLI::App* inner : commands_of(command)) add_command(out, *inner, name + " " + inner->get_name());
 }
 
@@ -69,9 +74,7 @@ std::string man_page(const CLI::App& app) {
   out += ".SH SYNOPSIS\n.B slipstream\nCOMMAND [OPTIONS]\n";
   out += ".SH OPTIONS\n";
   for (const CLI::Option* option : named_options(app)) add_entry(out, *option);
-  for (const std::string& paragraph : paragraphs_of(app.get_footer())) {
-    out += fmt::format(".PP\n{}\n", plain(paragraph));
-  }
+  add_footer(out, app);
   out += ".SH COMMANDS\n";
   for (const CLI::App* command : commands_of(app)) add_command(out, *command, command->get_name());
   return out += kEnvironment;

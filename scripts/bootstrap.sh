@@ -6,9 +6,9 @@
 packages_to_run=(clang-19 cmake ninja-build libtbb-dev libcli11-dev libfmt-dev nlohmann-json3-dev libxxhash-dev libhwy-dev)
 # What the whole test suite needs besides: test and benchmark libraries, big integers to compare with, the second compiler,
 # the sanitizers of the first, the formatter, valgrind for the test of constant time, Python for the checks of the source tree,
-# and a browser without windows for the HTML page (100 MB to fetch, 306 MB on disk).
+# a shell whose completion is tested, and a browser without windows for the HTML page (100 MB to fetch, 306 MB on disk).
 packages_to_test=(libgtest-dev libboost-dev libbenchmark-dev g++ libclang-rt-19-dev clang-format-19 valgrind python3-minimal libpython3-stdlib
-  chromium-headless-shell)
+  chromium-headless-shell fish)
 # What it takes to build for another processor and to run the tests of that build, and what each processor needs besides.
 packages_to_cross=(qemu-user cmake ninja-build libcli11-dev nlohmann-json3-dev libxxhash-dev libhwy-dev libboost-dev
   python3-minimal libpython3-stdlib)

@@ -126,9 +126,9 @@ TEST(Json, documents_of_chains_are_as_documented) {
                                {"verify", scratch / "signature"},
                                {"verify", scratch / "cut"},
                                {"verify", scratch / "empty"}});
-  expect_documented("profile", {{"profile", scratch / "chain", "--runs", "2"},
-                                {"profile", scratch / "signature", "--runs", "1"},
-                                {"profile", scratch / "nothing", "--runs", "1"}});
+  expect_documented("profile", {{"profile", scratch / "chain", "--runs", "2", "--backend", "portable"},
+                                {"profile", scratch / "signature", "--runs", "1", "--backend", "portable"},
+                                {"profile", scratch / "nothing", "--runs", "1", "--backend", "portable"}});
   expect_documented("inspect, of a chain", {{"inspect", scratch / "chain"}});
   expect_documented("inspect, of a block",
                     {{"inspect", scratch / "chain", "--block", "3"}, {"inspect", scratch / "cut", "--block", "3"}});

@@ -27,7 +27,7 @@ const std::string kClear = "\x1b[2J";
 const std::string kHostile = kClear + "\nverdict       valid\r\x9b" + "1m\u202e\x7f";
 const std::string kShown = "\\x1b[2J\\nverdict       valid\\r\\x9b1m\\u202e\\x7f";
 
-/// Expects lines of printable ASCII only, none of which begins as the forged one does.
+/// Expects printable ASCII only, and no line that begins like the forged one.
 void expect_harmless(const std::string& text) {
   const bool harmless = std::ranges::all_of(text, [](char c) { return c == '\n' || (c >= ' ' && c <= '~'); });
   EXPECT_TRUE(harmless) << testing::PrintToString(text);

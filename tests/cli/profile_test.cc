@@ -20,8 +20,11 @@ namespace {
 using nlohmann::json;
 using slipstream::test::ScratchDirectory;
 
+/// A backend that every processor runs, and whose rates were measured.
+constexpr const char* kMeasured = "portable";
+
 json profile_of(const std::string& chain, int code = kExitValid) {
-  const Outcome outcome = run_cli({"profile", chain, "--json", "--runs", "1"});
+  const Outcome outcome = run_cli({"profile", chain, "--json", "--runs", "1", "--backend", kMeasured});
   EXPECT_EQ(outcome.code, code) << outcome.err;
   return json::parse(outcome.out);
 }
@@ -37,7 +40,7 @@ TEST(Profile, phases_causes_shapes_blocks_and_instructions_have_the_same_sum) {
   const VectorChain chain;
   chain.write(scratch / "chain");
   const json document = profile_of(scratch / "chain");
-  if (document["model"].is_null()) GTEST_SKIP() << "the rates of this backend were not measured";
+  ASSERT_FALSE(document["model"].is_null());
   const double all = document["cpu_ns"].get<double>();
   double phases = 0;
   for (const json& phase : document["phases"]) {
@@ -71,7 +74,7 @@ TEST(Profile, counts_are_those_of_the_chain) {
   EXPECT_EQ(document["resources"]["transaction"], verified["valid_transactions"]);
   EXPECT_EQ(document["resources"]["spent"], verified["inputs"]);
   EXPECT_EQ(document["resources"]["created"], verified["outputs"]);
-  if (document["model"].is_null()) GTEST_SKIP() << "the rates of this backend were not measured";
+  ASSERT_FALSE(document["model"].is_null());
   EXPECT_EQ(sum(document["shapes"], "transactions"), verified["valid_transactions"].get<double>());
   EXPECT_EQ(sum(document["blocks"], "outputs"), verified["outputs"].get<double>());
   const json& expensive = document["most_expensive"];
@@ -102,7 +105,8 @@ TEST(Profile, text_and_page_have_both_views) {
   const ScratchDirectory scratch;
   VectorChain().write(scratch / "chain");
   const std::string page = (scratch / "page.html").string();
-  const Outcome outcome = run_cli({"profile", scratch / "chain", "--runs", "1", "--html", page});
+  const Outcome outcome =
+      run_cli({"profile", scratch / "chain", "--runs", "1", "--html", page, "--backend", kMeasured});
   EXPECT_EQ(outcome.code, kExitValid) << outcome.err;
   for (const char* part : {"processor time", "point decoding"}) {
     EXPECT_NE(outcome.out.find(part), std::string::npos) << outcome.out;
@@ -110,10 +114,6 @@ TEST(Profile, text_and_page_have_both_views) {
   const Bytes bytes = slipstream::test::read_file(page);
   const std::string html(bytes.begin(), bytes.end());
   EXPECT_NE(html.find("\"kind\":\"profile\""), std::string::npos);
-  if (vm::cost_rates(cpu::active_backend()) == nullptr) {
-    EXPECT_NE(outcome.out.find("were not measured"), std::string::npos);
-    return;
-  }
   for (const char* part : {"range proofs", "what every proof has", "cloak", "The most expensive", "model"}) {
     EXPECT_NE(outcome.out.find(part), std::string::npos) << part << " is not in\n" << outcome.out;
   }
@@ -121,6 +121,21 @@ TEST(Profile, text_and_page_have_both_views) {
   std::size_t begin = outcome.out.find("cause ");
   for (std::size_t end; (end = outcome.out.find('\n', begin)) != std::string::npos; begin = end + 1) {
     EXPECT_LE(end - begin, 80u) << outcome.out.substr(begin, end - begin);
+  }
+}
+
+TEST(Profile, every_backend_has_phases_and_those_that_were_measured_have_causes) {
+  const ScratchDirectory scratch;
+  VectorChain().write(scratch / "chain");
+  for (const cpu::BackendInfo& backend : cpu::backends()) {
+    if (!backend.supported()) continue;
+    SCOPED_TRACE(backend.name);
+    const std::vector<std::string> words = {"profile", scratch / "chain", "--runs", "1", "--backend", backend.name};
+    const Outcome text = run_cli(words);
+    EXPECT_NE(text.out.find("point decoding"), std::string::npos) << text.out;
+    const bool measured = vm::cost_rates(backend.id) != nullptr;
+    EXPECT_EQ(text.out.find("were not measured") == std::string::npos, measured) << text.out;
+    EXPECT_EQ(text.out.find("what every proof has") != std::string::npos, measured) << text.out;
   }
 }
 

@@ -7,6 +7,7 @@
 
 #include "cli/cli_run.h"
 #include "cli/console.h"
+#include "cli/verify_summary.h"
 #include "support/scratch.h"
 #include "support/vectors.h"
 
@@ -97,6 +98,17 @@ TEST(Usage, every_wrong_command_line_gets_one_line) {
     SCOPED_TRACE(line);
     expect_refused(run_cli(c.arguments), c.parts);
   }
+}
+
+TEST(Usage, help_lists_every_phase_on_a_line_of_its_own) {
+  const std::string help = run_cli({"verify", "--help"}).out;
+  for (const Phase& phase : phases({})) {
+    const std::string label = std::string("\n  ") + phase.title;
+    EXPECT_NE(help.find(label), std::string::npos) << help;
+  }
+  EXPECT_NE(help.find("\n  throughput          transactions in valid blocks"), std::string::npos) << help;
+  const std::string man = run_cli({"man"}).out;
+  EXPECT_NE(man.find(".TP\n.B point decoding\n"), std::string::npos);
 }
 
 }  // namespace
