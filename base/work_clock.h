@@ -12,7 +12,7 @@ class WorkClock {
   WorkClock() : begin_(now()) {}
 
   /// Nanoseconds since construction, or since the last lap. Call on the thread that made the clock. A call to the
-  /// system, some 0.2 microseconds: not for short laps (base/stopwatch.h is for those).
+  /// system, some 0.4 microseconds: not for short laps (base/stopwatch.h is for those).
   [[nodiscard]] std::uint64_t nanoseconds() const { return now() - begin_; }
   /// Returns nanoseconds() and begins a new lap.
   std::uint64_t lap() {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "cli/bench_statistics.h"
+#include "cli/version.h"
 #include "cpu/features.h"
 
 namespace slipstream::cli {
@@ -29,7 +30,7 @@ Json head(std::string_view kind, const std::string& started, Json settings, cons
           const MachineLoad& load) {
   Json out;
   out["kind"] = kind;
-  out["slipstream"] = {{"version", SLIPSTREAM_VERSION}};
+  out["slipstream"] = {{"version", version()}};
   out["machine"] = {{"processor", cpu::processor_name()}, {"threads_allowed", load.processors}};
   out["started"] = started;
   out["settings"] = std::move(settings);

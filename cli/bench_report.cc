@@ -12,6 +12,7 @@
 #include "cli/bench_json.h"
 #include "cli/text_table.h"
 #include "cli/units.h"
+#include "cli/version.h"
 #include "cpu/features.h"
 
 namespace slipstream::cli {
@@ -147,8 +148,6 @@ std::string runs_text(const ChainMeasurement& measurement) {
 
 }  // namespace
 
-std::string utc_now() { return fmt::format("{:%Y-%m-%dT%H:%M:%S}Z", fmt::gmtime(std::time(nullptr))); }
-
 namespace {
 
 /// JSON or CSV.
@@ -167,46 +166,45 @@ void print_table(const TextTable& table, bool is_markdown, std::ostream& out) {
   is_markdown ? print_markdown(table, out) : print_aligned(table, out);
 }
 
+/// `runs`: what was run how often. `legend`: what the columns mean.
+template <class Report>
+void print_text(const Report& report, bool is_markdown, const std::string& runs,
+                const std::vector<std::string>& reasons, const TextTable& table, const char* legend,
+                std::ostream& out) {
+  const char* const bullet = is_markdown ? "- " : "";
+  fmt::print(out, "{}slipstream   {}\n{}processor    {}, {} allowed\n", bullet, version(), bullet,
+             cpu::processor_name(), counted(report.measurement.load.processors, "thread"));
+  fmt::print(out, "{}started      {}\n{}{}\n", bullet, report.started, bullet, runs);
+  print_reasons(reasons, is_markdown, out);
+  print_table(table, is_markdown, out);
+  fmt::print(out, "\n{}\n", legend);
+  if (report.comparison) {
+    print_comparison(*report.comparison, change_table(report.measurement, *report.comparison), is_markdown, out);
+  }
+}
+
 }  // namespace
 
 void print(const ChainReport& report, ReportFormat format, std::ostream& out) {
   if (is_for_programs(format)) return print_for_programs(to_json(report), format, out);
-  const bool is_markdown = format == ReportFormat::markdown;
-  const char* const bullet = is_markdown ? "- " : "";
-  const ChainMeasurement& measurement = report.measurement;
-  fmt::print(out, "{}slipstream   {}\n{}processor    {}, {} allowed\n", bullet, SLIPSTREAM_VERSION, bullet,
-             cpu::processor_name(), counted(measurement.load.processors, "thread"));
-  fmt::print(out, "{}started      {}\n{}runs         {} of each row, in random order\n", bullet, report.started, bullet,
-             runs_text(measurement));
-  print_reasons(reasons_to_doubt(measurement, report.limits), is_markdown, out);
-  print_table(summary_table(measurement), is_markdown, out);
-  fmt::print(out,
-             "\nblock: transactions a block; thr: threads; us/out: wall time per output; cpu us:\n"
+  print_text(report, format == ReportFormat::markdown,
+             fmt::format("runs         {} of each row, in random order", runs_text(report.measurement)),
+             reasons_to_doubt(report.measurement, report.limits), summary_table(report.measurement),
+             "block: transactions a block; thr: threads; us/out: wall time per output; cpu us:\n"
              "processor time per output of all threads; +-%: half the 95 % confidence interval\n"
-             "of the median; *: more than a quarter of the runs were disturbed.\n");
-  if (report.comparison) {
-    print_comparison(*report.comparison, change_table(measurement, *report.comparison), is_markdown, out);
-  }
+             "of the median; *: more than a quarter of the runs were disturbed.",
+             out);
 }
 
 void print(const KernelReport& report, ReportFormat format, std::ostream& out) {
   if (is_for_programs(format)) return print_for_programs(to_json(report), format, out);
   const bool is_markdown = format == ReportFormat::markdown;
-  const char* const bullet = is_markdown ? "- " : "";
-  const KernelMeasurement& measurement = report.measurement;
-  fmt::print(out, "{}slipstream   {}\n{}processor    {}, {} allowed\n", bullet, SLIPSTREAM_VERSION, bullet,
-             cpu::processor_name(), counted(measurement.load.processors, "thread"));
-  fmt::print(out, "{}started      {}\n{}samples      about 1 ms each, in random order\n", bullet, report.started,
-             bullet);
-  print_reasons(reasons_to_doubt(measurement), is_markdown, out);
-  print_table(summary_table(measurement, is_markdown), is_markdown, out);
-  fmt::print(out,
-             "\nTimes are per item, on one thread: medians of wall time and processor time; +-%:\n"
+  print_text(report, is_markdown, "samples      about 1 ms each, in random order", reasons_to_doubt(report.measurement),
+             summary_table(report.measurement, is_markdown),
+             "Times are per item, on one thread: medians of wall time and processor time; +-%:\n"
              "half the 95 % confidence interval of the median; speed: against the first\n"
-             "backend; *: more than a quarter of the samples were disturbed.\n");
-  if (report.comparison) {
-    print_comparison(*report.comparison, change_table(measurement, *report.comparison), is_markdown, out);
-  }
+             "backend; *: more than a quarter of the samples were disturbed.",
+             out);
 }
 
 }  // namespace slipstream::cli

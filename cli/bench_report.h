@@ -31,9 +31,6 @@ struct KernelReport {
   std::optional<Comparison> comparison{};
 };
 
-/// The time now, as `started` has it.
-[[nodiscard]] std::string utc_now();
-
 void print(const ChainReport& report, ReportFormat format, std::ostream& out);
 void print(const KernelReport& report, ReportFormat format, std::ostream& out);
 

@@ -1,11 +1,10 @@
 #include "cli/chain_profile.h"
 
-#include <fmt/chrono.h>
 #include <fmt/ostream.h>
 
 #include <algorithm>
-#include <chrono>
 #include <functional>
+#include <numeric>
 #include <utility>
 
 #include "base/hex.h"
@@ -156,12 +155,13 @@ std::expected<void, std::string> count(ChainProfile& profile, const std::filesys
     if (!there) return std::unexpected(there.error().to_string());
     if (!*there) break;
     auto& sum = profile.blocks.emplace_back(block.header.height, block.txs.size());
+    vm::TxWork in_block;
     for (std::size_t i = 0; i < block.txs.size(); ++i) {
       const auto block_tx = ledger::BlockTx::decode(block.txs[i]);
       if (!block_tx) continue;
       const auto work = vm::count_work_vartime(block_tx->tx);
       if (!work) continue;
-      sum.work += *work;
+      in_block += *work;
       ShapeWork& shape = profile.shapes[shape_of(*work)];
       ++shape.transactions;
       shape.work += *work;
@@ -178,7 +178,11 @@ std::expected<void, std::string> count(ChainProfile& profile, const std::filesys
         expensive.pop_back();
       }
     }
-    profile.work += sum.work;
+    sum.inputs = in_block.inputs;
+    sum.outputs = in_block.outputs;
+    const vm::PredictedCost cost = predict_cost(in_block, rates);
+    for (std::size_t p = 0; p < vm::kPhases; ++p) sum.phases_ns[p] = cost.of(static_cast<vm::Phase>(p));
+    profile.work += in_block;
   }
   std::ranges::sort(expensive, [](const auto& a, const auto& b) { return a.first > b.first; });
   for (auto& [ns, tx] : expensive) profile.expensive.push_back(std::move(tx));
@@ -202,6 +206,7 @@ std::expected<ChainProfile, std::string> profile_of(VerifySummary summary, const
     const double expected = predicted.of(static_cast<vm::Phase>(p));
     const double factor = expected > 0 ? static_cast<double>(times[p]) / expected : 0;
     for (auto& row : out.rates) row[p] *= factor;
+    for (ChainProfile::BlockCost& block : out.blocks) block.phases_ns[p] *= factor;
   }
   std::ranges::sort(out.expensive, std::ranges::greater(), [&](const ProfiledTx& tx) { return of(out, tx.work); });
   return out;
@@ -280,8 +285,7 @@ nlohmann::ordered_json to_json(const ChainProfile& profile) {
   out["kind"] = "profile";
   out["slipstream"] = {{"version", version()}};
   out["machine"] = {{"processor", cpu::processor_name()}, {"threads_allowed", usable_threads()}};
-  out["started"] = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
-                               fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())));
+  out["started"] = utc_now();
   const ordered_json verified = to_json(summary);
   for (const char* key : {"chain", "backend", "threads", "rules", "verdict"}) out[key] = verified[key];
   out["detail"] = nullptr;
@@ -358,16 +362,16 @@ nlohmann::ordered_json to_json(const ChainProfile& profile) {
           sum.work.outputs == 0 ? ordered_json() : ordered_json(ns / 1e3 / static_cast<double>(sum.work.outputs))}});
   }
   auto& blocks = out["blocks"] = ordered_json::array();
-  for (const ChainProfile::BlockWork& block : profile.blocks) {
-    const double ns = of(profile, block.work);
-    blocks.push_back({{"height", block.height},
-                      {"transactions", block.transactions},
-                      {"inputs", block.work.inputs},
-                      {"outputs", block.work.outputs},
-                      {"ns", ns},
-                      {"microseconds_per_output",
-                       block.work.outputs == 0 ? ordered_json()
-                                               : ordered_json(ns / 1e3 / static_cast<double>(block.work.outputs))}});
+  for (const ChainProfile::BlockCost& block : profile.blocks) {
+    const double ns = std::accumulate(block.phases_ns.begin(), block.phases_ns.end(), 0.0);
+    blocks.push_back(
+        {{"height", block.height},
+         {"transactions", block.transactions},
+         {"inputs", block.inputs},
+         {"outputs", block.outputs},
+         {"ns", ns},
+         {"microseconds_per_output",
+          block.outputs == 0 ? ordered_json() : ordered_json(ns / 1e3 / static_cast<double>(block.outputs))}});
   }
   auto& expensive = out["most_expensive"] = ordered_json::array();
   for (const ProfiledTx& tx : profile.expensive) {

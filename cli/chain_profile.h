@@ -43,12 +43,12 @@ struct ChainProfile {
   vm::TxWork work{};
   /// By "inputs x outputs".
   std::map<std::string, ShapeWork> shapes;
-  struct BlockWork {
+  struct BlockCost {
     std::uint64_t height = 0;
-    std::size_t transactions = 0;
-    vm::TxWork work{};
+    std::size_t transactions = 0, inputs = 0, outputs = 0;
+    std::array<double, vm::kPhases> phases_ns{};
   };
-  std::vector<BlockWork> blocks;
+  std::vector<BlockCost> blocks;
   /// At most kMostExpensive transactions, the most expensive first.
   std::vector<ProfiledTx> expensive;
   static constexpr std::size_t kMostExpensive = 10;

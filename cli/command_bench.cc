@@ -124,8 +124,8 @@ int finish(Report& report, const std::optional<OldMeasurement>& old, const Bench
   if (old) report.comparison = compare(*old, series_of(report.measurement), output.time);
   print(report, output.format, console.out);
   if constexpr (std::is_same_v<Report, ChainReport>) {
-    const std::string page = output.html.empty() ? "" : html_page(to_json(report));
     if (!output.html.empty()) {
+      const std::string page = html_page(to_json(report));
       const auto written = write_file(output.html, as_bytes(page), Access::normal);
       if (!written) return report_error(console, written.error());
     }

@@ -6,6 +6,7 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <ctime>
 
 namespace slipstream::cli {
 
@@ -39,5 +40,7 @@ std::string time_text(std::uint64_t milliseconds) {
   const auto seconds = static_cast<std::time_t>(milliseconds / 1000);
   return fmt::format("{} ms, {:%Y-%m-%d %H:%M:%S}.{:03} UTC", milliseconds, fmt::gmtime(seconds), milliseconds % 1000);
 }
+
+std::string utc_now() { return fmt::format("{:%Y-%m-%dT%H:%M:%S}Z", fmt::gmtime(std::time(nullptr))); }
 
 }  // namespace slipstream::cli

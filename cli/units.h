@@ -15,4 +15,7 @@ namespace slipstream::cli {
 /// "1617278400000 ms, 2021-04-01 12:00:00.000 UTC"; without a date beyond the year 9999.
 [[nodiscard]] std::string time_text(std::uint64_t milliseconds);
 
+/// The time of now: "2026-11-30T13:29:58Z".
+[[nodiscard]] std::string utc_now();
+
 }  // namespace slipstream::cli

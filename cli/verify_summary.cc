@@ -97,6 +97,8 @@ std::string VerifySummary::InvalidBlock::checked() const {
   const std::size_t txs = error.counts.transactions;
   const std::size_t bad = error.invalid_txs.size() + error.further_invalid_txs;
   const auto others = [&](const char* what) {
+    // The search in an equation stops after so many.
+    if (error.fault.kind == VMError && bad >= ledger::BlockError::kMostNamed) what = "more may be";
     return fmt::format("{} of its {} invalid, {}", bad, counted(txs, "transaction"), what);
   };
   switch (error.fault.kind) {

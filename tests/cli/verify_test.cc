@@ -134,6 +134,36 @@ TEST(Verify, the_verdict_has_a_colour_on_a_terminal_only) {
   }
 }
 
+TEST(Verify, what_was_checked_of_an_invalid_block_is_said) {
+  const ScratchDirectory scratch;
+  const VectorChain chain;
+  const std::size_t last = chain.blocks.size() - 1;
+  const std::string txs = std::to_string(chain.blocks.at(last).txs.size());
+  const auto expect = [&](const ledger::Block& block, const std::string& checked) {
+    chain.write(scratch / "chain", last, &block);
+    const Outcome outcome = run_cli({"verify", scratch / "chain"});
+    EXPECT_EQ(outcome.code, kExitInvalid);
+    EXPECT_NE(outcome.out.find("\nat height 7   " + checked + "\n"), std::string::npos) << outcome.out;
+  };
+  ledger::Block block = chain.blocks.at(last);
+  block.header.utxoroot[0] ^= 1;
+  expect(block, "a fault of its header; no verdict on its transactions");
+  block = chain.blocks.at(last);
+  block.txs.at(1).pop_back();
+  expect(block, "1 of its " + txs + " transactions invalid, no program was run for a verdict");
+  block = chain.blocks.at(last);
+  Bytes& forged = block.txs.at(0);
+  forged.at(24 + 4 + load_le32(forged.data() + 24)) ^= 2;
+  ledger::test::fix_txroot(block);
+  expect(block, "1 of its " + txs + " transactions invalid, the others valid, their inputs not checked");
+  block = chain.blocks.at(last);
+  Bytes bad = block.txs.at(0);
+  bad.at(24 + 4) = 0x02;
+  block.txs.assign(130, bad);
+  ledger::test::fix_txroot(block);
+  expect(block, "130 of its 130 transactions invalid, more may be");
+}
+
 TEST(Verify, a_chain_without_blocks_is_valid) {
   const ScratchDirectory scratch;
   VectorChain().write(scratch / "chain", 0);
