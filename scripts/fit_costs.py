@@ -42,14 +42,16 @@ def run(command, **options):
     return subprocess.run(command, check=True, capture_output=True, text=True, **options).stdout
 
 
-def make_chain(program, directory, shape, megabytes):
-    """A chain that fills at least one equation, so that what transactions share is shared by as many as usually."""
+def make_chain(program, directory, shape):
+    """A chain that fills nine tenths of one equation of a MiB, so that each transaction's part of it is as usual."""
     path = directory / f"{shape[0]}x{shape[1]}.slip"
-    if not path.exists():
-        # A proof is 700 to 900 bytes, an input or output 200 to 300.
-        txs = int(megabytes * 2**20 / (900 + 200 * sum(shape))) + 1
-        run([program, "gen", "--txs", str(txs), "--inputs", str(shape[0]), "--outputs", str(shape[1]),
-             "--block-size", "100", "--out", path])
+    if path.exists():
+        return path
+    few = 20
+    options = [program, "gen", "--inputs", str(shape[0]), "--outputs", str(shape[1]), "--block-size", "100", "--threads", "1"]
+    run([*options, "--txs", str(few), "--out", path])
+    size = sum(block["size_bytes"] for block in json.loads(run([program, "inspect", path, "--json"]))["blocks"])
+    run([*options, "--txs", str(int(0.9 * 2**20 * few / size)), "--out", path])
     return path
 
 
@@ -102,7 +104,6 @@ def main():
     root = pathlib.Path(__file__).resolve().parent.parent
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--program", default=root / "build/release/cli/slipstream")
-    parser.add_argument("--megabytes", type=float, default=1.3, help="transactions a chain, in MiB; an equation takes one")
     parser.add_argument("--rounds", type=int, default=5, help="profiles of each chain and backend")
     parser.add_argument("--chains", type=pathlib.Path, help="keep the chains in this directory")
     parser.add_argument("--backends", help="comma-separated; default: all that this processor runs")
@@ -116,7 +117,7 @@ def main():
         directory.mkdir(parents=True, exist_ok=True)
         chains = {}
         for shape in SHAPES:
-            chains[shape] = make_chain(options.program, directory, shape, options.megabytes)
+            chains[shape] = make_chain(options.program, directory, shape)
             print(f"\rchains {len(chains)} of {len(SHAPES)}", end="", file=sys.stderr)
         best, resources, models = {}, {}, {}
         for round_ in range(options.rounds):
