@@ -16,12 +16,11 @@
 #include "cli/chain_store.h"
 #include "cli/threads.h"
 #include "cli/units.h"
+#include "cli/verify_summary.h"
 #include "ledger/block_verifier.h"
 
 namespace slipstream::cli {
 namespace {
-
-const char* rules_name(ledger::Rules rules) { return rules == ledger::Rules::strict ? "strict" : "reference"; }
 
 std::unexpected<BenchFailure> fail(std::string message) {
   return std::unexpected(BenchFailure{false, std::move(message)});

@@ -13,8 +13,6 @@
 namespace slipstream::cli {
 namespace {
 
-const char* rules_name(ledger::Rules rules) { return rules == ledger::Rules::strict ? "strict" : "reference"; }
-
 void print_time_split(const VerifySummary& summary, std::ostream& out) {
   const auto all = phases(summary);
   const std::uint64_t sum = summary.processor_ns();
@@ -75,6 +73,8 @@ nlohmann::ordered_json invalid_transactions(const VerifySummary& summary) {
 }
 
 }  // namespace
+
+const char* rules_name(ledger::Rules rules) { return rules == ledger::Rules::strict ? "strict" : "reference"; }
 
 std::array<Phase, 11> phases(const VerifySummary& summary) {
   const ledger::PhaseTimes& t = summary.times;

@@ -65,6 +65,9 @@ struct VerifySummary {
   [[nodiscard]] double microseconds_per_output() const;
 };
 
+/// "reference" or "strict", as --rules takes it.
+[[nodiscard]] const char* rules_name(ledger::Rules rules);
+
 /// A phase of the work, and its processor time, summed over threads.
 struct Phase {
   const char* title;
