@@ -30,14 +30,14 @@ void add_bench_output(CLI::App& command, BenchOutput& output) {
   CLI::Option* const compare =
       command
           .add_option("--compare", output.compare,
-                      "Earlier result of this command, written with --json: say for each row whether\n"
+                      "Earlier result of this command, written with --json: say for each row whether "
                       "it is faster or slower now, by how much, and with what confidence")
           ->type_name("OLD.json");
   command
       .add_option_function<std::string>(
           "--by",
           [&output](const std::string& time) { output.time = time == "cpu" ? ComparedTime::cpu : ComparedTime::wall; },
-          "With --compare: compare wall time (default) or cpu time, which other processes\n"
+          "With --compare: compare wall time (default) or cpu time, which other processes "
           "disturb less")
       ->check(CLI::IsMember({"wall", "cpu"}))
       ->needs(compare)
@@ -51,7 +51,7 @@ void add_bench_output(CLI::App& command, BenchOutput& output) {
 }
 
 constexpr const char* kBenchExitCodes =
-    "Exit code: 0 success; 1 a row is slower than --fail-on-regression allows, or a\n"
+    "Exit code: 0 success; 1 a row is slower than --fail-on-regression allows, or a "
     "block is invalid; 2 wrong usage, or a file cannot be read or written.";
 
 void add_bench_chain(CLI::App& bench, BenchRequest& request) {
@@ -59,8 +59,8 @@ void add_bench_chain(CLI::App& bench, BenchRequest& request) {
   CLI::App& command = *bench.add_subcommand("chain", "Measure how fast chains are verified");
   command.add_option("CHAIN", options.chains, "Chain files to measure, as they are (see `slipstream gen`)");
   add_list(command, "--shape", options.shapes,
-           "Shapes of transactions of chains that are made for the measurement: inputs x\n"
-           "outputs, then any of +constraint (a*b == c over three commitments), +signature (a\n"
+           "Shapes of transactions of chains that are made for the measurement: inputs x "
+           "outputs, then any of +constraint (a*b == c over three commitments), +signature (a "
            "further key that signs) and +taproot (a call of a contract). 2x2 by default")
       ->type_name("SHAPE,..");
   command.add_option("--mix", options.mix, "JSON file with shapes and weights, as for `slipstream gen`")
@@ -99,13 +99,13 @@ void add_bench_chain(CLI::App& bench, BenchRequest& request) {
       ->type_name("N");
   command
       .add_option("--precision", options.precision_percent,
-                  "Repeat a row until half its 95 % confidence interval is at most P percent of the\n"
+                  "Repeat a row until half its 95 % confidence interval is at most P percent of the "
                   "median; 2 by default; 0 makes no more than --runs")
       ->check(CLI::Range(0.0, 100.0))
       ->type_name("P");
   command
       .add_option("--time-limit", options.time_limit_s,
-                  "Seconds of measurement after which nothing is repeated for --precision; 60 by\n"
+                  "Seconds of measurement after which nothing is repeated for --precision; 60 by "
                   "default. --runs are made in any case")
       ->check(CLI::Range(0.0, 1e6))
       ->type_name("S");
@@ -114,11 +114,11 @@ void add_bench_chain(CLI::App& bench, BenchRequest& request) {
   add_bench_output(command, options.output);
   command.add_option("--html", options.output.html, "Also write a page with the same figures, which needs no network")
       ->type_name("FILE");
-  command.footer(std::string("Measures every combination of the lists, in one process and in random order,\n"
-                             "after one run of each to warm up. Chains are made first and verified from\n"
-                             "memory; reading is part of the time only for CHAIN files. On a terminal, shows\n"
-                             "a progress bar on stderr. Says when the machine was too busy.\n"
-                             "docs/profiling.md explains the output.\n") +
+  command.footer(std::string("Measures every combination of the lists, in one process and in random order, "
+                             "after one run of each to warm up. Chains are made first and verified from "
+                             "memory; reading is part of the time only for CHAIN files. On a terminal, shows "
+                             "a progress bar on stderr. Says when the machine was too busy. "
+                             "docs/profiling.md explains the output.\n\n") +
                  kBenchExitCodes);
 }
 
@@ -133,10 +133,10 @@ void add_bench_kernels(CLI::App& bench, BenchRequest& request) {
            "Backends to measure, or all. Default: all that this processor supports")
       ->type_name("NAME,..");
   add_bench_output(command, options.output);
-  command.footer(std::string("Uses one thread. Takes samples of about a millisecond of all kernels on all\n"
-                             "backends in random order. Times are per item of a batch. Pin the process to a\n"
-                             "processor of an idle machine (`taskset -c 1 slipstream bench kernels`), and\n"
-                             "compare medians of the same run. docs/profiling.md explains the output.\n") +
+  command.footer(std::string("Uses one thread. Takes samples of about a millisecond of all kernels on all "
+                             "backends in random order. Times are per item of a batch. Pin the process to a "
+                             "processor of an idle machine (`taskset -c 1 slipstream bench kernels`), and "
+                             "compare medians of the same run. docs/profiling.md explains the output.\n\n") +
                  kBenchExitCodes);
 }
 
@@ -149,7 +149,7 @@ void add_bench(CLI::App& app, BenchRequest& request) {
   // run() names what is there instead.
   command.allow_extras();
   command.footer(
-      "`slipstream bench chain --help` and `slipstream bench kernels --help` explain more.\n"
+      "`slipstream bench chain --help` and `slipstream bench kernels --help` explain more.\n\n"
       "Exit code: 0 success; 2 wrong usage.");
 }
 

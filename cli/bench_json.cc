@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "cli/bench_statistics.h"
+#include "cli/verify_summary.h"
 #include "cli/version.h"
 #include "cpu/features.h"
 
@@ -106,6 +107,14 @@ Json to_json(const ChainCell& cell) {
   out["median_cpu_ns"] = median(cell.cpu_ns());
   out["transactions_per_second"] = cell.transactions_per_second();
   out["microseconds_per_output"] = cell.microseconds_per_output(wall.median);
+  out["causes"] = nullptr;
+  if (const auto cost = cell.by_cause()) {
+    auto& causes = out["causes"] = Json::object();
+    for (std::size_t c = 0; c < vm::kCauses; ++c) {
+      const auto cause = static_cast<vm::Cause>(c);
+      if (cost->of(cause) > 0) causes[std::string(name(cause)) + "_ns"] = std::round(cost->of(cause));
+    }
+  }
   out["cycles_per_output"] = per_output(cell, &RunCost::cycles);
   out["instructions_per_output"] = per_output(cell, &RunCost::instructions);
   out["disturbed"] = cell.is_disturbed();
@@ -176,6 +185,15 @@ Json to_json(const ChainReport& report) {
                    {"precision_percent", or_null(report.limits.precision_percent)},
                    {"time_limit_s", report.limits.time_limit_s}},
                   reasons_to_doubt(report.measurement, report.limits), report.measurement.load);
+  auto& phase_words = out["words"]["phases"] = Json::array();
+  for (const Phase& phase : phases({})) {
+    phase_words.push_back({{"name", phase.name()}, {"label", phase.title}, {"explanation", phase.explanation}});
+  }
+  auto& cause_words = out["words"]["causes"] = Json::array();
+  for (std::size_t c = 0; c < vm::kCauses; ++c) {
+    const auto cause = static_cast<vm::Cause>(c);
+    cause_words.push_back({{"name", name(cause)}, {"label", words(cause)}, {"explanation", explanation(cause)}});
+  }
   auto& cells = out["cells"] = Json::array();
   for (const ChainCell& cell : report.measurement.cells) cells.push_back(to_json(cell));
   out["comparison"] = to_json(report.comparison);
@@ -203,7 +221,7 @@ TextTable csv_table(const Json& document) {
   for (std::size_t i = 0; i < cells.size(); ++i) {
     auto& row = table.rows.emplace_back();
     for (const auto& [key, value] : cells[i].items()) {
-      if (key.starts_with("sample_")) continue;
+      if (key.starts_with("sample_") || key == "causes") continue;
       if (i == 0) table.columns.push_back({key});
       row.push_back(value.is_array() ? std::to_string(value.size()) : text_of(value));
     }

@@ -17,6 +17,7 @@
 #include "cli/threads.h"
 #include "cli/units.h"
 #include "cli/verify_summary.h"
+#include "ledger/block_tx.h"
 #include "ledger/block_verifier.h"
 
 namespace slipstream::cli {
@@ -96,7 +97,11 @@ std::expected<ChainRun, BenchFailure> run_once(const ChainCell& cell, const Work
             counted->transactions += block.txs.size();
             counted->inputs += report.counts.inputs;
             counted->outputs += report.counts.outputs;
-            for (const Bytes& tx : block.txs) counted->bytes += tx.size();
+            for (const Bytes& tx : block.txs) {
+              counted->bytes += tx.size();
+              // The block is valid.
+              counted->work += vm::count_work_vartime(ledger::BlockTx::decode(tx)->tx).value();
+            }
             if (counted->chain) counted->block_txs = std::max<std::uint64_t>(counted->block_txs, block.txs.size());
           },
       .stop = {}};
@@ -265,6 +270,19 @@ double ChainCell::transactions_per_second() const {
 
 double ChainCell::microseconds_per_output(double ns) const {
   return outputs == 0 ? 0 : ns / 1e3 / static_cast<double>(outputs);
+}
+
+std::optional<vm::PredictedCost> ChainCell::by_cause() const {
+  const auto found = cpu::find_backend(backend);
+  const vm::CostRates* const rates = found ? vm::cost_rates(*found) : nullptr;
+  if (rates == nullptr) return std::nullopt;
+  vm::TimeByPhase times{};
+  for (std::size_t p = 0; p < vm::kPhases; ++p) {
+    std::vector<double> of_runs;
+    for (const ChainRun& run : runs) of_runs.push_back(time_by_phase(run.reading_ns, run.phases)[p]);
+    times[p] = median(of_runs);
+  }
+  return predict_cost(work, scaled_rates(*rates, work, times));
 }
 
 std::size_t ChainCell::disturbed_runs() const {

@@ -17,6 +17,7 @@
 #include "cpu/backend.h"
 #include "ledger/report.h"
 #include "ledger/rules.h"
+#include "vm/verify/cost.h"
 
 namespace slipstream::cli {
 
@@ -74,6 +75,8 @@ struct ChainCell {
   std::string backend;
   /// "reference" or "strict".
   std::string rules;
+  /// Counted by cause and resource.
+  vm::TxWork work{};
   /// In the order in which they were made. Never empty in a result.
   std::vector<ChainRun> runs{};
 
@@ -85,6 +88,9 @@ struct ChainCell {
   [[nodiscard]] double transactions_per_second() const;
   /// If the whole chain takes `ns`; 0 without outputs.
   [[nodiscard]] double microseconds_per_output(double ns) const;
+  /// Nanoseconds of processor time of the chain by cause: the median time of each phase, divided in the proportions of
+  /// the cost model. nullopt if the rates of the backend were not measured.
+  [[nodiscard]] std::optional<vm::PredictedCost> by_cause() const;
   [[nodiscard]] std::size_t disturbed_runs() const;
   /// Whether more than a quarter of the runs were.
   [[nodiscard]] bool is_disturbed() const { return 4 * disturbed_runs() > runs.size(); }

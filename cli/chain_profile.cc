@@ -24,44 +24,6 @@ namespace {
 using nlohmann::ordered_json;
 using vm::Cause;
 
-const char* explanation(Cause cause) {
-  switch (cause) {
-    case Cause::encoding:
-      return "reading and decoding, the witness hash, instructions that belong to no other cause, fees and data in the "
-             "log";
-    case Cause::inputs:
-      return "contracts that transactions spend: ids, Utreexo proofs, leaves of the transaction id";
-    case Cause::outputs:
-      return "contracts that transactions create: ids, leaves of the transaction id and of Utreexo";
-    case Cause::commitments:
-      return "points that hide quantities, flavors and variables: each is hashed, decoded and multiplied";
-    case Cause::range_proofs:
-      return "64 multipliers for each output value: no quantity is negative or overflows";
-    case Cause::mixes:
-      return "the rest of each cloak: shuffles, merges and splits, so that flavors balance and links are hidden; fees";
-    case Cause::custom_constraints:
-      return "constraints that programs state themselves, and arithmetic with them";
-    case Cause::proof:
-      return "what every proof has: 11 points, two more for each doubling of its size, and padding to a power of two";
-    case Cause::transaction_signature:
-      return "one aggregated signature over the transaction id for all keys";
-    case Cause::delegated_signatures:
-      return "signatures over programs (signid, signtag)";
-    case Cause::taproot:
-      return "programs that a predicate committed to (call)";
-    case Cause::issuance:
-      return "issue, retire, borrow and unblind";
-  }
-  std::unreachable();
-}
-
-/// The measured times, in the order of vm::Phase.
-std::array<std::uint64_t, vm::kPhases> measured(const VerifySummary& summary) {
-  const ledger::PhaseTimes& t = summary.times;
-  return {summary.read_ns, t.decode,         t.programs,    t.hashing,    t.constraints,
-          t.proof_scalars, t.point_decoding, t.multiscalar, t.accumulator};
-}
-
 std::string shape_of(const vm::TxWork& work) { return fmt::format("{}x{}", work.inputs, work.outputs); }
 
 double of(const ChainProfile& profile, const vm::TxWork& work) { return predict_cost(work, profile.rates).total(); }
@@ -201,12 +163,11 @@ std::expected<ChainProfile, std::string> profile_of(VerifySummary summary, const
   if (auto counted = count(out, chain); !counted) return std::unexpected(std::move(counted).error());
   const vm::PredictedCost predicted = predict_cost(out.work, out.rates);
   out.predicted_ns = predicted.total();
-  const auto times = measured(out.summary);
+  const vm::TimeByPhase times = time_by_phase(out.summary.read_ns, out.summary.times);
+  out.rates = scaled_rates(out.rates, out.work, times);
   for (std::size_t p = 0; p < vm::kPhases; ++p) {
     const double expected = predicted.of(static_cast<vm::Phase>(p));
-    const double factor = expected > 0 ? static_cast<double>(times[p]) / expected : 0;
-    for (auto& row : out.rates) row[p] *= factor;
-    for (ChainProfile::BlockCost& block : out.blocks) block.phases_ns[p] *= factor;
+    for (ChainProfile::BlockCost& block : out.blocks) block.phases_ns[p] *= expected > 0 ? times[p] / expected : 0;
   }
   std::ranges::sort(out.expensive, std::ranges::greater(), [&](const ProfiledTx& tx) { return of(out, tx.work); });
   return out;
@@ -303,9 +264,7 @@ nlohmann::ordered_json to_json(const ChainProfile& profile) {
   auto& phase_list = out["phases"] = ordered_json::array();
   for (const Phase& phase : phases(summary)) {
     const auto ns = static_cast<double>(phase.nanoseconds);
-    std::string name = phase.key;
-    name.resize(name.size() - 3);
-    if (name == "read") name = vm::name(vm::Phase::reading);
+    const std::string name = phase.name();
     phase_list.push_back({{"name", name},
                           {"label", phase.title},
                           {"explanation", phase.explanation},

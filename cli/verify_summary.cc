@@ -92,6 +92,19 @@ std::array<Phase, 11> phases(const VerifySummary& summary) {
        {"waiting", "waiting_ns", "threads without work, and other programs on the processors", summary.waiting_ns()}}};
 }
 
+std::string Phase::name() const {
+  const std::string_view with_unit = key;
+  if (with_unit == "read_ns") return std::string(vm::name(vm::Phase::reading));
+  return std::string(with_unit.substr(0, with_unit.size() - std::string_view("_ns").size()));
+}
+
+vm::TimeByPhase time_by_phase(std::uint64_t read_ns, const ledger::PhaseTimes& times) {
+  const auto ns = [](std::uint64_t time) { return static_cast<double>(time); };
+  return {ns(read_ns),           ns(times.decode),        ns(times.programs),       ns(times.hashing),
+          ns(times.constraints), ns(times.proof_scalars), ns(times.point_decoding), ns(times.multiscalar),
+          ns(times.accumulator)};
+}
+
 std::string VerifySummary::InvalidBlock::checked() const {
   using enum ledger::FaultKind;
   const std::size_t txs = error.counts.transactions;

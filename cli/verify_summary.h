@@ -17,6 +17,7 @@
 #include "ledger/chain_file.h"
 #include "ledger/report.h"
 #include "ledger/rules.h"
+#include "vm/verify/cost.h"
 
 namespace slipstream::cli {
 
@@ -76,9 +77,15 @@ struct Phase {
   /// One line: what is done in it.
   const char* explanation;
   std::uint64_t nanoseconds;
+
+  /// "decode": as vm::name(vm::Phase) has it, if it is a phase of the model.
+  [[nodiscard]] std::string name() const;
 };
 /// In the order of the work; waiting, which is elapsed time, comes last.
 [[nodiscard]] std::array<Phase, 11> phases(const VerifySummary& summary);
+
+/// The measured times as the cost model has them: without blame and waiting.
+[[nodiscard]] vm::TimeByPhase time_by_phase(std::uint64_t read_ns, const ledger::PhaseTimes& times);
 
 /// Verifies the file, with a progress bar on a terminal.
 [[nodiscard]] VerifySummary verify_file(const VerifyOptions& options, const Input& input, Console& console);

@@ -40,7 +40,7 @@ function point_of(cell, metric, cells) {
         cell.disturbed === true ? [['disturbed', 'yes']] : []),
   };
 }
-/// The total of each phase over the runs of a cell, for an output, in ns.
+/// The median of each phase over the runs of a cell, for an output, in ns.
 function phases_of(cell) {
   const runs = objects(cell.runs), outputs = number_or_null(cell.outputs), result = {};
   for (const name of unique(runs.flatMap((run) => Object.keys(object(run.phases))))) {
@@ -49,6 +49,9 @@ function phases_of(cell) {
   }
   return result;
 }
+/// The time of each cause, likewise.
+const causes_of = (cell) => Object.fromEntries(Object.entries(object(cell.causes)).filter(([, ns]) => is_number(ns))
+  .map(([name, ns]) => [name.replace(/_ns$/, ''), ns / (number_or_null(cell.outputs) || 1)]));
 
 function bench_page(d) {
   const cells = objects(d.cells);
@@ -60,7 +63,10 @@ function bench_page(d) {
       'All proofs and signatures of a block are checked as one sum. A sum of many points costs less for each point, so large blocks are faster.') : null,
     cells.length ? curves_section('threads', 'Threads', 'threads', cells, 'Threads share the transactions and the sum of a block.') : null,
     cells.length ? backends_section(cells) : null,
-    cells.length ? bench_phases_section(cells) : null,
+    cells.length ? split_section('phases', ['Where the time goes', 'Phases'],
+      'Processor time of an output by phase, summed over threads: the median of the runs for each phase.', cells, phases_of, PHASE_HUES, phase_key, object(d.words).phases) : null,
+    cells.length ? split_section('causes', ['What the time is for', 'Causes'],
+      'The same time by cause: the work of each transaction is counted, and the time of each phase divided in proportion.', cells, causes_of, CAUSE_HUES, cause_key, object(d.words).causes) : null,
     comparison_section(d, cells),
     cells.length ? cells_section(cells) : notice('warn', el('p', {}, 'The document has no cells: nothing was measured.')),
     measured_section(d, [
@@ -191,18 +197,19 @@ function backends_section(cells) {
     chart_figure('backend-bars', 'Comparison of backends', `A bar is the median; the line across its end is ${WORDS.interval}. The factor behind it is the throughput against the slowest backend of the group.`, host, {controls, stem: 'backends'}));
 }
 
-function bench_phases_section(cells) {
-  const names = unique([...Object.keys(PHASES), ...cells.flatMap((cell) => Object.keys(phases_of(cell)))]).filter((name) => cells.some((cell) => phases_of(cell)[name] > 0));
+/// Stacked bars, one a cell: `values_of_cell` gives ns of an output by name.
+function split_section(id, titles, why, cells, values_of_cell, hues, keys, words) {
+  const names = unique(cells.flatMap((cell) => Object.keys(values_of_cell(cell)))).filter((name) => cells.some((cell) => values_of_cell(cell)[name] > 0));
   if (names.length === 0) return null;
-  const parts = parts_of(names, PHASES, phase_key);
+  const parts = parts_of(names, hues, keys, by_name(words));
   const {controls, host} = with_choices(cells, ['block_txs', 'threads', 'rules'], (left, metric, apart) => {
     const many = values_of('backend', cells).length > 1;
-    const rows = left.map((cell) => ({label: `${at('workload', cell)}${many ? `, ${at('backend', cell)}` : ''}${apart(cell)}`, values: phases_of(cell)})).filter((row) => sum(Object.values(row.values)) > 0);
-    return rows.length ? chart((width) => stacked(rows, parts, {width, format: (ns) => short(ns / 1e3) + SPACE + 'µs', label: 'Time of an output by phase'})) : el('p', {class: 'quiet'}, 'Nothing was measured with this choice.');
+    const rows = left.map((cell) => ({label: `${at('workload', cell)}${many ? `, ${at('backend', cell)}` : ''}${apart(cell)}`, values: values_of_cell(cell)})).filter((row) => sum(Object.values(row.values)) > 0);
+    return rows.length ? chart((width) => stacked(rows, parts, {width, format: (ns) => short(ns / 1e3) + SPACE + 'µs', label: titles[0]})) : el('p', {class: 'quiet'}, 'Nothing was measured with this choice.');
   }, {metrics: false});
-  return section('phases', ['Where the time goes', 'Phases'], 'Processor time of an output by phase, summed over threads: the median of the runs for each phase.',
-    chart_figure('phases-bars', 'By phase', 'All bars have one scale: µs per output. Keys are those of the legend.', host, {controls, after: [legend(parts),
-      el('details', {}, el('summary', {}, 'What the phases are'), el('dl', {}, parts.map((part) => [el('dt', {}, `${part.key} ${part.label}`), el('dd', {}, part.explanation)])))], stem: 'phases'}));
+  return section(id, titles, why,
+    chart_figure(`${id}-bars`, titles[1], 'All bars have one scale: µs per output. Keys are those of the legend.', host, {controls, after: [legend(parts),
+      el('details', {}, el('summary', {}, 'What they are'), el('dl', {}, parts.map((part) => [el('dt', {}, `${part.key} ${part.label}`), el('dd', {}, part.explanation)])))], stem: id}));
 }
 
 function comparison_section(d, cells) {

@@ -7,7 +7,6 @@ const us_of_ns = (ns) => us(ns / 1e3);
 function profile_page(d) {
   const counts = object(d.counts);
   const outputs = number_or_null(counts.outputs);
-  const given = (list) => Object.fromEntries(objects(list).map((entry) => [entry.name, entry]));
   // Waiting is no processor time, and no part of the split.
   const phase_list = objects(d.phases).filter((phase) => phase.name !== 'waiting'), cause_list = objects(d.causes);
   const tree = objects(object(d.one_transaction).tree);
@@ -15,8 +14,8 @@ function profile_page(d) {
     ...cause_list.flatMap((c) => Object.keys(object(c.phases)).map((name) => name.replace(/_ns$/, ''))), ...tree.map((t) => String(t.phase))]);
   const cause_names = unique([...cause_list.map((c) => String(c.name)), ...tree.map((t) => String(t.cause)),
     ...objects(d.most_expensive).flatMap((t) => Object.keys(object(t.causes)))]);
-  const phases = parts_of(phase_names, PHASES, phase_key, given(d.phases));
-  const causes = parts_of(cause_names, CAUSES, cause_key, given(d.causes));
+  const phases = parts_of(phase_names, PHASE_HUES, phase_key, by_name(d.phases));
+  const causes = parts_of(cause_names, CAUSE_HUES, cause_key, by_name(d.causes));
 
   const invalid = typeof d.verdict === 'string' && d.verdict !== 'valid';
   const sections = [

@@ -1,31 +1,13 @@
-// What phases, causes and instructions are called, how they are coloured, and what they mean. A document that brings
-// its own label and explanation is believed; this is for documents that bring only the name.
+// How phases and causes are coloured, and what instructions do. A document brings the labels and explanations of its
+// phases and causes.
 
-const PHASES = {
-  reading: ['reading the file', 'sand', 'Bytes come from the file, and blocks are cut out of them and their checksums compared.'],
-  decode: ['decode', 'olive', 'Bytes become transactions: lengths, instructions and signatures are parsed. Points stay encoded.'],
-  programs: ['programs', 'cyan', 'The instructions of each transaction run on the stack machine.'],
-  constraints: ['constraints', 'rose', 'Constraint systems are built and flattened to the weights of each multiplier.'],
-  hashing: ['hashing', 'green', 'Transaction ids, Merkle trees and the challenges of every proof: Keccak permutations.'],
-  proof_scalars: ['proof scalars', 'teal', 'The factor of each point in the batch equation, computed from the challenges.'],
-  point_decoding: ['point decoding', 'purple', '32 bytes become a point of the group: one inverse square root each.'],
-  multiscalar: ['multiscalar multiplication', 'indigo', 'One sum of all points times their factors checks all proofs and signatures of a batch at once.'],
-  accumulator: ['accumulator', 'wine', 'Spent outputs leave the Utreexo forest and new ones enter it; its root is compared with the header.'],
-  waiting: ['waiting', 'pale', 'Threads that have nothing to do while others finish.'],
-  blame: ['finding invalid ones', 'grey', 'After a false batch equation: which statements are false.'],
+const PHASE_HUES = {
+  reading: 'sand', decode: 'olive', programs: 'cyan', constraints: 'rose', hashing: 'green', proof_scalars: 'teal', point_decoding: 'purple',
+  multiscalar: 'indigo', accumulator: 'wine', waiting: 'pale', blame: 'grey',
 };
-const CAUSES = {
-  range_proofs: ['range proofs', 'indigo', 'Each output proves that its quantity is not negative: 64 multipliers an output.'],
-  shuffles_and_mixes: ['shuffles and mixes', 'teal', 'The cloak proves that outputs are the inputs, split, merged and permuted.'],
-  shuffles: ['shuffles and mixes', 'teal', 'The cloak proves that outputs are the inputs, split, merged and permuted.'],
-  custom_constraints: ['custom constraints', 'cyan', 'Constraints that a program adds with eq, mul, and, or, range and verify.'],
-  commitments: ['commitments', 'purple', 'Points that hide quantities and flavors are decoded and enter the equation.'],
-  inputs: ['inputs', 'green', 'The Utreexo proof of each input shows that it exists and is not yet spent.'],
-  transaction_signatures: ['transaction signatures', 'rose', 'One Schnorr signature a transaction, for all its keys.'],
-  taproot: ['taproot and delegated signatures', 'wine', 'Calls of programs behind a predicate, and signatures of signid and signtag.'],
-  issuance: ['issuance', 'sand', 'New units of a flavor: the flavor is derived from the issuer\u2019s predicate.'],
-  headers: ['headers', 'grey', 'Block headers: hashes, the root of the transactions and of the forest.'],
-  other: ['other', 'pale', 'What belongs to no other cause.'],
+const CAUSE_HUES = {
+  encoding: 'grey', inputs: 'green', outputs: 'olive', commitments: 'purple', range_proofs: 'indigo', mixes: 'teal', custom_constraints: 'cyan',
+  proof: 'pale', transaction_signature: 'rose', delegated_signatures: 'wine', taproot: 'wine', issuance: 'sand',
 };
 const HUES = ['indigo', 'teal', 'rose', 'cyan', 'purple', 'green', 'sand', 'wine', 'olive', 'grey', 'pale'];
 const INSTRUCTIONS = {
@@ -47,19 +29,18 @@ const INSTRUCTIONS = {
 const words_of = (name) => String(name).replace(/_ns$/, '').replaceAll('_', ' ');
 
 /// The parts of a split in the order of the document, with labels, explanations, colours and keys for the legend.
-/// `known` is PHASES or CAUSES; `keys` the characters of the keys.
-function parts_of(names, known, keys, given = {}) {
-  const taken = new Set(names.map((name) => own(known, name)?.[1]).filter(Boolean));
+/// `hues` is PHASE_HUES or CAUSE_HUES; `keys` the characters of the keys; `given` the document's objects by name.
+function parts_of(names, hues, keys, given) {
+  const taken = new Set(names.map((name) => own(hues, name)).filter(Boolean));
   const free = HUES.filter((hue) => !taken.has(hue));
-  return names.map((name, i) => {
-    const [label, hue, explanation] = own(known, name) ?? [words_of(name), free.shift() ?? 'pale', ''];
-    return {
-      name, key: keys(i), hue,
-      label: text_or(own(given, name)?.label, label),
-      explanation: text_or(own(given, name)?.explanation, explanation),
-    };
-  });
+  return names.map((name, i) => ({
+    name, key: keys(i), hue: own(hues, name) ?? free.shift() ?? 'pale',
+    label: text_or(own(given, name)?.label, words_of(name)),
+    explanation: text_or(own(given, name)?.explanation, ''),
+  }));
 }
+/// The objects of a list by their names.
+const by_name = (list) => Object.fromEntries(objects(list).map((entry) => [entry.name, entry]));
 const phase_key = (i) => String(i + 1);
 const cause_key = (i) => (i < 26 ? String.fromCharCode(65 + i) : String(i));
 

@@ -9,12 +9,14 @@
 #include <utility>
 #include <vector>
 
+#include "cli/bench_statistics.h"
 #include "cli/chain_generator.h"
 #include "cli/chain_store.h"
 #include "cli/cli_run.h"
 #include "cli/console.h"
 #include "cpu/backend.h"
 #include "support/scratch.h"
+#include "vm/verify/cost.h"
 
 namespace slipstream::cli::test {
 namespace {
@@ -132,6 +134,25 @@ TEST(BenchChain, measures_every_combination_of_the_lists) {
   }
   EXPECT_EQ(document.at("cells").size(), 2 * 2 * 2 * 2 * backends.size());
   EXPECT_EQ(found.size(), document.at("cells").size());
+}
+
+TEST(BenchChain, causes_have_the_sum_of_the_median_phases) {
+  const auto document = bench_chain({"--shape", "2x2+constraint+taproot,1x1", "--backends", "all"}, "3");
+  for (const auto& cell : document.at("cells")) {
+    if (vm::cost_rates(*cpu::find_backend(cell.at("backend").get<std::string>())) == nullptr) {
+      EXPECT_TRUE(cell.at("causes").is_null());
+      continue;
+    }
+    double phases = 0, causes = 0;
+    for (const auto& [phase, unused] : cell.at("runs").at(0).at("phases").items()) {
+      std::vector<double> times;
+      for (const auto& run : cell.at("runs")) times.push_back(run.at("phases").at(phase).get<double>());
+      phases += median(times);
+    }
+    for (const auto& [cause, ns] : cell.at("causes").items()) causes += ns.get<double>();
+    EXPECT_NEAR(causes / phases, 1, 0.001);
+    EXPECT_EQ(cell.at("causes").contains("taproot_ns"), cell.at("shape") != "1x1");
+  }
 }
 
 TEST(BenchChain, a_chain_has_at_least_one_full_block) {

@@ -162,6 +162,18 @@ class Pages(unittest.TestCase):
             self.assertEqual(cards, [max(cell["transactions_per_second"] for cell in d["cells"]), min(cell["microseconds_per_output"] for cell in d["cells"]),
                                      max(cell["spread_percent"] for cell in d["cells"])])
 
+    def test_bars_of_a_benchmark_are_proportional_to_phases_and_causes(self):
+        d = self.open(html_page_samples.bench([html_page_samples.cell("2x2", 64, 1, "avx2", html_page_samples.random.Random(5), runs=1)]))
+        cell = d["cells"][0]
+        for place, parts in (("phases", cell["runs"][0]["phases"]), ("causes", cell["causes"])):
+            widths = TAB.run(f"[...document.querySelectorAll('#{place} .mark')].map((mark) => Number(mark.getAttribute('width')))")
+            for width, ns in zip(widths, parts.values(), strict=True):
+                self.assertAlmostEqual(width / sum(widths), ns / sum(parts.values()), 2)
+            text = TAB.run(f"document.getElementById('{place}').textContent")
+            for words in d["words"][place]:
+                self.assertIn(words["label"], text)
+                self.assertIn(words["explanation"], text)
+
     def test_a_choice_changes_the_charts(self):
         d = self.open(html_page_samples.bench_grid())
         marks = "[...document.querySelectorAll('#backends .mark')].map((mark) => mark.getAttribute('aria-label'))"

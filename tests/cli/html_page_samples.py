@@ -4,6 +4,7 @@ that look like an engine; nothing here was measured."""
 import random
 
 PHASES = ["reading", "decode", "programs", "constraints", "hashing", "proof_scalars", "point_decoding", "multiscalar", "accumulator"]
+CAUSE_SHARES = {"range_proofs": 0.41, "commitments": 0.2, "inputs": 0.09, "proof": 0.24, "encoding": 0.06}
 # Share of each phase in the time of an output.
 SHARES = [0.012, 0.021, 0.018, 0.055, 0.142, 0.118, 0.128, 0.475, 0.031]
 BACKENDS = {"portable": 1.0, "avx2": 2.1, "avx512": 4.3}
@@ -40,15 +41,21 @@ def cell(shape, block_txs, threads, backend, rng, runs=8, noise=0.012, chain=Non
         "spread_percent": 50 * (high - low) / median, "median_cpu_ns": middle,
         "transactions_per_second": transactions * 1e9 / median, "microseconds_per_output": median / 1e3 / total_outputs,
         "cycles_per_output": middle * 2.6 / total_outputs if counters else None,
+        "causes": {f"{name}_ns": int(middle * share) for name, share in CAUSE_SHARES.items()} if counters else None,
         "instructions_per_output": middle * 2.6 * 2.2 / total_outputs if counters else None,
         "disturbed": (high - low) / median > 0.1}
+
+
+def named(name):
+    return {"name": name, "label": name.replace("_", " "), "explanation": f"What {name} is."}
 
 
 def bench(cells, busy=(), comparison=None):
     return {
         "kind": "bench chain", "slipstream": {"version": "0.1.0"}, "machine": MACHINE, "started": "2026-03-02T09:15:04Z",
         "settings": {"seed": 7, "runs": 8, "precision_percent": 2.0, "time_limit_s": 600},
-        "busy": {"is_busy": bool(busy), "reasons": list(busy)}, "cells": cells, "comparison": comparison}
+        "busy": {"is_busy": bool(busy), "reasons": list(busy)}, "cells": cells,
+        "words": {"phases": [named(name) for name in PHASES], "causes": [named(name) for name in CAUSE_SHARES]}, "comparison": comparison}
 
 
 def bench_grid():

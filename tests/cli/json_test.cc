@@ -63,7 +63,7 @@ Keys documented(const std::string& heading) {
 /// machine is busy.
 bool has_free_names(const std::string& path) {
   return path == "busy.reasons" || path == "causes[].phases" || path == "causes[].resources" ||
-         path == "most_expensive[].causes";
+         path == "most_expensive[].causes" || path == "cells[].causes";
 }
 
 void collect(const json& value, const std::string& path, Keys& out) {

@@ -259,6 +259,37 @@ std::string_view words(Cause cause) {
   return kWords[static_cast<std::size_t>(cause)];
 }
 
+std::string_view explanation(Cause cause) {
+  switch (cause) {
+    case Cause::encoding:
+      return "reading and decoding, the witness hash, instructions that belong to no other cause, fees and data in the "
+             "log";
+    case Cause::inputs:
+      return "contracts that transactions spend: ids, Utreexo proofs, leaves of the transaction id";
+    case Cause::outputs:
+      return "contracts that transactions create: ids, leaves of the transaction id and of Utreexo";
+    case Cause::commitments:
+      return "points that hide quantities, flavors and variables: each is hashed, decoded and multiplied";
+    case Cause::range_proofs:
+      return "64 multipliers for each output value: no quantity is negative or overflows";
+    case Cause::mixes:
+      return "the rest of each cloak: shuffles, merges and splits, so that flavors balance and links are hidden; fees";
+    case Cause::custom_constraints:
+      return "constraints that programs state themselves, and arithmetic with them";
+    case Cause::proof:
+      return "what every proof has: 11 points, two more for each doubling of its size, and padding to a power of two";
+    case Cause::transaction_signature:
+      return "one aggregated signature over the transaction id for all keys";
+    case Cause::delegated_signatures:
+      return "signatures over programs (signid, signtag)";
+    case Cause::taproot:
+      return "programs that a predicate committed to (call)";
+    case Cause::issuance:
+      return "issue, retire, borrow and unblind";
+  }
+  std::unreachable();
+}
+
 std::string_view name(Resource resource) {
   static constexpr std::array<std::string_view, kResources> kNames = {
       "transaction",        "proof",      "byte",  "instruction", "permutation", "range_multiplier",
@@ -318,6 +349,16 @@ PredictedCost predict_cost(const TxWork& work, const CostRates& rates) {
     for (std::size_t r = 0; r < kResources; ++r) {
       for (std::size_t p = 0; p < kPhases; ++p) out.ns[c][p] += work.counts[c][r] * rates[r][p];
     }
+  }
+  return out;
+}
+
+CostRates scaled_rates(const CostRates& rates, const TxWork& work, const TimeByPhase& measured) {
+  const PredictedCost predicted = predict_cost(work, rates);
+  CostRates out = rates;
+  for (std::size_t p = 0; p < kPhases; ++p) {
+    const double expected = predicted.of(static_cast<Phase>(p));
+    for (auto& row : out) row[p] *= expected > 0 ? measured[p] / expected : 0;
   }
   return out;
 }

@@ -49,6 +49,8 @@ inline constexpr std::size_t kCauses = 12;
 /// "range_proofs"; in words "range proofs".
 [[nodiscard]] std::string_view name(Cause cause);
 [[nodiscard]] std::string_view words(Cause cause);
+/// What belongs to it, in one phrase.
+[[nodiscard]] std::string_view explanation(Cause cause);
 
 /// The cause to which an instruction's own work and checks belong. The ranges of a cloak belong to range_proofs.
 [[nodiscard]] Cause cause_of(Opcode opcode);
@@ -117,5 +119,12 @@ struct PredictedCost {
 };
 
 [[nodiscard]] PredictedCost predict_cost(const TxWork& work, const CostRates& rates);
+
+/// Nanoseconds by phase.
+using TimeByPhase = std::array<double, kPhases>;
+
+/// The rates, scaled phase by phase so that `work` takes the times that were measured for it. A phase for which the
+/// rates give no time keeps none.
+[[nodiscard]] CostRates scaled_rates(const CostRates& rates, const TxWork& work, const TimeByPhase& measured);
 
 }  // namespace slipstream::vm
