@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "accumulator/utreexo.h"
-#include "cpu/backend.h"
+#include "slipstream/accumulator/utreexo.h"
+#include "slipstream/cpu/backend.h"
 
 namespace {
 

@@ -7,14 +7,14 @@
 #include <string>
 #include <vector>
 
-#include "base/entropy.h"
-#include "cpu/backend.h"
-#include "field/fe_bytes.h"
-#include "field/fe_vec.h"
-#include "field/lane_algorithms.h"
-#include "field/lane_scalars.h"
-#include "field/scalar.h"
-#include "field/scalar_kernels.h"
+#include "slipstream/base/entropy.h"
+#include "slipstream/cpu/backend.h"
+#include "slipstream/field/detail/fe_bytes.h"
+#include "slipstream/field/detail/fe_vec.h"
+#include "slipstream/field/detail/lane_algorithms.h"
+#include "slipstream/field/detail/lane_scalars.h"
+#include "slipstream/field/detail/scalar_kernels.h"
+#include "slipstream/field/scalar.h"
 
 namespace {
 

@@ -4,12 +4,12 @@
 #include <string>
 #include <vector>
 
-#include "base/entropy.h"
-#include "cpu/backend.h"
-#include "group/affine.h"
-#include "group/fixed_base.h"
-#include "group/kernels.h"
-#include "group/ristretto255.h"
+#include "slipstream/base/entropy.h"
+#include "slipstream/cpu/backend.h"
+#include "slipstream/group/detail/affine.h"
+#include "slipstream/group/detail/kernels.h"
+#include "slipstream/group/fixed_base.h"
+#include "slipstream/group/ristretto255.h"
 
 namespace {
 

@@ -4,15 +4,15 @@
 #include <string>
 #include <vector>
 
-#include "field/scalar.h"
-#include "group/ristretto255.h"
-#include "keys/batch.h"
-#include "keys/keytree.h"
-#include "keys/multikey.h"
-#include "keys/multimessage.h"
-#include "keys/musig.h"
-#include "keys/sign.h"
-#include "keys/signature.h"
+#include "slipstream/field/scalar.h"
+#include "slipstream/group/ristretto255.h"
+#include "slipstream/keys/batch.h"
+#include "slipstream/keys/keytree.h"
+#include "slipstream/keys/multikey.h"
+#include "slipstream/keys/multimessage.h"
+#include "slipstream/keys/musig.h"
+#include "slipstream/keys/sign.h"
+#include "slipstream/keys/signature.h"
 
 namespace {
 

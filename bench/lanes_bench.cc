@@ -5,7 +5,7 @@
 
 #include "bench/lanes/loops.h"
 #include "bench/lanes/quad.h"
-#include "cpu/backend.h"
+#include "slipstream/cpu/backend.h"
 
 namespace slipstream::bench {
 

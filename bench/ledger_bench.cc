@@ -11,16 +11,16 @@
 #include <string>
 #include <vector>
 
-#include "cpu/backend.h"
-#include "innerproduct/generators.h"
-#include "ledger/block_maker.h"
-#include "ledger/block_tx.h"
-#include "ledger/block_verifier.h"
-#include "ledger/chain_file.h"
-#include "ledger/import.h"
+#include "slipstream/cpu/backend.h"
+#include "slipstream/innerproduct/generators.h"
+#include "slipstream/ledger/block_maker.h"
+#include "slipstream/ledger/block_tx.h"
+#include "slipstream/ledger/block_verifier.h"
+#include "slipstream/ledger/chain_file.h"
+#include "slipstream/ledger/import.h"
+#include "slipstream/vm/verify/tx_cache.h"
+#include "slipstream/vm/verify/verifier.h"
 #include "tests/vm/hostile.h"
-#include "vm/verify/tx_cache.h"
-#include "vm/verify/verifier.h"
 
 namespace {
 

@@ -1,5 +1,5 @@
 // Multiscalar multiplication and the deferred equation: msm/<operation>/<backend>/<size>, ns_per_item is per point.
-// `forced_*` run one plan whatever msm/plan/plan.h would choose: that is where its constants come from.
+// `forced_*` run one plan whatever msm/detail/plan/plan.h would choose: that is where its constants come from.
 #include <benchmark/benchmark.h>
 
 #include <cstdio>
@@ -7,11 +7,11 @@
 #include <string>
 #include <vector>
 
-#include "base/entropy.h"
-#include "cpu/backend.h"
-#include "msm/equation.h"
-#include "msm/fixed_bases.h"
-#include "msm/multiscalar.h"
+#include "slipstream/base/entropy.h"
+#include "slipstream/cpu/backend.h"
+#include "slipstream/msm/equation.h"
+#include "slipstream/msm/fixed_bases.h"
+#include "slipstream/msm/multiscalar.h"
 
 namespace {
 

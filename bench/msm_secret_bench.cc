@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "base/entropy.h"
-#include "cpu/backend.h"
-#include "msm/commitment.h"
-#include "msm/secret_sum.h"
+#include "slipstream/base/entropy.h"
+#include "slipstream/cpu/backend.h"
+#include "slipstream/msm/commitment.h"
+#include "slipstream/msm/secret_sum.h"
 
 namespace {
 

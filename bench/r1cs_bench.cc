@@ -13,15 +13,15 @@
 #include <utility>
 #include <vector>
 
-#include "cpu/backend.h"
-#include "innerproduct/generators.h"
-#include "innerproduct/inner_product_prover.h"
-#include "innerproduct/pedersen.h"
-#include "r1cs/gadgets/cloak.h"
-#include "r1cs/prover.h"
-#include "r1cs/verifier.h"
-#include "rangeproof/batch.h"
-#include "rangeproof/prover.h"
+#include "slipstream/cpu/backend.h"
+#include "slipstream/innerproduct/generators.h"
+#include "slipstream/innerproduct/inner_product_prover.h"
+#include "slipstream/innerproduct/pedersen.h"
+#include "slipstream/r1cs/gadgets/cloak.h"
+#include "slipstream/r1cs/prover.h"
+#include "slipstream/r1cs/verifier.h"
+#include "slipstream/rangeproof/batch.h"
+#include "slipstream/rangeproof/prover.h"
 
 namespace {
 

@@ -15,14 +15,14 @@
 #include <random>
 #include <vector>
 
-#include "base/secret.h"
-#include "cpu/backend.h"
-#include "field/scalar.h"
-#include "group/fixed_base.h"
-#include "group/ristretto255.h"
-#include "innerproduct/generators.h"
-#include "keys/sign.h"
-#include "msm/secret_sum.h"
+#include "slipstream/base/secret.h"
+#include "slipstream/cpu/backend.h"
+#include "slipstream/field/scalar.h"
+#include "slipstream/group/fixed_base.h"
+#include "slipstream/group/ristretto255.h"
+#include "slipstream/innerproduct/generators.h"
+#include "slipstream/keys/sign.h"
+#include "slipstream/msm/secret_sum.h"
 
 namespace {
 

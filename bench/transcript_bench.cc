@@ -5,11 +5,11 @@
 #include <string>
 #include <vector>
 
-#include "transcript/kernels.h"
-#include "transcript/message.h"
-#include "transcript/rng.h"
-#include "transcript/statement_batch.h"
-#include "transcript/transcript.h"
+#include "slipstream/transcript/detail/kernels.h"
+#include "slipstream/transcript/detail/statement_batch.h"
+#include "slipstream/transcript/message.h"
+#include "slipstream/transcript/rng.h"
+#include "slipstream/transcript/transcript.h"
 
 namespace {
 

@@ -14,14 +14,14 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
-#include "base/hex.h"
-#include "cpu/backend.h"
-#include "innerproduct/generators.h"
+#include "slipstream/base/hex.h"
+#include "slipstream/cpu/backend.h"
+#include "slipstream/innerproduct/generators.h"
+#include "slipstream/transcript/detail/weights.h"
+#include "slipstream/vm/verify/tx_equation.h"
+#include "slipstream/vm/verify/verifier.h"
 #include "tests/support/heap.h"
 #include "tests/vm/hostile.h"
-#include "transcript/weights.h"
-#include "vm/verify/tx_equation.h"
-#include "vm/verify/verifier.h"
 
 namespace {
 

@@ -7,7 +7,7 @@
 #include <unordered_map>
 #include <utility>
 
-#include "cpu/features.h"
+#include "slipstream/cpu/features.h"
 
 namespace slipstream::cli {
 namespace {

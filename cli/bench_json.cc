@@ -15,7 +15,7 @@
 #include "cli/bench_statistics.h"
 #include "cli/verify_summary.h"
 #include "cli/version.h"
-#include "cpu/features.h"
+#include "slipstream/cpu/features.h"
 
 namespace slipstream::cli {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "ledger/rules.h"
+#include "slipstream/ledger/rules.h"
 
 namespace slipstream::cli {
 

@@ -13,7 +13,7 @@
 #include "cli/text_table.h"
 #include "cli/units.h"
 #include "cli/version.h"
-#include "cpu/features.h"
+#include "slipstream/cpu/features.h"
 
 namespace slipstream::cli {
 namespace {

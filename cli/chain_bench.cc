@@ -11,14 +11,14 @@
 #include <random>
 #include <utility>
 
-#include "base/stopwatch.h"
-#include "base/try.h"
 #include "cli/chain_store.h"
 #include "cli/threads.h"
 #include "cli/units.h"
 #include "cli/verify_summary.h"
-#include "ledger/block_tx.h"
-#include "ledger/block_verifier.h"
+#include "slipstream/base/detail/stopwatch.h"
+#include "slipstream/base/detail/try.h"
+#include "slipstream/ledger/block_tx.h"
+#include "slipstream/ledger/block_verifier.h"
 
 namespace slipstream::cli {
 namespace {

@@ -14,10 +14,10 @@
 #include "cli/bench_statistics.h"
 #include "cli/chain_generator.h"
 #include "cli/run_meter.h"
-#include "cpu/backend.h"
-#include "ledger/report.h"
-#include "ledger/rules.h"
-#include "vm/verify/cost.h"
+#include "slipstream/cpu/backend.h"
+#include "slipstream/ledger/report.h"
+#include "slipstream/ledger/rules.h"
+#include "slipstream/vm/verify/cost.h"
 
 namespace slipstream::cli {
 

@@ -8,14 +8,14 @@
 #include <charconv>
 #include <utility>
 
-#include "base/json_document.h"
-#include "base/json_reader.h"
-#include "base/secret_text.h"
-#include "base/try.h"
 #include "cli/files.h"
-#include "vm/build/condition.h"
-#include "vm/build/program_builder.h"
-#include "vm/predicate.h"
+#include "slipstream/base/detail/json_document.h"
+#include "slipstream/base/detail/json_reader.h"
+#include "slipstream/base/detail/try.h"
+#include "slipstream/base/secret_text.h"
+#include "slipstream/vm/build/condition.h"
+#include "slipstream/vm/build/program_builder.h"
+#include "slipstream/vm/predicate.h"
 
 namespace slipstream::cli {
 namespace {

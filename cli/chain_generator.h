@@ -16,10 +16,10 @@
 #include <string_view>
 #include <vector>
 
-#include "keys/secret_key.h"
-#include "ledger/block_maker.h"
-#include "vm/build/open_contract.h"
-#include "vm/build/prover.h"
+#include "slipstream/keys/secret_key.h"
+#include "slipstream/ledger/block_maker.h"
+#include "slipstream/vm/build/open_contract.h"
+#include "slipstream/vm/build/prover.h"
 
 namespace slipstream::cli {
 

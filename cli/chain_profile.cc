@@ -7,16 +7,16 @@
 #include <numeric>
 #include <utility>
 
-#include "base/hex.h"
-#include "base/threads.h"
 #include "cli/text_table.h"
 #include "cli/units.h"
 #include "cli/version.h"
-#include "cpu/backend.h"
-#include "cpu/features.h"
-#include "ledger/block_tx.h"
-#include "ledger/chain_file.h"
-#include "vm/verify/verifier.h"
+#include "slipstream/base/hex.h"
+#include "slipstream/base/threads.h"
+#include "slipstream/cpu/backend.h"
+#include "slipstream/cpu/features.h"
+#include "slipstream/ledger/block_tx.h"
+#include "slipstream/ledger/chain_file.h"
+#include "slipstream/vm/verify/verifier.h"
 
 namespace slipstream::cli {
 namespace {

@@ -14,9 +14,9 @@
 #include <string>
 #include <vector>
 
-#include "base/bytes.h"
 #include "cli/verify_summary.h"
-#include "vm/verify/cost.h"
+#include "slipstream/base/bytes.h"
+#include "slipstream/vm/verify/cost.h"
 
 namespace slipstream::cli {
 

@@ -5,9 +5,9 @@
 #include <system_error>
 #include <utility>
 
-#include "base/hex.h"
-#include "base/try.h"
-#include "transcript/transcript.h"
+#include "slipstream/base/detail/try.h"
+#include "slipstream/base/hex.h"
+#include "slipstream/transcript/transcript.h"
 
 namespace slipstream::cli {
 namespace {

@@ -12,9 +12,9 @@
 #include <vector>
 
 #include "cli/chain_generator.h"
-#include "ledger/block.h"
-#include "ledger/chain_file.h"
-#include "ledger/state.h"
+#include "slipstream/ledger/block.h"
+#include "slipstream/ledger/chain_file.h"
+#include "slipstream/ledger/state.h"
 
 namespace slipstream::cli {
 

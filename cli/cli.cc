@@ -20,8 +20,8 @@
 #include "cli/terminal.h"
 #include "cli/verify_summary.h"
 #include "cli/version.h"
-#include "cpu/backend.h"
-#include "msm/plan/plan.h"
+#include "slipstream/cpu/backend.h"
+#include "slipstream/msm/detail/plan/plan.h"
 
 namespace slipstream::cli {
 namespace {

@@ -11,8 +11,6 @@
 #include <utility>
 #include <vector>
 
-#include "base/threads.h"
-#include "base/try.h"
 #include "cli/bench_compare.h"
 #include "cli/bench_json.h"
 #include "cli/bench_report.h"
@@ -23,7 +21,9 @@
 #include "cli/kernel_bench.h"
 #include "cli/progress.h"
 #include "cli/units.h"
-#include "cpu/backend.h"
+#include "slipstream/base/detail/try.h"
+#include "slipstream/base/threads.h"
+#include "slipstream/cpu/backend.h"
 
 namespace slipstream::cli {
 namespace {

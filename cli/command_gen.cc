@@ -7,7 +7,6 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "base/stopwatch.h"
 #include "cli/chain_generator.h"
 #include "cli/commands.h"
 #include "cli/files.h"
@@ -16,7 +15,8 @@
 #include "cli/progress.h"
 #include "cli/threads.h"
 #include "cli/units.h"
-#include "ledger/chain_file.h"
+#include "slipstream/base/detail/stopwatch.h"
+#include "slipstream/ledger/chain_file.h"
 
 namespace slipstream::cli {
 namespace {

@@ -11,7 +11,7 @@
 #include "cli/input.h"
 #include "cli/interrupt.h"
 #include "cli/printable.h"
-#include "ledger/import.h"
+#include "slipstream/ledger/import.h"
 
 namespace slipstream::cli {
 

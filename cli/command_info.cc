@@ -7,15 +7,15 @@
 #include <string>
 #include <utility>
 
-#include "base/threads.h"
 #include "cli/commands.h"
 #include "cli/printable.h"
 #include "cli/text_layout.h"
 #include "cli/units.h"
 #include "cli/version.h"
-#include "cpu/backend.h"
-#include "cpu/features.h"
-#include "msm/plan_report.h"
+#include "slipstream/base/threads.h"
+#include "slipstream/cpu/backend.h"
+#include "slipstream/cpu/features.h"
+#include "slipstream/msm/plan_report.h"
 
 namespace slipstream::cli {
 namespace {

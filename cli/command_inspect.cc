@@ -5,7 +5,6 @@
 #include <type_traits>
 #include <utility>
 
-#include "base/hex.h"
 #include "cli/commands.h"
 #include "cli/describe.h"
 #include "cli/describe_json.h"
@@ -14,7 +13,8 @@
 #include "cli/printable.h"
 #include "cli/text_layout.h"
 #include "cli/units.h"
-#include "ledger/chain_file.h"
+#include "slipstream/base/hex.h"
+#include "slipstream/ledger/chain_file.h"
 
 namespace slipstream::cli {
 namespace {

@@ -4,12 +4,12 @@
 #include <string>
 #include <variant>
 
-#include "base/hex.h"
 #include "cli/commands.h"
 #include "cli/key_file.h"
-#include "keys/secret_key.h"
-#include "wallet/account.h"
-#include "wallet/address.h"
+#include "slipstream/base/hex.h"
+#include "slipstream/keys/secret_key.h"
+#include "slipstream/wallet/account.h"
+#include "slipstream/wallet/address.h"
 
 namespace slipstream::cli {
 namespace {

@@ -6,16 +6,16 @@
 #include <system_error>
 #include <utility>
 
-#include "base/clean_stack.h"
-#include "base/hex.h"
-#include "base/json_document.h"
-#include "base/secret_text.h"
-#include "base/try.h"
 #include "cli/commands.h"
 #include "cli/files.h"
 #include "cli/transaction_description.h"
 #include "cli/units.h"
-#include "vm/build/prover.h"
+#include "slipstream/base/detail/clean_stack.h"
+#include "slipstream/base/detail/json_document.h"
+#include "slipstream/base/detail/try.h"
+#include "slipstream/base/hex.h"
+#include "slipstream/base/secret_text.h"
+#include "slipstream/vm/build/prover.h"
 
 namespace slipstream::cli {
 namespace {

@@ -3,14 +3,14 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "base/hex.h"
 #include "cli/commands.h"
 #include "cli/files.h"
 #include "cli/key_file.h"
 #include "cli/units.h"
-#include "vm/build/key_ring.h"
-#include "vm/build/prover.h"
-#include "vm/verify/verifier.h"
+#include "slipstream/base/hex.h"
+#include "slipstream/vm/build/key_ring.h"
+#include "slipstream/vm/build/prover.h"
+#include "slipstream/vm/verify/verifier.h"
 
 namespace slipstream::cli {
 

@@ -4,17 +4,17 @@
 #include <string>
 #include <utility>
 
-#include "base/stopwatch.h"
-#include "base/threads.h"
-#include "base/work_clock.h"
 #include "cli/commands.h"
 #include "cli/input.h"
 #include "cli/progress.h"
 #include "cli/threads.h"
 #include "cli/verify_summary.h"
-#include "cpu/backend.h"
-#include "ledger/block_verifier.h"
-#include "ledger/chain_file.h"
+#include "slipstream/base/detail/stopwatch.h"
+#include "slipstream/base/detail/work_clock.h"
+#include "slipstream/base/threads.h"
+#include "slipstream/cpu/backend.h"
+#include "slipstream/ledger/block_verifier.h"
+#include "slipstream/ledger/chain_file.h"
 
 namespace slipstream::cli {
 namespace {

@@ -9,7 +9,7 @@
 
 #include "cli/bench_options.h"
 #include "cli/console.h"
-#include "ledger/rules.h"
+#include "slipstream/ledger/rules.h"
 
 namespace slipstream::cli {
 

@@ -8,7 +8,7 @@
 
 #include "cli/help.h"
 #include "cli/manual.h"
-#include "cpu/backend.h"
+#include "slipstream/cpu/backend.h"
 
 namespace slipstream::cli {
 namespace {

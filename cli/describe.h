@@ -4,11 +4,11 @@
 #include <cstddef>
 #include <ostream>
 
-#include "accumulator/forest.h"
-#include "base/bytes.h"
-#include "ledger/block.h"
-#include "ledger/block_tx.h"
-#include "vm/transaction.h"
+#include "slipstream/accumulator/forest.h"
+#include "slipstream/base/bytes.h"
+#include "slipstream/ledger/block.h"
+#include "slipstream/ledger/block_tx.h"
+#include "slipstream/vm/transaction.h"
 
 namespace slipstream::cli {
 

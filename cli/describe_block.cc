@@ -1,10 +1,10 @@
 #include <fmt/ostream.h>
 
-#include "base/hex.h"
 #include "cli/describe.h"
 #include "cli/printable.h"
 #include "cli/units.h"
-#include "vm/verify/verifier.h"
+#include "slipstream/base/hex.h"
+#include "slipstream/vm/verify/verifier.h"
 
 namespace slipstream::cli {
 namespace {

@@ -3,10 +3,10 @@
 
 #include <nlohmann/json.hpp>
 
-#include "base/bytes.h"
-#include "ledger/block.h"
-#include "ledger/block_tx.h"
-#include "vm/transaction.h"
+#include "slipstream/base/bytes.h"
+#include "slipstream/ledger/block.h"
+#include "slipstream/ledger/block_tx.h"
+#include "slipstream/vm/transaction.h"
 
 namespace slipstream::cli {
 

@@ -5,16 +5,16 @@
 #include <string_view>
 #include <variant>
 
-#include "base/hex.h"
-#include "base/overloaded.h"
 #include "cli/describe.h"
 #include "cli/printable.h"
 #include "cli/units.h"
-#include "cpu/backend.h"
-#include "vm/instruction.h"
-#include "vm/verify/cost.h"
-#include "vm/verify/trace.h"
-#include "vm/verify/verifier.h"
+#include "slipstream/base/detail/overloaded.h"
+#include "slipstream/base/hex.h"
+#include "slipstream/cpu/backend.h"
+#include "slipstream/vm/instruction.h"
+#include "slipstream/vm/verify/cost.h"
+#include "slipstream/vm/verify/trace.h"
+#include "slipstream/vm/verify/verifier.h"
 
 namespace slipstream::cli {
 namespace {

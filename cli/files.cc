@@ -9,9 +9,9 @@
 #include <cstring>
 #include <system_error>
 
-#include "base/descriptor.h"
-#include "base/try.h"
 #include "cli/interrupt.h"
+#include "slipstream/base/detail/descriptor.h"
+#include "slipstream/base/detail/try.h"
 
 namespace slipstream::cli {
 namespace {

@@ -6,9 +6,9 @@
 #include <filesystem>
 #include <string>
 
-#include "base/bytes.h"
-#include "base/secret_text.h"
-#include "base/whole_file.h"
+#include "slipstream/base/bytes.h"
+#include "slipstream/base/detail/whole_file.h"
+#include "slipstream/base/secret_text.h"
 
 namespace slipstream::cli {
 

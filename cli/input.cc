@@ -11,12 +11,12 @@
 #include <string_view>
 #include <utility>
 
-#include "base/hex.h"
-#include "base/try.h"
 #include "cli/files.h"
-#include "ledger/block.h"
-#include "ledger/block_tx.h"
-#include "vm/transaction.h"
+#include "slipstream/base/detail/try.h"
+#include "slipstream/base/hex.h"
+#include "slipstream/ledger/block.h"
+#include "slipstream/ledger/block_tx.h"
+#include "slipstream/vm/transaction.h"
 
 namespace slipstream::cli {
 namespace {

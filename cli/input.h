@@ -7,9 +7,9 @@
 #include <optional>
 #include <string>
 
-#include "base/bytes.h"
-#include "base/descriptor.h"
-#include "ledger/chain_file.h"
+#include "slipstream/base/bytes.h"
+#include "slipstream/base/detail/descriptor.h"
+#include "slipstream/ledger/chain_file.h"
 
 namespace slipstream::cli {
 

@@ -7,8 +7,8 @@
 namespace slipstream::cli {
 
 /// While it is alive, such a signal is noted instead of ending the process. So the work can stop, name the file that is
-/// not written, and remove a named temporary file (base/whole_file.h says when there is one). A signal that the process
-/// ignores, as after `trap '' INT` or nohup, stays ignored. Only one object may be alive.
+/// not written, and remove a named temporary file (base/detail/whole_file.h says when there is one). A signal that the
+/// process ignores, as after `trap '' INT` or nohup, stays ignored. Only one object may be alive.
 class Interrupt {
  public:
   Interrupt();

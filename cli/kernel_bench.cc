@@ -12,14 +12,14 @@
 #include <string_view>
 #include <utility>
 
-#include "base/stopwatch.h"
-#include "field/lane_scalars.h"
-#include "field/scalar_kernels.h"
-#include "group/fixed_base.h"
-#include "group/ristretto255.h"
-#include "msm/multiscalar.h"
-#include "transcript/kernels.h"
-#include "transcript/transcript.h"
+#include "slipstream/base/detail/stopwatch.h"
+#include "slipstream/field/detail/lane_scalars.h"
+#include "slipstream/field/detail/scalar_kernels.h"
+#include "slipstream/group/fixed_base.h"
+#include "slipstream/group/ristretto255.h"
+#include "slipstream/msm/multiscalar.h"
+#include "slipstream/transcript/detail/kernels.h"
+#include "slipstream/transcript/transcript.h"
 
 namespace slipstream::cli {
 namespace {

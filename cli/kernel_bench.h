@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "cli/run_meter.h"
-#include "cpu/backend.h"
+#include "slipstream/cpu/backend.h"
 
 namespace slipstream::cli {
 

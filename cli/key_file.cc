@@ -8,13 +8,13 @@
 #include <string_view>
 #include <utility>
 
-#include "base/clean_stack.h"
-#include "base/hex.h"
-#include "base/secret.h"
-#include "base/secret_text.h"
-#include "base/try.h"
 #include "cli/files.h"
-#include "wallet/account.h"
+#include "slipstream/base/detail/clean_stack.h"
+#include "slipstream/base/detail/try.h"
+#include "slipstream/base/hex.h"
+#include "slipstream/base/secret.h"
+#include "slipstream/base/secret_text.h"
+#include "slipstream/wallet/account.h"
 
 namespace slipstream::cli {
 namespace {

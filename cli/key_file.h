@@ -10,8 +10,8 @@
 #include <string>
 #include <variant>
 
-#include "keys/secret_key.h"
-#include "keys/xprv.h"
+#include "slipstream/keys/secret_key.h"
+#include "slipstream/keys/xprv.h"
 
 namespace slipstream::cli {
 

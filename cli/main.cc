@@ -10,9 +10,9 @@
 #include <string>
 #include <vector>
 
-#include "base/freed_memory.h"
 #include "cli/cli.h"
 #include "cli/terminal.h"
+#include "slipstream/base/freed_memory.h"
 
 namespace {
 

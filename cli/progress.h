@@ -10,8 +10,8 @@
 #include <ostream>
 #include <string>
 
-#include "base/stopwatch.h"
 #include "cli/terminal.h"
+#include "slipstream/base/detail/stopwatch.h"
 
 namespace slipstream::cli {
 

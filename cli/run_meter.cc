@@ -18,8 +18,8 @@
 #include <string>
 #include <system_error>
 
-#include "base/threads.h"
 #include "cli/units.h"
+#include "slipstream/base/threads.h"
 
 namespace slipstream::cli {
 namespace {

@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
-#include "base/descriptor.h"
-#include "base/stopwatch.h"
+#include "slipstream/base/detail/descriptor.h"
+#include "slipstream/base/detail/stopwatch.h"
 
 namespace slipstream::cli {
 

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "base/threads.h"
-#include "base/try.h"
+#include "slipstream/base/detail/try.h"
+#include "slipstream/base/threads.h"
 
 namespace slipstream::cli {
 

@@ -6,12 +6,12 @@
 #include <utility>
 #include <vector>
 
-#include "base/bytes.h"
-#include "base/json_reader.h"
-#include "base/secret.h"
-#include "base/try.h"
-#include "vm/build/program_builder.h"
-#include "wallet/address.h"
+#include "slipstream/base/bytes.h"
+#include "slipstream/base/detail/json_reader.h"
+#include "slipstream/base/detail/try.h"
+#include "slipstream/base/secret.h"
+#include "slipstream/vm/build/program_builder.h"
+#include "slipstream/wallet/address.h"
 
 namespace slipstream::cli {
 namespace {

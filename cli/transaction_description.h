@@ -6,11 +6,11 @@
 #include <span>
 #include <string>
 
-#include "base/json_document.h"
-#include "base/secret_text.h"
-#include "vm/build/open_contract.h"
-#include "vm/execution.h"
-#include "vm/script.h"
+#include "slipstream/base/detail/json_document.h"
+#include "slipstream/base/secret_text.h"
+#include "slipstream/vm/build/open_contract.h"
+#include "slipstream/vm/execution.h"
+#include "slipstream/vm/script.h"
 
 namespace slipstream::cli {
 

@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/hex.h"
 #include "cli/printable.h"
 #include "cli/units.h"
+#include "slipstream/base/hex.h"
 
 namespace slipstream::cli {
 namespace {

@@ -9,15 +9,15 @@
 #include <string>
 #include <vector>
 
-#include "base/bytes.h"
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/input.h"
-#include "ledger/block.h"
-#include "ledger/chain_file.h"
-#include "ledger/report.h"
-#include "ledger/rules.h"
-#include "vm/verify/cost.h"
+#include "slipstream/base/bytes.h"
+#include "slipstream/ledger/block.h"
+#include "slipstream/ledger/chain_file.h"
+#include "slipstream/ledger/report.h"
+#include "slipstream/ledger/rules.h"
+#include "slipstream/vm/verify/cost.h"
 
 namespace slipstream::cli {
 

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <slipstream_commit.h>
 
-#include "cpu/backend.h"
+#include "slipstream/cpu/backend.h"
 
 namespace slipstream::cli {
 

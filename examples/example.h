@@ -10,13 +10,13 @@
 #include <string_view>
 #include <vector>
 
-#include "keys/musig.h"
-#include "ledger/block_maker.h"
-#include "ledger/block_verifier.h"
-#include "vm/build/condition.h"
-#include "vm/build/program_builder.h"
-#include "vm/build/prover.h"
-#include "vm/machine/delegation.h"
+#include "slipstream/keys/musig.h"
+#include "slipstream/ledger/block_maker.h"
+#include "slipstream/ledger/block_verifier.h"
+#include "slipstream/vm/build/condition.h"
+#include "slipstream/vm/build/program_builder.h"
+#include "slipstream/vm/build/prover.h"
+#include "slipstream/vm/delegation.h"
 
 namespace slipstream::examples {
 

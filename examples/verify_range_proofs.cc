@@ -6,11 +6,11 @@
 #include <string>
 #include <vector>
 
-#include "base/entropy.h"
-#include "innerproduct/generators.h"
-#include "innerproduct/proving_bases.h"
-#include "rangeproof/batch.h"
-#include "rangeproof/prover.h"
+#include "slipstream/base/entropy.h"
+#include "slipstream/innerproduct/generators.h"
+#include "slipstream/innerproduct/proving_bases.h"
+#include "slipstream/rangeproof/batch.h"
+#include "slipstream/rangeproof/prover.h"
 
 using namespace slipstream;
 

@@ -9,12 +9,12 @@
 #include <string>
 #include <vector>
 
-#include "base/hex.h"
 #include "examples/example.h"
-#include "innerproduct/generators.h"
-#include "ledger/block_tx.h"
-#include "ledger/chain_file.h"
-#include "vm/verify/tx_equation.h"
+#include "slipstream/base/hex.h"
+#include "slipstream/innerproduct/generators.h"
+#include "slipstream/ledger/block_tx.h"
+#include "slipstream/ledger/chain_file.h"
+#include "slipstream/vm/verify/tx_equation.h"
 
 using namespace slipstream;
 

@@ -2,13 +2,14 @@
 """Fails if the source tree breaks the order of its floors.
 
 The floors stand in the root CMakeLists.txt (SLIPSTREAM_FLOORS, from the ground up), and what each one may use stands in
-its own CMakeLists.txt (DEPENDS). The rules:
+its own CMakeLists.txt (DEPENDS). Their folders are in src/slipstream/. The rules:
 
   - a floor depends only on floors below it, and keys and accumulator not on each other;
   - a file includes only from its own floor and from floors that its library depends on, directly or through others;
-  - a quoted include names a file of the project by its path from the root;
-  - detail/ headers are included by their own floor only;
-  - a floor with rooms (ROOMS in its CMakeLists.txt, from the ground up; . is the floor's own folder with detail/) has each
+  - an include of a floor's header is quoted and names it as users do: "slipstream/field/fe.h"; other quoted includes name a
+    file by its path from the root, or from tests/;
+  - examples/ include no header from a folder detail/, which users are not promised;
+  - a floor with rooms (ROOMS in its CMakeLists.txt, from the ground up; . is the floor's own folder; detail/ has the same rooms) has each
     folder listed, and a file includes only from its own room and from rooms before it;
   - headers of processor intrinsics are included in field/ and transcript/ only, and macros that tell what the compiler may
     use (__AVX2__, ...) are read in cpu/, field/, transcript/ and backend/ units only.
@@ -34,6 +35,7 @@ INTRINSICS_FLOORS = ("field", "transcript")
 CPUID_FLOORS = ("cpu",)
 TARGET_MACRO = re.compile(r"\b__(AVX\w*|SSE\w*|BMI2?|ADX|ARM_NEON\w*|ARM_FEATURE_\w+)\b")
 SECTIONS = ("SOURCES", "DEPENDS", "PRIVATE_DEPENDS", "ROOMS")
+FLOORS = "src/slipstream/"
 INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)')
 
 
@@ -45,7 +47,7 @@ def floors_of(root):
 
 def names_of(root, floor, wanted):
     """The names in one section of the floor's library."""
-    text = re.sub(r"#.*", "", (root / floor / "CMakeLists.txt").read_text())
+    text = re.sub(r"#.*", "", (root / FLOORS / floor / "CMakeLists.txt").read_text())
     match = re.search(rf"slipstream_library\(\s*{floor}\b(.*?)\n?\)\s*$", text, re.S | re.M)
     names, section = [], None
     for word in match.group(1).split() if match else []:
@@ -57,9 +59,11 @@ def names_of(root, floor, wanted):
 
 
 def room_of(name):
-    """The room of a file of a floor with rooms: its folder below the floor, or "." for the floor's own."""
-    folder = name.split("/")[1] if name.count("/") > 1 else "."
-    return "." if folder == "detail" else folder
+    """The room of a file of a floor with rooms: its folder below the floor or its detail/, or "." for the floor's own."""
+    folders = name.split("/")[1:-1]
+    if folders[:1] == ["detail"]:
+        folders = folders[1:]
+    return folders[0] if folders else "."
 
 
 def check(root, files):
@@ -77,16 +81,20 @@ def check(root, files):
             if name not in height:
                 continue
             if height[name] >= height[floor] or (floor, name) in APART:
-                yield f"{floor}/CMakeLists.txt: {floor} may not depend on {name}"
+                yield f"{FLOORS}{floor}/CMakeLists.txt: {floor} may not depend on {name}"
             else:
                 reachable[floor] |= reachable[name]
 
     rooms = {floor: names_of(root, floor, "ROOMS") for floor in floors}
     for name in files:
-        home = name.split("/")[0]
+        short = name.removeprefix(FLOORS)
+        home = short.split("/")[0]
+        if home in height and short == name:
+            yield f"{name}: floors belong to {FLOORS}"
+            continue
         ordered = rooms.get(home, [])
-        if ordered and room_of(name) not in ordered:
-            yield f"{name}: {home}/CMakeLists.txt does not list this room"
+        if ordered and room_of(short) not in ordered:
+            yield f"{name}: {FLOORS}{home}/CMakeLists.txt does not list this room"
             continue
         if name.startswith(OUTSIDE) or (home not in height and home not in ABOVE):
             continue
@@ -106,27 +114,30 @@ def check(root, files):
                     yield f"{where}: <{angled}> is included outside {'/ and '.join(INTRINSICS_FLOORS)}/"
                 if angled == "cpuid.h" and home not in CPUID_FLOORS:
                     yield f"{where}: <cpuid.h> is included outside cpu/"
-                if angled.split("/")[0] in height or angled.startswith("slipstream/"):
+                if angled.startswith("slipstream/"):
                     yield f"{where}: <{angled}> should be quoted"
                 continue
-            target = quoted.split("/")[0]
-            if home == "tests" and (root / "tests" / quoted).is_file():
-                continue  # tests include what supports them by its path from tests/
-            if not (root / quoted).is_file():
+            if not quoted.startswith("slipstream/"):
+                if home in height:
+                    yield f"{where}: {home} may include floors only, as \"slipstream/...\", not \"{quoted}\""
+                elif not any((root / folder / quoted).is_file() for folder in (".", "tests")):
+                    yield f"{where}: \"{quoted}\" is not a file of the project"
+                continue
+            own = quoted.removeprefix("slipstream/")
+            target = own.split("/")[0]
+            if not (root / FLOORS / own).is_file():
                 yield f"{where}: \"{quoted}\" is not a file of the project"
             elif home in height:
-                if target not in height:
-                    yield f"{where}: {home} may not include \"{quoted}\", which stands above all floors"
-                elif height[target] > height[home] or (home, target) in APART:
+                if height[target] > height[home] or (home, target) in APART:
                     yield f"{where}: {home} may not include \"{quoted}\", which goes up the floors"
                 elif target not in reachable[home]:
                     yield f"{where}: {home} includes \"{quoted}\" and does not depend on {target}"
             if target == home and ordered:
-                here, there = (room_of(file) for file in (name, quoted))
+                here, there = (room_of(file) for file in (short, own))
                 if there in ordered and ordered.index(there) > ordered.index(here):
                     yield f"{where}: room {here} of {home} may not include \"{quoted}\", which stands above it"
-            if "/detail/" in quoted and target != home and home != "tests":
-                yield f"{where}: \"{quoted}\" is private to {target}"
+            if "/detail/" in quoted and home == "examples":
+                yield f"{where}: \"{quoted}\" is no public header"
 
 
 def self_test():
@@ -135,42 +146,48 @@ def self_test():
 
     clean = {
         "CMakeLists.txt": "set(SLIPSTREAM_FLOORS base field transcript accumulator keys vm)\n",
-        "base/CMakeLists.txt": "slipstream_library(base)\n",
-        "field/CMakeLists.txt": library("field", "base"),
-        "transcript/CMakeLists.txt": library("transcript", "field"),
-        "accumulator/CMakeLists.txt": library("accumulator", "transcript"),
-        "keys/CMakeLists.txt": library("keys", "transcript", "TBB::tbb"),
-        "vm/CMakeLists.txt": library("vm", "keys", "ROOMS", ".", "run"),
-        "base/a.h": "#include <vector>\n",
-        "base/detail/private.h": "",
-        "field/a.h": '#include "base/a.h"\n#include <immintrin.h>\n#ifdef __AVX2__\n#endif\n',
-        "accumulator/a.h": "",
-        "keys/a.h": '#include "base/a.h"\n',
-        "vm/a.h": '#include "keys/a.h"\n',
-        "vm/detail/a.h": '#include "vm/a.h"\n',
-        "vm/run/a.h": '#include "vm/a.h"\n',
-        "cli/main.cc": '#include "vm/a.h"\n',
+        "src/slipstream/base/CMakeLists.txt": "slipstream_library(base)\n",
+        "src/slipstream/field/CMakeLists.txt": library("field", "base"),
+        "src/slipstream/transcript/CMakeLists.txt": library("transcript", "field"),
+        "src/slipstream/accumulator/CMakeLists.txt": library("accumulator", "transcript"),
+        "src/slipstream/keys/CMakeLists.txt": library("keys", "transcript", "TBB::tbb"),
+        "src/slipstream/vm/CMakeLists.txt": library("vm", "keys", "ROOMS", ".", "run"),
+        "src/slipstream/base/a.h": "#include <vector>\n",
+        "src/slipstream/base/detail/shared.h": "",
+        "src/slipstream/field/a.h":
+            '#include "slipstream/base/a.h"\n#include "slipstream/base/detail/shared.h"\n#include <immintrin.h>\n#ifdef __AVX2__\n#endif\n',
+        "src/slipstream/accumulator/a.h": "",
+        "src/slipstream/keys/a.h": '#include "slipstream/base/a.h"\n',
+        "src/slipstream/vm/a.h": '#include "slipstream/keys/a.h"\n',
+        "src/slipstream/vm/detail/a.h": '#include "slipstream/vm/a.h"\n',
+        "src/slipstream/vm/run/a.h": '#include "slipstream/vm/a.h"\n',
+        "src/slipstream/vm/detail/run/a.h": '#include "slipstream/vm/run/a.h"\n',
+        "cli/main.cc": '#include "slipstream/base/detail/shared.h"\n#include "slipstream/vm/a.h"\n',
+        "examples/a.cc": '#include "slipstream/vm/a.h"\n',
         "tests/support/help.h": "",
-        "tests/vm/a_test.cc": '#include "support/help.h"\n#include "vm/a.h"\n',
+        "tests/vm/a_test.cc": '#include "slipstream/vm/a.h"\n#include "support/help.h"\n',
     }
     planted = {
-        "an include goes up": ("base/a.h", '#include "field/a.h"\n'),
-        "keys include accumulator": ("keys/a.h", '#include "accumulator/a.h"\n'),
-        "accumulator includes keys": ("accumulator/a.h", '#include "keys/a.h"\n'),
-        "a floor includes what it does not depend on": ("vm/a.h", '#include "accumulator/a.h"\n'),
-        "a floor includes a program": ("vm/a.h", '#include "cli/main.cc"\n'),
-        "an include is relative to its folder": ("vm/b.h", '#include "a.h"\n'),
-        "an include of the project in angle brackets": ("vm/a.h", "#include <keys/a.h>\n"),
-        "intrinsics outside their floors": ("keys/a.h", "#include <immintrin.h>\n"),
+        "an include goes up": ("src/slipstream/base/a.h", '#include "slipstream/field/a.h"\n'),
+        "keys include accumulator": ("src/slipstream/keys/a.h", '#include "slipstream/accumulator/a.h"\n'),
+        "accumulator includes keys": ("src/slipstream/accumulator/a.h", '#include "slipstream/keys/a.h"\n'),
+        "a floor includes what it does not depend on": ("src/slipstream/vm/a.h", '#include "slipstream/accumulator/a.h"\n'),
+        "a floor includes a program": ("src/slipstream/vm/a.h", '#include "cli/main.cc"\n'),
+        "an include is relative to its folder": ("src/slipstream/vm/b.h", '#include "a.h"\n'),
+        "an include without the library's name": ("src/slipstream/vm/b.h", '#include "keys/a.h"\n'),
+        "an include of nothing": ("cli/b.cc", '#include "slipstream/keys/b.h"\n'),
+        "an include of the project in angle brackets": ("src/slipstream/vm/a.h", "#include <slipstream/keys/a.h>\n"),
+        "a floor outside its place": ("vm/a.h", ""),
+        "intrinsics outside their floors": ("src/slipstream/keys/a.h", "#include <immintrin.h>\n"),
         "a lane library outside its floors": ("cli/main.cc", "#include <hwy/highway.h>\n"),
-        "cpuid outside cpu": ("keys/a.h", "#include <cpuid.h>\n"),
-        "a target macro outside its floors": ("vm/a.h", "#if defined(__AVX512F__)\n#endif\n"),
-        "private headers of another floor": ("field/a.h", '#include "base/detail/private.h"\n'),
-        "a room includes from one above": ("vm/a.h", '#include "vm/run/a.h"\n'),
-        "private headers of a room below": ("vm/detail/a.h", '#include "vm/run/a.h"\n'),
-        "a room that is not listed": ("vm/other/a.h", ""),
-        "a library depends upwards": ("base/CMakeLists.txt", library("base", "field")),
-        "keys depend on accumulator": ("keys/CMakeLists.txt", library("keys", "accumulator")),
+        "cpuid outside cpu": ("src/slipstream/keys/a.h", "#include <cpuid.h>\n"),
+        "a target macro outside its floors": ("src/slipstream/vm/a.h", "#if defined(__AVX512F__)\n#endif\n"),
+        "an example includes what is not public": ("examples/a.cc", '#include "slipstream/base/detail/shared.h"\n'),
+        "a room includes from one above": ("src/slipstream/vm/a.h", '#include "slipstream/vm/run/a.h"\n'),
+        "what is not public of a room above": ("src/slipstream/vm/a.h", '#include "slipstream/vm/detail/run/a.h"\n'),
+        "a room that is not listed": ("src/slipstream/vm/other/a.h", ""),
+        "a library depends upwards": ("src/slipstream/base/CMakeLists.txt", library("base", "field")),
+        "keys depend on accumulator": ("src/slipstream/keys/CMakeLists.txt", library("keys", "accumulator")),
     }
 
     def violations(tree):

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures the rates of vm/verify/cost_rates.h and writes that file.
+"""Measures the rates of vm/detail/verify/cost_rates.h and writes that file.
 
 Chains of many shapes are made with `slipstream gen` and profiled on every backend that this processor runs, one thread,
 in random order, several times; the least time of each phase counts. Each phase's rates are the non-negative least
@@ -86,7 +86,7 @@ def errors(rates, samples):
 def write(path, measured):
     lines = ["// Measured rates (vm/verify/cost.h): nanoseconds for a unit of each resource, by phase. Written by",
              "// scripts/fit_costs.py, which says how they are measured.", "#pragma once", "", "#include <array>",
-             "#include <string_view>", "#include <utility>", "", '#include "vm/verify/cost.h"', "",
+             "#include <string_view>", "#include <utility>", "", '#include "slipstream/vm/verify/cost.h"', "",
              "namespace slipstream::vm {", "", "// In the order of vm::Phase: " + ", ".join(PHASES) + ".",
              f"inline constexpr std::array<std::pair<std::string_view, CostRates>, {len(measured)}> kMeasuredRates{{{{"]
     for backend, rates in measured.items():
@@ -107,7 +107,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=5, help="profiles of each chain and backend")
     parser.add_argument("--chains", type=pathlib.Path, help="keep the chains in this directory")
     parser.add_argument("--backends", help="comma-separated; default: all that this processor runs")
-    parser.add_argument("--out", type=pathlib.Path, default=root / "vm/verify/cost_rates.h")
+    parser.add_argument("--out", type=pathlib.Path, default=root / "vm/detail/verify/cost_rates.h")
     options = parser.parse_args()
 
     info = json.loads(run([options.program, "info", "--json"]))

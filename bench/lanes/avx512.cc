@@ -1,4 +1,4 @@
-#include "field/fe_ten_lanes.h"
+#include "slipstream/field/detail/fe_ten_lanes.h"
 
 #include "bench/lanes/loops.h"
 

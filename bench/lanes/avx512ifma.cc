@@ -1,8 +1,8 @@
-#include "field/fe_ifma.h"
+#include "slipstream/field/detail/fe_ifma.h"
 
 #include "bench/lanes/loops.h"
 #include "bench/lanes/quad.h"
-#include "group/quad_point_ifma.h"
+#include "slipstream/group/detail/quad_point_ifma.h"
 
 namespace slipstream::bench {
 

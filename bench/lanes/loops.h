@@ -6,8 +6,8 @@
 #include <array>
 #include <cstddef>
 
-#include "field/lane.h"
-#include "group/edwards.h"
+#include "slipstream/field/detail/lane.h"
+#include "slipstream/group/detail/edwards.h"
 
 namespace slipstream::bench {
 

@@ -1,4 +1,4 @@
-#include "field/fe_neon.h"
+#include "slipstream/field/detail/fe_neon.h"
 
 #include "bench/lanes/loops.h"
 

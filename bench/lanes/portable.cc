@@ -1,4 +1,4 @@
-#include "field/fe.h"
+#include "slipstream/field/fe.h"
 
 #include "bench/lanes/loops.h"
 

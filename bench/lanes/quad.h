@@ -1,5 +1,5 @@
-// One point in four lanes (group/quad_point_ifma.h), every operation waiting for the one before it: what a doubling or
-// an addition costs in a chain. No backend but avx512ifma has this form.
+// One point in four lanes (group/detail/quad_point_ifma.h), every operation waiting for the one before it: what a
+// doubling or an addition costs in a chain. No backend but avx512ifma has this form.
 #pragma once
 
 #include <cstddef>

@@ -1,10 +1,10 @@
-#include "accumulator/merkle.h"
+#include "slipstream/accumulator/merkle.h"
 
 #include <gtest/gtest.h>
 
 #include <random>
 
-#include "accumulator/merkle_schedule.h"
+#include "slipstream/accumulator/detail/merkle_schedule.h"
 #include "support/vectors.h"
 
 namespace slipstream::accumulator {

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "accumulator/utreexo.h"
+#include "slipstream/accumulator/utreexo.h"
 
 namespace slipstream::accumulator::naive {
 

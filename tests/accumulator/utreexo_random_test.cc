@@ -5,7 +5,7 @@
 #include <random>
 
 #include "accumulator/naive_forest.h"
-#include "accumulator/utreexo.h"
+#include "slipstream/accumulator/utreexo.h"
 
 namespace slipstream::accumulator {
 namespace {

@@ -1,4 +1,4 @@
-#include "accumulator/utreexo.h"
+#include "slipstream/accumulator/utreexo.h"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 #include <map>
 #include <random>
 
-#include "accumulator/detail/hash_index.h"
+#include "slipstream/accumulator/detail/hash_index.h"
 
 namespace slipstream::accumulator {
 namespace {

@@ -1,7 +1,7 @@
 // utreexo.json: every forest, operation, rolled-back batch, catch-up and check of the reference.
 #include <gtest/gtest.h>
 
-#include "accumulator/utreexo.h"
+#include "slipstream/accumulator/utreexo.h"
 #include "support/vectors.h"
 
 namespace slipstream::accumulator {

@@ -1,5 +1,5 @@
 // Working memory that threads keep.
-#include "base/arena.h"
+#include "slipstream/base/detail/arena.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "base/bytes.h"
+#include "slipstream/base/bytes.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "base/check.h"
+#include "slipstream/base/detail/check.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "base/declassify.h"
+#include "slipstream/base/detail/declassify.h"
 
 #include <gtest/gtest.h>
 

@@ -1,10 +1,10 @@
-#include "base/entropy.h"
+#include "slipstream/base/entropy.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
-#include "base/bytes.h"
+#include "slipstream/base/bytes.h"
 
 namespace slipstream {
 namespace {

@@ -1,8 +1,8 @@
-#include "base/hex.h"
+#include "slipstream/base/hex.h"
 
 #include <gtest/gtest.h>
 
-#include "base/bytes.h"
+#include "slipstream/base/bytes.h"
 
 namespace slipstream {
 namespace {

@@ -1,6 +1,6 @@
 // The reader of documents with secrets takes what JSON is, refuses what it is not, and says what an independent parser
 // says.
-#include "base/json_document.h"
+#include "slipstream/base/detail/json_document.h"
 
 #include <gtest/gtest.h>
 

@@ -1,8 +1,8 @@
-#include "base/reader.h"
+#include "slipstream/base/detail/reader.h"
 
 #include <gtest/gtest.h>
 
-#include "base/writer.h"
+#include "slipstream/base/detail/writer.h"
 
 namespace slipstream {
 namespace {

@@ -1,4 +1,4 @@
-#include "base/secret.h"
+#include "slipstream/base/secret.h"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "base/bytes.h"
+#include "slipstream/base/bytes.h"
 
 namespace slipstream {
 namespace {

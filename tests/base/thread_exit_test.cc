@@ -1,4 +1,4 @@
-#include "base/thread_exit.h"
+#include "slipstream/base/detail/thread_exit.h"
 
 #include <gtest/gtest.h>
 

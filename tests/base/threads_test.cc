@@ -1,4 +1,4 @@
-#include "base/threads.h"
+#include "slipstream/base/threads.h"
 
 #include <gtest/gtest.h>
 #include <sched.h>

@@ -1,4 +1,4 @@
-#include "base/value_barrier.h"
+#include "slipstream/base/detail/value_barrier.h"
 
 #include <gtest/gtest.h>
 

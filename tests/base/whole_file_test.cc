@@ -1,5 +1,5 @@
 // Files that are there when they are complete, whatever fails on the way.
-#include "base/whole_file.h"
+#include "slipstream/base/detail/whole_file.h"
 
 #include <gtest/gtest.h>
 #include <sys/resource.h>

@@ -1,4 +1,4 @@
-#include "base/work_clock.h"
+#include "slipstream/base/detail/work_clock.h"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 #include <chrono>
 #include <thread>
 
-#include "base/stopwatch.h"
+#include "slipstream/base/detail/stopwatch.h"
 
 namespace slipstream {
 namespace {

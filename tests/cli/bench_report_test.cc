@@ -13,7 +13,7 @@
 #include "cli/bench_json.h"
 #include "cli/run_meter.h"
 #include "cli/text_table.h"
-#include "cpu/features.h"
+#include "slipstream/cpu/features.h"
 
 namespace slipstream::cli::test {
 namespace {

@@ -14,9 +14,9 @@
 #include "cli/chain_store.h"
 #include "cli/cli_run.h"
 #include "cli/console.h"
-#include "cpu/backend.h"
+#include "slipstream/cpu/backend.h"
+#include "slipstream/vm/verify/cost.h"
 #include "support/scratch.h"
-#include "vm/verify/cost.h"
 
 namespace slipstream::cli::test {
 namespace {

@@ -11,9 +11,9 @@
 #include <thread>
 
 #include "cli/cli.h"
-#include "cpu/backend.h"
-#include "ledger/chain_file.h"
 #include "ledger/ledger_vectors.h"
+#include "slipstream/cpu/backend.h"
+#include "slipstream/ledger/chain_file.h"
 
 namespace slipstream::cli::test {
 namespace {

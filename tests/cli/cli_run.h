@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "ledger/block.h"
-#include "ledger/state.h"
+#include "slipstream/ledger/block.h"
+#include "slipstream/ledger/state.h"
 #include "support/scratch.h"
 
 namespace slipstream::cli::test {

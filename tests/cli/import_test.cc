@@ -6,8 +6,8 @@
 
 #include "cli/cli_run.h"
 #include "cli/console.h"
-#include "ledger/import.h"
 #include "ledger/ledger_vectors.h"
+#include "slipstream/ledger/import.h"
 #include "support/scratch.h"
 
 namespace slipstream::cli::test {

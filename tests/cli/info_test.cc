@@ -6,7 +6,7 @@
 
 #include "cli/cli_run.h"
 #include "cli/console.h"
-#include "cpu/backend.h"
+#include "slipstream/cpu/backend.h"
 
 namespace slipstream::cli::test {
 namespace {

@@ -9,9 +9,9 @@
 #include <thread>
 #include <vector>
 
-#include "base/hex.h"
 #include "cli/cli_run.h"
 #include "cli/console.h"
+#include "slipstream/base/hex.h"
 #include "support/scratch.h"
 #include "support/vectors.h"
 

@@ -5,12 +5,12 @@
 #include <filesystem>
 #include <string>
 
-#include "base/hex.h"
-#include "base/writer.h"
 #include "cli/cli_run.h"
 #include "cli/console.h"
-#include "ledger/block_tx.h"
 #include "ledger/ledger_vectors.h"
+#include "slipstream/base/detail/writer.h"
+#include "slipstream/base/hex.h"
+#include "slipstream/ledger/block_tx.h"
 #include "support/scratch.h"
 
 namespace slipstream::cli::test {

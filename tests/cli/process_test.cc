@@ -10,8 +10,8 @@
 
 #include "cli/cli_run.h"
 #include "cli/console.h"
-#include "cpu/backend.h"
-#include "cpu/features.h"
+#include "slipstream/cpu/backend.h"
+#include "slipstream/cpu/features.h"
 #include "support/build_kind.h"
 #include "support/scratch.h"
 

@@ -6,13 +6,13 @@
 #include <string>
 #include <vector>
 
-#include "base/hex.h"
 #include "cli/cli_run.h"
 #include "cli/console.h"
 #include "ledger/ledger_vectors.h"
+#include "slipstream/base/hex.h"
+#include "slipstream/vm/verify/cost.h"
 #include "support/scratch.h"
 #include "support/vectors.h"
-#include "vm/verify/cost.h"
 
 namespace slipstream::cli::test {
 namespace {

@@ -8,11 +8,11 @@
 #include <string>
 #include <vector>
 
-#include "base/hex.h"
 #include "cli/cli_run.h"
 #include "cli/console.h"
-#include "keys/secret_key.h"
-#include "keys/xprv.h"
+#include "slipstream/base/hex.h"
+#include "slipstream/keys/secret_key.h"
+#include "slipstream/keys/xprv.h"
 #include "support/scratch.h"
 
 namespace slipstream::cli::test {

@@ -6,13 +6,13 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "base/hex.h"
 #include "cli/cli_run.h"
 #include "cli/console.h"
-#include "innerproduct/generators.h"
+#include "slipstream/base/hex.h"
+#include "slipstream/innerproduct/generators.h"
+#include "slipstream/vm/detail/hashing.h"
+#include "slipstream/vm/verify/tx_equation.h"
 #include "support/scratch.h"
-#include "vm/hashing.h"
-#include "vm/verify/tx_equation.h"
 
 namespace slipstream::cli::test {
 namespace {

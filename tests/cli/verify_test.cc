@@ -5,10 +5,10 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "base/hex.h"
 #include "cli/cli_run.h"
 #include "cli/console.h"
 #include "ledger/ledger_vectors.h"
+#include "slipstream/base/hex.h"
 #include "support/scratch.h"
 
 namespace slipstream::cli::test {

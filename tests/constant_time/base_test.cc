@@ -1,8 +1,8 @@
 #include <string>
 #include <vector>
 
-#include "base/hex.h"
 #include "constant_time/secrets.h"
+#include "slipstream/base/hex.h"
 
 namespace slipstream::constant_time {
 namespace {

@@ -1,6 +1,6 @@
 #include "constant_time/secrets.h"
-#include "field/scalar.h"
-#include "field/scalar_kernels.h"
+#include "slipstream/field/detail/scalar_kernels.h"
+#include "slipstream/field/scalar.h"
 
 namespace slipstream::constant_time {
 namespace {

@@ -1,10 +1,10 @@
 #include "constant_time/secrets.h"
-#include "group/fixed_base.h"
-#include "group/ristretto255.h"
-#include "innerproduct/generators.h"
-#include "msm/commitment.h"
-#include "msm/fixed_bases.h"
-#include "msm/secret_sum.h"
+#include "slipstream/group/fixed_base.h"
+#include "slipstream/group/ristretto255.h"
+#include "slipstream/innerproduct/generators.h"
+#include "slipstream/msm/commitment.h"
+#include "slipstream/msm/fixed_bases.h"
+#include "slipstream/msm/secret_sum.h"
 
 namespace slipstream::constant_time {
 namespace {

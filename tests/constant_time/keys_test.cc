@@ -1,7 +1,7 @@
 #include "constant_time/secrets.h"
-#include "keys/musig.h"
-#include "keys/sign.h"
-#include "keys/xprv.h"
+#include "slipstream/keys/musig.h"
+#include "slipstream/keys/sign.h"
+#include "slipstream/keys/xprv.h"
 
 namespace slipstream::constant_time {
 namespace {

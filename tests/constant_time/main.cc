@@ -5,8 +5,8 @@
 #include <cstdio>
 #include <string_view>
 
-#include "base/declassify.h"
-#include "cpu/backend_unchecked.h"
+#include "slipstream/base/detail/declassify.h"
+#include "slipstream/cpu/detail/backend_unchecked.h"
 
 namespace {
 

@@ -1,10 +1,10 @@
 #include "constant_time/secrets.h"
-#include "innerproduct/linear_proof.h"
-#include "innerproduct/pedersen.h"
-#include "r1cs/gadgets/cloak.h"
-#include "r1cs/prover.h"
-#include "rangeproof/party.h"
-#include "rangeproof/prover.h"
+#include "slipstream/innerproduct/linear_proof.h"
+#include "slipstream/innerproduct/pedersen.h"
+#include "slipstream/r1cs/gadgets/cloak.h"
+#include "slipstream/r1cs/prover.h"
+#include "slipstream/rangeproof/party.h"
+#include "slipstream/rangeproof/prover.h"
 
 namespace slipstream::constant_time {
 namespace {

@@ -14,9 +14,9 @@
 #include <type_traits>
 #include <vector>
 
-#include "base/bytes.h"
-#include "base/secret.h"
-#include "field/scalar.h"
+#include "slipstream/base/bytes.h"
+#include "slipstream/base/secret.h"
+#include "slipstream/field/scalar.h"
 
 namespace slipstream::constant_time {
 

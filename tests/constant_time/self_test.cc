@@ -1,8 +1,8 @@
 // The check itself: code that leaks is found, and what has been made public may be used.
-#include "base/declassify.h"
 #include "constant_time/secrets.h"
-#include "group/fixed_base.h"
-#include "keys/signature.h"
+#include "slipstream/base/detail/declassify.h"
+#include "slipstream/group/fixed_base.h"
+#include "slipstream/keys/signature.h"
 
 namespace slipstream::constant_time {
 namespace {

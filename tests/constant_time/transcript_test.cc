@@ -1,6 +1,6 @@
-#include "transcript/transcript.h"
+#include "slipstream/transcript/transcript.h"
 #include "constant_time/secrets.h"
-#include "transcript/rng.h"
+#include "slipstream/transcript/rng.h"
 
 namespace slipstream::constant_time {
 namespace {

@@ -1,9 +1,9 @@
 // Makers of transactions: quantities, flavors, blinding factors, assignments, keys and entropy are secret.
 #include "constant_time/secrets.h"
-#include "vm/build/condition.h"
-#include "vm/build/program_builder.h"
-#include "vm/build/prover.h"
-#include "vm/machine/delegation.h"
+#include "slipstream/vm/build/condition.h"
+#include "slipstream/vm/build/program_builder.h"
+#include "slipstream/vm/build/prover.h"
+#include "slipstream/vm/delegation.h"
 
 namespace slipstream::constant_time {
 namespace {

@@ -1,9 +1,9 @@
 // Wallets: extended keys (dk too), values, nonces and blinding factors are secret.
 #include "constant_time/secrets.h"
-#include "keys/xprv.h"
-#include "wallet/account.h"
-#include "wallet/address.h"
-#include "wallet/token.h"
+#include "slipstream/keys/xprv.h"
+#include "slipstream/wallet/account.h"
+#include "slipstream/wallet/address.h"
+#include "slipstream/wallet/token.h"
 
 namespace slipstream::constant_time {
 namespace {

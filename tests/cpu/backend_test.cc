@@ -1,6 +1,6 @@
 // How the active backend is chosen. Each test runs as its own process under ctest, and those that need a process in
 // which nothing is decided yet fork one.
-#include "cpu/backend.h"
+#include "slipstream/cpu/backend.h"
 
 #include <gtest/gtest.h>
 
@@ -9,7 +9,7 @@
 #include <set>
 #include <string>
 
-#include "cpu/backend_unchecked.h"
+#include "slipstream/cpu/detail/backend_unchecked.h"
 #include "support/build_kind.h"
 
 namespace slipstream {

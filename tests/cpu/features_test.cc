@@ -1,4 +1,4 @@
-#include "cpu/features.h"
+#include "slipstream/cpu/features.h"
 
 #include <gtest/gtest.h>
 #include <sys/auxv.h>

@@ -1,9 +1,9 @@
 #include "field/ifma_ops.h"
 
-#include "field/fe_ifma.h"
-#include "field/fe_quad_ifma.h"
 #include "field/lane_ops_of.h"
 #include "field/quad_ops.h"
+#include "slipstream/field/detail/fe_ifma.h"
+#include "slipstream/field/detail/fe_quad_ifma.h"
 
 namespace slipstream::test {
 

@@ -1,9 +1,9 @@
 // What only the lane type of avx512ifma has: sums of products that are carried once.
 #include <gtest/gtest.h>
 
-#include "cpu/backend.h"
 #include "field/ifma_ops.h"
 #include "field/lane_limbs.h"
+#include "slipstream/cpu/backend.h"
 
 namespace slipstream::test {
 

@@ -1,10 +1,10 @@
-// Four elements in lanes for one point (field/fe_quad_ifma.h): every operation at the bounds that its types declare,
-// against big integers.
+// Four elements in lanes for one point (field/detail/fe_quad_ifma.h): every operation at the bounds that its types
+// declare, against big integers.
 #include <gtest/gtest.h>
 
-#include "cpu/backend.h"
 #include "field/lane_limbs.h"
 #include "field/quad_ops.h"
+#include "slipstream/cpu/backend.h"
 
 namespace slipstream::test {
 

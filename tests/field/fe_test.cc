@@ -1,14 +1,14 @@
 // GF(2^255-19) against arbitrary-precision integers.
-#include "field/fe.h"
+#include "slipstream/field/fe.h"
 
 #include <gtest/gtest.h>
 
 #include <vector>
 
-#include "field/fe_bytes.h"
-#include "field/fe_constants.h"
-#include "field/lane_algorithms.h"
 #include "field/oracle.h"
+#include "slipstream/field/detail/fe_bytes.h"
+#include "slipstream/field/detail/fe_constants.h"
+#include "slipstream/field/detail/lane_algorithms.h"
 
 namespace slipstream {
 namespace {

@@ -1,11 +1,11 @@
 // The lane type of several elements: every lane is the one-lane type.
-#include "field/fe_vec.h"
+#include "slipstream/field/detail/fe_vec.h"
 
 #include <gtest/gtest.h>
 
-#include "field/fe_bytes.h"
-#include "field/lane_algorithms.h"
 #include "field/oracle.h"
+#include "slipstream/field/detail/fe_bytes.h"
+#include "slipstream/field/detail/lane_algorithms.h"
 
 namespace slipstream {
 namespace {

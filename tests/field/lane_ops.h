@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "field/fe.h"
+#include "slipstream/field/fe.h"
 
 namespace slipstream::test {
 
@@ -39,7 +39,7 @@ struct MagnitudeOps {
 };
 
 struct LaneOps {
-  /// Its name in cpu/backend_list.h.
+  /// Its name in cpu/detail/backend_list.h.
   const char* backend;
   std::size_t lanes, limbs;
   /// Limb i counts 2^position[i].

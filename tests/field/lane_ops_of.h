@@ -12,9 +12,9 @@
 
 #include <utility>
 
-#include "field/lane_algorithms.h"
 #include "field/lane_ops.h"
-#include "field/lane_pair.h"
+#include "slipstream/field/detail/lane_algorithms.h"
+#include "slipstream/field/detail/lane_pair.h"
 
 namespace slipstream::test {
 
@@ -27,10 +27,10 @@ class LaneOpsOf {
         .lanes = kLanes,
         .limbs = T::kPosition.size(),
         .position = {},
-        .mul = op<Operand, Operand>([](const Operand& a, const Operand& b) { return field::mul(a, b); }),
-        .square = op<Operand, Operand>([](const Operand& a, const Operand&) { return field::square(a); }),
-        .is_zero = [](const LaneLimbs& a) { return bits(field::is_zero(Operand(T::load(a)))); },
-        .is_negative = [](const LaneLimbs& a) { return bits(field::is_negative(Operand(T::load(a)))); },
+        .mul = op<Operand, Operand>([](const Operand& a, const Operand& b) { return mul(a, b); }),
+        .square = op<Operand, Operand>([](const Operand& a, const Operand&) { return square(a); }),
+        .is_zero = [](const LaneLimbs& a) { return bits(is_zero(Operand(T::load(a)))); },
+        .is_negative = [](const LaneLimbs& a) { return bits(is_negative(Operand(T::load(a)))); },
         .magnitudes = T::kMagnitudes,
         .sums = {},
         .load = [](LaneLimbs& out, const field::Fe* a) { T::store(out, F::load(a).limbs()); },
@@ -40,9 +40,9 @@ class LaneOpsOf {
         .mask_and = [](unsigned a, unsigned b) { return bits(mask(a) & mask(b)); },
         .mask_or = [](unsigned a, unsigned b) { return bits(mask(a) | mask(b)); },
         .mask_not = [](unsigned a) { return bits(~mask(a)); },
-        .invert_pair = [](field::Fe* out, const field::Fe* a) { field::invert(Pair::load(a)).store(out); },
+        .invert_pair = [](field::Fe* out, const field::Fe* a) { invert(Pair::load(a)).store(out); },
         .sqrt_pair = [](field::Fe* out,
-                        const field::Fe* a) { field::sqrt_ratio_i(Pair::load(a), Pair::one()).root.store(out); },
+                        const field::Fe* a) { sqrt_ratio_i(Pair::load(a), Pair::one()).root.store(out); },
     };
     for (std::size_t i = 0; i < T::kPosition.size(); ++i) ops.position[i] = T::kPosition[i];
     [&]<std::size_t... I>(std::index_sequence<I...>) {
@@ -70,7 +70,7 @@ class LaneOpsOf {
   static typename F::Mask mask(unsigned bits_set) {
     std::array<field::Fe, kLanes> x;
     for (std::size_t i = 0; i < kLanes; ++i) x[i] = ((bits_set >> i) & 1) != 0 ? field::Fe::zero() : field::Fe::one();
-    return field::is_zero(F::load(x.data()));
+    return is_zero(F::load(x.data()));
   }
 
   /// f, a function object without state, from A and B to whatever it returns.
@@ -89,21 +89,21 @@ class LaneOpsOf {
     using X = typename T::template Bounded<M>;
     MagnitudeOps ops;
     ops.operand = op<X, X>([](const X& a, const X&) { return Operand(a); });
-    ops.carry = op<X, X>([](const X& a, const X&) { return field::carry(a); });
-    ops.select = op<X, X>([](const X& a, const X& b) { return field::select(mask(0x55), a, b); });
+    ops.carry = op<X, X>([](const X& a, const X&) { return carry(a); });
+    ops.select = op<X, X>([](const X& a, const X& b) { return select(mask(0x55), a, b); });
     if constexpr (M + 1 <= T::kMagnitudes) {
-      ops.add_tight = op<X, F>([](const X& a, const F& b) { return field::add(a, b); });
+      ops.add_tight = op<X, F>([](const X& a, const F& b) { return add(a, b); });
     }
     if constexpr (M + 2 <= T::kMagnitudes) {
-      ops.negate = op<X, X>([](const X& a, const X&) { return field::negate(a); });
-      ops.sub_tight = op<X, F>([](const X& a, const F& b) { return field::sub(a, b); });
-      ops.tight_sub = op<F, X>([](const F& a, const X& b) { return field::sub(a, b); });
+      ops.negate = op<X, X>([](const X& a, const X&) { return negate(a); });
+      ops.sub_tight = op<X, F>([](const X& a, const F& b) { return sub(a, b); });
+      ops.tight_sub = op<F, X>([](const F& a, const X& b) { return sub(a, b); });
     }
     if constexpr (2 * M <= T::kMagnitudes) {
-      ops.add_itself = op<X, X>([](const X& a, const X& b) { return field::add(a, b); });
+      ops.add_itself = op<X, X>([](const X& a, const X& b) { return add(a, b); });
     }
     if constexpr (2 * M + 1 <= T::kMagnitudes) {
-      ops.sub_itself = op<X, X>([](const X& a, const X& b) { return field::sub(a, b); });
+      ops.sub_itself = op<X, X>([](const X& a, const X& b) { return sub(a, b); });
     }
     return ops;
   }

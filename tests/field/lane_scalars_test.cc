@@ -1,14 +1,14 @@
 // Every backend's lane form against one canonical scalar at a time.
-#include "field/lane_scalars.h"
+#include "slipstream/field/detail/lane_scalars.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <vector>
 
-#include "base/arena.h"
-#include "cpu/backend.h"
 #include "field/oracle.h"
+#include "slipstream/base/detail/arena.h"
+#include "slipstream/cpu/backend.h"
 #include "support/every_backend.h"
 
 namespace slipstream {

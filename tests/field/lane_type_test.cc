@@ -4,11 +4,11 @@
 #include <string>
 #include <vector>
 
-#include "cpu/backend.h"
-#include "field/fe_bytes.h"
-#include "field/lane_algorithms.h"
 #include "field/lane_limbs.h"
 #include "field/lane_ops.h"
+#include "slipstream/cpu/backend.h"
+#include "slipstream/field/detail/fe_bytes.h"
+#include "slipstream/field/detail/lane_algorithms.h"
 #include "support/build_kind.h"
 
 namespace slipstream::test {

@@ -1,6 +1,6 @@
-#include "field/fe_neon.h"
 #include "field/lane_ops_of.h"
 #include "field/ten_limbs_ops.h"
+#include "slipstream/field/detail/fe_neon.h"
 
 namespace slipstream::test {
 

@@ -7,9 +7,9 @@
 #include <span>
 #include <vector>
 
-#include "base/bytes.h"
-#include "field/fe.h"
-#include "field/scalar.h"
+#include "slipstream/base/bytes.h"
+#include "slipstream/field/fe.h"
+#include "slipstream/field/scalar.h"
 
 namespace slipstream::test {
 

@@ -1,4 +1,4 @@
-// The operations of field/fe_quad_ifma.h behind plain functions: elements in lanes 0 to 3, limbs as of FeIfma.
+// The operations of field/detail/fe_quad_ifma.h behind plain functions: elements in lanes 0 to 3, limbs as of FeIfma.
 #pragma once
 
 #include "field/lane_ops.h"

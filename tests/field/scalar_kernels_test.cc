@@ -1,13 +1,13 @@
 // Every backend's scalar kernels against one scalar at a time.
-#include "field/scalar_kernels.h"
+#include "slipstream/field/detail/scalar_kernels.h"
 
 #include <gtest/gtest.h>
 
 #include <vector>
 
-#include "cpu/backend.h"
-#include "field/lane_kernels.h"
 #include "field/oracle.h"
+#include "slipstream/cpu/backend.h"
+#include "slipstream/field/detail/lane_kernels.h"
 #include "support/every_backend.h"
 
 namespace slipstream {

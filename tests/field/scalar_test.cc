@@ -1,10 +1,10 @@
 // Integers mod l against arbitrary-precision integers, and the scalar sections of ristretto255.json.
-#include "field/scalar.h"
+#include "slipstream/field/scalar.h"
 
 #include <gtest/gtest.h>
 
-#include "field/detail/scalar_words.h"
 #include "field/oracle.h"
+#include "slipstream/field/detail/scalar_words.h"
 #include "support/vectors.h"
 
 namespace slipstream {

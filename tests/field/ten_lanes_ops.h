@@ -1,11 +1,11 @@
-// The table of the lane type of field/fe_ten_lanes.h (tests/field/lane_ops_of.h).
+// The table of the lane type of field/detail/fe_ten_lanes.h (tests/field/lane_ops_of.h).
 #pragma once
 
 #include <array>
 
-#include "field/fe_ten_lanes.h"
 #include "field/lane_ops_of.h"
 #include "field/ten_limbs_ops.h"
+#include "slipstream/field/detail/fe_ten_lanes.h"
 
 namespace slipstream::test {
 

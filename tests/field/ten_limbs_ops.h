@@ -3,8 +3,8 @@
 
 #include <array>
 
-#include "field/fe_ten_limbs.h"
 #include "field/lane_limbs.h"
+#include "slipstream/field/detail/fe_ten_limbs.h"
 
 namespace slipstream::test {
 

@@ -1,5 +1,5 @@
-#include "group/quad_point_ifma.h"
 #include "group/quad_point_ops.h"
+#include "slipstream/group/detail/quad_point_ifma.h"
 
 namespace slipstream::test {
 

@@ -1,8 +1,8 @@
 // The slowest and plainest multiplication, for comparison.
 #pragma once
 
-#include "field/scalar.h"
-#include "group/ristretto255.h"
+#include "slipstream/field/scalar.h"
+#include "slipstream/group/ristretto255.h"
 
 namespace slipstream::test {
 

@@ -1,15 +1,15 @@
 // The curve formulas against the curve's equations in big integers.
-#include "group/edwards.h"
+#include "slipstream/group/detail/edwards.h"
 
 #include <gtest/gtest.h>
 
 #include <vector>
 
-#include "field/fe_vec.h"
 #include "field/oracle.h"
-#include "group/affine.h"
-#include "group/ristretto255.h"
 #include "group/torsion.h"
+#include "slipstream/field/detail/fe_vec.h"
+#include "slipstream/group/detail/affine.h"
+#include "slipstream/group/ristretto255.h"
 
 namespace slipstream {
 namespace {

@@ -1,17 +1,17 @@
 // Every backend's batch kernels against one point at a time.
-#include "group/kernels.h"
+#include "slipstream/group/detail/kernels.h"
 
 #include <gtest/gtest.h>
 
 #include <vector>
 
-#include "cpu/backend.h"
-#include "field/fe_vec.h"
 #include "field/oracle.h"
-#include "group/codec_kernels.h"
 #include "group/double_and_add.h"
-#include "group/fixed_base.h"
-#include "group/multiply_kernels.h"
+#include "slipstream/cpu/backend.h"
+#include "slipstream/field/detail/fe_vec.h"
+#include "slipstream/group/detail/codec_kernels.h"
+#include "slipstream/group/detail/multiply_kernels.h"
+#include "slipstream/group/fixed_base.h"
 #include "support/every_backend.h"
 #include "support/vectors.h"
 

@@ -3,10 +3,10 @@
 
 #include "field/oracle.h"
 #include "group/double_and_add.h"
-#include "group/fixed_base.h"
-#include "group/multiply_kernels.h"
-#include "group/recode.h"
-#include "group/ristretto255.h"
+#include "slipstream/group/detail/multiply_kernels.h"
+#include "slipstream/group/detail/recode.h"
+#include "slipstream/group/fixed_base.h"
+#include "slipstream/group/ristretto255.h"
 
 namespace slipstream {
 namespace {

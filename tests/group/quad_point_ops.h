@@ -1,9 +1,9 @@
-// Points in four lanes (group/quad_point_ifma.h) behind plain functions.
+// Points in four lanes (group/detail/quad_point_ifma.h) behind plain functions.
 #pragma once
 
 #include <span>
 
-#include "group/edwards.h"
+#include "slipstream/group/detail/edwards.h"
 
 namespace slipstream::test {
 

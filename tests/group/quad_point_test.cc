@@ -4,10 +4,10 @@
 #include <random>
 #include <vector>
 
-#include "cpu/backend.h"
 #include "group/quad_point_ops.h"
-#include "group/ristretto255.h"
 #include "group/torsion.h"
+#include "slipstream/cpu/backend.h"
+#include "slipstream/group/ristretto255.h"
 
 namespace slipstream::test {
 

@@ -1,13 +1,13 @@
 // ristretto255 beyond the reference vectors: cosets, strictness, the group laws.
-#include "group/ristretto255.h"
+#include "slipstream/group/ristretto255.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <vector>
 
-#include "field/fe_bytes.h"
 #include "field/oracle.h"
+#include "slipstream/field/detail/fe_bytes.h"
 
 namespace slipstream {
 namespace {

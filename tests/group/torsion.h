@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "field/oracle.h"
-#include "group/edwards.h"
+#include "slipstream/group/detail/edwards.h"
 
 namespace slipstream::test {
 

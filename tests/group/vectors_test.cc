@@ -4,9 +4,9 @@
 #include <optional>
 #include <vector>
 
-#include "field/scalar.h"
-#include "group/fixed_base.h"
-#include "group/ristretto255.h"
+#include "slipstream/field/scalar.h"
+#include "slipstream/group/fixed_base.h"
+#include "slipstream/group/ristretto255.h"
 #include "support/vectors.h"
 
 namespace slipstream {

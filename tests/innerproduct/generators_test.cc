@@ -1,11 +1,11 @@
-#include "innerproduct/generators.h"
+#include "slipstream/innerproduct/generators.h"
 
 #include <gtest/gtest.h>
 
 #include <thread>
 
 #include "innerproduct/values.h"
-#include "transcript/transcript.h"
+#include "slipstream/transcript/transcript.h"
 
 namespace slipstream::innerproduct {
 namespace {

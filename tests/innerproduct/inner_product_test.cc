@@ -1,4 +1,4 @@
-#include "innerproduct/inner_product.h"
+#include "slipstream/innerproduct/inner_product.h"
 
 #include <gtest/gtest.h>
 

@@ -1,10 +1,10 @@
-#include "innerproduct/linear_proof.h"
+#include "slipstream/innerproduct/linear_proof.h"
 
 #include <gtest/gtest.h>
 
-#include "cpu/backend.h"
-#include "innerproduct/generators.h"
 #include "innerproduct/values.h"
+#include "slipstream/cpu/backend.h"
+#include "slipstream/innerproduct/generators.h"
 #include "support/every_backend.h"
 
 namespace slipstream::innerproduct {

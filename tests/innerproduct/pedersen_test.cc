@@ -1,9 +1,9 @@
-#include "innerproduct/pedersen.h"
+#include "slipstream/innerproduct/pedersen.h"
 
 #include <gtest/gtest.h>
 
-#include "innerproduct/generators.h"
 #include "innerproduct/values.h"
+#include "slipstream/innerproduct/generators.h"
 
 namespace slipstream::innerproduct {
 namespace {

@@ -1,8 +1,8 @@
-#include "innerproduct/detail/sponge.h"
+#include "slipstream/innerproduct/detail/sponge.h"
 
 #include <gtest/gtest.h>
 
-#include "base/hex.h"
+#include "slipstream/base/hex.h"
 
 namespace slipstream::innerproduct::detail {
 namespace {

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "field/scalar.h"
-#include "group/ristretto255.h"
-#include "innerproduct/error.h"
+#include "slipstream/field/scalar.h"
+#include "slipstream/group/ristretto255.h"
+#include "slipstream/innerproduct/error.h"
 #include "support/vectors.h"
 
 namespace slipstream::test {

@@ -1,12 +1,12 @@
 // Derivation and decoding of extended keys, public and secret, against keytree.json.
-#include "keys/keytree.h"
+#include "slipstream/keys/keytree.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <memory>
 
-#include "keys/xprv.h"
+#include "slipstream/keys/xprv.h"
 #include "support/vectors.h"
 
 namespace slipstream::keys {

@@ -6,8 +6,8 @@
 #include <concepts>
 #include <utility>
 
-#include "keys/musig.h"
-#include "keys/sign.h"
+#include "slipstream/keys/musig.h"
+#include "slipstream/keys/sign.h"
 #include "support/signing.h"
 
 namespace slipstream::keys::musig {

@@ -1,9 +1,9 @@
 // Key aggregation and multi-message signatures against musig.json.
 #include <gtest/gtest.h>
 
-#include "keys/batch.h"
-#include "keys/multikey.h"
-#include "keys/multimessage.h"
+#include "slipstream/keys/batch.h"
+#include "slipstream/keys/multikey.h"
+#include "slipstream/keys/multimessage.h"
 #include "support/signing.h"
 
 namespace slipstream::keys {

@@ -5,11 +5,11 @@
 #include <array>
 #include <memory>
 
-#include "base/clean_stack.h"
-#include "base/secret.h"
-#include "keys/musig.h"
-#include "keys/sign.h"
-#include "keys/xprv.h"
+#include "slipstream/base/detail/clean_stack.h"
+#include "slipstream/base/secret.h"
+#include "slipstream/keys/musig.h"
+#include "slipstream/keys/sign.h"
+#include "slipstream/keys/xprv.h"
 #include "support/every_backend.h"
 #include "support/remains.h"
 

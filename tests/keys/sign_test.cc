@@ -1,11 +1,11 @@
 // Signing, single and multi-message. Against starsig.json byte for byte, with the recorded entropy; against musig.json
 // byte for byte with the reference's nonces, made here, and by the verifier's verdict with our own.
-#include "keys/sign.h"
+#include "slipstream/keys/sign.h"
 
 #include <gtest/gtest.h>
 
-#include "keys/batch.h"
-#include "keys/nonce.h"
+#include "slipstream/keys/batch.h"
+#include "slipstream/keys/detail/nonce.h"
 #include "support/signing.h"
 
 namespace slipstream::keys {

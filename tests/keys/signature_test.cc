@@ -1,9 +1,9 @@
 // Schnorr signatures against starsig.json.
-#include "keys/signature.h"
+#include "slipstream/keys/signature.h"
 
 #include <gtest/gtest.h>
 
-#include "keys/batch.h"
+#include "slipstream/keys/batch.h"
 #include "support/vectors.h"
 
 namespace slipstream::keys {

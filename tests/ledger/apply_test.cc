@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "ledger/block_verifier.h"
 #include "ledger/ledger_vectors.h"
+#include "slipstream/ledger/block_verifier.h"
 
 namespace slipstream::ledger {
 namespace {

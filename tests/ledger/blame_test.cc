@@ -3,10 +3,10 @@
 
 #include <algorithm>
 
-#include "ledger/block_verifier.h"
-#include "ledger/chain_file.h"
-#include "ledger/import.h"
 #include "ledger/ledger_vectors.h"
+#include "slipstream/ledger/block_verifier.h"
+#include "slipstream/ledger/chain_file.h"
+#include "slipstream/ledger/import.h"
 #include "support/scratch.h"
 
 namespace slipstream::ledger {

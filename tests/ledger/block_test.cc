@@ -1,10 +1,10 @@
 // Encodings, ids and hashes of blocks against blockchain.json.
-#include "ledger/block.h"
+#include "slipstream/ledger/block.h"
 
 #include <gtest/gtest.h>
 
-#include "ledger/block_tx.h"
 #include "ledger/ledger_vectors.h"
+#include "slipstream/ledger/block_tx.h"
 
 namespace slipstream::ledger {
 namespace {

@@ -5,11 +5,11 @@
 #include <memory>
 #include <thread>
 
-#include "ledger/block_tx.h"
-#include "ledger/block_verifier.h"
 #include "ledger/chains.h"
 #include "ledger/ledger_vectors.h"
 #include "ledger/mutants.h"
+#include "slipstream/ledger/block_tx.h"
+#include "slipstream/ledger/block_verifier.h"
 #include "support/build_kind.h"
 
 namespace slipstream::ledger {

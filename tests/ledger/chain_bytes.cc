@@ -1,8 +1,8 @@
 #include "ledger/chain_bytes.h"
 
-#include "base/writer.h"
-#include "ledger/detail/chain_format.h"
-#include "transcript/transcript.h"
+#include "slipstream/base/detail/writer.h"
+#include "slipstream/ledger/detail/chain_format.h"
+#include "slipstream/transcript/transcript.h"
 
 namespace slipstream::ledger::test {
 namespace {

@@ -3,9 +3,9 @@
 
 #include <span>
 
-#include "base/bytes.h"
-#include "ledger/block.h"
-#include "ledger/state.h"
+#include "slipstream/base/bytes.h"
+#include "slipstream/ledger/block.h"
+#include "slipstream/ledger/state.h"
 
 namespace slipstream::ledger::test {
 

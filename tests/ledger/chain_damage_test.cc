@@ -1,5 +1,5 @@
 // Chain files that are damaged, and such as promise more than is there: every kind of damage is named with its place.
-#include "ledger/chain_file.h"
+#include "slipstream/ledger/chain_file.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // Chain files: both versions are read, what is written is read back, and what is no chain file is told apart.
-#include "ledger/chain_file.h"
+#include "slipstream/ledger/chain_file.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -13,9 +13,9 @@
 #include <tuple>
 #include <vector>
 
-#include "base/hex.h"
-#include "ledger/block_verifier.h"
 #include "ledger/chain_files.h"
+#include "slipstream/base/hex.h"
+#include "slipstream/ledger/block_verifier.h"
 #include "support/scratch.h"
 
 namespace slipstream::ledger {

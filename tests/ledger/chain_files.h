@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "ledger/chain_bytes.h"
-#include "ledger/chain_file.h"
+#include "slipstream/ledger/chain_file.h"
 #include "support/scratch.h"
 
 namespace slipstream::ledger::test {

@@ -9,11 +9,11 @@
 #include <stop_token>
 #include <thread>
 
-#include "ledger/block_maker.h"
-#include "ledger/block_verifier.h"
 #include "ledger/chains.h"
 #include "ledger/ledger_vectors.h"
 #include "ledger/mutants.h"
+#include "slipstream/ledger/block_maker.h"
+#include "slipstream/ledger/block_verifier.h"
 
 namespace slipstream::ledger {
 namespace {

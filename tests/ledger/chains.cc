@@ -4,14 +4,14 @@
 #include <set>
 #include <stdexcept>
 
-#include "ledger/block_maker.h"
-#include "ledger/block_tx.h"
-#include "ledger/chain_file.h"
-#include "ledger/import.h"
+#include "slipstream/ledger/block_maker.h"
+#include "slipstream/ledger/block_tx.h"
+#include "slipstream/ledger/chain_file.h"
+#include "slipstream/ledger/import.h"
+#include "slipstream/vm/build/program_builder.h"
+#include "slipstream/vm/verify/verifier.h"
 #include "support/scratch.h"
 #include "support/vectors.h"
-#include "vm/build/program_builder.h"
-#include "vm/verify/verifier.h"
 
 namespace slipstream::ledger::test {
 namespace {

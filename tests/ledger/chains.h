@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "ledger/block.h"
-#include "ledger/state.h"
-#include "vm/build/prover.h"
+#include "slipstream/ledger/block.h"
+#include "slipstream/ledger/state.h"
+#include "slipstream/vm/build/prover.h"
 
 namespace slipstream::ledger::test {
 

@@ -12,12 +12,12 @@
 #include <string_view>
 #include <vector>
 
-#include "ledger/block_maker.h"
-#include "ledger/chain_file.h"
+#include "slipstream/ledger/block_maker.h"
+#include "slipstream/ledger/chain_file.h"
+#include "slipstream/vm/verify/verifier.h"
 #include "support/build_kind.h"
 #include "support/scratch.h"
 #include "vm/hostile.h"
-#include "vm/verify/verifier.h"
 
 namespace slipstream::ledger {
 namespace {

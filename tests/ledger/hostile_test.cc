@@ -4,8 +4,8 @@
 
 #include <filesystem>
 
-#include "ledger/block_verifier.h"
-#include "ledger/chain_file.h"
+#include "slipstream/ledger/block_verifier.h"
+#include "slipstream/ledger/chain_file.h"
 #include "support/heap.h"
 #include "support/vectors.h"
 

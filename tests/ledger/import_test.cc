@@ -1,5 +1,5 @@
 // Imports of workloads and of JSON.
-#include "ledger/import.h"
+#include "slipstream/ledger/import.h"
 
 #include <gtest/gtest.h>
 

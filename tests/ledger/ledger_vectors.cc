@@ -4,8 +4,8 @@
 
 #include <stdexcept>
 
-#include "ledger/block_tx.h"
-#include "vm/verify/verifier.h"
+#include "slipstream/ledger/block_tx.h"
+#include "slipstream/vm/verify/verifier.h"
 
 namespace slipstream::ledger::test {
 

@@ -4,9 +4,9 @@
 #include <span>
 #include <vector>
 
-#include "ledger/block.h"
-#include "ledger/report.h"
-#include "ledger/state.h"
+#include "slipstream/ledger/block.h"
+#include "slipstream/ledger/report.h"
+#include "slipstream/ledger/state.h"
 #include "support/vectors.h"
 
 namespace slipstream::ledger::test {

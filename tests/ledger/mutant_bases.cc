@@ -4,12 +4,12 @@
 #include <stdexcept>
 #include <utility>
 
-#include "ledger/block_maker.h"
-#include "transcript/transcript.h"
-#include "vm/build/condition.h"
-#include "vm/build/program_builder.h"
-#include "vm/build/prover.h"
-#include "vm/machine/delegation.h"
+#include "slipstream/ledger/block_maker.h"
+#include "slipstream/transcript/transcript.h"
+#include "slipstream/vm/build/condition.h"
+#include "slipstream/vm/build/program_builder.h"
+#include "slipstream/vm/build/prover.h"
+#include "slipstream/vm/delegation.h"
 
 namespace slipstream::ledger::test {
 namespace {

@@ -8,10 +8,10 @@
 #include <stdexcept>
 #include <utility>
 
-#include "base/hex.h"
-#include "base/reader.h"
-#include "base/writer.h"
-#include "transcript/transcript.h"
+#include "slipstream/base/detail/reader.h"
+#include "slipstream/base/detail/writer.h"
+#include "slipstream/base/hex.h"
+#include "slipstream/transcript/transcript.h"
 
 namespace slipstream::ledger::test {
 

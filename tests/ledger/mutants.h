@@ -8,12 +8,12 @@
 #include <string>
 #include <vector>
 
-#include "base/bytes.h"
-#include "ledger/block.h"
-#include "ledger/block_verifier.h"
-#include "ledger/report.h"
-#include "ledger/rules.h"
-#include "ledger/state.h"
+#include "slipstream/base/bytes.h"
+#include "slipstream/ledger/block.h"
+#include "slipstream/ledger/block_verifier.h"
+#include "slipstream/ledger/report.h"
+#include "slipstream/ledger/rules.h"
+#include "slipstream/ledger/state.h"
 #include "support/vectors.h"
 
 namespace slipstream::ledger::test {

@@ -5,10 +5,10 @@
 #include <string>
 #include <utility>
 
-#include "base/hex.h"
-#include "base/reader.h"
-#include "ledger/block_tx.h"
-#include "vm/instruction.h"
+#include "slipstream/base/detail/reader.h"
+#include "slipstream/base/hex.h"
+#include "slipstream/ledger/block_tx.h"
+#include "slipstream/vm/instruction.h"
 
 namespace slipstream::ledger::test {
 

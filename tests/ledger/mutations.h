@@ -7,10 +7,10 @@
 #include <utility>
 #include <vector>
 
-#include "accumulator/utreexo.h"
-#include "base/bytes.h"
-#include "base/writer.h"
 #include "ledger/mutant_bases.h"
+#include "slipstream/accumulator/utreexo.h"
+#include "slipstream/base/bytes.h"
+#include "slipstream/base/detail/writer.h"
 #include "support/vectors.h"
 
 namespace slipstream::ledger::test {

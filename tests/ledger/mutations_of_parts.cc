@@ -3,9 +3,9 @@
 #include <array>
 #include <utility>
 
-#include "base/writer.h"
-#include "ledger/block_tx.h"
 #include "ledger/mutations.h"
+#include "slipstream/base/detail/writer.h"
+#include "slipstream/ledger/block_tx.h"
 
 namespace slipstream::ledger::test {
 namespace {

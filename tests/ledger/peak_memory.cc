@@ -10,9 +10,9 @@
 #include <fstream>
 #include <string>
 
-#include "base/freed_memory.h"
-#include "ledger/block_verifier.h"
-#include "ledger/chain_file.h"
+#include "slipstream/base/freed_memory.h"
+#include "slipstream/ledger/block_verifier.h"
+#include "slipstream/ledger/chain_file.h"
 
 namespace {
 

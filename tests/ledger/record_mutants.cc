@@ -9,12 +9,12 @@
 #include <set>
 #include <string>
 
-#include "base/hex.h"
-#include "ledger/block_tx.h"
-#include "ledger/block_verifier.h"
 #include "ledger/mutant_bases.h"
 #include "ledger/mutants.h"
 #include "ledger/mutations.h"
+#include "slipstream/base/hex.h"
+#include "slipstream/ledger/block_tx.h"
+#include "slipstream/ledger/block_verifier.h"
 
 namespace slipstream::ledger::test {
 namespace {

@@ -1,5 +1,5 @@
 // States of a chain against blockchain.json.
-#include "ledger/state.h"
+#include "slipstream/ledger/state.h"
 
 #include <gtest/gtest.h>
 

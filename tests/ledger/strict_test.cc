@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <optional>
 
-#include "ledger/block_tx.h"
-#include "ledger/block_verifier.h"
 #include "ledger/ledger_vectors.h"
-#include "vm/verify/verifier.h"
+#include "slipstream/ledger/block_tx.h"
+#include "slipstream/ledger/block_verifier.h"
+#include "slipstream/vm/verify/verifier.h"
 
 namespace slipstream::ledger {
 namespace {

@@ -4,16 +4,16 @@
 #include <deque>
 #include <iostream>
 
-#include "cpu/backend.h"
-#include "innerproduct/generators.h"
-#include "ledger/block_tx.h"
-#include "ledger/block_verifier.h"
-#include "ledger/chain_file.h"
-#include "ledger/import.h"
 #include "ledger/ledger_vectors.h"
+#include "slipstream/cpu/backend.h"
+#include "slipstream/innerproduct/generators.h"
+#include "slipstream/ledger/block_tx.h"
+#include "slipstream/ledger/block_verifier.h"
+#include "slipstream/ledger/chain_file.h"
+#include "slipstream/ledger/import.h"
+#include "slipstream/vm/verify/verifier.h"
 #include "support/every_backend.h"
 #include "support/scratch.h"
-#include "vm/verify/verifier.h"
 
 namespace slipstream::ledger {
 namespace {

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "msm/multiscalar.h"
 #include "msm/points.h"
+#include "slipstream/msm/multiscalar.h"
 #include "support/vectors.h"
 
 namespace slipstream::msm::test {

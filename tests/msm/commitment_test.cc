@@ -1,4 +1,4 @@
-#include "msm/commitment.h"
+#include "slipstream/msm/commitment.h"
 
 #include "msm/secret_backend.h"
 

@@ -1,6 +1,6 @@
 // The algorithms at full scalar length and at many sizes, on points whose discrete logarithms are known: the group is
 // the integers mod l, so the expected sum costs one product a point.
-#include "msm/detail/engine.h"
+#include "slipstream/msm/detail/engine.h"
 
 #include <gtest/gtest.h>
 
@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "msm/random_scalars.h"
-#include "msm/reference.h"
 #include "msm/toy_group.h"
+#include "slipstream/msm/detail/reference.h"
 #include "support/build_kind.h"
 #include "support/vectors.h"
 

@@ -4,7 +4,7 @@
 #include <ostream>
 #include <vector>
 
-#include "msm/equation.h"
+#include "slipstream/msm/equation.h"
 
 namespace slipstream::msm {
 

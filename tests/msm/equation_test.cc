@@ -1,4 +1,4 @@
-#include "msm/equation.h"
+#include "slipstream/msm/equation.h"
 
 #include <gtest/gtest.h>
 
@@ -7,8 +7,8 @@
 #include <span>
 #include <vector>
 
-#include "msm/kernels/curve_group.h"
 #include "msm/points.h"
+#include "slipstream/msm/detail/kernels/curve_group.h"
 #include "support/vectors.h"
 
 namespace slipstream::msm::test {

@@ -5,8 +5,8 @@
 #include <array>
 #include <vector>
 
-#include "msm/detail/engine.h"
 #include "msm/toy_group.h"
+#include "slipstream/msm/detail/engine.h"
 #include "support/vectors.h"
 
 namespace slipstream::msm::test {

@@ -1,10 +1,10 @@
 // Straus' algorithm on every backend, where scalars are as long as they may be.
 #include <vector>
 
-#include "group/affine.h"
-#include "msm/kernels/kernels.h"
 #include "msm/secret_backend.h"
-#include "msm/static_bases.h"
+#include "slipstream/group/detail/affine.h"
+#include "slipstream/msm/detail/kernels/kernels.h"
+#include "slipstream/msm/static_bases.h"
 
 namespace slipstream::msm::test {
 namespace {

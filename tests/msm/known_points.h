@@ -6,9 +6,9 @@
 #include <string_view>
 #include <vector>
 
-#include "cpu/backend.h"
-#include "msm/multiscalar.h"
 #include "msm/random_scalars.h"
+#include "slipstream/cpu/backend.h"
+#include "slipstream/msm/multiscalar.h"
 #include "support/every_backend.h"
 
 namespace slipstream::msm::test {

@@ -1,14 +1,14 @@
-#include "msm/multiscalar.h"
+#include "slipstream/msm/multiscalar.h"
 
 #include <gtest/gtest.h>
 
 #include <thread>
 #include <vector>
 
-#include "base/arena.h"
-#include "cpu/backend.h"
-#include "msm/kernels/kernels.h"
 #include "msm/points.h"
+#include "slipstream/base/detail/arena.h"
+#include "slipstream/cpu/backend.h"
+#include "slipstream/msm/detail/kernels/kernels.h"
 #include "support/vectors.h"
 
 namespace slipstream::msm::test {

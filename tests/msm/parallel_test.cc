@@ -1,4 +1,4 @@
-#include "msm/detail/parallel.h"
+#include "slipstream/msm/detail/parallel.h"
 
 #include <gtest/gtest.h>
 
@@ -8,9 +8,9 @@
 #include <thread>
 #include <vector>
 
-#include "msm/detail/engine.h"
-#include "msm/multiscalar.h"
 #include "msm/points.h"
+#include "slipstream/msm/detail/engine.h"
+#include "slipstream/msm/multiscalar.h"
 
 namespace slipstream::msm::test {
 namespace {

@@ -1,8 +1,8 @@
-#include "msm/plan/plan.h"
+#include "slipstream/msm/detail/plan/plan.h"
 
 #include <gtest/gtest.h>
 
-#include "msm/plan/recoding.h"
+#include "slipstream/msm/detail/plan/recoding.h"
 
 namespace slipstream::msm::test {
 namespace {

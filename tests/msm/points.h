@@ -5,8 +5,8 @@
 #include <span>
 #include <vector>
 
-#include "group/ristretto255.h"
 #include "msm/random_scalars.h"
+#include "slipstream/group/ristretto255.h"
 
 namespace slipstream::msm::test {
 

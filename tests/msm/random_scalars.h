@@ -6,7 +6,7 @@
 #include <random>
 #include <vector>
 
-#include "field/scalar.h"
+#include "slipstream/field/scalar.h"
 
 namespace slipstream::msm::test {
 

@@ -1,11 +1,11 @@
-#include "msm/plan/recoding.h"
+#include "slipstream/msm/detail/plan/recoding.h"
 
 #include <gtest/gtest.h>
 
 #include <vector>
 
-#include "msm/kernels/curve_group.h"
 #include "msm/random_scalars.h"
+#include "slipstream/msm/detail/kernels/curve_group.h"
 
 namespace slipstream::msm::test {
 namespace {

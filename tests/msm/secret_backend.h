@@ -6,9 +6,9 @@
 #include <span>
 #include <vector>
 
-#include "cpu/backend.h"
 #include "msm/points.h"
-#include "msm/secret/kernels.h"
+#include "slipstream/cpu/backend.h"
+#include "slipstream/msm/detail/secret/kernels.h"
 #include "support/every_backend.h"
 
 namespace slipstream::msm::test {

@@ -1,4 +1,4 @@
-#include "msm/secret_sum.h"
+#include "slipstream/msm/secret_sum.h"
 
 #include <thread>
 

@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "group/torsion.h"
-#include "msm/kernels/kernels.h"
 #include "msm/known_points.h"
 #include "msm/points.h"
+#include "slipstream/msm/detail/kernels/kernels.h"
 #include "support/build_kind.h"
 #include "support/vectors.h"
 

@@ -1,13 +1,13 @@
 // Bases with tables: what the tables hold, how their memory is bounded, and sums that use them.
-#include "msm/static_bases.h"
+#include "slipstream/msm/static_bases.h"
 
 #include <gtest/gtest.h>
 
 #include <vector>
 
-#include "msm/kernels/straus.h"
-#include "msm/multiscalar.h"
 #include "msm/points.h"
+#include "slipstream/msm/detail/kernels/straus.h"
+#include "slipstream/msm/multiscalar.h"
 
 namespace slipstream::msm::test {
 namespace {

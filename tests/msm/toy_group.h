@@ -7,11 +7,11 @@
 #include <cstdint>
 #include <vector>
 
-#include "field/scalar.h"
-#include "msm/kernels/bucket_lanes.h"
-#include "msm/kernels/curve_lanes.h"
-#include "msm/kernels/group_concept.h"
-#include "msm/kernels/kernels.h"
+#include "slipstream/field/scalar.h"
+#include "slipstream/msm/detail/kernels/bucket_lanes.h"
+#include "slipstream/msm/detail/kernels/curve_lanes.h"
+#include "slipstream/msm/detail/kernels/group_concept.h"
+#include "slipstream/msm/detail/kernels/kernels.h"
 
 namespace slipstream::msm::test {
 

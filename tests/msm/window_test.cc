@@ -5,13 +5,13 @@
 #include <string>
 #include <vector>
 
-#include "base/arena.h"
-#include "cpu/backend.h"
-#include "group/affine.h"
-#include "group/ristretto255.h"
-#include "msm/kernels/kernels.h"
-#include "msm/plan/recoding.h"
-#include "msm/reference.h"
+#include "slipstream/base/detail/arena.h"
+#include "slipstream/cpu/backend.h"
+#include "slipstream/group/detail/affine.h"
+#include "slipstream/group/ristretto255.h"
+#include "slipstream/msm/detail/kernels/kernels.h"
+#include "slipstream/msm/detail/plan/recoding.h"
+#include "slipstream/msm/detail/reference.h"
 #include "support/every_backend.h"
 
 namespace slipstream::msm {

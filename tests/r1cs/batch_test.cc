@@ -5,10 +5,10 @@
 #include <deque>
 #include <random>
 
-#include "innerproduct/generators.h"
 #include "msm/equation_peek.h"
 #include "r1cs/replay.h"
-#include "rangeproof/range_proof.h"
+#include "slipstream/innerproduct/generators.h"
+#include "slipstream/rangeproof/range_proof.h"
 
 namespace slipstream::r1cs {
 namespace {

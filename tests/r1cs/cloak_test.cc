@@ -1,4 +1,4 @@
-#include "r1cs/gadgets/cloak.h"
+#include "slipstream/r1cs/gadgets/cloak.h"
 
 #include <gtest/gtest.h>
 
@@ -6,9 +6,9 @@
 #include <bit>
 #include <cstdint>
 
-#include "innerproduct/generators.h"
 #include "r1cs/replay.h"
-#include "transcript/statement_batch.h"
+#include "slipstream/innerproduct/generators.h"
+#include "slipstream/transcript/detail/statement_batch.h"
 
 namespace slipstream::r1cs {
 namespace {

@@ -2,10 +2,10 @@
 
 #include <map>
 
-#include "innerproduct/generators.h"
-#include "r1cs/proof.h"
 #include "r1cs/replay.h"
-#include "rangeproof/range_proof.h"
+#include "slipstream/innerproduct/generators.h"
+#include "slipstream/r1cs/proof.h"
+#include "slipstream/rangeproof/range_proof.h"
 
 namespace slipstream::r1cs {
 namespace {

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "r1cs/gadgets/cloak.h"
 #include "r1cs/plain_system.h"
 #include "r1cs/replay.h"
-#include "r1cs/verifier.h"
+#include "slipstream/r1cs/gadgets/cloak.h"
+#include "slipstream/r1cs/verifier.h"
 
 namespace slipstream::r1cs {
 namespace {

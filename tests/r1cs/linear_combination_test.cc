@@ -1,8 +1,8 @@
-#include "r1cs/linear_combination.h"
+#include "slipstream/r1cs/linear_combination.h"
 
 #include <gtest/gtest.h>
 
-#include "r1cs/detail/constraints.h"
+#include "slipstream/r1cs/detail/constraints.h"
 
 namespace slipstream::r1cs {
 namespace {

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "r1cs/constraint_system.h"
+#include "slipstream/r1cs/constraint_system.h"
 
 namespace slipstream::test {
 

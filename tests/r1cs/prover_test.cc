@@ -1,16 +1,16 @@
-#include "r1cs/prover.h"
+#include "slipstream/r1cs/prover.h"
 
 #include <gtest/gtest.h>
 
 #include <array>
 #include <string_view>
 
-#include "innerproduct/generators.h"
-#include "innerproduct/pedersen.h"
-#include "r1cs/gadgets/cloak.h"
 #include "r1cs/reference_proof.h"
 #include "r1cs/replay.h"
-#include "r1cs/verifier.h"
+#include "slipstream/innerproduct/generators.h"
+#include "slipstream/innerproduct/pedersen.h"
+#include "slipstream/r1cs/gadgets/cloak.h"
+#include "slipstream/r1cs/verifier.h"
 #include "support/every_backend.h"
 
 namespace slipstream::r1cs {

@@ -7,8 +7,8 @@
 #include <random>
 
 #include "msm/equation_peek.h"
-#include "r1cs/gadgets/cloak.h"
 #include "r1cs/replay.h"
+#include "slipstream/r1cs/gadgets/cloak.h"
 #include "support/every_backend.h"
 
 namespace slipstream::r1cs {

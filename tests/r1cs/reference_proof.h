@@ -6,8 +6,8 @@
 #include <memory>
 #include <utility>
 
-#include "r1cs/detail/proof_randomness.h"
-#include "r1cs/prover.h"
+#include "slipstream/r1cs/detail/proof_randomness.h"
+#include "slipstream/r1cs/prover.h"
 
 namespace slipstream::r1cs::detail {
 

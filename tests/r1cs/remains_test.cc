@@ -5,13 +5,13 @@
 #include <random>
 #include <string_view>
 
-#include "base/entropy.h"
-#include "innerproduct/linear_proof.h"
-#include "r1cs/gadgets/cloak.h"
-#include "r1cs/prover.h"
-#include "rangeproof/dealer.h"
-#include "rangeproof/party.h"
-#include "rangeproof/prover.h"
+#include "slipstream/base/entropy.h"
+#include "slipstream/innerproduct/linear_proof.h"
+#include "slipstream/r1cs/gadgets/cloak.h"
+#include "slipstream/r1cs/prover.h"
+#include "slipstream/rangeproof/dealer.h"
+#include "slipstream/rangeproof/party.h"
+#include "slipstream/rangeproof/prover.h"
 #include "support/every_backend.h"
 #include "support/remains.h"
 

@@ -3,7 +3,7 @@
 #include <deque>
 #include <stdexcept>
 
-#include "r1cs/gadgets/cloak.h"
+#include "slipstream/r1cs/gadgets/cloak.h"
 
 namespace slipstream::test {
 namespace {

@@ -6,12 +6,12 @@
 #include <string_view>
 #include <vector>
 
-#include "base/bytes.h"
-#include "group/ristretto255.h"
 #include "innerproduct/values.h"
-#include "r1cs/proof.h"
-#include "r1cs/prover.h"
-#include "r1cs/verifier.h"
+#include "slipstream/base/bytes.h"
+#include "slipstream/group/ristretto255.h"
+#include "slipstream/r1cs/proof.h"
+#include "slipstream/r1cs/prover.h"
+#include "slipstream/r1cs/verifier.h"
 #include "support/vectors.h"
 
 namespace slipstream::test {

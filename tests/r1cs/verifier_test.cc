@@ -1,4 +1,4 @@
-#include "r1cs/verifier.h"
+#include "slipstream/r1cs/verifier.h"
 
 #include <gtest/gtest.h>
 
@@ -7,10 +7,10 @@
 #include <bit>
 #include <stdexcept>
 
-#include "innerproduct/generators.h"
-#include "r1cs/gadgets/range.h"
 #include "r1cs/replay.h"
-#include "transcript/statement_batch.h"
+#include "slipstream/innerproduct/generators.h"
+#include "slipstream/r1cs/gadgets/range.h"
+#include "slipstream/transcript/detail/statement_batch.h"
 
 namespace slipstream::r1cs {
 namespace {

@@ -2,10 +2,10 @@
 
 #include <type_traits>
 
-#include "innerproduct/pedersen.h"
 #include "innerproduct/values.h"
-#include "rangeproof/dealer.h"
-#include "rangeproof/party.h"
+#include "slipstream/innerproduct/pedersen.h"
+#include "slipstream/rangeproof/dealer.h"
+#include "slipstream/rangeproof/party.h"
 
 namespace slipstream::rangeproof {
 namespace {

@@ -1,5 +1,5 @@
 // verify_batch_vartime: whatever stands beside a range proof, its result is the one that it has alone.
-#include "rangeproof/batch.h"
+#include "slipstream/rangeproof/batch.h"
 
 #include <gtest/gtest.h>
 #include <tbb/task_arena.h>
@@ -12,11 +12,11 @@
 #include <random>
 #include <thread>
 
-#include "innerproduct/pedersen.h"
 #include "innerproduct/values.h"
 #include "msm/equation_peek.h"
-#include "rangeproof/detail/equations.h"
-#include "rangeproof/prover.h"
+#include "slipstream/innerproduct/pedersen.h"
+#include "slipstream/rangeproof/detail/equations.h"
+#include "slipstream/rangeproof/prover.h"
 #include "support/build_kind.h"
 #include "support/every_backend.h"
 #include "support/memory_limit.h"

@@ -1,12 +1,12 @@
-#include "rangeproof/prover.h"
+#include "slipstream/rangeproof/prover.h"
 
 #include <gtest/gtest.h>
 
 #include <bit>
 
-#include "cpu/backend.h"
-#include "innerproduct/pedersen.h"
 #include "innerproduct/values.h"
+#include "slipstream/cpu/backend.h"
+#include "slipstream/innerproduct/pedersen.h"
 #include "support/every_backend.h"
 
 namespace slipstream::rangeproof {

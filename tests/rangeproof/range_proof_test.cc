@@ -1,4 +1,4 @@
-#include "rangeproof/range_proof.h"
+#include "slipstream/rangeproof/range_proof.h"
 
 #include <gtest/gtest.h>
 

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "cpu/backend.h"
+#include "slipstream/cpu/backend.h"
 
 namespace slipstream::test {
 

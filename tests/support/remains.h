@@ -8,8 +8,8 @@
 #include <span>
 #include <vector>
 
-#include "base/bytes.h"
-#include "field/scalar.h"
+#include "slipstream/base/bytes.h"
+#include "slipstream/field/scalar.h"
 
 namespace slipstream::test {
 

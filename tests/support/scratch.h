@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/bytes.h"
+#include "slipstream/base/bytes.h"
 
 namespace slipstream::test {
 

@@ -3,9 +3,9 @@
 
 #include <vector>
 
-#include "keys/multimessage.h"
-#include "keys/nonce.h"
-#include "keys/secret_key.h"
+#include "slipstream/keys/detail/nonce.h"
+#include "slipstream/keys/multimessage.h"
+#include "slipstream/keys/secret_key.h"
 #include "support/vectors.h"
 
 namespace slipstream::test {

@@ -8,7 +8,7 @@
 #include <iterator>
 #include <stdexcept>
 
-#include "base/hex.h"
+#include "slipstream/base/hex.h"
 
 namespace slipstream::test {
 

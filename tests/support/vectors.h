@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "base/bytes.h"
+#include "slipstream/base/bytes.h"
 
 namespace slipstream::test {
 

@@ -1,11 +1,11 @@
-#include "transcript/keccak.h"
+#include "slipstream/transcript/keccak.h"
 
 #include <gtest/gtest.h>
 
 #include <random>
 
-#include "base/hex.h"
-#include "transcript/kernels.h"
+#include "slipstream/base/hex.h"
+#include "slipstream/transcript/detail/kernels.h"
 #include "transcript/oracle.h"
 
 namespace slipstream::transcript {

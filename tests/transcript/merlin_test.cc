@@ -1,8 +1,8 @@
 #include <gtest/gtest.h>
 
+#include "slipstream/transcript/rng.h"
+#include "slipstream/transcript/transcript.h"
 #include "support/vectors.h"
-#include "transcript/rng.h"
-#include "transcript/transcript.h"
 
 namespace slipstream::transcript {
 namespace {

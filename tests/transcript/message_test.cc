@@ -1,4 +1,4 @@
-#include "transcript/message.h"
+#include "slipstream/transcript/message.h"
 
 #include <gtest/gtest.h>
 
@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "slipstream/transcript/transcript.h"
 #include "support/every_backend.h"
 #include "transcript/random_schedule.h"
-#include "transcript/transcript.h"
 
 namespace slipstream::transcript {
 namespace {

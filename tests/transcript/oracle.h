@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "base/bytes.h"
+#include "slipstream/base/bytes.h"
 
 namespace slipstream::transcript::oracle {
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "transcript/schedule.h"
+#include "slipstream/transcript/detail/schedule.h"
 
 namespace slipstream::transcript::test {
 

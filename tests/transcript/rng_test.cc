@@ -1,11 +1,11 @@
-#include "transcript/rng.h"
+#include "slipstream/transcript/rng.h"
 
 #include <gtest/gtest.h>
 
 #include <array>
 #include <type_traits>
 
-#include "transcript/transcript.h"
+#include "slipstream/transcript/transcript.h"
 
 namespace slipstream::transcript {
 namespace {

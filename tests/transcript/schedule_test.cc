@@ -1,4 +1,4 @@
-#include "transcript/schedule.h"
+#include "slipstream/transcript/detail/schedule.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // Batches on every backend against one state at a time.
-#include "transcript/statement_batch.h"
+#include "slipstream/transcript/detail/statement_batch.h"
 
 #include <gtest/gtest.h>
 

@@ -1,12 +1,12 @@
-#include "transcript/strobe.h"
+#include "slipstream/transcript/strobe.h"
 
 #include <gtest/gtest.h>
 
 #include <random>
 
-#include "transcript/block_template.h"
+#include "slipstream/transcript/detail/block_template.h"
+#include "slipstream/transcript/transcript.h"
 #include "transcript/oracle.h"
-#include "transcript/transcript.h"
 
 namespace slipstream::transcript {
 namespace {

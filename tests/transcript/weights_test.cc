@@ -1,4 +1,4 @@
-#include "transcript/weights.h"
+#include "slipstream/transcript/detail/weights.h"
 
 #include <gtest/gtest.h>
 

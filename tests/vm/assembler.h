@@ -1,8 +1,8 @@
 // Programs written instruction by instruction, without the checks of vm::ProgramBuilder.
 #pragma once
 
-#include "base/writer.h"
-#include "vm/instruction.h"
+#include "slipstream/base/detail/writer.h"
+#include "slipstream/vm/instruction.h"
 
 namespace slipstream::test {
 

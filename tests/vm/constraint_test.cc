@@ -1,5 +1,5 @@
 // Trees of constraints enforced on a system that knows every assignment and counts what does not hold.
-#include "vm/constraint.h"
+#include "slipstream/vm/constraint.h"
 
 #include <gtest/gtest.h>
 

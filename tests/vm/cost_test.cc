@@ -1,5 +1,5 @@
 // Counts of work: against what verifying the same transaction really takes.
-#include "vm/verify/cost.h"
+#include "slipstream/vm/verify/cost.h"
 
 #include <gtest/gtest.h>
 
@@ -7,10 +7,10 @@
 #include <string>
 #include <string_view>
 
-#include "innerproduct/generators.h"
-#include "transcript/weights.h"
-#include "vm/verify/tx_equation.h"
-#include "vm/verify/verifier.h"
+#include "slipstream/innerproduct/generators.h"
+#include "slipstream/transcript/detail/weights.h"
+#include "slipstream/vm/verify/tx_equation.h"
+#include "slipstream/vm/verify/verifier.h"
 #include "vm/vm_vectors.h"
 
 namespace slipstream::test {

@@ -1,7 +1,7 @@
 // zkvm_exec.json: programs without valid proofs, and what executing them gives.
 #include <gtest/gtest.h>
 
-#include "vm/machine/machine.h"
+#include "slipstream/vm/detail/machine/machine.h"
 #include "vm/vm_vectors.h"
 
 namespace slipstream::test {

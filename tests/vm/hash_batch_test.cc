@@ -4,11 +4,11 @@
 #include <deque>
 #include <numeric>
 
-#include "base/hex.h"
-#include "cpu/backend.h"
-#include "innerproduct/generators.h"
+#include "slipstream/base/hex.h"
+#include "slipstream/cpu/backend.h"
+#include "slipstream/innerproduct/generators.h"
+#include "slipstream/transcript/detail/weights.h"
 #include "support/every_backend.h"
-#include "transcript/weights.h"
 #include "vm/vm_vectors.h"
 
 namespace slipstream::test {

@@ -4,12 +4,12 @@
 #include <array>
 #include <bit>
 
-#include "r1cs/proof.h"
+#include "slipstream/r1cs/proof.h"
+#include "slipstream/vm/detail/machine/machine.h"
+#include "slipstream/vm/detail/verify/delegate.h"
+#include "slipstream/vm/transaction.h"
+#include "slipstream/vm/verify/verifier.h"
 #include "vm/assembler.h"
-#include "vm/machine/machine.h"
-#include "vm/transaction.h"
-#include "vm/verify/delegate.h"
-#include "vm/verify/verifier.h"
 
 namespace slipstream::test {
 namespace {

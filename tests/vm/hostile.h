@@ -7,8 +7,8 @@
 #include <span>
 #include <string_view>
 
-#include "base/bytes.h"
-#include "vm/execution.h"
+#include "slipstream/base/bytes.h"
+#include "slipstream/vm/execution.h"
 
 namespace slipstream::test {
 
@@ -30,7 +30,7 @@ inline constexpr vm::TxHeader kHostileHeader{1, 1'000'000, 2'000'000};
 struct Worst {
   Bytes program;
   std::size_t share = 0, times = 0;
-  /// Units of vm/machine/costs.h that the program spends, up to its end or to what it fails on.
+  /// Units of vm/detail/machine/costs.h that the program spends, up to its end or to what it fails on.
   std::uint64_t work = 0;
 };
 [[nodiscard]] Worst worst_program(const HostileKind& kind, std::size_t size);

@@ -3,9 +3,9 @@
 
 #include <stdexcept>
 
+#include "slipstream/vm/verify/verifier.h"
 #include "support/heap.h"
 #include "vm/hostile.h"
-#include "vm/verify/verifier.h"
 
 namespace slipstream::test {
 namespace {

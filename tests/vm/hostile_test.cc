@@ -4,11 +4,11 @@
 
 #include <gtest/gtest.h>
 
+#include "slipstream/vm/detail/machine/machine.h"
+#include "slipstream/vm/detail/verify/delegate.h"
+#include "slipstream/vm/verify/verifier.h"
 #include "support/vectors.h"
 #include "vm/assembler.h"
-#include "vm/machine/machine.h"
-#include "vm/verify/delegate.h"
-#include "vm/verify/verifier.h"
 
 namespace slipstream::test {
 namespace {

@@ -1,11 +1,11 @@
 // Codes, immediate data and notation of the instructions.
-#include "vm/instruction.h"
+#include "slipstream/vm/instruction.h"
 
 #include <gtest/gtest.h>
 
-#include "base/hex.h"
+#include "slipstream/base/hex.h"
+#include "slipstream/vm/detail/verify/delegate.h"
 #include "vm/proving.h"
-#include "vm/verify/delegate.h"
 
 namespace slipstream::vm {
 namespace {

@@ -1,14 +1,14 @@
 // What the machine says of bad programs, and that no program can hurt it.
-#include "vm/machine/machine.h"
+#include "slipstream/vm/detail/machine/machine.h"
 
 #include <gtest/gtest.h>
 
 #include <random>
 
+#include "slipstream/vm/detail/schedule.h"
+#include "slipstream/vm/detail/verify/delegate.h"
+#include "slipstream/vm/verify/trace.h"
 #include "vm/assembler.h"
-#include "vm/schedule.h"
-#include "vm/verify/delegate.h"
-#include "vm/verify/trace.h"
 
 namespace slipstream::vm {
 namespace {

@@ -1,5 +1,5 @@
 // Integers of 64 bits and a sign that turn into scalars when they no longer fit.
-#include "vm/number.h"
+#include "slipstream/vm/number.h"
 
 #include <gtest/gtest.h>
 

@@ -1,10 +1,10 @@
 // Openings, contracts with openings, coins and fee rates.
-#include "vm/opening.h"
+#include "slipstream/vm/opening.h"
 
 #include <gtest/gtest.h>
 
-#include "vm/build/coin_selection.h"
-#include "vm/fee_rate.h"
+#include "slipstream/vm/build/coin_selection.h"
+#include "slipstream/vm/fee_rate.h"
 #include "vm/proving.h"
 
 namespace slipstream::vm {

@@ -1,12 +1,12 @@
 // predicate.json: trees of programs behind keys, issued flavors, contract ids.
-#include "vm/predicate.h"
+#include "slipstream/vm/predicate.h"
 
 #include <gtest/gtest.h>
 
-#include "base/hex.h"
+#include "slipstream/base/hex.h"
+#include "slipstream/vm/contract.h"
+#include "slipstream/vm/detail/schedule.h"
 #include "support/vectors.h"
-#include "vm/contract.h"
-#include "vm/schedule.h"
 
 namespace slipstream::test {
 namespace {

@@ -1,13 +1,13 @@
 // The builder refuses what cannot run, at the instruction that cannot, and knows what its programs do.
-#include "vm/build/program_builder.h"
+#include "slipstream/vm/build/program_builder.h"
 
 #include <gtest/gtest.h>
 
 #include <functional>
 
-#include "vm/build/condition.h"
+#include "slipstream/vm/build/condition.h"
+#include "slipstream/vm/verify/trace.h"
 #include "vm/proving.h"
-#include "vm/verify/trace.h"
 
 namespace slipstream::vm {
 namespace {

@@ -1,14 +1,14 @@
 // Making transactions: what the prover makes the verifier accepts, and what is wrong with a witness has a name and a
 // place.
-#include "vm/build/prover.h"
+#include "slipstream/vm/build/prover.h"
 
 #include <gtest/gtest.h>
 
 #include <random>
 
-#include "keys/sign.h"
-#include "vm/build/condition.h"
-#include "vm/machine/delegation.h"
+#include "slipstream/keys/sign.h"
+#include "slipstream/vm/build/condition.h"
+#include "slipstream/vm/delegation.h"
 #include "vm/proving.h"
 
 namespace slipstream::vm {

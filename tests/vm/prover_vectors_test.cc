@@ -1,7 +1,7 @@
 // zkvm_tx.json from the other side: every transaction is made anew from its program, openings and keys.
 #include <gtest/gtest.h>
 
-#include "base/hex.h"
+#include "slipstream/base/hex.h"
 #include "vm/proving.h"
 #include "vm/vm_vectors.h"
 

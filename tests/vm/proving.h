@@ -7,10 +7,10 @@
 #include <initializer_list>
 #include <string>
 
-#include "innerproduct/generators.h"
-#include "vm/build/program_builder.h"
-#include "vm/build/prover.h"
-#include "vm/verify/tx_equation.h"
+#include "slipstream/innerproduct/generators.h"
+#include "slipstream/vm/build/program_builder.h"
+#include "slipstream/vm/build/prover.h"
+#include "slipstream/vm/verify/tx_equation.h"
 
 namespace slipstream::vm {
 

@@ -1,9 +1,9 @@
 // What makers of transactions leave of openings, assignments and keys in memory that they have given back.
 #include <random>
 
+#include "slipstream/vm/build/condition.h"
 #include "support/every_backend.h"
 #include "support/remains.h"
-#include "vm/build/condition.h"
 #include "vm/proving.h"
 
 namespace slipstream::vm {

@@ -1,11 +1,11 @@
 // zkvm_tx.json: whole transactions, valid and not, and what the encoding admits.
 #include <gtest/gtest.h>
 
-#include "base/hex.h"
-#include "innerproduct/generators.h"
-#include "transcript/weights.h"
-#include "vm/machine/machine.h"
-#include "vm/verify/tx_equation.h"
+#include "slipstream/base/hex.h"
+#include "slipstream/innerproduct/generators.h"
+#include "slipstream/transcript/detail/weights.h"
+#include "slipstream/vm/detail/machine/machine.h"
+#include "slipstream/vm/verify/tx_equation.h"
 #include "vm/vm_vectors.h"
 
 namespace slipstream::test {

@@ -1,11 +1,11 @@
-#include "vm/verify/tx_cache.h"
+#include "slipstream/vm/verify/tx_cache.h"
 
 #include <gtest/gtest.h>
 
 #include <set>
 #include <thread>
 
-#include "base/hex.h"
+#include "slipstream/base/hex.h"
 #include "support/every_backend.h"
 
 namespace slipstream::vm {

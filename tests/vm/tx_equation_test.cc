@@ -1,6 +1,6 @@
 // verify_batch_vartime and the groups and equations below it: whatever stands beside a transaction, its verdict is the
 // one that it has alone.
-#include "vm/verify/tx_equation.h"
+#include "slipstream/vm/verify/tx_equation.h"
 
 #include <gtest/gtest.h>
 #include <tbb/task_arena.h>
@@ -11,8 +11,8 @@
 #include <random>
 #include <thread>
 
-#include "base/hex.h"
-#include "innerproduct/generators.h"
+#include "slipstream/base/hex.h"
+#include "slipstream/innerproduct/generators.h"
 #include "support/build_kind.h"
 #include "support/every_backend.h"
 #include "support/memory_limit.h"

@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "base/hex.h"
-#include "base/overloaded.h"
+#include "slipstream/base/detail/overloaded.h"
+#include "slipstream/base/hex.h"
 
 namespace slipstream::test {
 namespace {

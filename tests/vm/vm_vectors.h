@@ -1,9 +1,9 @@
 // What zkvm_tx.json and zkvm_exec.json share: headers, logs and metrics as they write them.
 #pragma once
 
+#include "slipstream/vm/verify/tx_equation.h"
+#include "slipstream/vm/verify/verifier.h"
 #include "support/vectors.h"
-#include "vm/verify/tx_equation.h"
-#include "vm/verify/verifier.h"
 
 namespace slipstream::test {
 

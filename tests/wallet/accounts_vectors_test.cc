@@ -5,12 +5,12 @@
 #include <map>
 #include <set>
 
-#include "keys/xprv.h"
+#include "slipstream/keys/xprv.h"
+#include "slipstream/wallet/account.h"
+#include "slipstream/wallet/address.h"
+#include "slipstream/wallet/receiver.h"
+#include "slipstream/wallet/token.h"
 #include "support/vectors.h"
-#include "wallet/account.h"
-#include "wallet/address.h"
-#include "wallet/receiver.h"
-#include "wallet/token.h"
 #include "wallet/verdict.h"
 
 namespace slipstream::wallet {

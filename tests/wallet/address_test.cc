@@ -1,5 +1,5 @@
 // Addresses beyond the vectors: changed texts, changed ciphertexts, labels of every kind.
-#include "wallet/address.h"
+#include "slipstream/wallet/address.h"
 
 #include <gtest/gtest.h>
 
@@ -7,9 +7,9 @@
 #include <array>
 #include <set>
 
+#include "slipstream/wallet/account.h"
+#include "slipstream/wallet/bech32.h"
 #include "support/vectors.h"
-#include "wallet/account.h"
-#include "wallet/bech32.h"
 #include "wallet/bech32_oracle.h"
 #include "wallet/verdict.h"
 

@@ -1,4 +1,4 @@
-#include "wallet/bech32.h"
+#include "slipstream/wallet/bech32.h"
 
 #include <gtest/gtest.h>
 

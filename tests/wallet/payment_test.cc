@@ -1,11 +1,11 @@
 // Payments between accounts on a chain that a verifier follows.
-#include "wallet/payment.h"
+#include "slipstream/wallet/payment.h"
 
 #include <gtest/gtest.h>
 
-#include "ledger/block_maker.h"
-#include "ledger/block_verifier.h"
-#include "vm/verify/verifier.h"
+#include "slipstream/ledger/block_maker.h"
+#include "slipstream/ledger/block_verifier.h"
+#include "slipstream/vm/verify/verifier.h"
 
 namespace slipstream::wallet {
 namespace {

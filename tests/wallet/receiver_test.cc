@@ -1,13 +1,13 @@
 // Receivers and blinding factors beyond the vectors.
-#include "wallet/receiver.h"
+#include "slipstream/wallet/receiver.h"
 
 #include <gtest/gtest.h>
 
 #include <set>
 
-#include "innerproduct/generators.h"
-#include "wallet/account.h"
-#include "wallet/token.h"
+#include "slipstream/innerproduct/generators.h"
+#include "slipstream/wallet/account.h"
+#include "slipstream/wallet/token.h"
 
 namespace slipstream::wallet {
 namespace {

@@ -3,11 +3,11 @@
 
 #include <functional>
 
+#include "slipstream/wallet/account.h"
+#include "slipstream/wallet/address.h"
+#include "slipstream/wallet/token.h"
 #include "support/every_backend.h"
 #include "support/remains.h"
-#include "wallet/account.h"
-#include "wallet/address.h"
-#include "wallet/token.h"
 
 namespace slipstream::wallet {
 namespace {

@@ -4,7 +4,7 @@
 #include <expected>
 #include <string_view>
 
-#include "wallet/error.h"
+#include "slipstream/wallet/error.h"
 
 namespace slipstream::wallet::test {
 

@@ -1,8 +1,8 @@
 // A program that uses layers of an installed Slipstream: it checks that a committed value lies below 2^8, and that the
 // program itself is no chain file.
-#include <slipstream/base/hex.h>
-#include <slipstream/ledger/chain_file.h>
-#include <slipstream/rangeproof/range_proof.h>
+#include "slipstream/base/hex.h"
+#include "slipstream/ledger/chain_file.h"
+#include "slipstream/rangeproof/range_proof.h"
 
 #include <cstdio>
 

@@ -1,0 +1,88 @@
+// The Utreexo accumulator: a set of items, stored as the roots of at most 63 perfect Merkle trees. A Forest is the
+// state between blocks. Items are inserted into and deleted from a WorkForest made from it (work_forest.h). Normalizing
+// the WorkForest gives the next Forest and a Catchup (catchup.h), which updates older proofs. docs/utreexo.md shows
+// this step by step. Items are named by their leaf hashes. Source: ZkVM specification, "Utreexo";
+// `blockchain/src/utreexo` of slingshot, whose behaviour is authoritative, also for errors. All data is public.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "slipstream/accumulator/hasher.h"
+#include "slipstream/accumulator/merkle.h"
+#include "slipstream/base/detail/reader.h"
+#include "slipstream/base/detail/writer.h"
+#include "slipstream/base/export.h"
+
+SLIPSTREAM_EXPORT_BEGIN
+
+namespace slipstream::accumulator {
+
+enum class ErrorKind : std::uint8_t {
+  /// The proof has the wrong length or leads to another root, or its item is not in the set.
+  InvalidProof,
+};
+
+/// The error's name in the reference.
+[[nodiscard]] std::string_view name(ErrorKind kind);
+
+/// The hasher of all forests, with the label "ZkVM.utreexo".
+[[nodiscard]] const Hasher& utreexo_hasher();
+
+/// Proof that an item is in the set: a path to one of the roots, or no path for an item inserted after the last
+/// normalization.
+struct Proof {
+  /// Without a path, the proof is transient.
+  std::optional<Path> path;
+
+  [[nodiscard]] static Proof transient() { return {}; }
+  [[nodiscard]] static Proof committed(Path path) { return {std::move(path)}; }
+  [[nodiscard]] bool is_transient() const { return !path.has_value(); }
+
+  /// Encoding: u8 0 for a transient proof; u8 1 and the path for a committed one. nullopt for other bytes; the reader
+  /// then does not advance.
+  [[nodiscard]] static std::optional<Proof> decode(Reader& reader);
+  void encode(Writer& writer) const;
+  [[nodiscard]] std::size_t encoded_size() const { return 1 + (path ? path->encoded_size() : 0); }
+
+  [[nodiscard]] bool operator==(const Proof&) const = default;
+};
+
+class Forest {
+ public:
+  static constexpr std::size_t kLevels = 64;
+  /// roots[k] covers 2^k items.
+  using Roots = std::array<std::optional<Hash>, kLevels>;
+
+  /// The empty set.
+  Forest() = default;
+  /// nullopt if level 63 is in use. With fewer than 2^63 items at the start, counts cannot overflow later.
+  [[nodiscard]] static std::optional<Forest> from_roots(const Roots& roots);
+
+  /// The number of items.
+  [[nodiscard]] std::uint64_t count() const;
+  [[nodiscard]] const Roots& roots() const { return roots_; }
+  /// The one hash that a block header commits to.
+  [[nodiscard]] Hash root() const;
+
+  /// Checks that the item is at the position of the path.
+  [[nodiscard]] std::expected<void, ErrorKind> verify_leaf_vartime(const Hash& leaf, const Path& path) const;
+  template <AppendsItem F>
+  [[nodiscard]] std::expected<void, ErrorKind> verify_vartime(F&& item, const Path& path) const {
+    return verify_leaf_vartime(utreexo_hasher().leaf(std::forward<F>(item)), path);
+  }
+
+  [[nodiscard]] bool operator==(const Forest&) const = default;
+
+ private:
+  friend class WorkForest;
+  Roots roots_{};
+};
+
+}  // namespace slipstream::accumulator
+
+SLIPSTREAM_EXPORT_END

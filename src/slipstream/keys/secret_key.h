@@ -1,0 +1,29 @@
+// Secret keys: scalars x with the public key X = x B. Constant-time; wiped when destroyed.
+// Source: starsig/src/key.rs of Slingshot.
+#pragma once
+
+#include <string_view>
+
+#include "slipstream/base/export.h"
+#include "slipstream/base/secret.h"
+#include "slipstream/field/scalar.h"
+#include "slipstream/keys/signature.h"
+
+SLIPSTREAM_EXPORT_BEGIN
+
+namespace slipstream::keys {
+
+using SecretKey = Secret<Scalar>;
+
+/// A new key from the entropy of the operating system.
+[[nodiscard]] SecretKey generate_secret_key();
+
+/// x B, encoded.
+[[nodiscard]] VerificationKey public_key(const SecretKey& secret);
+
+/// As Transcript::challenge_scalar, for transcripts whose challenges are secret.
+[[nodiscard]] SecretKey secret_challenge(Transcript& transcript, std::string_view label);
+
+}  // namespace slipstream::keys
+
+SLIPSTREAM_EXPORT_END

@@ -1,0 +1,59 @@
+// The machine's delegate in a prover: it owns the constraint system and knows the script's witness.
+#pragma once
+
+#include <algorithm>
+#include <functional>
+#include <vector>
+
+#include "slipstream/base/export.h"
+#include "slipstream/r1cs/prover.h"
+#include "slipstream/vm/detail/machine/machine.h"
+#include "slipstream/vm/script.h"
+
+SLIPSTREAM_EXPORT_BEGIN
+
+namespace slipstream::vm {
+
+class ProverDelegate {
+ public:
+  using ConstraintSystem = r1cs::Prover;
+
+  /// The script must outlive the delegate.
+  ProverDelegate(const Script& script, bool checks_witness) : script_(&script), checks_witness_(checks_witness) {
+    for (const Allocation& allocation : script.witness().allocations) allocations_.push_back(&allocation);
+    std::ranges::sort(allocations_, {}, &Allocation::offset);
+  }
+
+  [[nodiscard]] r1cs::Prover& constraint_system() { return cs_; }
+  [[nodiscard]] std::expected<r1cs::Variable, ErrorKind> commit(const Commitment& commitment) {
+    const Opening* opening = script_->witness().openings.find(commitment.point);
+    if (opening == nullptr) return std::unexpected(ErrorKind::WitnessMissing);
+    const Secret<Scalar> number(opening->number().to_scalar());
+    return cs_.commit(number.expose(), opening->blinding(), commitment.point);
+  }
+  [[nodiscard]] std::optional<Number> opening(const Commitment& commitment) const {
+    const Opening* opening = script_->witness().openings.find(commitment.point);
+    if (opening == nullptr) return std::nullopt;
+    return opening->number();
+  }
+  [[nodiscard]] std::optional<Number> allocation(ByteSpan place) const {
+    const auto offset = static_cast<std::size_t>(place.data() - script_->bytecode().data());
+    const auto found = std::ranges::lower_bound(allocations_, offset, {}, &Allocation::offset);
+    if (found == allocations_.end() || (*found)->offset != offset) return std::nullopt;
+    return (*found)->value;
+  }
+  [[nodiscard]] static constexpr bool proves() { return true; }
+  [[nodiscard]] bool checks_witness() const { return checks_witness_; }
+
+ private:
+  const Script* script_;
+  /// Sorted by offset.
+  std::vector<const Allocation*> allocations_;
+  bool checks_witness_;
+  r1cs::Prover cs_;
+};
+static_assert(MachineDelegate<ProverDelegate>);
+
+}  // namespace slipstream::vm
+
+SLIPSTREAM_EXPORT_END
