@@ -3,10 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <bit>
 #include <map>
 #include <random>
 
 #include "slipstream/accumulator/detail/hash_index.h"
+#include "slipstream/base/detail/reader.h"
+#include "slipstream/base/detail/writer.h"
 
 namespace slipstream::accumulator {
 namespace {
@@ -41,6 +44,30 @@ TEST(Forest, of_a_list_has_the_root_of_the_merkle_tree_over_it) {
     EXPECT_EQ(populated.forest.root(), merkle_root(utreexo_hasher(), leaves));
     EXPECT_EQ(populated.forest.count(), n);
   }
+}
+
+TEST(Forest, encoding_holds_its_roots_and_reads_back) {
+  for (const std::size_t n : {0, 1, 2, 3, 7, 8, 100}) {
+    WorkForest work{Forest{}};
+    for (std::size_t i = 0; i < n; ++i) work.insert_leaf(Hash{static_cast<std::uint8_t>(i), 1});
+    const Forest forest = work.normalize().forest;
+    Bytes bytes;
+    Writer writer(bytes);
+    forest.encode(writer);
+    EXPECT_EQ(bytes.size(), 8 + 32 * static_cast<std::size_t>(std::popcount(n)));
+    EXPECT_EQ(load_le64(bytes.data()), n);
+    Reader reader(bytes);
+    EXPECT_EQ(Forest::decode(reader).value(), forest);
+    EXPECT_TRUE(reader.at_end());
+    for (std::size_t cut = 0; cut < bytes.size(); ++cut) {
+      Reader short_reader(ByteSpan(bytes).first(cut));
+      EXPECT_EQ(Forest::decode(short_reader).error(), "is cut short") << n << " items, " << cut << " bytes";
+    }
+  }
+  Bytes top(8 + 32);
+  top[7] = 0x80;
+  Reader reader(top);
+  EXPECT_EQ(Forest::decode(reader).error(), "has a tree at level 63");
 }
 
 TEST(Forest, from_outside_may_not_use_the_top_level) {

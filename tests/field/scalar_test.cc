@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "field/oracle.h"
 #include "slipstream/field/detail/scalar_words.h"
 #include "support/vectors.h"
@@ -53,6 +55,26 @@ TEST(Scalar, assignment_operators_may_take_themselves) {
     EXPECT_TRUE(y.is_zero());
     EXPECT_EQ(value(z), mod(value(a) * value(a), order()));
   }
+}
+
+TEST(Scalar, random_ones_differ_and_use_all_bits) {
+  Scalar::Words seen_one{}, seen_zero{};
+  std::set<Scalar::Words> all;
+  for (int i = 0; i < 64; ++i) {
+    const Scalar::Words words = Scalar::random().words();
+    all.insert(words);
+    for (std::size_t j = 0; j < words.size(); ++j) {
+      seen_one[j] |= words[j];
+      seen_zero[j] |= ~words[j];
+    }
+  }
+  EXPECT_EQ(all.size(), 64U);
+  // Below the order all 252 bits take both values; a bit that never does has a probability of 2^-63.
+  for (std::size_t j = 0; j < 3; ++j) {
+    EXPECT_EQ(seen_one[j], ~std::uint64_t{0});
+    EXPECT_EQ(seen_zero[j], ~std::uint64_t{0});
+  }
+  EXPECT_EQ(seen_one[3], (std::uint64_t{1} << 60) - 1);
 }
 
 TEST(Scalar, small_integers_are_themselves) {

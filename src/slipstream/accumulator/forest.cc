@@ -43,6 +43,32 @@ std::optional<Forest> Forest::from_roots(const Roots& roots) {
   return forest;
 }
 
+std::expected<Forest, std::string_view> Forest::decode(Reader& reader) {
+  const auto levels = reader.u64();
+  if (!levels) return std::unexpected("is cut short");
+  Roots roots;
+  for (unsigned level = 0; level < kLevels; ++level) {
+    if ((*levels >> level & 1) == 0) continue;
+    const auto root = reader.bytes32();
+    if (!root) return std::unexpected("is cut short");
+    roots[level] = *root;
+  }
+  const auto forest = from_roots(roots);
+  if (!forest) return std::unexpected("has a tree at level 63");
+  return *forest;
+}
+
+void Forest::encode(Writer& writer) const {
+  std::uint64_t levels = 0;
+  for (unsigned level = 0; level < kLevels; ++level) {
+    if (roots_[level]) levels |= std::uint64_t{1} << level;
+  }
+  writer.u64(levels);
+  for (const auto& root : roots_) {
+    if (root) writer.bytes(*root);
+  }
+}
+
 std::uint64_t Forest::count() const {
   std::uint64_t count = 0;
   for (std::size_t level = 0; level < kLevels; ++level) count |= std::uint64_t{roots_[level].has_value()} << level;

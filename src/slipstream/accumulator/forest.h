@@ -63,6 +63,11 @@ class Forest {
   /// nullopt if level 63 is in use. With fewer than 2^63 items at the start, counts cannot overflow later.
   [[nodiscard]] static std::optional<Forest> from_roots(const Roots& roots);
 
+  /// Encoding: u64 whose bit k is set if there is a root of level k, then those roots, the lowest first: at most 2 KiB.
+  /// The error is a reason ("is cut short"); the reader then stands at the field at fault.
+  [[nodiscard]] static std::expected<Forest, std::string_view> decode(Reader& reader);
+  void encode(Writer& writer) const;
+
   /// The number of items.
   [[nodiscard]] std::uint64_t count() const;
   [[nodiscard]] const Roots& roots() const { return roots_; }

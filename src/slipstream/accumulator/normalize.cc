@@ -5,7 +5,7 @@
 #include <array>
 #include <span>
 
-#include "slipstream/accumulator/detail/work_forest.h"
+#include "slipstream/accumulator/work_forest.h"
 #include "slipstream/base/detail/check.h"
 
 namespace slipstream::accumulator {

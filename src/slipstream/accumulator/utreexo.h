@@ -3,5 +3,5 @@
 
 #include "slipstream/accumulator/catchup.h"
 #include "slipstream/accumulator/detail/path_hashes.h"
-#include "slipstream/accumulator/detail/work_forest.h"
 #include "slipstream/accumulator/forest.h"
+#include "slipstream/accumulator/work_forest.h"

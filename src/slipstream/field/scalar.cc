@@ -1,6 +1,8 @@
 #include "slipstream/field/scalar.h"
 
 #include "slipstream/base/detail/check.h"
+#include "slipstream/base/entropy.h"
+#include "slipstream/base/secret.h"
 #include "slipstream/field/detail/safegcd.h"
 #include "slipstream/field/detail/scalar_words.h"
 
@@ -39,6 +41,12 @@ Scalar Scalar::from_bytes_mod_order(std::span<const std::uint8_t, 32> bytes) {
 
 Scalar Scalar::from_bytes_wide(std::span<const std::uint8_t, 64> bytes) {
   return Scalar(detail::reduce_wide(load<8>(bytes.data())));
+}
+
+Scalar Scalar::random() {
+  Secret<Bytes64> bytes{Bytes64{}};
+  fill_random(bytes.expose());
+  return from_bytes_wide(bytes.expose());
 }
 
 Bytes32 Scalar::to_bytes() const {

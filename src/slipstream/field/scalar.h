@@ -43,6 +43,10 @@ class Scalar {
   /// 64 little-endian bytes reduced mod l (how challenges become scalars).
   [[nodiscard]] static Scalar from_bytes_wide(std::span<const std::uint8_t, 64> bytes);
 
+  /// A uniform scalar from the entropy of the operating system (slipstream/base/entropy.h): a key, a blinding factor.
+  /// The caller wipes it if it is secret (Secret<Scalar>). Thread-safe.
+  [[nodiscard]] static Scalar random();
+
   [[nodiscard]] Bytes32 to_bytes() const;
   [[nodiscard]] constexpr const Words& words() const { return words_; }
 

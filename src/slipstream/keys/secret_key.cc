@@ -2,17 +2,12 @@
 
 #include "slipstream/base/detail/clean_stack.h"
 #include "slipstream/base/detail/declassify.h"
-#include "slipstream/base/entropy.h"
 #include "slipstream/group/fixed_base.h"
 
 namespace slipstream::keys {
 
 SecretKey generate_secret_key() {
-  return on_clean_stack([] {
-    Secret<Bytes64> wide{Bytes64{}};
-    fill_random(wide.expose());
-    return SecretKey(Scalar::from_bytes_wide(wide.expose()));
-  });
+  return on_clean_stack([] { return SecretKey(Scalar::random()); });
 }
 
 VerificationKey public_key(const SecretKey& secret) {

@@ -28,21 +28,12 @@ std::expected<ChainState, DecodeError> ChainState::decode(ByteSpan bytes) {
   state.tip = *std::move(tip);
 
   const std::size_t forest_at = reader.offset();
-  const auto levels = reader.u64();
-  accumulator::Forest::Roots roots;
-  if (!levels) return std::unexpected(DecodeError{forest_at, "the Utreexo forest is cut short"});
-  for (unsigned level = 0; level < roots.size(); ++level) {
-    if ((*levels >> level & 1) == 0) continue;
-    const auto root = reader.bytes32();
-    if (!root) return std::unexpected(DecodeError{reader.offset(), "the Utreexo forest is cut short"});
-    roots[level] = *root;
-  }
+  const auto forest = accumulator::Forest::decode(reader);
+  if (!forest) return std::unexpected(DecodeError{reader.offset(), "the Utreexo forest " + std::string(forest.error())});
   if (!reader.at_end()) {
     return std::unexpected(
         DecodeError{reader.offset(), std::to_string(reader.remaining()) + " bytes follow the state"});
   }
-  const auto forest = accumulator::Forest::from_roots(roots);
-  if (!forest) return std::unexpected(DecodeError{forest_at, "the Utreexo forest has a tree at level 63"});
   state.utreexo = *forest;
   if (state.utreexo.root() != state.tip.utxoroot) {
     return std::unexpected(DecodeError{forest_at, "the Utreexo forest does not have the root of the header"});
@@ -54,15 +45,7 @@ Bytes ChainState::encode() const {
   Bytes out;
   Writer writer(out);
   tip.encode(writer);
-  const accumulator::Forest::Roots& roots = utreexo.roots();
-  std::uint64_t levels = 0;
-  for (unsigned level = 0; level < roots.size(); ++level) {
-    if (roots[level]) levels |= std::uint64_t{1} << level;
-  }
-  writer.u64(levels);
-  for (const auto& root : roots) {
-    if (root) writer.bytes(*root);
-  }
+  utreexo.encode(writer);
   return out;
 }
 

@@ -1,4 +1,4 @@
-#include "slipstream/accumulator/detail/work_forest.h"
+#include "slipstream/accumulator/work_forest.h"
 
 #include <array>
 
