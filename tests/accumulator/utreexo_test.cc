@@ -47,7 +47,7 @@ TEST(Forest, of_a_list_has_the_root_of_the_merkle_tree_over_it) {
 }
 
 TEST(Forest, encoding_holds_its_roots_and_reads_back) {
-  for (const std::size_t n : {0, 1, 2, 3, 7, 8, 100}) {
+  for (const std::size_t n : {0U, 1U, 2U, 3U, 7U, 8U, 100U}) {
     WorkForest work{Forest{}};
     for (std::size_t i = 0; i < n; ++i) work.insert_leaf(Hash{static_cast<std::uint8_t>(i), 1});
     const Forest forest = work.normalize().forest;

@@ -29,7 +29,8 @@ std::expected<ChainState, DecodeError> ChainState::decode(ByteSpan bytes) {
 
   const std::size_t forest_at = reader.offset();
   const auto forest = accumulator::Forest::decode(reader);
-  if (!forest) return std::unexpected(DecodeError{reader.offset(), "the Utreexo forest " + std::string(forest.error())});
+  if (!forest)
+    return std::unexpected(DecodeError{reader.offset(), "the Utreexo forest " + std::string(forest.error())});
   if (!reader.at_end()) {
     return std::unexpected(
         DecodeError{reader.offset(), std::to_string(reader.remaining()) + " bytes follow the state"});
