@@ -66,7 +66,7 @@ class Consumer:
         """Builds and installs the shared library, quickly."""
         build = self.scratch / "shared"
         run("cmake", "-S", self.options.source, "-B", build, "-G", self.options.generator, "-D", "CMAKE_BUILD_TYPE=Release",
-            "-D", "CMAKE_CXX_FLAGS_RELEASE=-O1", "-D", f"CMAKE_CXX_COMPILER={self.options.compiler}", "-D", "BUILD_SHARED_LIBS=ON",
+            "-D", "CMAKE_CXX_FLAGS_RELEASE=-O0", "-D", f"CMAKE_CXX_COMPILER={self.options.compiler}", "-D", "BUILD_SHARED_LIBS=ON",
             "-D", "SLIPSTREAM_BUILD_CLI=OFF", *arguments)
         run("cmake", "--build", build, "--parallel", os.cpu_count())
         self.install(build)
