@@ -1,14 +1,16 @@
-# Sourced by run.sh and test.sh: the Debian packages the project needs, and how they get there. PACKAGE:arm64 is the
-# package of that architecture, to stand beside the machine's own.
+# Sourced by run.sh and test.sh: the packages that the project needs, and how they get there. PACKAGE:arm64 is the package of
+# that architecture, to stand beside the machine's own. Names are those of Debian, which Ubuntu shares.
 # A caller lists what it needs, says whether installing is allowed, and stops here if something is missing.
 
-# What a build of the engine and its command line tool needs.
+# What a build of the engine and its command line tool needs, with the compiler that measures faster.
 packages_to_run=(clang-19 cmake ninja-build libtbb-dev libcli11-dev libfmt-dev nlohmann-json3-dev libxxhash-dev libhwy-dev)
-# What the whole test suite needs besides: test and benchmark libraries, big integers to compare with, the second compiler,
-# the sanitizers of the first, the formatter, valgrind for the test of constant time, Python for the checks of the source tree,
-# a shell whose completion is tested, and a browser without windows for the HTML page (100 MB to fetch, 306 MB on disk).
-packages_to_test=(libgtest-dev libboost-dev libbenchmark-dev g++ libclang-rt-19-dev clang-format-19 valgrind python3-minimal libpython3-stdlib
-  chromium-headless-shell fish)
+# What all tests of one build need besides: the test library, big integers to compare with, the formatter, valgrind for the
+# test of constant time, Python for the checks of the source tree, a shell whose completion is tested, and a browser without
+# windows for the HTML page (100 MB to fetch, 306 MB on disk).
+packages_to_test=(libgtest-dev libboost-dev clang-format-19 valgrind python3-minimal libpython3-stdlib fish chromium-headless-shell pkgconf)
+# What the other parts of the test suite need: the second compiler, the sanitizers and the link-time optimiser of the first,
+# and benchmarks.
+packages_to_test_all=(g++ libclang-rt-19-dev llvm-19 lld-19 libbenchmark-dev)
 # What it takes to build for another processor and to run the tests of that build, and what each processor needs besides.
 packages_to_cross=(qemu-user cmake ninja-build libcli11-dev nlohmann-json3-dev libxxhash-dev libhwy-dev libboost-dev
   python3-minimal libpython3-stdlib)
@@ -18,8 +20,9 @@ packages_for_ppc64le=(g++-powerpc64le-linux-gnu libtbb-dev:ppc64el libfmt-dev:pp
 say() { printf '%s\n' "$*"; }
 complain() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; }
 
-on_debian_12() {
-  [ -r /etc/os-release ] && (. /etc/os-release && [ "${ID:-}" = debian ] && [ "${VERSION_ID:-}" = 12 ])
+# system: "debian 12", for example.
+system() {
+  [ -r /etc/os-release ] && (. /etc/os-release && printf '%s %s\n' "${ID:-}" "${VERSION_ID:-}")
 }
 
 # A name without an architecture means the machine's own, or one for all of them: a stranger's may stand beside it.
@@ -30,16 +33,43 @@ is_installed() {
   dpkg-query -W -f '${db:Status-Status} ${Architecture}\n' "$1" 2>/dev/null | grep -qxE "installed ($own|all)"
 }
 
+# explain_packages PACKAGE...: what to install where nothing can be installed here.
+explain_packages() {
+  complain "this system is none of Debian 12, Debian 13 and Ubuntu 24.04, so nothing can be installed here."
+  if [[ "$(system)" == fedora* ]]; then
+    complain "On Fedora the packages of a build are called:"
+    complain "  clang cmake ninja-build tbb-devel cli11-devel fmt-devel json-devel xxhash-devel highway-devel"
+    complain "and those of the tests:"
+    complain "  gtest-devel boost-devel google-benchmark-devel gcc-c++ compiler-rt clang-tools-extra lld llvm valgrind python3 fish"
+    complain "  pkgconf chromium-headless"
+    complain "The compiler is called clang++ there: say --compiler clang++."
+  else
+    complain "Needed, by their names on Debian:"
+    complain "  $*"
+  fi
+  complain "When their equivalents are in place, use --no-packages to go on without looking for them. docs/systems.md says more."
+}
+
 # ensure_packages install|refuse PACKAGE...: returns when all of them are there, exits 2 if they cannot be.
 ensure_packages() {
-  local mode=$1 package
+  local mode=$1 package on
   shift
-  if ! on_debian_12; then
-    complain "this is not Debian 12, so nothing can be installed here. Needed, by their names on Debian 12:"
-    complain "  $*"
-    complain "When their equivalents are in place, use --no-packages to go on without looking for them."
-    exit 2
-  fi
+  on=$(system)
+  case $on in
+    "debian 12" | "debian 13") ;;
+    "ubuntu 24.04")
+      # Ubuntu has browsers as snaps only. Without one, the test of the page is skipped.
+      local there=()
+      for package in "$@"; do
+        [ "$package" = chromium-headless-shell ] || there+=("$package")
+      done
+      set -- "${there[@]}"
+      ;;
+    *)
+      explain_packages "$@"
+      exit 2
+      ;;
+  esac
 
   local missing=()
   for package in "$@"; do
@@ -48,7 +78,7 @@ ensure_packages() {
   [ ${#missing[@]} -gt 0 ] || return 0
 
   if [ "$mode" = refuse ]; then
-    complain "these Debian packages are missing, and --no-install forbids installing them:"
+    complain "these packages are missing, and --no-install forbids installing them:"
     complain "  ${missing[*]}"
     exit 2
   fi
@@ -61,7 +91,7 @@ ensure_packages() {
     fi
     as_root=(sudo)
   fi
-  say "These Debian packages are missing and will be installed now with apt-get:"
+  say "These packages are missing and will be installed now with apt-get:"
   say "  ${missing[*]}"
   local architecture
   for architecture in $(printf '%s\n' "${missing[@]}" | sed -n 's/.*://p' | sort -u); do
@@ -70,9 +100,37 @@ ensure_packages() {
       "${as_root[@]}" dpkg --add-architecture "$architecture" || exit 2
     fi
   done
-  if ! "${as_root[@]}" apt-get update ||
-    ! "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}"; then
+  local install=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install --no-install-recommends)
+  if ! "${as_root[@]}" apt-get update; then
+    complain "apt-get could not fetch the lists of packages"
+    exit 2
+  fi
+  # "Need to get 90 MB ... 450 MB of additional disk space".
+  say "With what they need themselves:"
+  "${install[@]}" --assume-no "${missing[@]}" 2>/dev/null | grep -E '^(Need to get|After this operation)' | sed 's/^/  /'
+  if ! "${install[@]}" -y "${missing[@]}"; then
     complain "apt-get could not install: ${missing[*]}"
     exit 2
   fi
+}
+
+# with_compiler COMPILER PACKAGE...: the packages with that compiler in place of clang-19.
+with_compiler() {
+  local compiler=$1 package
+  shift
+  for package in "$@"; do
+    if [ "$package" = clang-19 ] && [ "$compiler" != clang++-19 ]; then
+      case $(basename "$compiler") in
+        g++ | g++-[0-9]*) package=$(basename "$compiler") ;;
+        clang++-[0-9]*) package=clang-${compiler##*-} ;;
+        *) continue ;;  # somebody's own
+      esac
+    fi
+    echo "$package"
+  done
+}
+
+# same_compiler BUILD COMPILER: whether the build has that compiler, or COMPILER is empty.
+same_compiler() {
+  [ -z "$2" ] || [ "$(sed -n 's/^CMAKE_CXX_COMPILER:[A-Z]*=//p' "$1/CMakeCache.txt" 2>/dev/null | xargs -r basename)" = "$(basename "$2")" ]
 }

@@ -59,7 +59,7 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
-[ "$packages" = ignore ] || ensure_packages "$packages" "${packages_to_run[@]}" "${packages_to_test[@]}"
+[ "$packages" = ignore ] || ensure_packages "$packages" "${packages_to_run[@]}" "${packages_to_test[@]}" g++
 
 passed=0
 failed=0
