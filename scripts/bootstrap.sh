@@ -107,7 +107,7 @@ ensure_packages() {
   fi
   # "Need to get 90 MB ... 450 MB of additional disk space".
   say "With what they need themselves:"
-  "${install[@]}" --assume-no "${missing[@]}" 2>/dev/null | grep -E '^(Need to get|After this operation)' | sed 's/^/  /'
+  "${install[@]}" --assume-no "${missing[@]}" 2>/dev/null | grep -E '^(Need to get|After this operation)' | sed 's/^/  /' || true
   if ! "${install[@]}" -y "${missing[@]}"; then
     complain "apt-get could not install: ${missing[*]}"
     exit 2
