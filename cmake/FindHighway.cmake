@@ -2,7 +2,12 @@
 # and an installed slipstream does not need it.
 find_path(Highway_INCLUDE_DIR hwy/highway.h)
 if(Highway_INCLUDE_DIR)
-  file(STRINGS ${Highway_INCLUDE_DIR}/hwy/highway.h numbers REGEX "#define HWY_(MAJOR|MINOR|PATCH) +[0-9]+")
+  # Version 1.2 has moved its numbers to base.h.
+  set(numbers "")
+  foreach(header IN ITEMS base highway)
+    file(STRINGS ${Highway_INCLUDE_DIR}/hwy/${header}.h found REGEX "#define HWY_(MAJOR|MINOR|PATCH) +[0-9]+")
+    list(APPEND numbers ${found})
+  endforeach()
   string(REGEX REPLACE "[^0-9;]+" "" numbers "${numbers}")
   list(JOIN numbers "." Highway_VERSION)
 endif()
