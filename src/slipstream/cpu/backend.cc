@@ -22,16 +22,16 @@ struct Description {
     FeatureSet(Feature::bmi2, Feature::adx, Feature::avx2)};
 [[maybe_unused]] constexpr Description kDescription_avx512 = {
     "8 lanes of 32-bit products in 512-bit registers; Highway target AVX3",
-    FeatureSet(Feature::bmi2, Feature::adx, Feature::avx2, Feature::avx512f, Feature::avx512dq, Feature::avx512bw,
-               Feature::avx512vl)};
+    FeatureSet(Feature::bmi2, Feature::adx, Feature::avx2, Feature::avx512f, Feature::avx512dq, Feature::avx512cd,
+               Feature::avx512bw, Feature::avx512vl)};
 [[maybe_unused]] constexpr Description kDescription_neon = {
     "2 lanes of 32-bit products in 128-bit registers; Highway target NEON", FeatureSet(Feature::neon)};
 [[maybe_unused]] constexpr Description kDescription_neon_sha3 = {"neon, and hashing by the instructions of SHA-3",
                                                                  FeatureSet(Feature::neon, Feature::sha3)};
 [[maybe_unused]] constexpr Description kDescription_avx512ifma = {
     "8 lanes of 52-bit products in 512-bit registers; Highway target AVX3",
-    FeatureSet(Feature::bmi2, Feature::adx, Feature::avx2, Feature::avx512f, Feature::avx512dq, Feature::avx512bw,
-               Feature::avx512vl, Feature::avx512ifma)};
+    FeatureSet(Feature::bmi2, Feature::adx, Feature::avx2, Feature::avx512f, Feature::avx512dq, Feature::avx512cd,
+               Feature::avx512bw, Feature::avx512vl, Feature::avx512ifma)};
 
 #define SLIPSTREAM_KERNEL_SET(id, field, group, msm, transcript) \
   BackendInfo{Backend::id, #id, kDescription_##id.text, kDescription_##id.needs, {#field, #group, #msm, #transcript}},

@@ -14,7 +14,8 @@ namespace slipstream::cpu {
 namespace {
 
 constexpr std::array<const char*, kFeatureCount> kNames = {
-    "bmi2", "adx", "avx2", "avx512f", "avx512dq", "avx512bw", "avx512vl", "avx512ifma", "avx512vbmi", "neon", "sha3",
+    "bmi2",     "adx",      "avx2",       "avx512f",    "avx512dq", "avx512cd",
+    "avx512bw", "avx512vl", "avx512ifma", "avx512vbmi", "neon",     "sha3",
 };
 
 #if defined(__x86_64__)
@@ -55,6 +56,7 @@ FeatureSet detect() {
     set.add(Feature::avx512f);
     if (bit(leaf7.b, 17)) set.add(Feature::avx512dq);
     if (bit(leaf7.b, 21)) set.add(Feature::avx512ifma);
+    if (bit(leaf7.b, 28)) set.add(Feature::avx512cd);
     if (bit(leaf7.b, 30)) set.add(Feature::avx512bw);
     if (bit(leaf7.b, 31)) set.add(Feature::avx512vl);
     if (bit(leaf7.c, 1)) set.add(Feature::avx512vbmi);

@@ -19,6 +19,7 @@ enum class Feature : std::uint8_t {
   avx2,
   avx512f,
   avx512dq,
+  avx512cd,
   avx512bw,
   avx512vl,
   avx512ifma,
@@ -26,7 +27,7 @@ enum class Feature : std::uint8_t {
   neon,
   sha3,
 };
-inline constexpr int kFeatureCount = 11;
+inline constexpr int kFeatureCount = 12;
 
 /// The feature's usual name in lower case, as in /proc/cpuinfo.
 [[nodiscard]] const char* name(Feature feature);
