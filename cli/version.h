@@ -6,7 +6,7 @@
 
 namespace slipstream::cli {
 
-/// "0.1.0".
+/// "0.2.0".
 [[nodiscard]] std::string_view version();
 /// The first digits of the commit, with "-modified" if files had changed; "unknown" outside a checkout.
 [[nodiscard]] std::string_view commit();

@@ -17,7 +17,8 @@ set(SLIPSTREAM_INCLUDES
 function(slipstream_compile_options target)
   target_compile_features(${target} PUBLIC cxx_std_23)
   set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF)
-  target_compile_options(${target} PRIVATE -Wall -Wextra -Wconversion -Wshadow)
+  # Names of source files in what is built do not depend on where the tree lies.
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wconversion -Wshadow -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
     # Takes std::string concatenation for an overlapping copy (GCC bug 105651).
     target_compile_options(${target} PRIVATE -Wno-restrict)

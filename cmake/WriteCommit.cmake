@@ -1,7 +1,10 @@
 # Writes a header with the commit of the checkout SOURCE to OUTPUT, but only if it changes. Outside a checkout, and
-# without git, the commit is "unknown". Run with cmake -DSOURCE=... -DOUTPUT=... -P.
+# without git, the commit is KNOWN, or "unknown". Run with cmake -DSOURCE=... -DOUTPUT=... [-DKNOWN=...] -P.
 find_package(Git QUIET)
 set(commit unknown)
+if(KNOWN)
+  set(commit ${KNOWN})
+endif()
 if(GIT_FOUND)
   execute_process(COMMAND ${GIT_EXECUTABLE} -C ${SOURCE} rev-parse --show-toplevel
     OUTPUT_VARIABLE top RESULT_VARIABLE failed OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
