@@ -14,7 +14,7 @@ its own CMakeLists.txt (DEPENDS). Their folders are in src/slipstream/. The rule
   - headers of processor intrinsics are included in field/ and transcript/ only, and macros that tell what the compiler may
     use (__AVX2__, ...) are read in cpu/, field/, transcript/ and backend/ units only.
 
-Programs and tests (cli, tests, bench, fuzz, examples) stand above all floors; no floor includes from them.
+The C interface, programs and tests (capi, cli, tests, bench, fuzz, examples) stand above all floors; no floor includes from them.
 `--self-test` plants one violation of each rule in a copy of a small tree and shows that each is found.
 """
 
@@ -27,7 +27,7 @@ from project_files import ROOT, cpp_files
 
 # A program outside the project, which uses it as an installed package.
 OUTSIDE = "tests/setup/consumer/"
-ABOVE = ("cli", "tests", "bench", "fuzz", "examples")
+ABOVE = ("capi", "cli", "tests", "bench", "fuzz", "examples")
 APART = {("keys", "accumulator"), ("accumulator", "keys")}
 INTRINSICS = re.compile(r"\w*intrin\.h|arm_neon\.h|arm_sve\.h|hwy/.*")
 INTRINSICS_FLOORS = ("field", "transcript")
@@ -36,7 +36,8 @@ CPUID_FLOORS = ("cpu",)
 TARGET_MACRO = re.compile(r"\b__(AVX\w*|SSE\w*|BMI2?|ADX|ARM_NEON\w*|ARM_FEATURE_\w+)\b")
 SECTIONS = ("SOURCES", "DEPENDS", "PRIVATE_DEPENDS", "ROOMS")
 FLOORS = "src/slipstream/"
-GENERATED = "config.h"
+# CMake writes it into the build (cmake/config.h.in); every floor may include it.
+GENERATED = "slipstream/config.h"
 INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)')
 
 
@@ -124,9 +125,9 @@ def check(root, files):
                 elif not any((root / folder / quoted).is_file() for folder in (".", "tests")):
                     yield f"{where}: \"{quoted}\" is not a file of the project"
                 continue
-            own = quoted.removeprefix("slipstream/")
-            if own == GENERATED:
+            if quoted == GENERATED:
                 continue
+            own = quoted.removeprefix("slipstream/")
             target = own.split("/")[0]
             if not (root / FLOORS / own).is_file():
                 yield f"{where}: \"{quoted}\" is not a file of the project"
@@ -158,7 +159,7 @@ def self_test():
         "src/slipstream/base/a.h": "#include <vector>\n",
         "src/slipstream/base/detail/shared.h": "",
         "src/slipstream/field/a.h":
-            '#include "slipstream/base/a.h"\n#include "slipstream/base/detail/shared.h"\n#include <immintrin.h>\n#ifdef __AVX2__\n#endif\n',
+            '#include "slipstream/base/a.h"\n#include "slipstream/base/detail/shared.h"\n#include "slipstream/config.h"\n#include <immintrin.h>\n#ifdef __AVX2__\n#endif\n',
         "src/slipstream/accumulator/a.h": "",
         "src/slipstream/keys/a.h": '#include "slipstream/base/a.h"\n',
         "src/slipstream/vm/a.h": '#include "slipstream/keys/a.h"\n',
