@@ -32,6 +32,13 @@ install(EXPORT slipstreamTargets NAMESPACE slipstream:: DESTINATION ${package_di
 install(FILES ${PROJECT_BINARY_DIR}/slipstreamConfig.cmake ${PROJECT_BINARY_DIR}/slipstreamConfigVersion.cmake
   DESTINATION ${package_dir})
 
+# The C interface is a package of its own: who links it needs neither C++ nor what the floors stand on.
+if(SLIPSTREAM_BUILD_CAPI)
+  install(FILES include/slipstream.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+  install(TARGETS slipstream_c EXPORT slipstreamCTargets LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+  install(EXPORT slipstreamCTargets NAMESPACE slipstream:: DESTINATION ${package_dir})
+endif()
+
 # pkg-config: archives from the highest floor down, as linkers want them. The prefix is where the file lies.
 set(SLIPSTREAM_PC_LIBS "-lslipstream_engine")
 set(SLIPSTREAM_PC_REQUIRES "")
@@ -44,5 +51,9 @@ endif()
 file(RELATIVE_PATH SLIPSTREAM_PC_PREFIX /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
 configure_file(cmake/slipstream-engine.pc.in ${PROJECT_BINARY_DIR}/slipstream-engine.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/slipstream-engine.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+if(SLIPSTREAM_BUILD_CAPI)
+  configure_file(cmake/slipstream.pc.in ${PROJECT_BINARY_DIR}/slipstream.pc @ONLY)
+  install(FILES ${PROJECT_BINARY_DIR}/slipstream.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+endif()
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)
 install(FILES CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})

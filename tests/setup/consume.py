@@ -37,6 +37,11 @@ def other_compiler(compiler):
     return wanted
 
 
+def c_compiler(compiler):
+    """The C compiler of a C++ compiler."""
+    return compiler.replace("clang++", "clang").replace("g++", "gcc")
+
+
 class Consumer:
     def __init__(self, options):
         self.options = options
@@ -147,6 +152,33 @@ def pkg_config(c):
     print(run(program))
 
 
+def c_library(c):
+    """The C library: by pkg-config in C99 and in C++, and by CMake in a project without C++. docs/c.md shows the program."""
+    if not shutil.which("pkg-config"):
+        print("pkg-config is missing")
+        sys.exit(SKIPPED)
+    source = HERE / "c_consumer/range_proofs.c"
+    if source.read_text() not in (HERE.parent.parent / "docs/c.md").read_text():
+        sys.exit(f"docs/c.md does not show {source} as it is")
+    c.install()
+    env = dict(os.environ, PKG_CONFIG_PATH=":".join(str(path.parent) for path in c.prefix.rglob("*.pc")))
+    words = run("pkg-config", "--cflags", "--libs", "slipstream", env=env).split()
+    library = next(c.prefix.rglob("libslipstream.so.0"))
+    env = dict(os.environ, LD_LIBRARY_PATH=str(library.parent))
+    warnings = ("-Wall", "-Wextra", "-Wpedantic", "-Werror")
+    program = c.scratch / "program"
+    for compiler in (c.options.compiler, other_compiler(c.options.compiler)):
+        run(c_compiler(compiler), "-std=c99", *warnings, source, "-o", program, *words)
+        print(run(program, env=env))
+        run(compiler, "-std=c++11", *warnings, "-x", "c++", source, "-o", program, *words)
+        print(run(program, env=env))
+    run("cmake", "-S", HERE / "c_consumer", "-B", c.scratch / "build", "-G", c.options.generator,
+        "-D", f"CMAKE_C_COMPILER={c_compiler(c.options.compiler)}", "-D", f"CMAKE_PREFIX_PATH={c.prefix}",
+        # Nothing but the library may be needed.
+        "-D", "CMAKE_DISABLE_FIND_PACKAGE_TBB=ON")
+    c.build_and_run()
+
+
 def fetch(c):
     """FetchContent: one floor and what it stands on are built with the consumer."""
     c.consume("-D", "HOW=fetch", "-D", f"SLIPSTREAM={c.options.source}", "-D", "FLOORS=group", "-D", "PROGRAM=arithmetic")
@@ -198,7 +230,7 @@ def shared(c):
     c.build_and_run("life")
 
 
-CASES = (installed, relocated, components, life, flags, another_compiler, headers, pkg_config, fetch, subdirectory, link_time, shared)
+CASES = (installed, relocated, components, life, flags, another_compiler, headers, pkg_config, c_library, fetch, subdirectory, link_time, shared)
 
 
 def main():
