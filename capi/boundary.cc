@@ -7,6 +7,7 @@
 #include <bit>
 #include <cerrno>
 
+#include "slipstream/base/detail/declassify.h"
 #include "slipstream/base/threads.h"
 #include "slipstream/cpu/backend.h"
 
@@ -84,9 +85,12 @@ Result<std::span<const ristretto255::Encoding>> encodings_of(const std::uint8_t*
 
 Result<Secret<Scalar>> scalar_of(const std::uint8_t* bytes, std::uint64_t index) {
   SLIPSTREAM_TRY_VOID(need(bytes, "scalar"));
-  const auto scalar = Scalar::from_canonical_bytes(std::span<const std::uint8_t, 32>(bytes, 32));
-  if (!scalar) return fail(SLIPSTREAM_SCALAR_NOT_CANONICAL, {}, index);
-  return Secret<Scalar>(*scalar);
+  // The scalar is canonical if reducing it changes nothing. Only this becomes public.
+  const Secret<Scalar> reduced(Scalar::from_bytes_mod_order(std::span<const std::uint8_t, 32>(bytes, 32)));
+  std::uint64_t difference = 0;
+  for (std::size_t i = 0; i < 4; ++i) difference |= reduced.expose().words()[i] ^ load_le64(bytes + 8 * i);
+  if (!declassify(difference == 0)) return fail(SLIPSTREAM_SCALAR_NOT_CANONICAL, {}, index);
+  return reduced;
 }
 
 Result<SecretVector<Scalar>> scalars_of(const std::uint8_t* bytes, std::size_t n, const char* what) {

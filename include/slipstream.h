@@ -159,9 +159,9 @@ SLIPSTREAM_API slipstream_status slipstream_scalar_invert(uint8_t out[32], const
 /* ---- ristretto255 ------------------------------------------------------------------------------------------------ */
 
 /* The group of RFC 9496. Each element has one encoding, so two elements are equal if their 32 bytes are. 32 zero bytes
- * are the identity. Operations decode their inputs and encode their result; constant-time. What is public is whether an
- * input decodes. Errors: POINT_NOT_DECODABLE and SCALAR_NOT_CANONICAL, with the index of the argument among those of
- * its kind. */
+ * are the identity. Operations decode their inputs and encode their result. They are constant-time in scalars; points
+ * are public, because decoding may branch on them. Errors: POINT_NOT_DECODABLE and SCALAR_NOT_CANONICAL, with the index
+ * of the argument among those of its kind. */
 
 /* OK if the bytes are the canonical encoding of an element. Error: POINT_NOT_DECODABLE. */
 SLIPSTREAM_API slipstream_status slipstream_point_check(const uint8_t point[32], slipstream_error* error);
@@ -176,7 +176,7 @@ SLIPSTREAM_API slipstream_status slipstream_point_multiply(uint8_t out[32], cons
 /* scalar B, where B is the base point of the RFC. Uses a table: some ten times faster than point_multiply. */
 SLIPSTREAM_API slipstream_status slipstream_point_multiply_base(uint8_t out[32], const uint8_t scalar[32],
                                                                 slipstream_error* error);
-/* The one-way map of RFC 9496, section 4.3.4, from 64 uniform bytes, such as a hash. */
+/* The one-way map of RFC 9496, section 4.3.4, from 64 uniform bytes, such as a hash. Constant-time. */
 SLIPSTREAM_API slipstream_status slipstream_point_from_uniform(uint8_t out[32], const uint8_t bytes[64],
                                                                slipstream_error* error);
 /* The bases of Pedersen commitments: B, the base point of the RFC, and B~ of Bulletproofs. Either may be NULL. */
