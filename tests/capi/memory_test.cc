@@ -98,6 +98,70 @@ TEST(CMemory, functions_return_an_error_if_there_is_none) {
   const Catchup catchup_owner(catchup);
 }
 
+TEST(CMemory, a_block_is_applied_as_a_whole_or_not_at_all) {
+  const Json file = load_vectors("blockchain.json");
+  Bytes ids, block = hex(file["blocks"][0]["header"]["encoded"]);
+  for (const Json& utxo : file["initial"]["utxos"]) {
+    const Bytes32 id = hex32(utxo["contract"]["id"]);
+    ids.insert(ids.end(), id.begin(), id.end());
+  }
+  const auto append_u32 = [&block](std::size_t x) {
+    for (unsigned i = 0; i < 4; ++i) block.push_back(static_cast<std::uint8_t>(x >> (8 * i)));
+  };
+  append_u32(file["blocks"][0]["txs"].size());
+  for (const Json& tx : file["blocks"][0]["txs"]) {
+    const Bytes bytes = hex(tx["block_tx"]);
+    append_u32(bytes.size());
+    block.insert(block.end(), bytes.begin(), bytes.end());
+  }
+  slipstream_chain_options options = SLIPSTREAM_CHAIN_OPTIONS_INIT;
+  options.threads = 1;
+  slipstream_verifier* made_verifier = nullptr;
+  ASSERT_EQ(slipstream_verifier_new(&made_verifier, &options, nullptr), SLIPSTREAM_OK);
+  const Verifier verifier(made_verifier);
+  const auto new_state = [&] {
+    slipstream_chain_state* out = nullptr;
+    EXPECT_EQ(slipstream_chain_state_new(&out, u64(file["initial"]["timestamp_ms"]), ids.data(), ids.size() / 32,
+                                         nullptr, nullptr),
+              SLIPSTREAM_OK);
+    return State(out);
+  };
+  const State by_bytes = new_state();
+  expect_failures_before_success("chain_apply_block", 4096, [&](slipstream_error* error) {
+    slipstream_tx_results* results = nullptr;
+    slipstream_catchup* catchup = nullptr;
+    const auto status = slipstream_chain_apply_block_vartime(made_verifier, by_bytes.get(), block.data(), block.size(),
+                                                             &results, &catchup, error);
+    const TxResults results_owner(results);
+    const Catchup catchup_owner(catchup);
+    EXPECT_EQ(results != nullptr && catchup != nullptr, status == SLIPSTREAM_OK);
+    EXPECT_EQ(slipstream_chain_state_height(by_bytes.get()), status == SLIPSTREAM_OK ? 2U : 1U);
+    return status;
+  });
+
+  struct Feed {
+    const Bytes* block;
+    bool given;
+  };
+  const State by_callback = new_state();
+  expect_failures_before_success("chain_verify", 4096, [&](slipstream_error* error) {
+    Feed feed{&block, false};
+    slipstream_chain_callbacks callbacks = SLIPSTREAM_CHAIN_CALLBACKS_INIT;
+    callbacks.context = &feed;
+    callbacks.next = [](void* context, const std::uint8_t** data, std::size_t* length) {
+      auto& f = *static_cast<Feed*>(context);
+      if (f.given) return 0;
+      f.given = true;
+      *data = f.block->data();
+      *length = f.block->size();
+      return 1;
+    };
+    const auto status = slipstream_chain_verify_vartime(made_verifier, by_callback.get(), &callbacks, nullptr, error);
+    EXPECT_EQ(slipstream_chain_state_height(by_callback.get()), status == SLIPSTREAM_OK ? 2U : 1U);
+    return status;
+  });
+}
+
 TEST(CMemory, a_work_forest_that_ran_out_in_a_change_refuses_further_use) {
   slipstream_forest* made = nullptr;
   ASSERT_EQ(slipstream_forest_new(&made, nullptr), SLIPSTREAM_OK);

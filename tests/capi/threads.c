@@ -1,6 +1,9 @@
-/* One verifier, one array of points, one set of results and one forest, used by several threads at once. Argument: a
- * workload. */
+/* One verifier, one array of points, one set of results and one forest, used by several threads at once; and a child
+ * process. Argument: a workload. */
+#define _POSIX_C_SOURCE 200809L
 #include <pthread.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "capi/check.h"
 #include "capi/workload.h"
@@ -37,6 +40,23 @@ static void* work(void* argument) {
   return NULL;
 }
 
+/* The parent has used one thread; the child uses two. */
+static void child(const workload* w) {
+  slipstream_tx_options options = SLIPSTREAM_TX_OPTIONS_INIT;
+  const size_t n = w->tx_count < 40 ? w->tx_count : 40;
+  int status = -1;
+  pid_t process;
+  CHECK_OK(slipstream_tx_verify_batch_vartime(w->txs, n, &options, NULL, NULL, &error));
+  process = fork();
+  CHECK(process >= 0);
+  if (process == 0) {
+    options.threads = 2;
+    _exit(slipstream_tx_verify_batch_vartime(w->txs, n, &options, NULL, NULL, NULL) == SLIPSTREAM_OK ? 0 : 1);
+  }
+  CHECK(waitpid(process, &status, 0) == process);
+  CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
 int main(int count, char** arguments) {
   workload w;
   task tasks[THREADS];
@@ -50,6 +70,7 @@ int main(int count, char** arguments) {
   size_t i;
   if (count != 2) return 2;
   w = load_workload(arguments[1], 1);
+  child(&w);
   for (i = 0; i < POINTS; ++i) {
     CHECK_OK(slipstream_scalar_random(scalars + 32 * i, &error));
     CHECK_OK(slipstream_point_multiply_base(encodings + 32 * i, scalars + 32 * i, &error));
