@@ -4,6 +4,7 @@
 
 #include <slipstream.h>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -18,6 +19,7 @@
 #include <utility>
 
 #include "slipstream/base/bytes.h"
+#include "slipstream/base/detail/clean_stack.h"
 #include "slipstream/base/detail/try.h"
 #include "slipstream/base/secret.h"
 #include "slipstream/field/scalar.h"
@@ -74,6 +76,24 @@ template <class F>
   } catch (...) {
     return report(error, SLIPSTREAM_INTERNAL, "an exception of an unknown type");
   }
+}
+
+/// The stack that operations on a few scalars, or a transcript, use: far less than on_clean_stack wipes.
+inline constexpr std::size_t kShallowStack = std::size_t{8} << 10;
+
+[[gnu::noinline]] inline void wipe_shallow_stack() {
+  std::array<std::uint8_t, kShallowStack> area;
+  wipe(area.data(), area.size());
+}
+
+/// As on_clean_stack (base/detail/clean_stack.h), for such operations. tests/capi/remains_test.cc checks that it is
+/// enough.
+template <class Work>
+auto on_shallow_clean_stack(Work&& work) {
+  struct Wipe {
+    ~Wipe() { wipe_shallow_stack(); }
+  } wipe_at_end;
+  return slipstream::detail::call(std::forward<Work>(work));
 }
 
 // Arguments. `what` is the name of the parameter.

@@ -1,6 +1,5 @@
-// Scalars. Copies of secrets are wiped (base/secret.h, base/detail/clean_stack.h).
+// Scalars. Copies of secrets are wiped (base/secret.h, boundary.h).
 #include "capi/boundary.h"
-#include "slipstream/base/detail/clean_stack.h"
 #include "slipstream/base/entropy.h"
 
 using namespace slipstream;
@@ -13,7 +12,7 @@ template <class F>
 slipstream_status unary(std::uint8_t* out, const std::uint8_t* a, slipstream_error* error, const F& f) {
   return capi::call(error, [&]() -> Result<> {
     SLIPSTREAM_TRY_VOID(capi::need(out, "out"));
-    return on_clean_stack([&]() -> Result<> {
+    return capi::on_shallow_clean_stack([&]() -> Result<> {
       SLIPSTREAM_TRY(const Secret<Scalar> x, capi::scalar_of(a, 0));
       capi::write(out, f(x.expose()).to_bytes());
       return {};
@@ -27,7 +26,7 @@ slipstream_status binary(std::uint8_t* out, const std::uint8_t* a, const std::ui
                          const F& f) {
   return capi::call(error, [&]() -> Result<> {
     SLIPSTREAM_TRY_VOID(capi::need(out, "out"));
-    return on_clean_stack([&]() -> Result<> {
+    return capi::on_shallow_clean_stack([&]() -> Result<> {
       SLIPSTREAM_TRY(const Secret<Scalar> x, capi::scalar_of(a, 0));
       SLIPSTREAM_TRY(const Secret<Scalar> y, capi::scalar_of(b, 1));
       capi::write(out, f(x.expose(), y.expose()).to_bytes());
@@ -42,7 +41,7 @@ slipstream_status made(std::uint8_t* out, const void* input, slipstream_error* e
   return capi::call(error, [&]() -> Result<> {
     SLIPSTREAM_TRY_VOID(capi::need(out, "out"));
     SLIPSTREAM_TRY_VOID(capi::need(input, "bytes"));
-    on_clean_stack([&] {
+    capi::on_shallow_clean_stack([&] {
       const Secret<Scalar> made(f());
       capi::write(out, made.expose().to_bytes());
       return 0;
@@ -55,7 +54,7 @@ slipstream_status made(std::uint8_t* out, const void* input, slipstream_error* e
 
 slipstream_status slipstream_scalar_check(const uint8_t scalar[32], slipstream_error* error) {
   return capi::call(error, [&]() -> Result<> {
-    return on_clean_stack([&]() -> Result<> {
+    return capi::on_shallow_clean_stack([&]() -> Result<> {
       SLIPSTREAM_TRY_VOID(capi::scalar_of(scalar, 0));
       return {};
     });

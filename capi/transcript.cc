@@ -4,7 +4,6 @@
 #include <type_traits>
 
 #include "capi/boundary.h"
-#include "slipstream/base/detail/clean_stack.h"
 
 using namespace slipstream;
 using capi::Result;
@@ -29,7 +28,7 @@ slipstream_status with_label(slipstream_transcript* transcript, const char* labe
   return capi::call(error, [&]() -> Result<> {
     SLIPSTREAM_TRY_VOID(capi::need(transcript, "transcript"));
     SLIPSTREAM_TRY(const std::string_view text, capi::label_of(label, label_length));
-    return on_clean_stack([&]() -> Result<> { return f(transcript->transcript, text); });
+    return capi::on_shallow_clean_stack([&]() -> Result<> { return f(transcript->transcript, text); });
   });
 }
 
