@@ -136,6 +136,7 @@ static void refused(slipstream_forest* forest) {
   CHECK_STATUS(SLIPSTREAM_NULL_POINTER, slipstream_work_forest_insert(NULL, out, &error));
   CHECK_STATUS(SLIPSTREAM_NULL_POINTER, slipstream_work_forest_normalize(work, NULL, NULL, &error));
   CHECK_STATUS(SLIPSTREAM_NULL_POINTER, slipstream_work_forest_normalize(NULL, &made, NULL, &error));
+  slipstream_work_forest_free(work);
   CHECK_STATUS(SLIPSTREAM_NULL_POINTER, slipstream_work_forest_new(&work, NULL, &error));
   CHECK(work == NULL);
   CHECK_STATUS(SLIPSTREAM_NULL_POINTER, slipstream_forest_root(NULL, out, &error));
