@@ -42,7 +42,9 @@ TEST(CVectors, ristretto255_and_scalars) {
     const bool valid = c["valid"].get<bool>();
     EXPECT_EQ(slipstream_point_add(out.data(), p.data(), p.data(), nullptr),
               valid ? SLIPSTREAM_OK : SLIPSTREAM_POINT_NOT_DECODABLE);
-    if (valid) EXPECT_EQ(out, hex32(c["double"]));
+    if (valid) {
+      EXPECT_EQ(out, hex32(c["double"]));
+    }
     ++cases;
   }
   for (const Json& c : file["from_uniform_bytes"]) {
@@ -210,8 +212,12 @@ TEST(CVectors, transactions_alone_and_in_a_batch) {
       EXPECT_EQ(error.name, expect == "ok" ? "" : expect) << c["name"];
       EXPECT_EQ(got == SLIPSTREAM_OK, expect == "ok") << c["name"];
       EXPECT_TRUE(got == SLIPSTREAM_OK || got == SLIPSTREAM_INVALID || got == SLIPSTREAM_BAD_FORMAT) << got;
-      if (c.contains("stage") && c["stage"] == "decode") EXPECT_EQ(got, SLIPSTREAM_BAD_FORMAT) << c["name"];
-      if (expect == "ok") EXPECT_EQ(id, hex32(c["txid"])) << c["name"];
+      if (c.contains("stage") && c["stage"] == "decode") {
+        EXPECT_EQ(got, SLIPSTREAM_BAD_FORMAT) << c["name"];
+      }
+      if (expect == "ok") {
+        EXPECT_EQ(id, hex32(c["txid"])) << c["name"];
+      }
       kept.push_back(tx);
       wanted.push_back(got);
       names.push_back(error.name);
