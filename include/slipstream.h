@@ -13,7 +13,9 @@
  * to the number of bytes that they need. If the capacity is too small, they return SLIPSTREAM_BUFFER_TOO_SMALL and
  * write nothing else; with capacity 0 the buffer may be NULL.
  *
- * Structs that may grow begin with `struct_size`. Initialise them with their macro, SLIPSTREAM_ERROR_INIT and so on.
+ * Structs that may grow begin with `struct_size`. Initialise them with their macro, SLIPSTREAM_ERROR_INIT and so on. A
+ * call with a size that is not known, also that of its slipstream_error, returns SLIPSTREAM_BAD_STRUCT_SIZE and does
+ * nothing.
  *
  * Threads. All functions may be called by several threads at once. A handle that a function takes as `const` may be
  * used by several threads at once. A handle that it takes without `const` must not be in use by another thread. Where a

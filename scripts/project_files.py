@@ -24,4 +24,4 @@ def project_files(root=ROOT):
 
 
 def cpp_files(root=ROOT):
-    return [name for name in project_files(root) if name.endswith((".h", ".cc"))]
+    return [name for name in project_files(root) if name.endswith((".h", ".cc", ".c"))]
