@@ -161,6 +161,8 @@ void register_all(const Registry& registry) {
     const std::string size = std::to_string(n);
     add("multiscalar_mul", size, [n](benchmark::State& s) { multiply(s, n, random_scalars(n), {}); });
     add("multiscalar_mul_any_z", size, [n](benchmark::State& s) { multiply_any_z(s, n); });
+    // The size that python/bench_msm.py compares with NumPy.
+    if (log == 16) add("multiscalar_mul_encoded", size, [n](benchmark::State& s) { multiply_encoded(s, n); });
     if (log % 4 == 2) {
       add("multiscalar_mul_128_bits", size, [n](benchmark::State& s) { multiply(s, n, short_scalars(n), {}); });
       add("multiscalar_mul_encoded", size, [n](benchmark::State& s) { multiply_encoded(s, n); });

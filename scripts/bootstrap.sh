@@ -1,4 +1,4 @@
-# Sourced by run.sh and test.sh: the packages that the project needs, and how they get there. PACKAGE:arm64 is the package of
+# Sourced by run.sh, test.sh and scripts/: the packages that the project needs, and how they get there. PACKAGE:arm64 is the package of
 # that architecture, to stand beside the machine's own. Names are those of Debian, which Ubuntu shares.
 # A caller lists what it needs, says whether installing is allowed, and stops here if something is missing.
 
@@ -11,6 +11,8 @@ packages_to_test=(libgtest-dev libboost-dev clang-format-19 valgrind python3-min
 # What the other parts of the test suite need: the second compiler, the sanitizers and the link-time optimiser of the first,
 # and benchmarks.
 packages_to_test_all=(g++ libclang-rt-19-dev llvm-19 lld-19 libbenchmark-dev)
+# What the Python package needs besides those of a build; pip fetches the rest (pyproject.toml).
+packages_for_python=(python3 python3-dev python3-venv)
 # What it takes to build for another processor and to run the tests of that build, and what each processor needs besides.
 packages_to_cross=(qemu-user cmake ninja-build libcli11-dev nlohmann-json3-dev libxxhash-dev libhwy-dev libboost-dev
   python3-minimal libpython3-stdlib)
