@@ -20,7 +20,6 @@ from slipstream._engine import (
     Points,
     Transcript,
     TxEffects,
-    __version__,
     backend,
     backends,
     is_encoding,
@@ -32,6 +31,7 @@ from slipstream._engine import (
     verify_each_transaction,
     verify_transaction,
     verify_transactions,
+    version,
 )
 from slipstream.chain import ChainReader, verify, verify_blocks
 from slipstream.errors import (
@@ -45,6 +45,8 @@ from slipstream.errors import (
     UtreexoError,
 )
 from slipstream.scalars import ORDER
+
+__version__: str = version()
 
 __all__ = [
     "ORDER",

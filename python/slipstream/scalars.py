@@ -3,6 +3,8 @@
 Functions also take integers, bytes, and lists of them. All are constant-time but for the conversion of Python's integers.
 """
 
+from collections.abc import Sequence
+
 from slipstream._engine.scalars import (
     add,
     as_scalars,
@@ -22,7 +24,7 @@ from slipstream.types import Rows
 ORDER = 2**252 + 27742317777372353535851937790883648493
 
 
-def from_ints(values: int | list[int], *, reduce: bool = False) -> Rows:
+def from_ints(values: int | Sequence[int], *, reduce: bool = False) -> Rows:
     """Integers as scalars, shape (n, 32).
 
     reduce: take any integers modulo ORDER. Otherwise one outside 0 .. ORDER - 1 raises InputError ScalarNotCanonical

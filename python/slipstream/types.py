@@ -1,7 +1,7 @@
 """Types of arguments and results, for type checkers and readers."""
 
 from collections.abc import Sequence
-from typing import TypeAlias, TypedDict, Union
+from typing import SupportsIndex, TypeAlias, TypedDict, Union
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +16,7 @@ BytesLike: TypeAlias = Union[bytes, bytearray, memoryview, npt.NDArray[np.uint8]
 RowsLike: TypeAlias = Union[BytesLike, Sequence[BytesLike]]
 
 #: n scalars: rows that are canonical, little-endian; or integers in 0 .. ORDER - 1. One integer is one scalar.
-ScalarsLike: TypeAlias = Union[RowsLike, int, Sequence[Union[int, BytesLike]]]
+ScalarsLike: TypeAlias = Union[RowsLike, SupportsIndex, Sequence[Union[SupportsIndex, BytesLike]]]
 
 #: An array of uint8 with shape (n, 32).
 Rows: TypeAlias = npt.NDArray[np.uint8]

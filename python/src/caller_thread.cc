@@ -72,11 +72,11 @@ void CallerThread::answer(Call& call, std::unique_lock<std::mutex>& lock) {
       } catch (nb::python_error& error) {
         failure_.emplace(std::move(error));
         stop_.request_stop();
-      } catch (const nb::builtin_exception& error) {
-        PyErr_SetString(PyExc_RuntimeError, error.what());
-        fail();
       } catch (const std::bad_alloc&) {
         PyErr_NoMemory();
+        fail();
+      } catch (const std::exception& error) {
+        PyErr_SetString(PyExc_RuntimeError, error.what());
         fail();
       }
     }

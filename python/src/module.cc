@@ -50,7 +50,7 @@ NB_MODULE(_engine, m) {
     PyErr_SetString(PyExc_ImportError, backend.error().to_string().c_str());
     nb::raise_python_error();
   }
-  m.attr("__version__") = SLIPSTREAM_VERSION;
+  m.def("version", [] { return std::string(SLIPSTREAM_VERSION); }, "The version of the engine.");
 
   m.def("backends", &list_backends, nb::sig("def backends() -> list[dict[str, str | bool]]"),
         "All backends of this build, slowest first: dicts with name, description, supported, active.");

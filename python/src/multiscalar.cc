@@ -66,16 +66,19 @@ void add_multiscalar(nb::module_& m) {
         nb::sig("def multiscalar_mul_vartime(scalars: slipstream.types.ScalarsLike, points: Points | "
                 "slipstream.types.RowsLike, *, threads: int = 1) -> bytes"),
         "The sum of scalars[i] * points[i], as an encoding of 32 bytes. Variable-time: for public data only.\n\n"
-        "scalars: shape (n, 32), or integers. points: Points, or encodings of shape (n, 32). Arrays are not copied.\n"
+        "scalars: shape (n, 32), or integers. points: Points, or encodings of shape (n, 32). Arrays are not\n"
+        "copied.\n"
         "threads: 1 is the calling thread alone, 0 all that can run at once.\n\n"
-        "Raises InputError: DifferentLengths, TooManyPoints; ScalarNotCanonical or PointNotDecodable with the index "
-        "of the first bad item; WrongDtype, WrongShape, NotContiguous. ResourceError if threads cannot be started.");
+        "Raises InputError: DifferentLengths, TooManyPoints; ScalarNotCanonical or PointNotDecodable with the\n"
+        "index of the first bad item; WrongDtype, WrongShape, NotContiguous. ResourceError if threads cannot\n"
+        "be started.");
   m.def("multiscalar_mul", &multiply, "scalars"_a, "points"_a,
         nb::sig("def multiscalar_mul(scalars: slipstream.types.ScalarsLike, points: Points | "
                 "slipstream.types.RowsLike) -> bytes"),
-        "The sum of scalars[i] * points[i], constant-time in the scalars: for secret ones. The points are public.\n\n"
-        "Arguments, result and errors as multiscalar_mul_vartime. Give secrets as bytes or arrays: integers of Python "
-        "are not constant-time. About 1.4 KiB of memory for each point.");
+        "The sum of scalars[i] * points[i], constant-time in the scalars: for secret ones. The points are\n"
+        "public.\n\n"
+        "Arguments, result and errors as multiscalar_mul_vartime. Give secrets as bytes or arrays: integers\n"
+        "of Python are not constant-time. About 1.4 KiB of memory for each point.");
   m.def("pedersen_commit", &commit, "values"_a, "blindings"_a,
         nb::sig("def pedersen_commit(values: slipstream.types.ScalarsLike, blindings: slipstream.types.ScalarsLike) "
                 "-> slipstream.types.Rows"),

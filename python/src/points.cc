@@ -152,15 +152,17 @@ Points decode_points_vartime(const Rows& encodings) {
 
 void add_points(nb::module_& m) {
   using namespace nb::literals;
-  nb::class_<Points>(m, "Points",
-                     "Decoded points of ristretto255. Immutable. A call that takes points many times need not decode "
-                     "them again.\n\nOperators compute point by point; an operand of one point stands for as many as "
-                     "the other has. Operations are constant-time unless they say otherwise.")
+  nb::class_<Points>(
+      m, "Points",
+      "Decoded points of ristretto255. Immutable. A call that takes points many times need not decode them\n"
+      "again.\n\n"
+      "Operators compute point by point; an operand of one point stands for as many as the other has.\n"
+      "Operations are constant-time unless they say otherwise.")
       .def_static(
           "decode", [](nb::handle encodings) { return decode_points_vartime(Rows(encodings, 32, "encodings")); },
           "encodings"_a, nb::sig("def decode(encodings: slipstream.types.RowsLike) -> Points"),
           "Decodes strings of 32 bytes, shape (n, 32), strictly as RFC 9496 says. Variable-time.\n\n"
-          "Raises InputError: PointNotDecodable with the index of the first that is no encoding; WrongDtype, "
+          "Raises InputError: PointNotDecodable with the index of the first that is no encoding; WrongDtype,\n"
           "WrongShape, NotContiguous.")
       .def_static("from_uniform_bytes", &from_uniform_bytes, "uniform_bytes"_a,
                   nb::sig("def from_uniform_bytes(uniform_bytes: slipstream.types.RowsLike) -> Points"),

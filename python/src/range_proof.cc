@@ -155,33 +155,40 @@ void add_range_proof(nb::module_& m) {
                 "bits: int, transcript: slipstream.Transcript | str | slipstream.types.BytesLike, *, "
                 "entropy: bytes | None = None, most_values: int = 64) -> tuple[bytes, slipstream.types.Rows]"),
         "Proves that every value is in 0 .. 2^bits - 1. The proof and the commitments, shape (m, 32).\n\n"
-        "values: a power of two of integers. blindings: as many scalars, shape (m, 32). bits: 8, 16, 32 or 64.\n"
-        "transcript: a Transcript, which then is in the final state of the protocol, or the label of a new one.\n"
+        "values: a power of two of integers. blindings: as many scalars, shape (m, 32). bits: 8, 16, 32 or\n"
+        "64.\n"
+        "transcript: a Transcript, which then is in the final state of the protocol, or the label of a new\n"
+        "one.\n"
         "entropy: 32 bytes in place of the system's, to reproduce a proof. Never use them twice.\n"
         "Constant-time in values and blindings, but for the conversion of Python's integers.\n\n"
-        "Raises ProofError: WrongNumBlindingFactors, InvalidBitsize, InvalidAggregation, InvalidGeneratorsLength (more "
-        "than most_values), ProvingError with the index of the value that is out of range; InputError.");
+        "Raises ProofError: WrongNumBlindingFactors, InvalidBitsize, InvalidAggregation,\n"
+        "InvalidGeneratorsLength (more than most_values), ProvingError with the index of the value that is\n"
+        "out of range; InputError.");
   m.def("verify", &verify, "proof"_a, "commitments"_a, "bits"_a, "transcript"_a, nb::kw_only(), "most_bits"_a = kBits,
         "most_values"_a = kValues,
         nb::sig("def verify(proof: slipstream.types.BytesLike, commitments: slipstream.types.RowsLike, bits: int, "
                 "transcript: slipstream.Transcript | str | slipstream.types.BytesLike, *, most_bits: int = 64, "
                 "most_values: int = 64) -> None"),
-        "Returns if the proof shows that each of the commitments, shape (m, 32), holds a value in 0 .. 2^bits - 1.\n\n"
+        "Returns if the proof shows that each of the commitments, shape (m, 32), holds a value in 0 .. 2^bits\n"
+        "- 1.\n\n"
         "transcript: as prove() had it. most_bits, most_values: limits on what is verified.\n\n"
-        "Raises ProofError: FormatError, InvalidBitsize, InvalidGeneratorsLength, VerificationError; InputError.");
+        "Raises ProofError: FormatError, InvalidBitsize, InvalidGeneratorsLength, VerificationError;\n"
+        "InputError.");
   m.def("verify_batch", &verify_batch, "items"_a, nb::kw_only(), "threads"_a = 1, "most_bits"_a = kBits,
         "most_values"_a = kValues,
         nb::sig("def verify_batch(items: collections.abc.Iterable[slipstream.types.RangeItem], *, threads: int = 1, "
                 "most_bits: int = 64, most_values: int = 64) -> None"),
         "Returns if all proofs are valid; much faster than one after the other.\n\n"
-        "items: tuples (proof, commitments, bits, transcript or label). Labels are faster than transcripts, which do "
-        "not change. threads: 1 is the calling thread alone, 0 all that can run at once.\n\n"
-        "Raises ProofError for the first proof that is not valid, with its index; ResourceError without a verdict.");
+        "items: tuples (proof, commitments, bits, transcript or label). Labels are faster than transcripts,\n"
+        "which do not change. threads: 1 is the calling thread alone, 0 all that can run at once.\n\n"
+        "Raises ProofError for the first proof that is not valid, with its index; ResourceError without a\n"
+        "verdict.");
   m.def("verify_each", &verify_each, "items"_a, nb::kw_only(), "threads"_a = 1, "most_bits"_a = kBits,
         "most_values"_a = kValues,
         nb::sig("def verify_each(items: collections.abc.Iterable[slipstream.types.RangeItem], *, threads: int = 1, "
                 "most_bits: int = 64, most_values: int = 64) -> list[slipstream.errors.ProofError | None]"),
-        "As verify_batch, but a list with None for each valid proof and the ProofError, not raised, for each other.");
+        "As verify_batch, but a list with None for each valid proof and the ProofError, not raised, for each\n"
+        "other.");
 }
 
 }  // namespace slipstream::python

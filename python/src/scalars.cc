@@ -100,7 +100,8 @@ void add_scalars(nb::module_& m) {
   m.def("as_scalars", &as_scalars, "values"_a,
         nb::sig("def as_scalars(values: slipstream.types.ScalarsLike) -> slipstream.types.Rows"),
         "The scalars as an array of shape (n, 32): from integers, bytes or rows.\n\n"
-        "Raises InputError ScalarNotCanonical with the index of the first that is not an integer in 0 .. ORDER - 1.");
+        "Raises InputError ScalarNotCanonical with the index of the first that is not an integer in 0 ..\n"
+        "ORDER - 1.");
   m.def("reduce", &reduce, "values"_a,
         nb::sig("def reduce(values: slipstream.types.RowsLike) -> slipstream.types.Rows"),
         "Strings of 32 bytes, little-endian, modulo ORDER. Shape (n, 32) to (n, 32).");
@@ -116,13 +117,16 @@ void add_scalars(nb::module_& m) {
         "The rows as integers, little-endian. Not constant-time.");
   m.def("add", &add, "a"_a, "b"_a,
         nb::sig("def add(a: slipstream.types.ScalarsLike, b: slipstream.types.ScalarsLike) -> slipstream.types.Rows"),
-        "a[i] + b[i]. Shapes (n, 32). Constant-time.\n\nRaises InputError: ScalarNotCanonical, DifferentLengths.");
+        "a[i] + b[i]. Shapes (n, 32). Constant-time.\n\n"
+        "Raises InputError: ScalarNotCanonical, DifferentLengths.");
   m.def("sub", &sub, "a"_a, "b"_a,
         nb::sig("def sub(a: slipstream.types.ScalarsLike, b: slipstream.types.ScalarsLike) -> slipstream.types.Rows"),
-        "a[i] - b[i]. Shapes (n, 32). Constant-time.\n\nRaises InputError: ScalarNotCanonical, DifferentLengths.");
+        "a[i] - b[i]. Shapes (n, 32). Constant-time.\n\n"
+        "Raises InputError: ScalarNotCanonical, DifferentLengths.");
   m.def("mul", &mul, "a"_a, "b"_a,
         nb::sig("def mul(a: slipstream.types.ScalarsLike, b: slipstream.types.ScalarsLike) -> slipstream.types.Rows"),
-        "a[i] * b[i]. Shapes (n, 32). Constant-time.\n\nRaises InputError: ScalarNotCanonical, DifferentLengths.");
+        "a[i] * b[i]. Shapes (n, 32). Constant-time.\n\n"
+        "Raises InputError: ScalarNotCanonical, DifferentLengths.");
   m.def("neg", &neg, "a"_a, nb::sig("def neg(a: slipstream.types.ScalarsLike) -> slipstream.types.Rows"),
         "-a[i]. Shape (n, 32). Constant-time.\n\nRaises InputError: ScalarNotCanonical.");
   m.def("invert", &invert, "a"_a, nb::sig("def invert(a: slipstream.types.ScalarsLike) -> slipstream.types.Rows"),

@@ -108,8 +108,8 @@ void add_transactions(nb::module_& m) {
       "verify_transaction", &verify_one, "transaction"_a, nb::kw_only(), "capacity"_a = kDefaultCapacity,
       nb::sig("def verify_transaction(transaction: slipstream.types.BytesLike, *, capacity: int = 2048) -> TxEffects"),
       "Verifies one transaction: program, proof and signatures, but not whether a chain has what it spends.\n\n"
-      "transaction: its encoding, without Utreexo proofs. capacity: the most multipliers that a proof may need; all "
-      "verifiers of a chain use the same.\n\n"
+      "transaction: its encoding, without Utreexo proofs. capacity: the most multipliers that a proof may\n"
+      "need; all verifiers of a chain use the same.\n\n"
       "Raises TransactionError with kind, byte_offset and instruction; ResourceError without a verdict.");
   m.def("verify_transactions", &verify_all, "transactions"_a, nb::kw_only(), "threads"_a = 1,
         "capacity"_a = kDefaultCapacity,
@@ -117,13 +117,14 @@ void add_transactions(nb::module_& m) {
                 "threads: int = 1, capacity: int = 2048) -> list[TxEffects]"),
         "Verifies many transactions as one equation.\n\n"
         "threads: 1 is the calling thread alone, 0 all that can run at once.\n\n"
-        "Raises TransactionError for the first that is not valid, with its index; ResourceError without a verdict.");
+        "Raises TransactionError for the first that is not valid, with its index; ResourceError without a\n"
+        "verdict.");
   m.def("verify_each_transaction", &verify_each, "transactions"_a, nb::kw_only(), "threads"_a = 1,
         "capacity"_a = kDefaultCapacity,
         nb::sig("def verify_each_transaction(transactions: collections.abc.Iterable[slipstream.types.BytesLike], *, "
                 "threads: int = 1, capacity: int = 2048) -> list[TxEffects | slipstream.errors.TransactionError]"),
-        "As verify_transactions, but a list with the effects of each valid transaction and the TransactionError, not "
-        "raised, of each other.");
+        "As verify_transactions, but a list with the effects of each valid transaction and the\n"
+        "TransactionError, not raised, of each other.");
 }
 
 }  // namespace slipstream::python

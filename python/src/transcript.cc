@@ -41,8 +41,10 @@ void add_transcript(nb::module_& m) {
   using namespace nb::literals;
   nb::class_<SharedTranscript>(
       m, "Transcript",
-      "A Merlin transcript: messages of a protocol go in, challenges come out. Labels are str (UTF-8) or bytes.\n\n"
-      "Constant-time in the messages. Threads may share a transcript; their calls happen one after the other.")
+      "A Merlin transcript: messages of a protocol go in, challenges come out. Labels are str (UTF-8) or\n"
+      "bytes.\n\n"
+      "Constant-time in the messages. Threads may share a transcript; their calls happen one after the\n"
+      "other.")
       .def(
           "__init__",
           [](SharedTranscript* self, nb::handle label) {

@@ -128,9 +128,10 @@ Proof update(const Catchup& catchup, nb::handle leaf, const Proof& proof) {
 
 void add_utreexo(nb::module_& m) {
   using namespace nb::literals;
-  nb::class_<Proof>(m, "Proof",
-                    "Proof that an item is in a forest: a path to a root, or none for an item of this block "
-                    "(transient). Immutable.")
+  nb::class_<Proof>(
+      m, "Proof",
+      "Proof that an item is in a forest: a path to a root, or none for an item of this block (transient).\n"
+      "Immutable.")
       .def(
           "__init__",
           [](Proof* self, std::uint64_t position, nb::handle neighbors) {
@@ -164,16 +165,16 @@ void add_utreexo(nb::module_& m) {
       });
 
   nb::class_<Catchup>(m, "Catchup", "Updates proofs that were made before a normalization.")
-      .def(
-          "update", &update, "leaf"_a, "proof"_a,
-          nb::sig("def update(self, leaf: slipstream.types.BytesLike, proof: Proof) -> Proof"),
-          "The proof of the item in the new forest.\n\nRaises UtreexoError InvalidProof for an item that was deleted.");
+      .def("update", &update, "leaf"_a, "proof"_a,
+           nb::sig("def update(self, leaf: slipstream.types.BytesLike, proof: Proof) -> Proof"),
+           "The proof of the item in the new forest.\n\n"
+           "Raises UtreexoError InvalidProof for an item that was deleted.");
 
   nb::class_<Forest>(m, "Forest", "A set of items: the roots of perfect trees, at most one for each size. Immutable.")
       .def(
           "__init__", [](Forest* self, const nb::dict& roots) { new (self) Forest(make_forest(roots)); },
           "roots"_a = nb::dict(),
-          nb::sig("def __init__(self, roots: dict[int, slipstream.types.BytesLike] = {}) -> None"),
+          nb::sig("def __init__(self, roots: dict[int, bytes] = {}) -> None"),
           "roots: the root over 2^level items by its level, 0 .. 62; by default the empty set.")
       .def_prop_ro("count", &Forest::count, "The number of items.")
       .def_prop_ro("roots", &roots_of, nb::sig("def roots(self) -> dict[int, bytes]"),

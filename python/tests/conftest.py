@@ -12,14 +12,9 @@ hypothesis.settings.register_profile("slipstream", deadline=None, max_examples=2
 hypothesis.settings.load_profile("slipstream")
 
 
-def run_tool(*arguments: str, **options: object) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "slipstream", *arguments],
-        capture_output=True,
-        text=True,
-        timeout=300,
-        **options,  # type: ignore[call-overload]
-    )
+def run_tool(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "slipstream", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=300)
 
 
 @pytest.fixture(scope="session")

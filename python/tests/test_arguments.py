@@ -92,7 +92,7 @@ def test_an_exception_of_an_argument_comes_through() -> None:
             raise ZeroDivisionError("angry")
 
     with pytest.raises(ZeroDivisionError, match="angry"):
-        scalars.as_scalars([1, Angry()])  # type: ignore[list-item]
+        scalars.as_scalars([1, Angry()])
 
 
 def test_results_outlive_what_they_were_made_from() -> None:

@@ -51,7 +51,7 @@ def test_a_valid_chain_has_a_report(mix_chain: Path, threads: int, rules: str) -
     assert blocks["height"].tolist() == list(range(2, 12))
     assert blocks["transactions"].dtype == np.uint64 and blocks["transactions"].tolist() == [200] * 10
     for name in ("inputs", "outputs", "multipliers", "dynamic_points"):
-        assert blocks[name].sum() == report[name]  # type: ignore[literal-required]
+        assert blocks[name].sum() == report[name]
 
 
 def test_a_report_is_ready_for_pandas(mix_chain: Path) -> None:
@@ -73,7 +73,7 @@ def test_the_report_is_that_of_the_tool(mix_chain: Path) -> None:
     tool = json.loads(done.stdout)
     report = slipstream.verify(mix_chain)
     for key in ("chain", "verdict", "backend", "rules", "threads", "valid_blocks", "valid_transactions"):
-        assert report[key] == tool[key], key  # type: ignore[literal-required]
+        assert report[key] == tool[key], key
     for key in ("inputs", "outputs", "multipliers", "invalid_block", "invalid_transactions"):
         assert report[key] == tool[key], key  # type: ignore[literal-required]
     assert (report["tip_id"], report["tip_height"]) == (tool["tip"]["id"], tool["tip"]["height"])
@@ -333,7 +333,7 @@ def test_bytes_that_are_no_block_are_named() -> None:
         assert (caught.value.kind, caught.value.index) == ("InvalidFormat", index)
     for call in (Block.decode, ChainState.decode, lambda b: Block(b, [])):
         with pytest.raises(slipstream.ChainError) as caught:
-            call(b"abc")  # type: ignore[operator]
+            call(b"abc")
         assert caught.value.kind == "InvalidFormat"
 
 

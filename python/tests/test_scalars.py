@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 import slipstream
 from slipstream import ORDER, scalars
+from slipstream.types import ScalarsLike
 
 INTEGERS = st.one_of(st.sampled_from([0, 1, ORDER - 1, ORDER // 2, 2**252]), st.integers(0, ORDER - 1))
 
@@ -79,7 +80,7 @@ def test_all_forms_of_scalars_are_accepted() -> None:
     array = np.array(expected)
     read_only = array.copy()
     read_only.setflags(write=False)
-    for form in (
+    forms: list[ScalarsLike] = [
         seven + eight,
         bytearray(seven + eight),
         memoryview(seven + eight),
@@ -91,7 +92,8 @@ def test_all_forms_of_scalars_are_accepted() -> None:
         [7, eight],
         [np.uint64(7), np.int8(8)],
         list(array),
-    ):
+    ]
+    for form in forms:
         assert (scalars.as_scalars(form) == expected).all(), type(form)
     assert scalars.to_ints(scalars.as_scalars(9)) == [9]
     assert scalars.to_ints(scalars.as_scalars(np.int64(9))) == [9]
