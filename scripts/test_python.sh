@@ -14,7 +14,7 @@ quickstart itself. pip downloads packages of Python from its index. Further argu
 
   --no-install   do not install missing Debian packages: list them and exit 2
   --no-packages  do not look for packages at all
-  --stubs        write the type stubs of the engine again (python/slipstream/_engine), and test nothing
+  --stubs        write the type stubs of the engine again (python/package/slipstream/_engine), and test nothing
   --jobs N       compile with N processes (default: one per processor)
   --help         this text
 
@@ -64,9 +64,9 @@ if ! CMAKE_BUILD_PARALLEL_LEVEL=$jobs "$bin/pip" install --quiet --disable-pip-v
 fi
 
 if [ "$stubs" = write ]; then
-  rm -rf python/slipstream/_engine
-  "$bin/python" -P -m nanobind.stubgen -q -r -m slipstream._engine -O python/slipstream/_engine || exit 1
-  ls python/slipstream/_engine
+  rm -rf python/package/slipstream/_engine
+  "$bin/python" -P -m nanobind.stubgen -q -r -p python/stub_patterns.txt -m slipstream._engine -O python/package/slipstream/_engine || exit 1
+  ls python/package/slipstream/_engine
   exit 0
 fi
 

@@ -3,6 +3,7 @@
 #include <nanobind/stl/string.h>
 
 #include <cstring>
+#include <string_view>
 #include <utility>
 
 namespace slipstream::python {
@@ -32,8 +33,11 @@ std::string description(nb::handle object, const Py_buffer& view) {
   return out + (view.ndim == 1 ? ",)" : ")");
 }
 
+/// Unsigned bytes: "B", after a byte order that does not matter.
 bool has_bytes(const Py_buffer& view) {
-  return view.itemsize == 1 && (view.format == nullptr || std::strcmp(view.format, "B") == 0);
+  if (view.format == nullptr) return true;
+  const std::string_view format = view.format;
+  return format == "B" || (format.size() == 2 && format[1] == 'B' && std::string_view("@=<>!").contains(format[0]));
 }
 
 std::string expected_rows(const char* name, std::size_t width) {

@@ -1,5 +1,5 @@
 // The extension module slipstream._engine: the floors of Slipstream for Python. The package slipstream
-// (python/slipstream) shows it to users. Signatures are given as text, because arguments have several forms each; the
+// (python/package) shows it to users. Signatures are given as text, because arguments have several forms each; the
 // type stubs are made from them.
 #include "module.h"
 
@@ -50,6 +50,8 @@ NB_MODULE(_engine, m) {
     PyErr_SetString(PyExc_ImportError, backend.error().to_string().c_str());
     nb::raise_python_error();
   }
+  // Objects that live until Python ends are no mistake of a user.
+  nb::set_leak_warnings(false);
   m.def("version", [] { return std::string(SLIPSTREAM_VERSION); }, "The version of the engine.");
 
   m.def("backends", &list_backends, nb::sig("def backends() -> list[dict[str, str | bool]]"),

@@ -198,6 +198,8 @@ void add_points(nb::module_& m) {
       .def("__eq__", &all_equal, "other"_a, nb::is_operator(), nb::sig("def __eq__(self, other: object) -> bool"),
            "Whether both have as many points and all pairs are equal.")
       .def("__repr__", [](const Points& p) { return "<Points: " + std::to_string(p.list.size()) + ">"; });
+  // Equal by value, so there is no hash by identity.
+  m.attr("Points").attr("__hash__") = nb::none();
   m.def("is_encoding", &is_encoding, "encodings"_a,
         nb::sig("def is_encoding(encodings: slipstream.types.RowsLike) -> slipstream.types.Bools"),
         "For each string of 32 bytes whether it is the encoding of a point. Shape (n, 32) to (n,).");

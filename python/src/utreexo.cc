@@ -173,8 +173,7 @@ void add_utreexo(nb::module_& m) {
   nb::class_<Forest>(m, "Forest", "A set of items: the roots of perfect trees, at most one for each size. Immutable.")
       .def(
           "__init__", [](Forest* self, const nb::dict& roots) { new (self) Forest(make_forest(roots)); },
-          "roots"_a = nb::dict(),
-          nb::sig("def __init__(self, roots: dict[int, bytes] = {}) -> None"),
+          "roots"_a = nb::dict(), nb::sig("def __init__(self, roots: dict[int, bytes] = {}) -> None"),
           "roots: the root over 2^level items by its level, 0 .. 62; by default the empty set.")
       .def_prop_ro("count", &Forest::count, "The number of items.")
       .def_prop_ro("roots", &roots_of, nb::sig("def roots(self) -> dict[int, bytes]"),
@@ -202,6 +201,10 @@ void add_utreexo(nb::module_& m) {
            "Deletes an item.\n\nRaises UtreexoError InvalidProof; nothing changes then.")
       .def("normalize", &normalize, nb::sig("def normalize(self) -> tuple[Forest, Catchup]"),
            "The new forest, and what updates proofs to it.");
+
+  // Equal by value, so there is no hash by identity.
+  m.attr("Proof").attr("__hash__") = nb::none();
+  m.attr("Forest").attr("__hash__") = nb::none();
 
   m.def("leaf", &leaf, "label"_a, "message"_a,
         nb::sig("def leaf(label: str | slipstream.types.BytesLike, message: slipstream.types.BytesLike) -> bytes"),

@@ -47,6 +47,8 @@ class Proof:
 
     def __repr__(self) -> str: ...
 
+    __hash__: None  # type: ignore[assignment]
+
 class Catchup:
     """Updates proofs that were made before a normalization."""
 
@@ -89,6 +91,8 @@ class Forest:
     def __eq__(self, other: object) -> bool: ...
 
     def __repr__(self) -> str: ...
+
+    __hash__: None  # type: ignore[assignment]
 
 class WorkForest:
     """A forest that changes: the state within a block."""

@@ -115,6 +115,8 @@ class Points:
 
     def __repr__(self) -> str: ...
 
+    __hash__: None  # type: ignore[assignment]
+
 def is_encoding(encodings: slipstream.types.RowsLike) -> slipstream.types.Bools:
     """
     For each string of 32 bytes whether it is the encoding of a point. Shape (n, 32) to (n,).
