@@ -20,33 +20,31 @@ nb::bytes to_encoding(const Point& point) { return to_bytes(ristretto255::encode
 nb::bytes multiply_vartime(nb::handle scalars, nb::handle points, unsigned threads) {
   const Rows rows(scalars, 32, "scalars", Integers::accepted);
   const msm::ScalarSpan scalar_span = rows.as<Bytes32>();
+  const Points* decoded = nullptr;
   std::optional<Rows> encodings;
-  msm::PointSpan point_span;
   if (nb::isinstance<Points>(points)) {
-    // Keeps nothing: the caller's reference lives as long as the call.
-    point_span = std::span<const Point>(nb::cast<const Points&>(points).list);
+    // The caller's reference lives as long as the call.
+    decoded = &nb::cast<const Points&>(points);
   } else {
     encodings.emplace(points, 32, "points");
-    point_span = encodings->as<Encoding>();
   }
   const Threads limit(threads);
-  const auto sum =
-      without_gil([&] { return msm::multiscalar_mul_vartime(scalar_span, point_span, {.threads = limit.count()}); });
+  const auto sum = without_gil([&] {
+    const msm::PointSpan point_span =
+        decoded != nullptr ? msm::PointSpan(decoded->affine()) : msm::PointSpan(encodings->as<Encoding>());
+    return msm::multiscalar_mul_vartime(scalar_span, point_span, {.threads = limit.count()});
+  });
   if (!sum) raise(make_exception(sum.error()));
   return to_encoding(*sum);
 }
 
 nb::bytes multiply(nb::handle scalars, nb::handle points) {
   const SecretVector<Scalar> secret = scalars_argument(scalars, "scalars");
-  Points decoded;
-  const Points* all = &decoded;
-  if (nb::isinstance<Points>(points)) {
-    all = &nb::cast<const Points&>(points);
-  } else {
-    decoded = decode_points_vartime(Rows(points, 32, "points"));
-  }
-  check_lengths(secret.size(), "scalars", all->list.size(), "points");
-  return to_encoding(without_gil([&] { return msm::multiscalar_mul(secret, all->list); }));
+  std::optional<Points> own;
+  if (!nb::isinstance<Points>(points)) own.emplace(decode_points_vartime(Rows(points, 32, "points")));
+  const Points& all = own ? *own : nb::cast<const Points&>(points);
+  check_lengths(secret.size(), "scalars", all.size(), "points");
+  return to_encoding(without_gil([&] { return msm::multiscalar_mul(secret, all.list()); }));
 }
 
 nb::object commit(nb::handle values, nb::handle blindings) {
