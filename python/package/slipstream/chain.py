@@ -24,7 +24,7 @@ def verify(
     """Verifies a chain file of any length. The report is a dict: look at report["verdict"], which may be "invalid".
 
     threads: 0 is as many as can run at once.
-    rules: "reference" accepts what the reference accepts, "strict" less (docs/chain-format.md).
+    rules: "reference" accepts what the reference accepts, "strict" less (docs/errors.md).
     capacity: the most multipliers that a proof may need; all verifiers of a chain use the same.
     first_fault: report the fault that was found first, not the one at which the reference would stop.
     on_block: called after each valid block, in order, on the calling thread, with its numbers. If it returns False, the
