@@ -16,6 +16,7 @@
 #include "slipstream/vm/build/condition.h"
 #include "slipstream/vm/build/program_builder.h"
 #include "slipstream/vm/predicate.h"
+#include "slipstream/wallet/account.h"
 
 namespace slipstream::cli {
 namespace {
@@ -25,11 +26,26 @@ constexpr std::uint64_t kBlockTime = 10'000;
 /// The most inputs, outputs, constraints and so on of one transaction.
 constexpr std::uint32_t kMostOfAKind = 1000;
 
-/// A stream of randomness for one purpose.
+/// What all random choices of a plan come from.
+Transcript source_of(const ChainPlan& plan) {
+  Transcript out("slipstream.gen");
+  out.append_u64("seed", plan.seed);
+  if (!plan.owner) return out;
+  if (const auto* account = std::get_if<keys::Xprv>(&*plan.owner)) {
+    const Secret<Bytes64> bytes = account->encode();
+    out.append("account", bytes.expose());
+  } else {
+    const Secret<Bytes32> bytes(std::get<keys::SecretKey>(*plan.owner).expose().to_bytes());
+    out.append("key", bytes.expose());
+  }
+  return out;
+}
+
+}  // namespace
+
 class SeededRandom {
  public:
-  SeededRandom(std::uint64_t seed, std::string_view purpose, std::uint64_t index) : transcript_("slipstream.gen") {
-    transcript_.append_u64("seed", seed);
+  SeededRandom(const Transcript& source, std::string_view purpose, std::uint64_t index) : transcript_(source) {
     transcript_.append("purpose", as_bytes(purpose));
     transcript_.append_u64("index", index);
   }
@@ -53,6 +69,8 @@ class SeededRandom {
  private:
   Transcript transcript_;
 };
+
+namespace {
 
 /// Inputs or outputs.
 std::expected<std::uint32_t, std::string> parse_count(const JsonReader& entry, std::string_view name) {
@@ -211,15 +229,16 @@ std::optional<ChainGenerator> ChainGenerator::make(const ChainPlan& plan, const 
   return out;
 }
 
-ChainGenerator::ChainGenerator(const ChainPlan& plan, const std::function<bool()>& go_on) : plan_(plan) {
+ChainGenerator::ChainGenerator(const ChainPlan& plan, const std::function<bool()>& go_on)
+    : plan_(plan), random_(source_of(plan)) {
   for (const TxShape& shape : plan_.mix) total_weight_ += shape.weight;
-  for (std::size_t f = 0; f < kFlavors; ++f) flavors_[f] = SeededRandom(plan_.seed, "flavor", f).scalar();
+  for (std::size_t f = 0; f < kFlavors; ++f) flavors_[f] = random("flavor", f).scalar();
   const auto counts = initial_coin_counts(go_on);
   std::vector<Bytes32> ids;
   for (std::size_t f = 0; f < kFlavors; ++f) {
     for (std::uint64_t i = 0; i < counts[f]; ++i) {
       if (!go_on()) return;
-      SeededRandom random(plan_.seed, "coin", ids.size());
+      SeededRandom random = this->random("coin", ids.size());
       const keys::SecretKey secret(random.scalar());
       // A chain has fewer than 2^32 coins, so no sum exceeds 64 bits.
       const vm::OpenValue value = random.value(random.below(std::uint64_t{1} << 32), flavors_[f]);
@@ -230,8 +249,39 @@ ChainGenerator::ChainGenerator(const ChainPlan& plan, const std::function<bool()
   if (go_on()) maker_.emplace(kGenesisTime, ids);
 }
 
+SeededRandom ChainGenerator::random(std::string_view purpose, std::uint64_t index) const {
+  return {random_, purpose, index};
+}
+
+keys::SecretKey ChainGenerator::key_of_output(std::uint64_t number, SeededRandom& random) const {
+  if (!plan_.owner) return keys::SecretKey(random.scalar());
+  const auto* account = std::get_if<keys::Xprv>(&*plan_.owner);
+  return account != nullptr ? wallet::key_at_sequence(*account, number) : std::get<keys::SecretKey>(*plan_.owner);
+}
+
+std::vector<OwnedOutput> ChainGenerator::unspent() const {
+  std::vector<const Coin*> coins;
+  for (const auto& queue : coins_) {
+    for (const Coin& coin : queue) {
+      if (coin.number) coins.push_back(&coin);
+    }
+  }
+  std::ranges::sort(coins, {}, [](const Coin* coin) { return *coin->number; });
+  std::vector<OwnedOutput> out;
+  out.reserve(coins.size());
+  for (const Coin* coin : coins) {
+    out.push_back({coin->contract});
+    if (!plan_.owner) {
+      out.back().key = coin->secret;
+    } else if (std::holds_alternative<keys::Xprv>(*plan_.owner)) {
+      out.back().sequence = coin->number;
+    }
+  }
+  return out;
+}
+
 const TxShape& ChainGenerator::shape_of(std::uint64_t tx) const {
-  std::uint64_t ticket = SeededRandom(plan_.seed, "shape", tx).below(total_weight_);
+  std::uint64_t ticket = random("shape", tx).below(total_weight_);
   const TxShape* shape = plan_.mix.data();
   while (ticket >= shape->weight) ticket -= (shape++)->weight;
   return *shape;
@@ -264,9 +314,9 @@ std::array<std::uint64_t, ChainGenerator::kFlavors> ChainGenerator::initial_coin
   return needed;
 }
 
-std::expected<ChainGenerator::MadeTx, vm::Error> ChainGenerator::make(std::uint64_t tx,
+std::expected<ChainGenerator::MadeTx, vm::Error> ChainGenerator::make(std::uint64_t tx, std::uint64_t number,
                                                                       std::span<const Coin> coins) const {
-  SeededRandom random(plan_.seed, "transaction", tx);
+  SeededRandom random = this->random("transaction", tx);
   MadeTx out;
   vm::KeyRing keys;
   vm::ProgramBuilder p;
@@ -275,7 +325,7 @@ std::expected<ChainGenerator::MadeTx, vm::Error> ChainGenerator::make(std::uint6
     p.spend(coin.contract);
   }
   const TxShape& shape = shape_of(tx);
-  SeededRandom extra_random(plan_.seed, "extras", tx);
+  SeededRandom extra_random = this->random("extras", tx);
   for (std::uint32_t i = 0; i < shape.constraints; ++i) add_constraint(p, extra_random);
   for (std::uint32_t i = 0; i < shape.signatures; ++i) add_signature(p, extra_random, keys);
   for (std::uint32_t i = 0; i < shape.calls; ++i) add_call(p, extra_random);
@@ -288,7 +338,7 @@ std::expected<ChainGenerator::MadeTx, vm::Error> ChainGenerator::make(std::uint6
       const std::uint64_t quantity = i + 1 == part.outputs ? left : random.below(left + 1);
       left -= quantity;
       p.push_commitments(random.value(quantity, flavors_[part.flavor]));
-      out.owners.emplace_back(part.flavor, keys::SecretKey(random.scalar()));
+      out.owners.emplace_back(part.flavor, key_of_output(number + outputs, random));
       ++outputs;
     }
   }
@@ -311,7 +361,11 @@ std::expected<std::optional<ledger::Block>, std::string> ChainGenerator::next(co
   const std::uint64_t count = std::min(plan_.txs_per_block, plan_.txs - first);
   if (count == 0) return std::nullopt;
   std::vector<std::vector<Coin>> inputs(count);
+  std::vector<std::uint64_t> numbers(count);
+  std::uint64_t outputs = outputs_made_;
   for (std::uint64_t i = 0; i < count; ++i) {
+    numbers[i] = outputs;
+    outputs += shape_of(first + i).outputs;
     for (const Part& part : parts_of(first + i)) {
       for (std::uint32_t k = 0; k < part.inputs; ++k) {
         inputs[i].push_back(std::move(coins_[part.flavor].front()));
@@ -323,7 +377,7 @@ std::expected<std::optional<ledger::Block>, std::string> ChainGenerator::next(co
   std::atomic<bool> stopped = false;
   tbb::parallel_for(std::uint64_t{0}, count, [&](std::uint64_t i) {
     if (stopped) return;
-    results[i] = make(first + i, inputs[i]);
+    results[i] = make(first + i, numbers[i], inputs[i]);
     if (!made()) stopped = true;
   });
   if (stopped) return std::unexpected("stopped");
@@ -337,7 +391,7 @@ std::expected<std::optional<ledger::Block>, std::string> ChainGenerator::next(co
     MadeTx& result = *results[i];
     for (std::size_t k = 0; k < result.owners.size(); ++k) {
       const auto& [flavor, secret] = result.owners[k];
-      coins_[flavor].push_back({result.tx.outputs[k], secret});
+      coins_[flavor].push_back({result.tx.outputs[k], secret, numbers[i] + k});
     }
     txs.push_back(std::move(result.tx));
   }
@@ -346,6 +400,7 @@ std::expected<std::optional<ledger::Block>, std::string> ChainGenerator::next(co
     return std::unexpected(
         fmt::format("transaction {}: {}", first + block.error().tx, block.error().fault.to_string()));
   made_ += count;
+  outputs_made_ = outputs;
   return *std::move(block);
 }
 

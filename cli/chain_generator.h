@@ -1,7 +1,9 @@
-// Chains of valid transactions, for measurements and tests. All random choices come from a seed: seed and options
-// determine the chain on every machine and with any number of threads. Keys and amounts of such a chain are not secret.
-// Transactions spend outputs of earlier blocks in order, and lock every output under a new key. There are three
-// flavors; a transaction with two or more inputs and outputs moves two of them.
+// Chains of valid transactions, for measurements, tests and trials. All random choices come from a seed: seed and
+// options determine the chain on every machine and with any number of threads. Keys and amounts of such a chain are not
+// secret. If it has an owner, all random choices come from the seed and his key: he owns every output, and only he
+// knows the amounts. Transactions spend outputs of earlier blocks in order, and lock every output under a new key,
+// except those of an owner with a single key. There are three flavors; a transaction with two or more inputs and
+// outputs moves two of them.
 #pragma once
 
 #include <array>
@@ -16,8 +18,11 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/key_file.h"
+#include "cli/openings.h"
 #include "slipstream/keys/secret_key.h"
 #include "slipstream/ledger/block_maker.h"
+#include "slipstream/transcript/transcript.h"
 #include "slipstream/vm/build/open_contract.h"
 #include "slipstream/vm/build/prover.h"
 
@@ -64,7 +69,13 @@ struct ChainPlan {
   std::uint64_t txs_per_block = 200;
   /// The most multipliers of a transaction that the verifiers of the chain allow.
   std::size_t capacity = 2048;
+  /// Locks every output: with this key, or with the key of this account at the number of the output in the chain, from
+  /// 0. Without an owner, the keys come from the seed.
+  std::optional<StoredKey> owner{};
 };
+
+/// A stream of random choices for one purpose.
+class SeededRandom;
 
 class ChainGenerator {
  public:
@@ -75,6 +86,10 @@ class ChainGenerator {
   [[nodiscard]] static std::optional<ChainGenerator> make(const ChainPlan& plan, const std::function<bool()>& go_on);
 
   [[nodiscard]] const ledger::ChainState& state() const { return maker_->state(); }
+
+  /// The outputs of the chain that no transaction has spent so far, in the order in which they were created. `key` is
+  /// set if the plan has no owner, `sequence` if it has an account.
+  [[nodiscard]] std::vector<OwnedOutput> unspent() const;
 
   /// Makes the next block on all threads of the caller's arena; nullopt after the last one. Calls `made` after each
   /// transaction, from any thread; false stops the work. The error names the transaction that cannot be made, counted
@@ -88,6 +103,8 @@ class ChainGenerator {
   struct Coin {
     vm::OpenContract contract;
     keys::SecretKey secret;
+    /// Of the output in the chain, from 0; none for an initial one.
+    std::optional<std::uint64_t> number{};
   };
   /// The inputs and outputs of one flavor in a transaction.
   struct Part {
@@ -104,15 +121,22 @@ class ChainGenerator {
   /// One or two parts.
   [[nodiscard]] std::vector<Part> parts_of(std::uint64_t tx) const;
   [[nodiscard]] std::array<std::uint64_t, kFlavors> initial_coin_counts(const std::function<bool()>& go_on) const;
-  [[nodiscard]] std::expected<MadeTx, vm::Error> make(std::uint64_t tx, std::span<const Coin> coins) const;
+  /// `number` is that of the transaction's first output.
+  [[nodiscard]] std::expected<MadeTx, vm::Error> make(std::uint64_t tx, std::uint64_t number,
+                                                      std::span<const Coin> coins) const;
+  [[nodiscard]] SeededRandom random(std::string_view purpose, std::uint64_t index) const;
+  [[nodiscard]] keys::SecretKey key_of_output(std::uint64_t number, SeededRandom& random) const;
 
   ChainPlan plan_;
+  /// Has absorbed the seed, and the key of the owner.
+  Transcript random_;
   std::uint64_t total_weight_ = 0;
   std::array<Scalar, kFlavors> flavors_;
   std::array<std::deque<Coin>, kFlavors> coins_;
   /// None if the construction was stopped.
   std::optional<ledger::BlockMaker> maker_;
   std::uint64_t made_ = 0;
+  std::uint64_t outputs_made_ = 0;
 };
 
 }  // namespace slipstream::cli

@@ -238,13 +238,26 @@ void add_gen(CLI::App& app, Request& request) {
   command.add_option("--out", request.gen.out, "Chain file to write; an existing file is replaced")
       ->required()
       ->type_name("CHAIN");
+  command
+      .add_option("--openings", request.gen.openings,
+                  "File to write with the openings of the outputs that are unspent at the end: inputs for "
+                  "`slipstream prove` (mode 0600); it must not exist")
+      ->type_name("FILE");
+  command
+      .add_option("--key", request.gen.key,
+                  "Key file of the owner of every output (see `slipstream keys new`). A single key locks all outputs; "
+                  "an account has a key for each, and the openings tell its sequence number")
+      ->type_name("FILE");
   add_json_option(command, request.gen.json);
   add_quiet_option(command, request.gen.quiet, "Print only errors, and no progress bar");
   add_backend_option(command, request);
   command.footer(
-      "Transactions spend outputs of earlier blocks or initial outputs of the chain. Every output has a new key. "
-      "All keys are derived from the seed, so nothing in such a chain is secret. The file appears only when it is "
-      "complete. On a terminal, shows a progress bar with the remaining time on stderr.\n\n"
+      "Transactions spend outputs of earlier blocks or initial outputs of the chain. Every output has a new key, "
+      "except "
+      "with --key and a single key. Without --key, all keys are derived from the seed: nothing in such a chain is "
+      "secret, and the openings also hold the keys (`slipstream sign --key` takes the file). With --key, all random "
+      "choices are derived from the seed and the key. The files appear only when they are complete. On a terminal, "
+      "shows a progress bar with the remaining time on stderr.\n\n"
       "Exit code: 0 success; 2 wrong usage, a file cannot be read or written, or a shape is too large to prove; "
       "130, 143 or 129 after SIGINT, SIGTERM or SIGHUP.");
 }
@@ -306,8 +319,8 @@ void add_sign(CLI::App& app, Request& request) {
       ->required();
   command
       .add_option("--key", request.sign.keys,
-                  "Key file; for an account FILE:N, the key at sequence number N. Give it once for each "
-                  "key that must sign; unused keys are ignored")
+                  "Key file; for an account FILE:N, the key at sequence number N; or openings with keys, as "
+                  "`slipstream gen` writes them. Give it once for each key that must sign; unused keys are ignored")
       ->type_name("FILE[:N]");
   command.add_option("--out", request.sign.out, "Signed transaction file to write; an existing file is replaced")
       ->required()

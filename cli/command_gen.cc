@@ -3,23 +3,31 @@
 
 #include <atomic>
 #include <bit>
+#include <filesystem>
 #include <mutex>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <system_error>
+#include <vector>
 
 #include "cli/chain_generator.h"
 #include "cli/commands.h"
 #include "cli/files.h"
 #include "cli/interrupt.h"
+#include "cli/key_file.h"
+#include "cli/openings.h"
 #include "cli/printable.h"
 #include "cli/progress.h"
 #include "cli/threads.h"
 #include "cli/units.h"
+#include "slipstream/base/detail/clean_stack.h"
 #include "slipstream/base/detail/stopwatch.h"
 #include "slipstream/ledger/chain_file.h"
 
 namespace slipstream::cli {
 namespace {
+
+using Json = nlohmann::ordered_json;
 
 /// The thread that has just made a transaction draws the bar.
 class Meter {
@@ -62,6 +70,19 @@ std::optional<std::string> too_large(const ChainPlan& plan) {
   return std::nullopt;
 }
 
+/// A message if a file of this command would take the place of another one.
+std::optional<std::string> misplaced(const GenOptions& options) {
+  for (const std::string& other : {options.key, options.mix, options.openings}) {
+    if (!other.empty() && same_file(options.out, other)) return options.out + ": --out is another file of this command";
+  }
+  // Says so before any work is done.
+  std::error_code ignored;
+  if (!options.openings.empty() && std::filesystem::exists(options.openings, ignored)) {
+    return fmt::format("{}: this file exists, and openings never replace a file", options.openings);
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 int gen(const GenOptions& options, Console& console) {
@@ -75,6 +96,12 @@ int gen(const GenOptions& options, Console& console) {
   }
 
   if (const auto message = too_large(plan)) return fail(*message);
+  if (const auto message = misplaced(options)) return fail(*message);
+  if (!options.key.empty()) {
+    auto owner = read_key_file(options.key);
+    if (!owner) return fail(owner.error());
+    plan.owner = *std::move(owner);
+  }
 
   // Constructed before the file, so that a named temporary file is removed after an interrupt.
   const Interrupt interrupt;
@@ -113,17 +140,31 @@ int gen(const GenOptions& options, Console& console) {
     }
   }
   const double seconds = watch.seconds();
+  const auto unspent = options.openings.empty() ? std::vector<OwnedOutput>() : generator->unspent();
   // Made before the file gets its name, because nothing may fail afterwards.
   const double rate = static_cast<double>(plan.txs) / seconds;
-  const std::string made = options.json
-                               ? document_text({{"chain", options.out},
-                                                {"transactions", plan.txs},
-                                                {"blocks", blocks},
-                                                {"total_ns", watch.nanoseconds()},
-                                                {"transactions_per_second", rate}})
-                               : fmt::format("{}: {} in {}, made in {:.2f} s, {:.0f} tx/s\n", printable(options.out),
-                                             counted(plan.txs, "transaction"), counted(blocks, "block"), seconds, rate);
+  const std::string made =
+      options.json
+          ? document_text({{"chain", options.out},
+                           {"transactions", plan.txs},
+                           {"blocks", blocks},
+                           {"openings", options.openings.empty() ? Json() : Json(unspent.size())},
+                           {"total_ns", watch.nanoseconds()},
+                           {"transactions_per_second", rate}})
+          : fmt::format("{}: {} in {}, made in {:.2f} s, {:.0f} tx/s\n", printable(options.out),
+                        counted(plan.txs, "transaction"), counted(blocks, "block"), seconds, rate) +
+                (options.openings.empty()
+                     ? ""
+                     : fmt::format("{}: {}\n", printable(options.openings), counted(unspent.size(), "unspent output")));
+  CompanionFile openings(options.openings);
+  if (!options.openings.empty()) {
+    const auto written = on_clean_stack(
+        [&] { return create_file(options.openings, describe_openings_vartime(unspent).bytes(), Access::owner); });
+    if (!written) return fail(written.error());
+    openings.was_written();
+  }
   if (auto written = writer->finish(); !written) return fail(written.error().to_string());
+  openings.keep();
   if (!options.quiet || options.json) console.out << made;
   return kExitValid;
 }

@@ -3,11 +3,12 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <span>
-#include <system_error>
 #include <utility>
+#include <vector>
 
 #include "cli/commands.h"
 #include "cli/files.h"
+#include "cli/openings.h"
 #include "cli/transaction_description.h"
 #include "cli/units.h"
 #include "slipstream/base/detail/clean_stack.h"
@@ -24,7 +25,7 @@ std::expected<DescribedTransaction, std::string> read_description(const std::str
   SLIPSTREAM_TRY(SecretText text, read_secret_file(path));
   const auto json = JsonDocument::parse(std::move(text));
   if (!json) return std::unexpected(fmt::format("{}: {}", path, json.error()));
-  auto described = parse_transaction(json->root());
+  auto described = parse_transaction(json->root(), std::filesystem::path(path).parent_path());
   if (!described) return std::unexpected(fmt::format("{}: {}", path, described.error()));
   return described;
 }
@@ -54,19 +55,11 @@ nlohmann::ordered_json to_json(const vm::UnsignedTx& tx, const vm::SignedTx& enc
 }
 
 std::expected<void, std::string> write_openings(const std::string& path, std::span<const vm::OpenContract> outputs) {
-  return create_file(path, describe_openings_vartime(outputs).bytes(), Access::owner);
+  std::vector<OwnedOutput> owned;
+  owned.reserve(outputs.size());
+  for (const vm::OpenContract& output : outputs) owned.push_back({output});
+  return create_file(path, describe_openings_vartime(owned).bytes(), Access::owner);
 }
-
-/// Openings are useless without their transaction. Removes the file of openings at the end of the function if the
-/// transaction was not written.
-struct Openings {
-  std::filesystem::path path;
-  bool alone = false;
-  ~Openings() {
-    std::error_code ignored;
-    if (alone) std::filesystem::remove(path, ignored);
-  }
-};
 
 }  // namespace
 
@@ -85,16 +78,16 @@ int prove(const ProveOptions& options, Console& console) {
   const vm::SignedTx encoded = tx->with_signature({});
   // Made before any file exists, because nothing may fail after the last one.
   const std::string made = options.json ? document_text(to_json(*tx, encoded)) : describe(*tx, encoded);
-  Openings openings{options.openings};
+  CompanionFile openings(options.openings);
   if (!options.openings.empty()) {
     const auto written = on_clean_stack([&] { return write_openings(options.openings, tx->outputs); });
     if (!written) return fail(written.error());
-    openings.alone = true;
+    openings.was_written();
   }
   if (const auto written = write_file(options.out, encoded.bytes, Access::normal); !written) {
     return fail(written.error());
   }
-  openings.alone = false;
+  openings.keep();
   if (!options.quiet || options.json) console.out << made;
   return kExitValid;
 }

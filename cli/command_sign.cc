@@ -26,16 +26,16 @@ int sign(const SignOptions& options, Console& console) {
   };
   const auto tx = vm::decode_tx(*bytes);
   if (!tx) return fail_in_tx(tx.error());
-  vm::KeyRing keys;
+  vm::KeyRing ring;
   for (const std::string& name : options.keys) {
-    const auto key = read_signing_key(name);
-    if (!key) return fail(key.error());
-    keys.add(*key);
+    const auto found = read_signing_keys(name);
+    if (!found) return fail(found.error());
+    for (const keys::SecretKey& key : *found) ring.add(key);
   }
   // The program determines what is signed, not another field of the file.
   const auto unsigned_tx = vm::unsigned_tx(*tx, options.capacity);
   if (!unsigned_tx) return fail_in_tx(unsigned_tx.error());
-  const auto made = unsigned_tx->sign(keys);
+  const auto made = unsigned_tx->sign(ring);
   if (!made) return fail_in_tx(made.error());
   // Made before the file exists, because nothing may fail afterwards.
   const std::string shown =

@@ -98,6 +98,10 @@ struct GenOptions {
   /// 0: as many as the machine has.
   unsigned threads = 0;
   std::string out;
+  /// The file for the openings of the outputs that are unspent at the end; if empty, they are not written.
+  std::string openings;
+  /// The key file of the owner of all outputs; empty for keys from the seed.
+  std::string key;
   bool json = false;
   bool quiet = false;
 };

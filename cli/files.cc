@@ -78,6 +78,11 @@ std::expected<void, std::string> create_file(const std::filesystem::path& path, 
   return write(path, bytes, access, &WholeFile::place);
 }
 
+CompanionFile::~CompanionFile() {
+  std::error_code ignored;
+  if (alone_) std::filesystem::remove(path_, ignored);
+}
+
 bool same_file(const std::filesystem::path& a, const std::filesystem::path& b) {
   std::error_code ignored;
   if (std::filesystem::equivalent(a, b, ignored)) return true;

@@ -5,6 +5,7 @@
 #include <expected>
 #include <filesystem>
 #include <string>
+#include <utility>
 
 #include "slipstream/base/bytes.h"
 #include "slipstream/base/detail/whole_file.h"
@@ -18,6 +19,23 @@ namespace slipstream::cli {
 /// Writes a file with this access; an existing file is an error.
 [[nodiscard]] std::expected<void, std::string> create_file(const std::filesystem::path& path, ByteSpan bytes,
                                                            Access access);
+
+/// A file that is useless without another one, as openings without their transaction. Once it was written, the
+/// destructor removes it unless keep() was called.
+class CompanionFile {
+ public:
+  explicit CompanionFile(std::filesystem::path path) : path_(std::move(path)) {}
+  CompanionFile(const CompanionFile&) = delete;
+  CompanionFile& operator=(const CompanionFile&) = delete;
+  ~CompanionFile();
+
+  void was_written() { alone_ = true; }
+  void keep() { alone_ = false; }
+
+ private:
+  std::filesystem::path path_;
+  bool alone_ = false;
+};
 
 /// Whether both paths name the same file. The file need not exist.
 [[nodiscard]] bool same_file(const std::filesystem::path& a, const std::filesystem::path& b);

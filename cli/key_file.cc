@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "cli/files.h"
+#include "cli/openings.h"
 #include "slipstream/base/detail/clean_stack.h"
 #include "slipstream/base/detail/try.h"
 #include "slipstream/base/hex.h"
@@ -85,8 +86,15 @@ std::expected<StoredKey, std::string> read_key_file(const std::filesystem::path&
 
 std::filesystem::path key_file_of(const std::string& name) { return parse_name(name).file; }
 
-std::expected<keys::SecretKey, std::string> read_signing_key(const std::string& name) {
+std::expected<std::vector<keys::SecretKey>, std::string> read_signing_keys(const std::string& name) {
   const auto [file, sequence] = parse_name(name);
+  SLIPSTREAM_TRY(const SecretText text, read_secret_file(file));
+  if (!sequence && text.view().starts_with('[')) {
+    return on_clean_stack([&]() -> std::expected<std::vector<keys::SecretKey>, std::string> {
+      SLIPSTREAM_TRY(const OpeningsFile openings, OpeningsFile::read(file));
+      return openings.keys();
+    });
+  }
   SLIPSTREAM_TRY(const StoredKey key, read_key_file(file));
   const auto* account = std::get_if<keys::Xprv>(&key);
   if (account == nullptr && sequence) {
@@ -95,7 +103,8 @@ std::expected<keys::SecretKey, std::string> read_signing_key(const std::string& 
   if (account != nullptr && !sequence) {
     return std::unexpected(fmt::format("{}: an account's keys need a sequence number: {}:N", file, file));
   }
-  return account != nullptr ? wallet::key_at_sequence(*account, *sequence) : std::get<keys::SecretKey>(key);
+  return std::vector{account != nullptr ? wallet::key_at_sequence(*account, *sequence)
+                                        : std::get<keys::SecretKey>(key)};
 }
 
 }  // namespace slipstream::cli

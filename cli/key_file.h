@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "slipstream/keys/secret_key.h"
 #include "slipstream/keys/xprv.h"
@@ -21,10 +22,11 @@ using StoredKey = std::variant<keys::SecretKey, keys::Xprv>;
 [[nodiscard]] std::expected<void, std::string> create_key_file(const std::filesystem::path& path, const StoredKey& key);
 [[nodiscard]] std::expected<StoredKey, std::string> read_key_file(const std::filesystem::path& path);
 
-/// The file of a key name as in read_signing_key.
+/// The file of a key name as in read_signing_keys.
 [[nodiscard]] std::filesystem::path key_file_of(const std::string& name);
 
-/// Reads a signing key. `name` is FILE, or FILE:N for the key of an account at sequence number N.
-[[nodiscard]] std::expected<keys::SecretKey, std::string> read_signing_key(const std::string& name);
+/// Reads signing keys. `name` is FILE, FILE:N for the key of an account at sequence number N, or a file of openings
+/// that has keys (cli/openings.h).
+[[nodiscard]] std::expected<std::vector<keys::SecretKey>, std::string> read_signing_keys(const std::string& name);
 
 }  // namespace slipstream::cli

@@ -134,7 +134,8 @@ TEST(Json, documents_of_chains_are_as_documented) {
                     {{"inspect", scratch / "chain", "--block", "3"}, {"inspect", scratch / "cut", "--block", "3"}});
   const std::string source = slipstream::test::vectors_directory() + "/blockchain.json";
   expect_documented("import", {{"import", source, scratch / "imported"}});
-  expect_documented("gen", {{"gen", "--txs", "1", "--out", scratch / "made"}});
+  expect_documented("gen", {{"gen", "--txs", "1", "--out", scratch / "made"},
+                            {"gen", "--txs", "1", "--out", scratch / "made", "--openings", scratch / "openings"}});
 }
 
 TEST(Json, documents_of_transactions_are_as_documented) {

@@ -78,7 +78,7 @@ TEST(Transactions, the_documented_example_is_proved_signed_and_its_outputs_can_b
   const Json outputs = Json::parse(text_of(scratch / "openings"));
   ASSERT_EQ(outputs.size(), 2u);
   Json next = {{"inputs", {outputs[1]}}, {"outputs", {outputs[1]}}};
-  for (const char* member : {"anchor", "quantity_blinding", "flavor_blinding"}) next["outputs"][0].erase(member);
+  for (const char* member : {"id", "anchor", "quantity_blinding", "flavor_blinding"}) next["outputs"][0].erase(member);
   write_secret(scratch / "next", next.dump());
   ASSERT_EQ(run_cli({"prove", scratch / "next", "--out", scratch / "unsigned"}).code, kExitValid);
   ASSERT_EQ(run_cli({"sign", scratch / "unsigned", "--key", scratch / "key", "--out", scratch / "signed"}).code,
@@ -110,6 +110,31 @@ TEST(Transactions, values_are_issued_and_retired_by_the_keys_of_an_account) {
       run_cli({"sign", scratch / "unsigned", "--key", bank + ":1", "--key", bank + ":2", "--out", scratch / "signed"});
   ASSERT_EQ(made.code, kExitValid) << made.err;
   EXPECT_EQ(verdict_on(read_file(scratch / "signed")), "ok");
+}
+
+TEST(Transactions, a_flavor_may_have_the_quantity_zero_on_both_sides_and_the_flavor_zero_on_one) {
+  const ScratchDirectory scratch;
+  const Json good = Json::parse(documented("```json", "{"));
+  const std::string key = good["inputs"][0]["predicate"];
+  const auto prove = [&](const std::function<void(Json&)>& change) {
+    Json json = good;
+    change(json);
+    write_secret(scratch / "description", json.dump());
+    const Outcome proved = run_cli({"prove", scratch / "description", "--out", scratch / "tx"});
+    EXPECT_EQ(proved.code, kExitValid) << proved.err;
+  };
+  prove([&](Json& json) {
+    json["issue"] = {{{"predicate", key}, {"metadata", "gold"}, {"quantity", 0}}};
+    json["outputs"].push_back({{"predicate", key}, {"flavor", "issue[0]"}, {"quantity", 0}});
+  });
+  prove([&](Json& json) {
+    json["issue"] = {{{"predicate", key}, {"metadata", "gold"}, {"quantity", 0}}};
+    json["retire"] = {{{"flavor", "issue[0]"}, {"quantity", "rest"}}};
+  });
+  prove([&](Json& json) {
+    json["outputs"].push_back(json["outputs"][1]);
+    json["outputs"][2]["quantity"] = 0;
+  });
 }
 
 struct BadDescription {
@@ -162,6 +187,43 @@ std::vector<BadDescription> bad_descriptions() {
       {"a log entry that is no hex", set("/log", {"xyz"}), "log[0] is no string of hex digits"},
       {"a fee beyond the limit", set("/fee", 1 << 25), "FeeTooHigh"},
       {"more paid than there is", set("/outputs/1/quantity", 31), "UnbalancedCloak"},
+      {"another id of an input", set("/inputs/0/id", std::string(64, '0')),
+       "inputs[0].id is not the id of the contract that the other members describe"},
+      {"a file that is not there", set("/inputs/0", {{"file", "none.json"}, {"index", 0}}),
+       "inputs[0].file cannot be used: "},
+      {"a file without its index", set("/inputs/0", {{"file", "none.json"}}), "inputs[0] has no member \"index\""},
+      {"a flavor of nothing", set("/outputs/1/flavor", "inputs[1]"),
+       "outputs[1].flavor names inputs[1], which is neither an input nor an issue"},
+      {"two rests of a flavor",
+       [](Json& json) { json["outputs"][0]["quantity"] = json["outputs"][1]["quantity"] = "rest"; },
+       "outputs[1].quantity is a second rest of the same flavor"},
+      {"a rest below zero",
+       [](Json& json) {
+         json["outputs"][0]["quantity"] = 91;
+         json["outputs"][1]["quantity"] = "rest";
+       },
+       "outputs[1].quantity is the rest, but more of its flavor goes out than goes in"},
+      {"an issue of nothing without an output",
+       [](Json& json) {
+         json["issue"] = {{{"predicate", std::string(64, '0')}, {"metadata", "gold"}, {"quantity", 0}}};
+       },
+       "issue[0].quantity is 0, and no output or retired value has its flavor"},
+      {"an input of nothing without an output",
+       [](Json& json) {
+         json["inputs"].push_back(json["inputs"][0]);
+         json["inputs"][1]["quantity"] = 0;
+         json["inputs"][1]["flavor"] = "01" + std::string(62, '0');
+       },
+       "inputs[1].quantity is 0, and no output or retired value has its flavor"},
+      {"an output of nothing without an input",
+       [](Json& json) {
+         json["outputs"].push_back(json["outputs"][1]);
+         json["outputs"][2]["quantity"] = 0;
+         json["outputs"][2]["flavor"] = "01" + std::string(62, '0');
+       },
+       "outputs[2].quantity is 0, and no input or issue has its flavor"},
+      {"a retired value of nothing", set("/retire", {{{"quantity", 0}, {"flavor", "01" + std::string(62, '0')}}}),
+       "retire[0].quantity is 0, and no input or issue has its flavor"},
       {"another flavor", set("/outputs/1/flavor", "01" + std::string(62, '0')), "UnbalancedCloak"},
   };
 }

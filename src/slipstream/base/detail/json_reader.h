@@ -40,6 +40,9 @@ class JsonReader {
   [[nodiscard]] Result<Bytes> hex() const;
   [[nodiscard]] Result<Bytes32> hex32() const;
 
+  /// Where it stands: "outputs[1]"; empty for the document itself.
+  [[nodiscard]] const std::string& path() const { return path_; }
+
   /// An error about this value: its path and what is wrong.
   [[nodiscard]] std::unexpected<std::string> fail(std::string_view what) const;
 
