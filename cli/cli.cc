@@ -40,6 +40,7 @@ struct Request {
   ShowKeyOptions show_key;
   ProveOptions prove;
   SignOptions sign;
+  BlockOptions make_block, append_block;
   std::string rules = "reference";
   std::string content;
   /// The command that `slipstream help` explains, and its own command.
@@ -112,15 +113,20 @@ void add_info(CLI::App& app, Request& request) {
   command.footer("Exit code: 0 success; 2 wrong usage.");
 }
 
-void add_chain_options(CLI::App& command, VerifyOptions& options, std::string& rules, const std::string& chain) {
-  command.add_option("CHAIN", options.chain, chain)->required();
-  add_threads_option(command, options.threads);
+void add_rules_option(CLI::App& command, std::string& rules) {
   command
       .add_option("--rules", rules,
                   "reference (default): accept exactly what the reference implementation accepts; "
                   "strict: also reject non-canonical encodings, and points that do not decode")
       ->check(CLI::IsMember(&kRules))
       ->type_name("RULES");
+}
+
+void add_chain_options(CLI::App& command, VerifyOptions& options, std::string& rules, const std::string& name,
+                       const std::string& chain) {
+  command.add_option(name, options.chain, chain)->required();
+  add_threads_option(command, options.threads);
+  add_rules_option(command, rules);
   add_capacity_option(command, options.capacity);
   add_json_option(command, options.json);
 }
@@ -128,7 +134,7 @@ void add_chain_options(CLI::App& command, VerifyOptions& options, std::string& r
 void add_profile(CLI::App& app, Request& request) {
   CLI::App& command =
       *app.add_subcommand("profile", "Show where the time of a verification goes, by phase and by cause");
-  add_chain_options(command, request.profile.verify, request.rules, "Chain file (see `slipstream import`)");
+  add_chain_options(command, request.profile.verify, request.rules, "CHAIN", "Chain file (see `slipstream import`)");
   command
       .add_option("--runs", request.profile.runs,
                   "Verify the chain so often; the run with the median processor time counts. 3 by default")
@@ -146,9 +152,16 @@ void add_profile(CLI::App& app, Request& request) {
 }
 
 void add_verify(CLI::App& app, Request& request) {
-  CLI::App& command = *app.add_subcommand("verify", "Verify every block of a chain file, and report the cost");
-  add_chain_options(command, request.verify, request.rules,
-                    "Chain file (see `slipstream import`); - for standard input");
+  CLI::App& command =
+      *app.add_subcommand("verify", "Verify every block of a chain file, and report the cost; or verify a transaction");
+  add_chain_options(command, request.verify, request.rules, "CHAIN",
+                    "Chain file (see `slipstream import`); - for standard input. Or a file with a transaction, as "
+                    "`slipstream sign` makes it");
+  command
+      .add_option("--on", request.verify.on,
+                  "For a transaction: verify this chain first, then whether the transaction may be in its next block, "
+                  "at the present time. Without it, whether the inputs of the transaction exist is not checked")
+      ->type_name("CHAIN");
   command.add_flag("--first-fault", request.verify.first_fault,
                    "Name the first fault that is found in an invalid block, not the one at which the "
                    "reference would stop: cheap checks come first. Blocks are verified one by one");
@@ -166,7 +179,9 @@ void add_verify(CLI::App& app, Request& request) {
       "Then the processor time of each phase, summed over threads. With waiting it adds up to threads times elapsed "
       "time:\n" +
       phase_list +
-      "\nExit code: 0 all valid; 1 a block is invalid, and is named; 2 wrong usage, or the file cannot be read.");
+      "\nOf a transaction, checks program, proof and signatures.\n\nExit code: 0 all valid; 1 a block or the "
+      "transaction "
+      "is invalid, and is named; 2 wrong usage, or the file cannot be read.");
 }
 
 void add_inspect(CLI::App& app, Request& request) {
@@ -334,6 +349,64 @@ void add_sign(CLI::App& app, Request& request) {
       "Exit code: 0 success; 2 wrong usage, a missing key, or a file cannot be read or written.");
 }
 
+void add_block_options(CLI::App& command, Request& request, BlockOptions& options) {
+  command
+      .add_option("--timestamp", options.timestamp_ms,
+                  "Time of the block in milliseconds since 1970; by default the present time, or one millisecond after "
+                  "the block before if that is later")
+      ->type_name("MS");
+  command
+      .add_option("--version", options.version,
+                  "Version of the block; that of the block before by default, and 1 in a new chain. Version 1 allows "
+                  "only transactions of version 1")
+      ->type_name("V");
+  add_rules_option(command, request.rules);
+  add_capacity_option(command, options.capacity);
+  add_threads_option(command, options.threads);
+  add_json_option(command, options.json);
+  add_quiet_option(command, options.quiet, "Print only errors, and no progress bar");
+  add_backend_option(command, request);
+}
+
+void add_block(CLI::App& app, Request& request) {
+  CLI::App& command = *app.add_subcommand("block", "Make a chain file, or a longer one, from transactions");
+  command.require_subcommand(1);
+  command.footer(
+      "The transactions are in the block in the order in which they are named; later ones may spend outputs of earlier "
+      "ones. The block is verified before it is written.");
+
+  CLI::App& make = *command.add_subcommand("make", "Make a new chain whose first block has these transactions");
+  const char* const transactions = "Transaction files, as made by `slipstream sign`";
+  make.add_option("TRANSACTIONS", request.make_block.transactions, transactions)->required();
+  make.add_option("--out", request.make_block.out, "Chain file to write; an existing file is replaced")
+      ->required()
+      ->type_name("CHAIN");
+  add_block_options(make, request, request.make_block);
+  make.footer(
+      "In the initial state of the new chain, exactly those contracts are unspent that the transactions spend and none "
+      "of them creates: who begins a chain decides on its first coins. A transaction that issues values spends a "
+      "contract, too, which may have quantity 0. The file appears only when it is complete.\n\n"
+      "Exit code: 0 success; 1 a transaction is invalid, and is named; 2 wrong usage, or a file cannot be read or "
+      "written; 130, 143 or 129 after SIGINT, SIGTERM or SIGHUP.");
+
+  CLI::App& append = *command.add_subcommand("append", "Copy a chain, with one more block of these transactions");
+  append.add_option("CHAIN", request.append_block.chain, "Chain file to build on")->required();
+  append.add_option("TRANSACTIONS", request.append_block.transactions, transactions)->required();
+  append
+      .add_option("--out", request.append_block.out,
+                  "Chain file to write; an existing file is replaced, also if it is the chain to build on")
+      ->required()
+      ->type_name("CHAIN");
+  add_block_options(append, request, request.append_block);
+  append.footer(
+      "Verifies the chain from front to back, one block at a time, and keeps the Utreexo proofs of what the "
+      "transactions spend. They can spend outputs of the chain's blocks, but not unspent outputs of its initial state, "
+      "because a chain file has no ids of them. The file appears only when it is complete. On a terminal, shows a "
+      "progress bar on stderr.\n\n"
+      "Exit code: 0 success; 1 the chain or a transaction is invalid, and is named; 2 wrong usage, or a file cannot be "
+      "read or written; 130, 143 or 129 after SIGINT, SIGTERM or SIGHUP.");
+}
+
 void add_help(CLI::App& app, Request& request) {
   CLI::App& command = *app.add_subcommand("help", "Explain a command");
   command.add_option("COMMAND", request.help, "The command, for example `verify` or `keys new`; without it, list all");
@@ -439,6 +512,7 @@ int run(const std::vector<std::string>& arguments, Console& console) {
   add_keys(app, request);
   add_prove(app, request);
   add_sign(app, request);
+  add_block(app, request);
   add_help(app, request);
   add_manual(app, request);
   name_groups(app);
@@ -465,7 +539,8 @@ int run(const std::vector<std::string>& arguments, Console& console) {
     return kExitValid;
   }
   if (app.got_subcommand("help")) return help(app, request.help, console);
-  request.verify.rules = request.profile.verify.rules = kRules.at(request.rules);
+  request.verify.rules = request.profile.verify.rules = request.make_block.rules = request.append_block.rules =
+      kRules.at(request.rules);
   if (!request.content.empty()) request.inspect.content = kContents.at(request.content);
 
   const auto backend = request.backend.empty() ? cpu::init_backend() : cpu::set_backend(request.backend);
@@ -479,6 +554,10 @@ int run(const std::vector<std::string>& arguments, Console& console) {
   if (app.got_subcommand("keys")) {
     if (app.get_subcommand("keys")->got_subcommand("new")) return make_key(request.make_key, console);
     return show_key(request.show_key, console);
+  }
+  if (app.got_subcommand("block")) {
+    const bool makes = app.get_subcommand("block")->got_subcommand("make");
+    return extend_chain(makes ? request.make_block : request.append_block, console);
   }
   if (app.got_subcommand("prove")) return prove(request.prove, console);
   if (app.got_subcommand("sign")) return sign(request.sign, console);

@@ -1,13 +1,18 @@
 #include <fmt/ostream.h>
 
 #include <atomic>
+#include <filesystem>
+#include <optional>
 #include <string>
+#include <system_error>
 #include <utility>
 
 #include "cli/commands.h"
+#include "cli/files.h"
 #include "cli/input.h"
 #include "cli/progress.h"
 #include "cli/threads.h"
+#include "cli/transaction_verdict.h"
 #include "cli/verify_summary.h"
 #include "slipstream/base/detail/stopwatch.h"
 #include "slipstream/base/detail/work_clock.h"
@@ -117,8 +122,41 @@ int exit_code(const VerifySummary& summary, const Input& input, Console& console
   return summary.invalid ? kExitInvalid : kExitValid;
 }
 
+namespace {
+
+/// The transaction in a file that is no chain file. A pipe can be read only once, so it is taken for a chain.
+std::optional<Bytes> transaction_of(const Input& input) {
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(input.path(), ignored)) return std::nullopt;
+  const auto chain = ledger::ChainReader::open(input.path());
+  using enum ledger::ChainErrorKind;
+  if (chain || (chain.error().kind != WrongMagic && chain.error().kind != Truncated)) return std::nullopt;
+  auto bytes = read_file(input.path());
+  return bytes ? transaction_in(*std::move(bytes)) : std::nullopt;
+}
+
+int verify_one(const VerifyOptions& options, const Input& input, Bytes bytes, Console& console) {
+  const auto verdict = verify_transaction(options, input.name(), std::move(bytes), console);
+  if (!verdict) {
+    report_error(console, verdict.error().message);
+    return verdict.error().code;
+  }
+  if (options.json) {
+    print_document(console, to_json(*verdict));
+  } else {
+    print_text(*verdict, console.out, {.colour = console.colour, .brief = options.quiet});
+  }
+  return verdict->fault ? kExitInvalid : kExitValid;
+}
+
+}  // namespace
+
 int verify(const VerifyOptions& options, Console& console) {
   const Input input(options.chain);
+  if (auto bytes = transaction_of(input)) return verify_one(options, input, *std::move(bytes), console);
+  if (!options.on.empty()) {
+    return report_error(console, input.name() + ": --on is for a transaction in a file, and this is none");
+  }
   const VerifySummary summary = verify_file(options, input, console);
   if (options.json) {
     print_document(console, to_json(summary));

@@ -38,6 +38,8 @@ inline constexpr std::size_t kLargestCapacity = std::size_t{1} << 17;
 struct VerifyOptions {
   /// "-" is standard input.
   std::string chain;
+  /// For a transaction: the chain in whose next block it may be; empty for none.
+  std::string on;
   /// 0: as many as can run at once (base/threads.h).
   unsigned threads = 0;
   ledger::Rules rules = ledger::Rules::reference;
@@ -47,7 +49,7 @@ struct VerifyOptions {
   bool json = false;
   bool quiet = false;
 };
-/// Verifies a chain file from front to back.
+/// Verifies a chain file from front to back, or a transaction.
 [[nodiscard]] int verify(const VerifyOptions& options, Console& console);
 
 /// The kind of an inspected file.
@@ -107,6 +109,23 @@ struct GenOptions {
 };
 /// Makes a chain of valid transactions.
 [[nodiscard]] int gen(const GenOptions& options, Console& console);
+
+struct BlockOptions {
+  /// The chain file to build on; empty for a new chain.
+  std::string chain;
+  /// Transaction files, in the order in which the block has them.
+  std::vector<std::string> transactions;
+  std::string out;
+  std::optional<std::uint64_t> version;
+  std::optional<std::uint64_t> timestamp_ms;
+  ledger::Rules rules = ledger::Rules::reference;
+  std::size_t capacity = kUsualCapacity;
+  unsigned threads = 0;
+  bool json = false;
+  bool quiet = false;
+};
+/// Makes a chain file with one more block.
+[[nodiscard]] int extend_chain(const BlockOptions& options, Console& console);
 
 struct MakeKeyOptions {
   std::string file;

@@ -84,11 +84,10 @@ std::string Input::advice() const {
   if (first != bytes->end() && *first == '{') return import("JSON");
   const Bytes decoded = decoded_if_hex(*std::move(bytes));
   const auto show = [this](std::string_view what) {
-    return fmt::format("this is {}, which is verified as a part of its chain; `slipstream inspect {}` shows it", what,
-                       name_);
+    return fmt::format("this is {}; `slipstream inspect {}` shows it", what, name_);
   };
   if (vm::decode_tx(decoded) || ledger::BlockTx::decode(decoded)) return show("a transaction");
-  if (ledger::Block::decode(decoded)) return show("a block");
+  if (ledger::Block::decode(decoded)) return show("a block, which is verified as a part of its chain");
   return usual;
 }
 

@@ -52,7 +52,20 @@ std::string detail_of(const ledger::Fault& fault) {
   return fault.vm->detail.empty() ? std::string(vm::explanation(fault.vm->kind)) : fault.vm->detail;
 }
 
-nlohmann::ordered_json to_json(const ledger::Fault& fault) {
+nlohmann::ordered_json invalid_transactions(const VerifySummary& summary) {
+  auto list = nlohmann::ordered_json::array();
+  if (!summary.invalid) return list;
+  for (const ledger::TxFault& fault : summary.invalid->error.invalid_txs) {
+    nlohmann::ordered_json entry = {{"block_height", summary.invalid->height}, {"transaction_index", fault.tx}};
+    entry.update(fault_json(fault.fault));
+    list.push_back(std::move(entry));
+  }
+  return list;
+}
+
+}  // namespace
+
+nlohmann::ordered_json fault_json(const ledger::Fault& fault) {
   nlohmann::ordered_json out = {{"error", fault.name()}, {"detail", detail_of(fault)}};
   out["instruction_index"] = nullptr;
   out["byte_offset"] = nullptr;
@@ -61,18 +74,10 @@ nlohmann::ordered_json to_json(const ledger::Fault& fault) {
   return out;
 }
 
-nlohmann::ordered_json invalid_transactions(const VerifySummary& summary) {
-  auto list = nlohmann::ordered_json::array();
-  if (!summary.invalid) return list;
-  for (const ledger::TxFault& fault : summary.invalid->error.invalid_txs) {
-    nlohmann::ordered_json entry = {{"block_height", summary.invalid->height}, {"transaction_index", fault.tx}};
-    entry.update(to_json(fault.fault));
-    list.push_back(std::move(entry));
-  }
-  return list;
+std::string verdict_word(bool valid, const TextStyle& style) {
+  const auto tone = fmt::emphasis::bold | fmt::fg(valid ? fmt::terminal_color::green : fmt::terminal_color::red);
+  return fmt::format("{}", fmt::styled(valid ? "valid" : "invalid", style.colour ? tone : fmt::text_style()));
 }
-
-}  // namespace
 
 const char* rules_name(ledger::Rules rules) { return rules == ledger::Rules::strict ? "strict" : "reference"; }
 
@@ -215,7 +220,7 @@ nlohmann::ordered_json to_json(const VerifySummary& summary) {
   if (summary.invalid) {
     nlohmann::ordered_json block = {{"block_height", summary.invalid->height}, {"transaction_index", nullptr}};
     if (summary.invalid->error.tx) block["transaction_index"] = *summary.invalid->error.tx;
-    block.update(to_json(summary.invalid->error.fault));
+    block.update(fault_json(summary.invalid->error.fault));
     out["invalid_block"] = std::move(block);
   }
   out["invalid_transactions"] = invalid_transactions(summary);

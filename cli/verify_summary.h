@@ -101,6 +101,11 @@ struct TextStyle {
   /// Only what is invalid, and the verdict.
   bool brief = false;
 };
+/// "valid" or "invalid", in the style.
+[[nodiscard]] std::string verdict_word(bool valid, const TextStyle& style);
+/// Name, detail, and place of a fault.
+[[nodiscard]] nlohmann::ordered_json fault_json(const ledger::Fault& fault);
+
 /// Precondition: the summary has a verdict.
 void print_text(const VerifySummary& summary, std::ostream& out, const TextStyle& style = {});
 /// Keys are stable: new keys are added, none is renamed. Key names include units.

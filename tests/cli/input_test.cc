@@ -94,14 +94,16 @@ TEST(Input, a_file_of_another_kind_is_refused_with_the_command_for_it) {
       {vectors + "/workload_2x2.bin", {"a workload", "`slipstream import ", "workload_2x2.bin CHAIN`"}},
       {vectors + "/blockchain.json", {"JSON", "`slipstream import "}},
       {scratch / "block", {"a block", "`slipstream inspect "}},
-      {scratch / "blocktx", {"a transaction", "`slipstream inspect "}},
-      {scratch / "hex", {"a transaction", "`slipstream inspect "}},
       {scratch / "key", {"key file", "`slipstream keys show`"}},
       {scratch / "text", {"WrongMagic", "`slipstream import`"}},
       {"/dev/zero", {"WrongMagic", "`slipstream import`"}},
   };
   for (const auto& [path, parts] : table) expect_refused(run_cli({"verify", path}), parts);
   expect_refused(run_cli({"inspect", scratch / "block", "--as", "chain"}), {"a block"});
+  // `slipstream verify` takes transactions.
+  for (const char* name : {"blocktx", "hex"}) {
+    expect_refused(run_cli({"profile", scratch / name}), {"a transaction", "`slipstream inspect "});
+  }
 }
 
 }  // namespace

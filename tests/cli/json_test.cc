@@ -11,6 +11,7 @@
 
 #include "cli/cli_run.h"
 #include "cli/console.h"
+#include "cli/transaction_loop.h"
 #include "ledger/ledger_vectors.h"
 #include "support/scratch.h"
 #include "support/vectors.h"
@@ -182,6 +183,21 @@ TEST(Json, documents_of_prove_and_sign_are_as_documented) {
   const std::string tx = scratch / "tx";
   expect_documented("prove", {{"prove", scratch / "description", "--out", tx}});
   expect_documented("sign", {{"sign", tx, "--key", scratch / "key", "--out", tx}});
+}
+
+TEST(Json, documents_of_the_transaction_loop_are_as_documented) {
+  const OwnChain own(2, 2);
+  const std::string tx = own.spend("one", {0});
+  Bytes bytes = read_file(tx);
+  // The program is at byte 28; another first instruction fails.
+  bytes.at(28) = 0xff;
+  write_file(own.path("fails"), bytes);
+  expect_documented("block", {{"block", "make", tx, "--out", own.path("new")},
+                              {"block", "append", own.path("chain"), tx, "--out", own.path("longer")}});
+  expect_documented("verify, of a transaction", {{"verify", tx},
+                                                 {"verify", own.path("fails")},
+                                                 {"verify", tx, "--on", own.path("chain")},
+                                                 {"verify", tx, "--on", own.path("longer")}});
 }
 
 TEST(Json, with_quiet_the_document_is_printed_and_nothing_else) {
