@@ -100,6 +100,80 @@ Signature agreed_signature(Session& session) {
   return out;
 }
 
+// Parties of aggregated keys and of single ones, in one signature.
+struct JointCase {
+  std::vector<SecretKey> secrets;
+  std::vector<JointMessage> messages;
+
+  explicit JointCase(const std::vector<std::size_t>& parties) {
+    for (std::size_t i = 0; i < parties.size(); ++i) {
+      std::vector<VerificationKey> keys;
+      for (std::size_t k = 0; k < parties[i]; ++k) {
+        secrets.push_back(generate_secret_key());
+        keys.push_back(public_key(secrets.back()));
+      }
+      messages.push_back({Multikey::aggregate_vartime(keys).value(), Bytes(32, static_cast<std::uint8_t>(i))});
+    }
+  }
+  [[nodiscard]] std::vector<KeyMessage> pairs() const {
+    std::vector<KeyMessage> out;
+    for (const JointMessage& item : messages) out.push_back({item.key.aggregated_key(), ByteSpan(item.message)});
+    return out;
+  }
+};
+
+TEST(MusigRounds, parties_of_several_aggregated_keys_make_one_signature_for_all_messages) {
+  for (const auto& parties : std::vector<std::vector<std::size_t>>{{1}, {2}, {3}, {1, 1}, {2, 1}, {1, 3}, {2, 2, 2}}) {
+    SCOPED_TRACE(testing::PrintToString(parties));
+    const JointCase joint(parties);
+    Session session(Statement(joint.messages), joint.secrets, "joint");
+    const Signature signature = agreed_signature(session);
+    Transcript transcript("joint");
+    EXPECT_TRUE(verify_multimessage_vartime(signature, transcript, joint.pairs()));
+    auto other = joint.pairs();
+    const Bytes message(32, 77);
+    other.back().message = ByteSpan(message);
+    Transcript again("joint");
+    EXPECT_FALSE(verify_multimessage_vartime(signature, again, other));
+    Transcript another("other");
+    EXPECT_FALSE(verify_multimessage_vartime(signature, another, joint.pairs()));
+  }
+}
+
+TEST(MusigRounds, nonces_depend_on_the_keys_of_an_aggregated_key) {
+  const JointCase joint({2, 1});
+  std::vector<JointMessage> split = joint.messages;
+  // The same pairs, as one key each.
+  split[0].key = Multikey::aggregate_vartime(std::vector{joint.messages[0].key.aggregated_key()}).value();
+  const Secret<Bytes32> external(Bytes32{7});
+  const auto own = begin(Transcript("t"), Statement(joint.messages), 2, joint.secrets[2], external);
+  const auto other = begin(Transcript("t"), Statement(split), 1, joint.secrets[2], external);
+  ASSERT_TRUE(own && other);
+  EXPECT_NE(own->precommitment(), other->precommitment());
+}
+
+TEST(MusigRounds, whoever_only_collects_adds_up_the_same_signature_and_names_a_bad_share) {
+  const JointCase joint({2, 1});
+  const Statement statement(joint.messages);
+  Session session(statement, joint.secrets, "joint");
+  const Signature agreed = agreed_signature(session);
+  const auto sum = ShareSum::make_vartime(Transcript("joint"), statement, session.commitments);
+  ASSERT_TRUE(sum);
+  EXPECT_EQ(sum->receive_vartime(session.shares)->encode(), agreed.encode());
+  for (std::size_t i = 0; i < session.shares.size(); ++i) {
+    auto shares = session.shares;
+    shares[i].s += Scalar::one();
+    EXPECT_EQ(sum->receive_vartime(shares).error(), (Error{ErrorKind::ShareError, i}));
+    auto commitments = session.commitments;
+    commitments[i].point.bytes.fill(0xff);
+    EXPECT_EQ(ShareSum::make_vartime(Transcript("joint"), statement, commitments).error(),
+              (Error{ErrorKind::InvalidPoint, i}));
+  }
+  session.commitments.pop_back();
+  EXPECT_EQ(ShareSum::make_vartime(Transcript("joint"), statement, session.commitments).error(),
+            (Error{ErrorKind::WrongCount, 3}));
+}
+
 TEST(MusigRounds, parties_with_one_key_sign_what_the_vectors_sign) {
   const Json vectors = test::load_vectors("musig.json");
   test::CaseCounter cases("musig.json multikey, signed");

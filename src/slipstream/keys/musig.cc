@@ -50,7 +50,14 @@ Statement::Statement(std::span<const KeyMessage> pairs) : what_(Pairs{}) {
   }
 }
 
+Statement::Statement(std::vector<JointMessage> messages) : what_(Joint{}) {
+  auto& [all, keys] = std::get<Joint>(what_);
+  all = std::move(messages);
+  for (const JointMessage& item : all) keys.insert(keys.end(), item.key.keys().begin(), item.key.keys().end());
+}
+
 std::span<const VerificationKey> Statement::keys() const {
+  if (const auto* joint = std::get_if<Joint>(&what_)) return joint->keys;
   if (const auto* multikey = std::get_if<Multikey>(&what_)) return multikey->keys();
   return std::get<Pairs>(what_).keys;
 }
@@ -61,7 +68,22 @@ std::vector<KeyMessage> Statement::Pairs::views() const {
   return out;
 }
 
+std::vector<KeyMessage> Statement::Joint::views() const {
+  std::vector<KeyMessage> out;
+  for (const JointMessage& item : messages) out.push_back({item.key.aggregated_key(), ByteSpan(item.message)});
+  return out;
+}
+
 void Statement::append_to(Transcript& transcript) const {
+  if (const auto* joint = std::get_if<Joint>(&what_)) {
+    append_pairs(transcript, joint->views());
+    transcript.append("dom-sep", as_bytes("slipstream.keys-of-pairs v1"));
+    for (const JointMessage& item : joint->messages) {
+      transcript.append_u64("n", item.key.keys().size());
+      for (const VerificationKey& key : item.key.keys()) transcript.append("X", key.point.bytes);
+    }
+    return;
+  }
   if (const auto* pairs = std::get_if<Pairs>(&what_)) return append_pairs(transcript, pairs->views());
   const auto& multikey = std::get<Multikey>(what_);
   transcript.append("dom-sep", as_bytes("slipstream.joint-key-to-sign v1"));
@@ -75,11 +97,18 @@ std::vector<Scalar> Statement::challenges(Transcript& transcript, const ristrett
   if (const auto* pairs = std::get_if<Pairs>(&what_)) {
     return multimessage_challenges(transcript, pairs->views(), signature);
   }
+  std::vector<Scalar> out;
+  if (const auto* joint = std::get_if<Joint>(&what_)) {
+    const std::vector<Scalar> c = multimessage_challenges(transcript, joint->views(), signature);
+    for (std::size_t i = 0; i < c.size(); ++i) {
+      for (const Scalar& factor : joint->messages[i].key.factors()) out.push_back(c[i] * factor);
+    }
+    return out;
+  }
   const auto& multikey = std::get<Multikey>(what_);
   DirectSchedule schedule(transcript);
   const Scalar c = schedule.scalar(schedule_signature(schedule, multikey.aggregated_key(), signature));
   transcript = schedule.transcript();
-  std::vector<Scalar> out;
   for (const Scalar& factor : multikey.factors()) out.push_back(c * factor);
   return out;
 }
@@ -137,31 +166,39 @@ std::expected<AwaitingShares, Error> AwaitingCommitments::answer(Signer signer,
   const std::size_t parties = signer.statement.keys().size();
   if (commitments.size() != parties) return error(ErrorKind::WrongCount, parties);
 
-  std::vector<ristretto255::Encoding> encodings;
   for (std::size_t i = 0; i < parties; ++i) {
     if (commitments[i].precommit() != precommitments[i]) return error(ErrorKind::PrecommitmentError, i);
-    encodings.push_back(commitments[i].point);
   }
-  std::vector<ristretto255::Point> points(parties);
+  auto sum = ShareSum::make_vartime(signer.transcript, signer.statement, commitments);
+  if (!sum) return std::unexpected(sum.error());
+  const Scalar s = *std::move(signer.nonce).answer({&sum->challenges()[signer.position], 1}, {&signer.secret, 1});
+  return AwaitingShares(*std::move(sum), Share{s});
+}
+
+std::expected<ShareSum, Error> ShareSum::make_vartime(const Transcript& transcript, const Statement& statement,
+                                                      std::span<const NonceCommitment> commitments) {
+  const std::span<const VerificationKey> keys = statement.keys();
+  if (commitments.size() != keys.size()) return error(ErrorKind::WrongCount, keys.size());
+  std::vector<ristretto255::Encoding> encodings;
+  for (const NonceCommitment& commitment : commitments) encodings.push_back(commitment.point);
+  std::vector<ristretto255::Point> points(keys.size());
   const std::size_t decoded = ristretto255::decode_batch_vartime(encodings, points);
-  if (decoded < parties) return error(ErrorKind::InvalidPoint, decoded);
+  if (decoded < keys.size()) return error(ErrorKind::InvalidPoint, decoded);
   ristretto255::Point R;
   for (const ristretto255::Point& point : points) R = R + point;
 
-  AwaitingShares next;
-  next.R_ = ristretto255::encode(R);
-  next.transcript_ = signer.transcript;
-  next.challenges_ = signer.statement.challenges(next.transcript_, next.R_);
-  next.share_.s = *std::move(signer.nonce).answer({&next.challenges_[signer.position], 1}, {&signer.secret, 1});
-  next.commitments_.assign(commitments.begin(), commitments.end());
-  const std::span<const VerificationKey> keys = signer.statement.keys();
-  next.keys_.assign(keys.begin(), keys.end());
-  return next;
+  ShareSum out;
+  out.R_ = ristretto255::encode(R);
+  out.transcript_ = transcript;
+  out.challenges_ = statement.challenges(out.transcript_, out.R_);
+  out.commitments_.assign(commitments.begin(), commitments.end());
+  out.keys_.assign(keys.begin(), keys.end());
+  return out;
 }
 
 // Every party states s_i B - R_i - c_i X_i = 0. Checks the shares [first, last) as one equation in which each has its
 // own weight.
-bool AwaitingShares::fit_vartime(std::span<const Share> shares, std::size_t first, std::size_t last) const {
+bool ShareSum::fit_vartime(std::span<const Share> shares, std::size_t first, std::size_t last) const {
   Transcript batch("slipstream.musig-shares");
   for (std::size_t i = first; i < last; ++i) {
     batch.append("X", keys_[i].point.bytes);
@@ -180,7 +217,7 @@ bool AwaitingShares::fit_vartime(std::span<const Share> shares, std::size_t firs
   return equation.check_vartime(detail::signature_bases()).value_or(false);
 }
 
-std::expected<Signature, Error> AwaitingShares::receive_vartime(std::span<const Share> shares) const {
+std::expected<Signature, Error> ShareSum::receive_vartime(std::span<const Share> shares) const {
   auto signature = receive_trusted(shares);
   if (!signature || fit_vartime(shares, 0, shares.size())) return signature;
   std::size_t bad = 0;
@@ -188,7 +225,7 @@ std::expected<Signature, Error> AwaitingShares::receive_vartime(std::span<const 
   return error(ErrorKind::ShareError, bad);
 }
 
-std::expected<Signature, Error> AwaitingShares::receive_trusted(std::span<const Share> shares) const {
+std::expected<Signature, Error> ShareSum::receive_trusted(std::span<const Share> shares) const {
   if (shares.size() != keys_.size()) return error(ErrorKind::WrongCount, keys_.size());
   Signature signature{R_, Scalar::zero()};
   for (const Share& share : shares) signature.s += share.s;

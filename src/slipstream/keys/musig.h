@@ -64,6 +64,12 @@ struct Share {
   [[nodiscard]] Bytes32 encode() const { return s.to_bytes(); }
 };
 
+/// A message that all parties of an aggregated key sign together; one party signs alone under its own key.
+struct JointMessage {
+  Multikey key;
+  Bytes message;
+};
+
 /// What the parties sign, with one key for each party. All parties must use the same statement.
 class Statement {
  public:
@@ -71,6 +77,10 @@ class Statement {
   explicit Statement(Multikey multikey) : what_(std::move(multikey)) {}
   /// Each party signs its own message. Messages must be bytes; they are copied.
   explicit Statement(std::span<const KeyMessage> pairs);
+  /// Each message is signed by the parties of its key. The result is one signature over the pairs (aggregated key,
+  /// message), as verify_multimessage_vartime() takes them. Parties are in the order of the messages and of the keys in
+  /// each. Whoever signs several messages, or holds several keys of one, is so many parties.
+  explicit Statement(std::vector<JointMessage> messages);
 
   [[nodiscard]] std::span<const VerificationKey> keys() const;
   /// Appends the statement without the transcript, for the generator of a nonce. Verifiers hash something else.
@@ -86,15 +96,31 @@ class Statement {
 
     [[nodiscard]] std::vector<KeyMessage> views() const;
   };
-  std::variant<Multikey, Pairs> what_;
+  struct Joint {
+    std::vector<JointMessage> messages;
+    /// The keys of all messages.
+    std::vector<VerificationKey> keys;
+
+    [[nodiscard]] std::vector<KeyMessage> views() const;
+  };
+  std::variant<Multikey, Pairs, Joint> what_;
 };
 
-/// The third round: our share exists; those of the other parties are expected. Holds no secret.
-class AwaitingShares {
+/// Adds up the shares of all parties, once all commitments are known. Whoever only collects messages can do it: it
+/// needs no secret.
+class ShareSum {
  public:
-  [[nodiscard]] Share share() const { return share_; }
+  /// All parties pass a transcript in the same state. That the commitments are those that the parties precommitted to
+  /// is for the parties to check; a false one gives no signature. Errors: WrongCount; InvalidPoint with the position of
+  /// the first commitment that does not decode.
+  [[nodiscard]] static std::expected<ShareSum, Error> make_vartime(const Transcript& transcript,
+                                                                   const Statement& statement,
+                                                                   std::span<const NonceCommitment> commitments);
+
   /// In the state of the verifier's transcript after verification.
   [[nodiscard]] const Transcript& transcript() const { return transcript_; }
+  /// The factor of each party's secret in its share.
+  [[nodiscard]] std::span<const Scalar> challenges() const { return challenges_; }
 
   /// Checks all shares in one equation and adds them up. Errors: WrongCount, or ShareError with the position of the
   /// first bad share; the caller can ask that party again and call this again.
@@ -104,8 +130,7 @@ class AwaitingShares {
   [[nodiscard]] std::expected<Signature, Error> receive_trusted(std::span<const Share> shares) const;
 
  private:
-  friend class AwaitingCommitments;
-  AwaitingShares() : transcript_("") {}
+  ShareSum() : transcript_("") {}
 
   [[nodiscard]] bool fit_vartime(std::span<const Share> shares, std::size_t first, std::size_t last) const;
 
@@ -114,6 +139,27 @@ class AwaitingShares {
   std::vector<NonceCommitment> commitments_;
   std::vector<Scalar> challenges_;
   ristretto255::Encoding R_;
+};
+
+/// The third round: our share exists; those of the other parties are expected. Holds no secret.
+class AwaitingShares {
+ public:
+  [[nodiscard]] Share share() const { return share_; }
+
+  /// As ShareSum, which explains them.
+  [[nodiscard]] const Transcript& transcript() const { return sum_.transcript(); }
+  [[nodiscard]] std::expected<Signature, Error> receive_vartime(std::span<const Share> shares) const {
+    return sum_.receive_vartime(shares);
+  }
+  [[nodiscard]] std::expected<Signature, Error> receive_trusted(std::span<const Share> shares) const {
+    return sum_.receive_trusted(shares);
+  }
+
+ private:
+  friend class AwaitingCommitments;
+  AwaitingShares(ShareSum sum, Share share) : sum_(std::move(sum)), share_(share) {}
+
+  ShareSum sum_;
   Share share_;
 };
 
@@ -177,7 +223,9 @@ class AwaitingPrecommitments {
 /// the secret and the external bytes. It cannot depend on the nonces of the other parties, which arrive later. If the
 /// external bytes repeat for the same key, transcript, statement and position, and another party changes its nonce,
 /// that party learns the key. So the external bytes must be random every time, even if the same signature is made
-/// again. Errors: NoSuchParty; InvalidPoint with the position of the first key that does not decode; WrongKey with our
+/// again. A party that cannot stay in memory between the rounds may keep the external bytes and begin again with them,
+/// for the same messages of the other parties; it must destroy them before its share leaves (cli/cosign_session.h).
+/// Errors: NoSuchParty; InvalidPoint with the position of the first key that does not decode; WrongKey with our
 /// position.
 [[nodiscard]] std::expected<AwaitingPrecommitments, Error> begin(const Transcript& transcript, Statement statement,
                                                                  std::size_t position, const SecretKey& secret,
