@@ -41,6 +41,9 @@ struct Request {
   ProveOptions prove;
   SignOptions sign;
   BlockOptions make_block, append_block;
+  JoinKeysOptions join_keys;
+  CosignOptions cosign_commit{.step = CosignStep::commit}, cosign_reveal{.step = CosignStep::reveal},
+      cosign_share{.step = CosignStep::share}, cosign_combine{.step = CosignStep::combine};
   std::string rules = "reference";
   std::string content;
   /// The command that `slipstream help` explains, and its own command.
@@ -301,6 +304,20 @@ void add_keys(CLI::App& app, Request& request) {
       ->type_name("LABEL");
   add_json_option(show, request.show_key.json);
   show.footer("Exit code: 0 success; 2 wrong usage, or the file cannot be read.");
+
+  CLI::App& join = *command.add_subcommand("join", "Make the joint key of several parties");
+  join.add_option(
+          "PREDICATES", request.join_keys.predicates,
+          "Public keys of the parties in hex, as `slipstream keys show` prints them. Another order gives another "
+          "joint key")
+      ->required();
+  join.add_option("--out", request.join_keys.out, "Joint key file to write; an existing file is replaced")
+      ->required()
+      ->type_name("FILE");
+  add_json_option(join, request.join_keys.json);
+  join.footer(
+      "Prints the predicate that locks outputs for all parties together; `slipstream cosign --joint` needs the file. "
+      "It holds public keys only.\n\nExit code: 0 success; 2 wrong usage, or the file cannot be written.");
 }
 
 void add_prove(CLI::App& app, Request& request) {
@@ -336,6 +353,7 @@ void add_sign(CLI::App& app, Request& request) {
       .add_option("--key", request.sign.keys,
                   "Key file; for an account FILE:N, the key at sequence number N; or openings with keys, as "
                   "`slipstream gen` writes them. Give it once for each key that must sign; unused keys are ignored")
+      ->allow_extra_args(false)
       ->type_name("FILE[:N]");
   command.add_option("--out", request.sign.out, "Signed transaction file to write; an existing file is replaced")
       ->required()
@@ -345,8 +363,105 @@ void add_sign(CLI::App& app, Request& request) {
   add_quiet_option(command, request.sign.quiet, "Print only errors");
   command.footer(
       "Runs the program of the transaction to find out what must be signed, and trusts no other data. Replaces an "
-      "existing signature. Does not check the proof: the verifier of the block does.\n\n"
+      "existing signature. Does not check the proof: the verifier of the block does. If the keys are not all yours, "
+      "`slipstream cosign` signs in rounds.\n\n"
       "Exit code: 0 success; 2 wrong usage, a missing key, or a file cannot be read or written.");
+}
+
+void add_cosign_messages(CLI::App& command, CosignOptions& options, const char* description) {
+  command.add_option("MESSAGES", options.files, description)->required();
+}
+
+void add_cosign_out(CLI::App& command, CosignOptions& options, const char* description) {
+  command.add_option("--out", options.out, description)->required()->type_name("FILE");
+}
+
+void add_cosign_session(CLI::App& command, CosignOptions& options, const char* description) {
+  command.add_option("--session", options.session, description)->required()->type_name("FILE");
+}
+
+void add_cosign_task(CLI::App& command, CosignOptions& options) {
+  command.add_option("TRANSACTION", options.transaction, "Transaction file, as made by `slipstream prove`")->required();
+  command
+      .add_option(
+          "--joint", options.joint,
+          "Joint key file of a predicate of the transaction (see `slipstream keys join`); give it once for each")
+      ->allow_extra_args(false)
+      ->type_name("FILE");
+  add_capacity_option(command, options.capacity);
+}
+
+void add_cosign_keys(CLI::App& command, CosignOptions& options) {
+  command.add_option("--key", options.keys, "Your key file, or FILE:N, as for `slipstream sign`; once for each key")
+      ->required()
+      ->allow_extra_args(false)
+      ->type_name("FILE[:N]");
+}
+
+void add_cosign(CLI::App& app, Request& request) {
+  CLI::App& command = *app.add_subcommand("cosign", "Sign a transaction together with others, in three rounds");
+  command.require_subcommand(1);
+  command.footer(
+      "MuSig: each party keeps its own key, and all together make one signature. A party is a key at a place where it "
+      "signs. Every party runs commit, reveal and share, and sends the file of each round to all others before the "
+      "next. Then anybody runs combine. These files hold no secret.\n\n"
+      "Danger: a session file holds a secret that must be used once. Who gets two different shares of one session "
+      "computes your key. Never copy a session file, do not keep it in a backup, and do not reset the disk or the "
+      "virtual "
+      "machine it is on to an earlier state while the session lasts. The commands refuse a copy, and a session that "
+      "has given its share. They cannot detect that a whole file system was reset. If anything goes wrong, remove "
+      "the session file and begin again from commit.");
+  const char* const exit_code =
+      "Exit code: 0 success; 2 wrong usage, a message that is missing or wrong (its file is named), or a file cannot "
+      "be "
+      "read or written.";
+  const auto add_output_options = [](CLI::App& step, CosignOptions& options) {
+    add_json_option(step, options.json);
+    add_quiet_option(step, options.quiet, "Print only errors");
+  };
+
+  CosignOptions& first = request.cosign_commit;
+  CLI::App& commit = *command.add_subcommand("commit", "Round 1: begin a session, and commit to its nonces");
+  add_cosign_task(commit, first);
+  add_cosign_keys(commit, first);
+  add_cosign_session(commit, first, "Session file to write (mode 0600); it must not exist. Never copy it");
+  add_cosign_out(commit, first, "Commit file to write, for all parties; an existing file is replaced");
+  add_output_options(commit, first);
+  commit.footer(
+      "Runs the program of the transaction to find out what must be signed, and trusts no other data. Look at it with "
+      "`slipstream inspect` first.\n\n" +
+      std::string(exit_code));
+
+  CosignOptions& second = request.cosign_reveal;
+  CLI::App& reveal = *command.add_subcommand("reveal", "Round 2: reveal the nonce commitments");
+  add_cosign_messages(reveal, second, "Commit files of all parties, your own one too");
+  add_cosign_keys(reveal, second);
+  add_cosign_session(reveal, second, "Session file of commit");
+  add_cosign_out(reveal, second, "Reveal file to write, for all parties; an existing file is replaced");
+  add_output_options(reveal, second);
+  reveal.footer("Notes the commit files in the session: from here on, the session answers no others.\n\n" +
+                std::string(exit_code));
+
+  CosignOptions& third = request.cosign_share;
+  CLI::App& share = *command.add_subcommand("share", "Round 3: make the share of the signature, once");
+  add_cosign_messages(share, third, "Reveal files of all parties, your own one too");
+  add_cosign_keys(share, third);
+  add_cosign_session(share, third, "Session file of commit. It is used up");
+  add_cosign_out(share, third, "Share file to write, for all parties; an existing file is replaced");
+  add_output_options(share, third);
+  share.footer(
+      "Checks everything first, then destroys the secret in the session file, and only then computes the share. A "
+      "second call is refused. If the share file cannot be written or is lost, begin a new session.\n\n" +
+      std::string(exit_code));
+
+  CosignOptions& last = request.cosign_combine;
+  CLI::App& combine = *command.add_subcommand("combine", "Make the signed transaction from all shares");
+  add_cosign_task(combine, last);
+  add_cosign_messages(combine, last, "Reveal files and share files of all parties");
+  add_cosign_out(combine, last, "Signed transaction file to write; an existing file is replaced");
+  add_output_options(combine, last);
+  combine.footer("Needs no secret. Checks every share, and names the file of a wrong one.\n\n" +
+                 std::string(exit_code));
 }
 
 void add_block_options(CLI::App& command, Request& request, BlockOptions& options) {
@@ -512,6 +627,7 @@ int run(const std::vector<std::string>& arguments, Console& console) {
   add_keys(app, request);
   add_prove(app, request);
   add_sign(app, request);
+  add_cosign(app, request);
   add_block(app, request);
   add_help(app, request);
   add_manual(app, request);
@@ -553,7 +669,16 @@ int run(const std::vector<std::string>& arguments, Console& console) {
   if (app.got_subcommand("gen")) return gen(request.gen, console);
   if (app.got_subcommand("keys")) {
     if (app.get_subcommand("keys")->got_subcommand("new")) return make_key(request.make_key, console);
+    if (app.get_subcommand("keys")->got_subcommand("join")) return join_keys(request.join_keys, console);
     return show_key(request.show_key, console);
+  }
+  if (app.got_subcommand("cosign")) {
+    const CLI::App& command = *app.get_subcommand("cosign");
+    return cosign(command.got_subcommand("commit")   ? request.cosign_commit
+                  : command.got_subcommand("reveal") ? request.cosign_reveal
+                  : command.got_subcommand("share")  ? request.cosign_share
+                                                     : request.cosign_combine,
+                  console);
   }
   if (app.got_subcommand("block")) {
     const bool makes = app.get_subcommand("block")->got_subcommand("make");

@@ -147,6 +147,15 @@ struct ShowKeyOptions {
 /// Shows the public key of a key file.
 [[nodiscard]] int show_key(const ShowKeyOptions& options, Console& console);
 
+struct JoinKeysOptions {
+  /// Public keys in hex, in the order of the parties.
+  std::vector<std::string> predicates;
+  std::string out;
+  bool json = false;
+};
+/// Writes a joint key file, and shows the predicate that its parties open together.
+[[nodiscard]] int join_keys(const JoinKeysOptions& options, Console& console);
+
 struct ProveOptions {
   std::string description;
   std::string out;
@@ -169,5 +178,25 @@ struct SignOptions {
 };
 /// Signs a transaction.
 [[nodiscard]] int sign(const SignOptions& options, Console& console);
+
+enum class CosignStep : std::uint8_t { commit, reveal, share, combine };
+
+struct CosignOptions {
+  CosignStep step{};
+  /// Of commit and combine.
+  std::string transaction{};
+  std::vector<std::string> joint{};
+  /// Of all but combine.
+  std::vector<std::string> keys{};
+  std::string session{};
+  /// Messages of the parties, of all but commit.
+  std::vector<std::string> files{};
+  std::string out{};
+  std::size_t capacity = kUsualCapacity;
+  bool json = false;
+  bool quiet = false;
+};
+/// Signs a transaction in rounds, together with other parties.
+[[nodiscard]] int cosign(const CosignOptions& options, Console& console);
 
 }  // namespace slipstream::cli
