@@ -275,7 +275,10 @@ Result<std::string> combine(const CosignOptions& options) {
   std::vector<musig::Share> all;
   for (std::size_t i = 0; i < answered.bytes.size(); ++i) {
     const auto decoded = musig::Share::decode(answered.bytes[i]);
-    if (!decoded) return std::unexpected(file_error(answered.files[i], decoded.error().to_string()));
+    if (!decoded) {
+      return std::unexpected(
+          file_error(answered.files[i], fmt::format("the share of party {} is not below the group order", i)));
+    }
     all.push_back(*decoded);
   }
   const auto sum = musig::ShareSum::make_vartime(read.task.transcript(), read.task.statement(), commitments);

@@ -200,6 +200,26 @@ TEST(Json, documents_of_the_transaction_loop_are_as_documented) {
                                                  {"verify", tx, "--on", own.path("longer")}});
 }
 
+TEST(Json, documents_of_cosign_are_as_documented) {
+  const OwnChain own(2, 2);
+  const std::string tx = own.spend("one", {0});
+  const auto with = [&](Words words, const char* out) {
+    words.insert(words.end(), {"--out", own.path(out)});
+    return words;
+  };
+  const Words secret = {"--key", own.path("key"), "--session", own.path("session")};
+  const auto round = [&](const char* name, const std::string& message, const char* out) {
+    Words words = {"cosign", name, message};
+    words.insert(words.end(), secret.begin(), secret.end());
+    return with(words, out);
+  };
+  expect_documented("cosign", {round("commit", tx, "commit"), round("reveal", own.path("commit"), "reveal"),
+                               round("share", own.path("reveal"), "share")});
+  expect_documented("cosign combine",
+                    {with({"cosign", "combine", tx, own.path("reveal"), own.path("share")}, "signed")});
+  expect_documented("keys join", {with({"keys", "join", own.predicate, own.predicate}, "joint")});
+}
+
 TEST(Json, with_quiet_the_document_is_printed_and_nothing_else) {
   const ScratchDirectory scratch;
   const Outcome outcome = run_cli({"gen", "--txs", "1", "--out", scratch / "made", "--json", "-q"}, {.progress = true});

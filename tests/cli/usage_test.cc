@@ -41,7 +41,7 @@ TEST(Usage, help_is_a_command_too) {
   EXPECT_EQ(run_cli({"help", "verify"}).out, run_cli({"verify", "--help"}).out);
   EXPECT_EQ(run_cli({"help", "keys", "new"}).out, run_cli({"keys", "new", "--help"}).out);
   expect_refused(run_cli({"help", "verfy"}), {"unknown command 'verfy'", "verify"});
-  expect_refused(run_cli({"help", "keys", "old"}), {"unknown command 'old'; there are: new, show"});
+  expect_refused(run_cli({"help", "keys", "old"}), {"unknown command 'old'; there are: new, show, join"});
 }
 
 TEST(Usage, version_has_commit_compiler_and_backends) {
