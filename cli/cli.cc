@@ -6,7 +6,6 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <algorithm>
-#include <bit>
 #include <map>
 #include <memory>
 #include <optional>
@@ -15,9 +14,11 @@
 
 #include "cli/bench_arguments.h"
 #include "cli/commands.h"
+#include "cli/common_options.h"
 #include "cli/help.h"
 #include "cli/manual.h"
 #include "cli/terminal.h"
+#include "cli/transaction_options.h"
 #include "cli/verify_summary.h"
 #include "cli/version.h"
 #include "slipstream/cpu/backend.h"
@@ -36,63 +37,18 @@ struct Request {
   InspectOptions inspect;
   ImportOptions import;
   GenOptions gen;
-  MakeKeyOptions make_key;
-  ShowKeyOptions show_key;
-  ProveOptions prove;
-  SignOptions sign;
-  BlockOptions make_block, append_block;
-  JoinKeysOptions join_keys;
-  CosignOptions cosign_commit{.step = CosignStep::commit}, cosign_reveal{.step = CosignStep::reveal},
-      cosign_share{.step = CosignStep::share}, cosign_combine{.step = CosignStep::combine};
   std::string rules = "reference";
+  TransactionRequest transactions{.backend = backend, .rules = rules};
   std::string content;
   /// The command that `slipstream help` explains, and its own command.
   std::vector<std::string> help;
   std::string shell;
 };
 
-const std::map<std::string, ledger::Rules> kRules = {{"reference", ledger::Rules::reference},
-                                                     {"strict", ledger::Rules::strict}};
 const std::map<std::string, Content> kContents = {{"chain", Content::chain},
                                                   {"block", Content::block},
                                                   {"blocktx", Content::block_transaction},
                                                   {"tx", Content::transaction}};
-
-void add_backend_option(CLI::App& command, Request& request) {
-  command
-      .add_option("--backend", request.backend,
-                  "Set of kernels to use (see `slipstream info`). Default: the one that SLIPSTREAM_BACKEND "
-                  "names, otherwise the fastest that this processor supports. An unknown or "
-                  "unsupported name is an error.")
-      ->type_name("NAME");
-}
-
-void add_threads_option(CLI::App& command, unsigned& threads) {
-  command.add_option("--threads", threads, "Number of threads; 0 (default) uses all")
-      ->check(CLI::Range(0, 4096))
-      ->type_name("N");
-}
-
-void add_json_option(CLI::App& command, bool& json) {
-  command.add_flag("--json", json, "Print one JSON document instead of text (docs/json.md)");
-}
-
-void add_quiet_option(CLI::App& command, bool& quiet, const char* description) {
-  command.add_flag("-q,--quiet", quiet, description);
-}
-
-void add_capacity_option(CLI::App& command, std::size_t& capacity) {
-  command
-      .add_option("--capacity", capacity,
-                  "Most multipliers of a transaction, after rounding up to a power of two; 2048 by default. All "
-                  "verifiers of a chain must use the same number, because it decides which transactions are valid")
-      ->check([](const std::string& text) -> std::string {
-        std::size_t n = 0;
-        if (CLI::detail::lexical_cast(text, n) && std::has_single_bit(n) && n >= 64 && n <= kLargestCapacity) return "";
-        return fmt::format("{} is no power of two from 64 to {}", text, kLargestCapacity);
-      })
-      ->type_name("N");
-}
 
 void add_info(CLI::App& app, Request& request) {
   CLI::App& command = *app.add_subcommand("info", "Show processor, backends, and why one of them is active");
@@ -112,17 +68,8 @@ void add_info(CLI::App& app, Request& request) {
       ->check(CLI::Range(0, 252))
       ->needs(msm)
       ->type_name("B");
-  add_backend_option(command, request);
+  add_backend_option(command, request.backend);
   command.footer("Exit code: 0 success; 2 wrong usage.");
-}
-
-void add_rules_option(CLI::App& command, std::string& rules) {
-  command
-      .add_option("--rules", rules,
-                  "reference (default): accept exactly what the reference implementation accepts; "
-                  "strict: also reject non-canonical encodings, and points that do not decode")
-      ->check(CLI::IsMember(&kRules))
-      ->type_name("RULES");
 }
 
 void add_chain_options(CLI::App& command, VerifyOptions& options, std::string& rules, const std::string& name,
@@ -145,7 +92,7 @@ void add_profile(CLI::App& app, Request& request) {
       ->type_name("N");
   command.add_option("--html", request.profile.html, "Also write a page with the same figures, which needs no network")
       ->type_name("FILE");
-  add_backend_option(command, request);
+  add_backend_option(command, request.backend);
   command.footer(
       "First the output of `slipstream verify`. Then the same processor time by cause, by instruction, by shape and "
       "for "
@@ -169,7 +116,7 @@ void add_verify(CLI::App& app, Request& request) {
                    "Name the first fault that is found in an invalid block, not the one at which the "
                    "reference would stop: cheap checks come first. Blocks are verified one by one");
   add_quiet_option(command, request.verify.quiet, "Print only the verdict, and what is invalid");
-  add_backend_option(command, request);
+  add_backend_option(command, request.backend);
   std::string phase_list;
   for (const Phase& phase : phases({})) phase_list += fmt::format("  {}  {}\n", phase.title, phase.explanation);
   command.footer(
@@ -268,7 +215,7 @@ void add_gen(CLI::App& app, Request& request) {
       ->type_name("FILE");
   add_json_option(command, request.gen.json);
   add_quiet_option(command, request.gen.quiet, "Print only errors, and no progress bar");
-  add_backend_option(command, request);
+  add_backend_option(command, request.backend);
   command.footer(
       "Transactions spend outputs of earlier blocks or initial outputs of the chain. Every output has a new key, "
       "except "
@@ -278,248 +225,6 @@ void add_gen(CLI::App& app, Request& request) {
       "shows a progress bar with the remaining time on stderr.\n\n"
       "Exit code: 0 success; 2 wrong usage, a file cannot be read or written, or a shape is too large to prove; "
       "130, 143 or 129 after SIGINT, SIGTERM or SIGHUP.");
-}
-
-void add_keys(CLI::App& app, Request& request) {
-  CLI::App& command = *app.add_subcommand("keys", "Make key files, and show public keys and addresses");
-  command.require_subcommand(1);
-  command.footer(
-      "Only the owner may read and write a key file (mode 0600); a file with other permissions is refused. "
-      "Secrets are never printed.");
-
-  CLI::App& make = *command.add_subcommand("new", "Make a key from the system's entropy");
-  make.add_option("FILE", request.make_key.file, "Key file to write; it must not exist")->required();
-  make.add_flag("--account", request.make_key.account,
-                "Make an extended key, from which a key for every sequence number is derived");
-  add_json_option(make, request.make_key.json);
-  make.footer("Exit code: 0 success; 2 wrong usage, or the file cannot be written.");
-
-  CLI::App& show = *command.add_subcommand("show", "Show the public key, or the keys of an account");
-  show.add_option("FILE", request.show_key.file, "Key file")->required();
-  CLI::Option* const sequence =
-      show.add_option("--sequence", request.show_key.sequence, "For an account: the key at this sequence number")
-          ->type_name("N");
-  show.add_option("--label", request.show_key.label, "Also show the address with this label, for payments to this key")
-      ->needs(sequence)
-      ->type_name("LABEL");
-  add_json_option(show, request.show_key.json);
-  show.footer("Exit code: 0 success; 2 wrong usage, or the file cannot be read.");
-
-  CLI::App& join = *command.add_subcommand("join", "Make the joint key of several parties");
-  join.add_option(
-          "PREDICATES", request.join_keys.predicates,
-          "Public keys of the parties in hex, as `slipstream keys show` prints them. Another order gives another "
-          "joint key")
-      ->required();
-  join.add_option("--out", request.join_keys.out, "Joint key file to write; an existing file is replaced")
-      ->required()
-      ->type_name("FILE");
-  add_json_option(join, request.join_keys.json);
-  join.footer(
-      "Prints the predicate that locks outputs for all parties together; `slipstream cosign --joint` needs the file. "
-      "It holds public keys only.\n\nExit code: 0 success; 2 wrong usage, or the file cannot be written.");
-}
-
-void add_prove(CLI::App& app, Request& request) {
-  CLI::App& command = *app.add_subcommand("prove", "Make an unsigned transaction from a description");
-  command
-      .add_option("DESCRIPTION", request.prove.description,
-                  "JSON file with inputs, issued values, outputs and retired values (docs/transactions.md). "
-                  "It contains amounts and blinding factors, so only its owner may read it (mode 0600)")
-      ->required();
-  command.add_option("--out", request.prove.out, "Transaction file to write; an existing file is replaced")
-      ->required()
-      ->type_name("FILE");
-  command
-      .add_option("--openings", request.prove.openings,
-                  "File to write with the openings of the outputs, which are needed to spend them "
-                  "(mode 0600); it must not exist")
-      ->type_name("FILE");
-  add_capacity_option(command, request.prove.capacity);
-  add_json_option(command, request.prove.json);
-  add_quiet_option(command, request.prove.quiet, "Print only errors");
-  add_backend_option(command, request);
-  command.footer(
-      "Checks the whole description before it makes the proof. On any error, no file is written. "
-      "`slipstream sign` signs the transaction, `slipstream inspect` shows it.\n\n"
-      "Exit code: 0 success; 2 wrong usage, a bad description, or a file cannot be read or written.");
-}
-
-void add_sign(CLI::App& app, Request& request) {
-  CLI::App& command = *app.add_subcommand("sign", "Sign a transaction");
-  command.add_option("TRANSACTION", request.sign.transaction, "Transaction file, as made by `slipstream prove`")
-      ->required();
-  command
-      .add_option("--key", request.sign.keys,
-                  "Key file; for an account FILE:N, the key at sequence number N; or openings with keys, as "
-                  "`slipstream gen` writes them. Give it once for each key that must sign; unused keys are ignored")
-      ->allow_extra_args(false)
-      ->type_name("FILE[:N]");
-  command.add_option("--out", request.sign.out, "Signed transaction file to write; an existing file is replaced")
-      ->required()
-      ->type_name("FILE");
-  add_capacity_option(command, request.sign.capacity);
-  add_json_option(command, request.sign.json);
-  add_quiet_option(command, request.sign.quiet, "Print only errors");
-  command.footer(
-      "Runs the program of the transaction to find out what must be signed, and trusts no other data. Replaces an "
-      "existing signature. Does not check the proof: the verifier of the block does. If the keys are not all yours, "
-      "`slipstream cosign` signs in rounds.\n\n"
-      "Exit code: 0 success; 2 wrong usage, a missing key, or a file cannot be read or written.");
-}
-
-void add_cosign_messages(CLI::App& command, CosignOptions& options, const char* description) {
-  command.add_option("MESSAGES", options.files, description)->required();
-}
-
-void add_cosign_out(CLI::App& command, CosignOptions& options, const char* description) {
-  command.add_option("--out", options.out, description)->required()->type_name("FILE");
-}
-
-void add_cosign_session(CLI::App& command, CosignOptions& options, const char* description) {
-  command.add_option("--session", options.session, description)->required()->type_name("FILE");
-}
-
-void add_cosign_task(CLI::App& command, CosignOptions& options) {
-  command.add_option("TRANSACTION", options.transaction, "Transaction file, as made by `slipstream prove`")->required();
-  command
-      .add_option(
-          "--joint", options.joint,
-          "Joint key file of a predicate of the transaction (see `slipstream keys join`); give it once for each")
-      ->allow_extra_args(false)
-      ->type_name("FILE");
-  add_capacity_option(command, options.capacity);
-}
-
-void add_cosign_keys(CLI::App& command, CosignOptions& options) {
-  command.add_option("--key", options.keys, "Your key file, or FILE:N, as for `slipstream sign`; once for each key")
-      ->required()
-      ->allow_extra_args(false)
-      ->type_name("FILE[:N]");
-}
-
-void add_cosign(CLI::App& app, Request& request) {
-  CLI::App& command = *app.add_subcommand("cosign", "Sign a transaction together with others, in three rounds");
-  command.require_subcommand(1);
-  command.footer(
-      "MuSig: each party keeps its own key, and all together make one signature. A party is a key at a place where it "
-      "signs. Every party runs commit, reveal and share, and sends the file of each round to all others before the "
-      "next. Then anybody runs combine. These files hold no secret.\n\n"
-      "Danger: a session file holds a secret that must be used once. Who gets two different shares of one session "
-      "computes your key. Never copy a session file, do not keep it in a backup, and do not reset the disk or the "
-      "virtual "
-      "machine it is on to an earlier state while the session lasts. The commands refuse a copy, and a session that "
-      "has given its share. They cannot detect that a whole file system was reset. If anything goes wrong, remove "
-      "the session file and begin again from commit.");
-  const char* const exit_code =
-      "Exit code: 0 success; 2 wrong usage, a message that is missing or wrong (its file is named), or a file cannot "
-      "be "
-      "read or written.";
-  const auto add_output_options = [](CLI::App& step, CosignOptions& options) {
-    add_json_option(step, options.json);
-    add_quiet_option(step, options.quiet, "Print only errors");
-  };
-
-  CosignOptions& first = request.cosign_commit;
-  CLI::App& commit = *command.add_subcommand("commit", "Round 1: begin a session, and commit to its nonces");
-  add_cosign_task(commit, first);
-  add_cosign_keys(commit, first);
-  add_cosign_session(commit, first, "Session file to write (mode 0600); it must not exist. Never copy it");
-  add_cosign_out(commit, first, "Commit file to write, for all parties; an existing file is replaced");
-  add_output_options(commit, first);
-  commit.footer(
-      "Runs the program of the transaction to find out what must be signed, and trusts no other data. Look at it with "
-      "`slipstream inspect` first.\n\n" +
-      std::string(exit_code));
-
-  CosignOptions& second = request.cosign_reveal;
-  CLI::App& reveal = *command.add_subcommand("reveal", "Round 2: reveal the nonce commitments");
-  add_cosign_messages(reveal, second, "Commit files of all parties, your own one too");
-  add_cosign_keys(reveal, second);
-  add_cosign_session(reveal, second, "Session file of commit");
-  add_cosign_out(reveal, second, "Reveal file to write, for all parties; an existing file is replaced");
-  add_output_options(reveal, second);
-  reveal.footer("Notes the commit files in the session: from here on, the session answers no others.\n\n" +
-                std::string(exit_code));
-
-  CosignOptions& third = request.cosign_share;
-  CLI::App& share = *command.add_subcommand("share", "Round 3: make the share of the signature, once");
-  add_cosign_messages(share, third, "Reveal files of all parties, your own one too");
-  add_cosign_keys(share, third);
-  add_cosign_session(share, third, "Session file of commit. It is used up");
-  add_cosign_out(share, third, "Share file to write, for all parties; an existing file is replaced");
-  add_output_options(share, third);
-  share.footer(
-      "Checks everything first, then destroys the secret in the session file, and only then computes the share. A "
-      "second call is refused. If the share file cannot be written or is lost, begin a new session.\n\n" +
-      std::string(exit_code));
-
-  CosignOptions& last = request.cosign_combine;
-  CLI::App& combine = *command.add_subcommand("combine", "Make the signed transaction from all shares");
-  add_cosign_task(combine, last);
-  add_cosign_messages(combine, last, "Reveal files and share files of all parties");
-  add_cosign_out(combine, last, "Signed transaction file to write; an existing file is replaced");
-  add_output_options(combine, last);
-  combine.footer("Needs no secret. Checks every share, and names the file of a wrong one.\n\n" +
-                 std::string(exit_code));
-}
-
-void add_block_options(CLI::App& command, Request& request, BlockOptions& options) {
-  command
-      .add_option("--timestamp", options.timestamp_ms,
-                  "Time of the block in milliseconds since 1970; by default the present time, or one millisecond after "
-                  "the block before if that is later")
-      ->type_name("MS");
-  command
-      .add_option("--version", options.version,
-                  "Version of the block; that of the block before by default, and 1 in a new chain. Version 1 allows "
-                  "only transactions of version 1")
-      ->type_name("V");
-  add_rules_option(command, request.rules);
-  add_capacity_option(command, options.capacity);
-  add_threads_option(command, options.threads);
-  add_json_option(command, options.json);
-  add_quiet_option(command, options.quiet, "Print only errors, and no progress bar");
-  add_backend_option(command, request);
-}
-
-void add_block(CLI::App& app, Request& request) {
-  CLI::App& command = *app.add_subcommand("block", "Make a chain file, or a longer one, from transactions");
-  command.require_subcommand(1);
-  command.footer(
-      "The transactions are in the block in the order in which they are named; later ones may spend outputs of earlier "
-      "ones. The block is verified before it is written.");
-
-  CLI::App& make = *command.add_subcommand("make", "Make a new chain whose first block has these transactions");
-  const char* const transactions = "Transaction files, as made by `slipstream sign`";
-  make.add_option("TRANSACTIONS", request.make_block.transactions, transactions)->required();
-  make.add_option("--out", request.make_block.out, "Chain file to write; an existing file is replaced")
-      ->required()
-      ->type_name("CHAIN");
-  add_block_options(make, request, request.make_block);
-  make.footer(
-      "In the initial state of the new chain, exactly those contracts are unspent that the transactions spend and none "
-      "of them creates: who begins a chain decides on its first coins. A transaction that issues values spends a "
-      "contract, too, which may have quantity 0. The file appears only when it is complete.\n\n"
-      "Exit code: 0 success; 1 a transaction is invalid, and is named; 2 wrong usage, or a file cannot be read or "
-      "written; 130, 143 or 129 after SIGINT, SIGTERM or SIGHUP.");
-
-  CLI::App& append = *command.add_subcommand("append", "Copy a chain, with one more block of these transactions");
-  append.add_option("CHAIN", request.append_block.chain, "Chain file to build on")->required();
-  append.add_option("TRANSACTIONS", request.append_block.transactions, transactions)->required();
-  append
-      .add_option("--out", request.append_block.out,
-                  "Chain file to write; an existing file is replaced, also if it is the chain to build on")
-      ->required()
-      ->type_name("CHAIN");
-  add_block_options(append, request, request.append_block);
-  append.footer(
-      "Verifies the chain from front to back, one block at a time, and keeps the Utreexo proofs of what the "
-      "transactions spend. They can spend outputs of the chain's blocks, but not unspent outputs of its initial state, "
-      "because a chain file has no ids of them. The file appears only when it is complete. On a terminal, shows a "
-      "progress bar on stderr.\n\n"
-      "Exit code: 0 success; 1 the chain or a transaction is invalid, and is named; 2 wrong usage, or a file cannot be "
-      "read or written; 130, 143 or 129 after SIGINT, SIGTERM or SIGHUP.");
 }
 
 void add_help(CLI::App& app, Request& request) {
@@ -624,11 +329,7 @@ int run(const std::vector<std::string>& arguments, Console& console) {
   add_inspect(app, request);
   add_import(app, request);
   add_gen(app, request);
-  add_keys(app, request);
-  add_prove(app, request);
-  add_sign(app, request);
-  add_cosign(app, request);
-  add_block(app, request);
+  add_transaction_commands(app, request.transactions);
   add_help(app, request);
   add_manual(app, request);
   name_groups(app);
@@ -655,8 +356,7 @@ int run(const std::vector<std::string>& arguments, Console& console) {
     return kExitValid;
   }
   if (app.got_subcommand("help")) return help(app, request.help, console);
-  request.verify.rules = request.profile.verify.rules = request.make_block.rules = request.append_block.rules =
-      kRules.at(request.rules);
+  request.verify.rules = request.profile.verify.rules = rules_of(request.rules);
   if (!request.content.empty()) request.inspect.content = kContents.at(request.content);
 
   const auto backend = request.backend.empty() ? cpu::init_backend() : cpu::set_backend(request.backend);
@@ -667,25 +367,7 @@ int run(const std::vector<std::string>& arguments, Console& console) {
   if (app.got_subcommand("profile")) return profile(request.profile, console);
   if (app.got_subcommand("inspect")) return inspect(request.inspect, console);
   if (app.got_subcommand("gen")) return gen(request.gen, console);
-  if (app.got_subcommand("keys")) {
-    if (app.get_subcommand("keys")->got_subcommand("new")) return make_key(request.make_key, console);
-    if (app.get_subcommand("keys")->got_subcommand("join")) return join_keys(request.join_keys, console);
-    return show_key(request.show_key, console);
-  }
-  if (app.got_subcommand("cosign")) {
-    const CLI::App& command = *app.get_subcommand("cosign");
-    return cosign(command.got_subcommand("commit")   ? request.cosign_commit
-                  : command.got_subcommand("reveal") ? request.cosign_reveal
-                  : command.got_subcommand("share")  ? request.cosign_share
-                                                     : request.cosign_combine,
-                  console);
-  }
-  if (app.got_subcommand("block")) {
-    const bool makes = app.get_subcommand("block")->got_subcommand("make");
-    return extend_chain(makes ? request.make_block : request.append_block, console);
-  }
-  if (app.got_subcommand("prove")) return prove(request.prove, console);
-  if (app.got_subcommand("sign")) return sign(request.sign, console);
+  if (const auto code = run_transaction_command(app, request.transactions, console)) return *code;
   return import(request.import, console);
 }
 
