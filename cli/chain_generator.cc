@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "cli/files.h"
+#include "slipstream/base/detail/clean_stack.h"
 #include "slipstream/base/detail/json_document.h"
 #include "slipstream/base/detail/json_reader.h"
 #include "slipstream/base/detail/try.h"
@@ -26,18 +27,26 @@ constexpr std::uint64_t kBlockTime = 10'000;
 /// The most inputs, outputs, constraints and so on of one transaction.
 constexpr std::uint32_t kMostOfAKind = 1000;
 
+/// A secret that only the owner can compute, and from which nobody can compute his key.
+Secret<Bytes32> secret_of(const StoredKey& owner) {
+  return on_clean_stack([&] {
+    Transcript transcript("slipstream.gen-owner");
+    if (const auto* account = std::get_if<keys::Xprv>(&owner)) {
+      const Secret<Bytes64> bytes = account->encode();
+      transcript.append("account", bytes.expose());
+    } else {
+      const Secret<Bytes32> bytes(std::get<keys::SecretKey>(owner).expose().to_bytes());
+      transcript.append("key", bytes.expose());
+    }
+    return Secret<Bytes32>(transcript.challenge_bytes32("secret"));
+  });
+}
+
 /// What all random choices of a plan come from.
 Transcript source_of(const ChainPlan& plan) {
   Transcript out("slipstream.gen");
   out.append_u64("seed", plan.seed);
-  if (!plan.owner) return out;
-  if (const auto* account = std::get_if<keys::Xprv>(&*plan.owner)) {
-    const Secret<Bytes64> bytes = account->encode();
-    out.append("account", bytes.expose());
-  } else {
-    const Secret<Bytes32> bytes(std::get<keys::SecretKey>(*plan.owner).expose().to_bytes());
-    out.append("key", bytes.expose());
-  }
+  if (plan.owner) out.append("owner", secret_of(*plan.owner).expose());
   return out;
 }
 

@@ -1,5 +1,6 @@
 #include "cli/transaction_options.h"
 
+#include <cstdint>
 #include <string>
 
 #include "cli/common_options.h"
@@ -196,6 +197,7 @@ void add_block_options(CLI::App& command, TransactionRequest& request, BlockOpti
       .add_option("--timestamp", options.timestamp_ms,
                   "Time of the block in milliseconds since 1970; by default the present time, or one millisecond after "
                   "the block before if that is later")
+      ->check(CLI::Range(std::uint64_t{1}, UINT64_MAX))
       ->type_name("MS");
   command
       .add_option("--version", options.version,

@@ -163,6 +163,7 @@ TEST(Loop, a_block_is_refused_with_the_file_and_the_reason_and_nothing_is_writte
   expect_refused(append(tx, {tx}), {tx, "WrongMagic", "this is a transaction"});
   expect_refused(append(own.path("damaged"), {tx}), {own.path("damaged"), "WrongChecksum", later});
   expect_refused(append(chain, {tx, "--timestamp", "5"}), {"timestamp 5 ms is not after the block before"});
+  expect_refused(append(chain, {tx, "--timestamp", "0"}), {"--timestamp"});
   expect_refused(append(chain, {tx, "--version", "0"}), {"version 0 after a block of version 1"});
   expect_refused(append(chain, {}), {"TRANSACTIONS is required"});
   expect_refused(run_cli({"block", "append", chain, tx, "--out", tx}), {"--out is a transaction"});

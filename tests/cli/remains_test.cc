@@ -112,6 +112,47 @@ TEST(CommandRemains, proofs_leave_nothing_of_descriptions_and_openings) {
   EXPECT_EQ(outcome.code, kExitValid) << outcome.err;
 }
 
+TEST(CommandRemains, chains_leave_nothing_of_their_owners_key) {
+  const ScratchDirectory scratch;
+  const Secrets secrets;
+  write_secret(scratch / "key", "slipstream key 1\n" + to_hex(secrets.key.expose().to_bytes()) + "\n");
+  write_secret(scratch / "account", "slipstream account 1\n" + to_hex(secrets.account) + "\n");
+  for (const char* owner : {"key", "account"}) {
+    Outcome outcome;
+    const auto gen = [&] {
+      outcome = run_cli({"gen", "--txs", "2", "--threads", "1", "--key", scratch / owner, "--openings",
+                         scratch / (std::string(owner) + ".openings"), "--out", scratch / "chain"});
+    };
+    EXPECT_EQ(remains_of(secrets.searched.words, gen), kNone) << owner;
+    EXPECT_EQ(outcome.code, kExitValid) << outcome.err;
+  }
+}
+
+TEST(CommandRemains, rounds_of_cosign_leave_nothing_of_key_and_session) {
+  const ScratchDirectory scratch;
+  Secrets secrets;
+  write_secret(scratch / "key", "slipstream key 1\n" + to_hex(secrets.key.expose().to_bytes()) + "\n");
+  write_secret(scratch / "description", secrets.description());
+  ASSERT_EQ(run_cli({"prove", scratch / "description", "--out", scratch / "tx"}).code, kExitValid);
+  const auto round = [&](const char* name, const char* in, const char* out) {
+    Outcome outcome;
+    const Remains found = remains_of(secrets.searched.words, [&] {
+      outcome = run_cli({"cosign", name, scratch / in, "--key", scratch / "key", "--session", scratch / "session",
+                         "--out", scratch / out});
+    });
+    EXPECT_EQ(found, kNone) << name;
+    EXPECT_EQ(outcome.code, kExitValid) << outcome.err;
+  };
+  round("commit", "tx", "commit");
+  const Bytes session = slipstream::test::read_file(scratch / "session");
+  const std::string text(session.begin(), session.end());
+  const auto secret = from_hex(text.substr(text.find("\nsecret ") + 8, 64));
+  ASSERT_TRUE(secret);
+  secrets.searched.add(*secret);
+  round("reveal", "commit", "reveal");
+  round("share", "reveal", "share");
+}
+
 TEST(CommandRemains, a_refused_description_leaves_nothing) {
   const ScratchDirectory scratch;
   const Secrets secrets;
