@@ -21,6 +21,7 @@ With --all, the slow tests and the benchmarks of that build too, and these parts
            constant time)
   asan     clang++-19 with address and undefined behaviour sanitizers, and the internal bound checks on: all tests
   tsan     clang++-19 with the thread sanitizer: the tests of what runs on several threads
+  python   the Python package: pip builds and installs it; its tests, types and quickstart
   aarch64  g++ for aarch64, optimised, under emulation: the tests of arithmetic, proofs and transactions (no such part on an
            aarch64 machine, where release is that)
 
@@ -47,7 +48,7 @@ END
 }
 
 parts=(checks release)
-all_parts=(checks release gcc asan tsan)
+all_parts=(checks release gcc asan tsan python)
 [ "$(uname -m)" = aarch64 ] || all_parts+=(aarch64)
 known_parts=("${all_parts[@]}" constant-time)
 [ "$(uname -m)" = aarch64 ] || known_parts+=(aarch64-sve2)
@@ -90,6 +91,7 @@ needed=()
 for part in "${parts[@]}"; do
   case $part in
     aarch64 | aarch64-sve2) needed+=("${packages_to_cross[@]}" "${packages_for_aarch64[@]}") ;;
+    python) needed+=("${packages_to_run[@]}" "${packages_for_python[@]}") ;;
     ppc64le) needed+=("${packages_to_cross[@]}" "${packages_for_ppc64le[@]}") ;;
     *)
       mapfile -t of_compiler < <(with_compiler "${compiler:-clang++-19}" "${packages_to_run[@]}")
@@ -224,21 +226,26 @@ part_tsan() {
     stage "$title: tests" run_tests tsan -R '^(msm|ledger)\.'
 }
 
-other_levels() {
-  local log=build/constant-time.log status failure
-  scripts/test_constant_time.sh --no-packages --jobs "$jobs" 2>&1 | tee "$log"
+# script NAME COMMAND...: runs a script that ends with a line of counts like ours, and adds them.
+script() {
+  local name=$1 log=build/$1.log status failure
+  shift
+  "$@" 2>&1 | tee "$log"
   status=${PIPESTATUS[0]}
   [[ $(tail -n 1 "$log") =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed(,\ ([0-9]+)\ skipped)?$ ]] || return 1
   passed=$((passed + BASH_REMATCH[1]))
   failed=$((failed + BASH_REMATCH[2]))
   skipped=$((skipped + ${BASH_REMATCH[4]:-0}))
   while read -r failure; do
-    failures+=("constant time: $failure")
+    failures+=("$name: $failure")
   done < <(sed -n 's/^failed: //p' "$log")
   return "$status"
 }
 
-part_constant-time() { stage "constant time at every level of optimisation" other_levels; }
+part_python() { stage "Python package" script python scripts/test_python.sh --no-packages --jobs "$jobs"; }
+part_constant-time() {
+  stage "constant time at every level of optimisation" script constant-time scripts/test_constant_time.sh --no-packages --jobs "$jobs"
+}
 
 mkdir -p build
 for part in "${parts[@]}"; do

@@ -12,7 +12,7 @@ Makes a virtual environment in build/python-env, installs the package there with
 what its tests need), and runs pytest, mypy --strict on the stubs, the package, the quickstart and the tests, and the
 quickstart itself. pip downloads packages of Python from its index. Further arguments go to pytest, for example -k NAME.
 
-  --no-install   do not install missing Debian packages: list them and exit 2
+  --no-install   do not install missing packages of the system: list them and exit 2
   --no-packages  do not look for packages at all
   --stubs        write the type stubs of the engine again (python/package/slipstream/_engine), and test nothing
   --jobs N       compile with N processes (default: one per processor)
@@ -45,7 +45,7 @@ done
 [ "$packages" = ignore ] || ensure_packages "$packages" "${packages_to_run[@]}" "${packages_for_python[@]}"
 
 python=${PYTHON:-}
-[ -n "$python" ] || { on_debian_12 && python=/usr/bin/python3 || python=python3; }
+[ -n "$python" ] || { [ -x /usr/bin/python3 ] && python=/usr/bin/python3 || python=python3; }
 environment=build/python-env
 bin=$environment/bin
 
