@@ -1,5 +1,7 @@
 // Signals that ask the program to end: it says what is not written, leaves no file, and its exit code names the signal.
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -10,6 +12,8 @@
 #include <vector>
 
 #include "cli/interrupt.h"
+#include "cli/transaction_loop.h"
+#include "slipstream/base/detail/descriptor.h"
 #include "support/build_kind.h"
 #include "support/scratch.h"
 
@@ -67,6 +71,33 @@ TEST(Signals, gen_ends_within_a_second_while_it_plans_a_hundred_million_transact
     EXPECT_EQ(wait_for(process), code);
     EXPECT_LT(std::chrono::steady_clock::now() - begin, 1s);
     EXPECT_EQ(scratch.names(), Names{});
+  }
+}
+
+TEST(Signals, block_append_ends_with_the_code_of_the_signal_and_leaves_nothing) {
+  const OwnChain own(2, 1);
+  const std::string tx = own.spend("one", {0});
+  const std::filesystem::path pipe = own.path("pipe"), longer = own.path("longer");
+  const Bytes chain = slipstream::test::read_file(own.path("chain"));
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  const auto before = own.scratch.names();
+  for (const auto& [signal, code] : kCodes) {
+    SCOPED_TRACE(signal);
+    const pid_t process = start("block append " + quoted(pipe) + " " + quoted(std::filesystem::path(tx)) +
+                                    " --threads 1 --out " + quoted(longer),
+                                0);
+    const Descriptor writer(::open(pipe.c_str(), O_WRONLY | O_CLOEXEC));
+    // The chain comes so far that it is open, and ends after the signal.
+    const std::size_t half = chain.size() / 2;
+    ASSERT_EQ(::write(writer.get(), chain.data(), half), static_cast<ssize_t>(half));
+    while (!own.scratch.has_file_open_in(process)) std::this_thread::sleep_for(1ms);
+    std::this_thread::sleep_for(50ms);
+    ::kill(process, signal);
+    std::this_thread::sleep_for(50ms);
+    ASSERT_EQ(::write(writer.get(), chain.data() + half, chain.size() - half),
+              static_cast<ssize_t>(chain.size() - half));
+    EXPECT_EQ(wait_for(process), code);
+    EXPECT_EQ(own.scratch.names(), before);
   }
 }
 
