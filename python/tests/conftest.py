@@ -3,6 +3,7 @@ import sys
 from pathlib import Path
 
 import hypothesis
+import hypothesis.configuration
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -10,6 +11,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 # The slow implementation takes milliseconds for a multiplication.
 hypothesis.settings.register_profile("slipstream", deadline=None, max_examples=25)
 hypothesis.settings.load_profile("slipstream")
+hypothesis.configuration.set_hypothesis_home_dir(
+    Path(__file__).resolve().parents[2] / "build" / "python-caches" / "hypothesis"
+)
 
 
 def run_tool(*arguments: str) -> "subprocess.CompletedProcess[str]":
