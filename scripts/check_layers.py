@@ -27,7 +27,7 @@ from project_files import ROOT, cpp_files
 
 # A program outside the project, which uses it as an installed package.
 OUTSIDE = "tests/setup/consumer/"
-ABOVE = ("capi", "cli", "tests", "bench", "fuzz", "examples")
+ABOVE = ("capi", "cli", "python", "tests", "bench", "fuzz", "examples")
 APART = {("keys", "accumulator"), ("accumulator", "keys")}
 INTRINSICS = re.compile(r"\w*intrin\.h|arm_neon\.h|arm_sve\.h|hwy/.*")
 INTRINSICS_FLOORS = ("field", "transcript")
