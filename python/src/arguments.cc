@@ -1,4 +1,4 @@
-#include "arguments.h"
+#include "python/src/arguments.h"
 
 #include <nanobind/stl/string.h>
 

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "errors.h"
+#include "python/src/errors.h"
 #include "slipstream/base/bytes.h"
 #include "slipstream/base/secret.h"
 #include "slipstream/field/scalar.h"

@@ -1,11 +1,11 @@
-#include "caller_thread.h"
+#include "python/src/caller_thread.h"
 
 #include <chrono>
 #include <exception>
 #include <system_error>
 #include <thread>
 
-#include "errors.h"
+#include "python/src/errors.h"
 
 namespace slipstream::python {
 namespace {

@@ -8,11 +8,12 @@
 #include <utility>
 #include <vector>
 
-#include "arguments.h"
-#include "caller_thread.h"
-#include "guarded.h"
-#include "limits.h"
-#include "module.h"
+#include "python/src/arguments.h"
+#include "python/src/caller_thread.h"
+#include "python/src/guarded.h"
+#include "python/src/limits.h"
+#include "python/src/module.h"
+#include "python/src/threads.h"
 #include "slipstream/base/detail/stopwatch.h"
 #include "slipstream/base/detail/work_clock.h"
 #include "slipstream/base/hex.h"
@@ -21,7 +22,6 @@
 #include "slipstream/ledger/block_tx.h"
 #include "slipstream/ledger/block_verifier.h"
 #include "slipstream/ledger/chain_file.h"
-#include "threads.h"
 
 namespace slipstream::python {
 namespace {

@@ -1,4 +1,4 @@
-#include "errors.h"
+#include "python/src/errors.h"
 
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/string.h>

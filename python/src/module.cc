@@ -1,12 +1,12 @@
 // The extension module slipstream._engine: the floors of Slipstream for Python. The package slipstream
 // (python/package) shows it to users. Signatures are given as text, because arguments have several forms each; the
 // type stubs are made from them.
-#include "module.h"
+#include "python/src/module.h"
 
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/string_view.h>
 
-#include "errors.h"
+#include "python/src/errors.h"
 #include "slipstream/base/threads.h"
 #include "slipstream/config.h"
 #include "slipstream/cpu/backend.h"

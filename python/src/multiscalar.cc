@@ -2,12 +2,12 @@
 
 #include <optional>
 
-#include "arguments.h"
-#include "module.h"
-#include "points.h"
+#include "python/src/arguments.h"
+#include "python/src/module.h"
+#include "python/src/points.h"
+#include "python/src/threads.h"
 #include "slipstream/innerproduct/pedersen.h"
 #include "slipstream/msm/secret_sum.h"
-#include "threads.h"
 
 namespace slipstream::python {
 namespace {

@@ -1,4 +1,4 @@
-#include "points.h"
+#include "python/src/points.h"
 
 #include <nanobind/operators.h>
 #include <nanobind/stl/string.h>
@@ -8,7 +8,7 @@
 #include <functional>
 #include <utility>
 
-#include "module.h"
+#include "python/src/module.h"
 
 namespace slipstream::python {
 namespace {

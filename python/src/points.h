@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "arguments.h"
+#include "python/src/arguments.h"
 #include "slipstream/group/ristretto255.h"
 #include "slipstream/msm/multiscalar.h"
 

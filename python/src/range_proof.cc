@@ -7,13 +7,13 @@
 #include <deque>
 #include <optional>
 
-#include "arguments.h"
-#include "module.h"
+#include "python/src/arguments.h"
+#include "python/src/module.h"
+#include "python/src/threads.h"
+#include "python/src/transcript.h"
 #include "slipstream/innerproduct/proving_bases.h"
 #include "slipstream/rangeproof/batch.h"
 #include "slipstream/rangeproof/prover.h"
-#include "threads.h"
-#include "transcript.h"
 
 namespace slipstream::python {
 namespace {

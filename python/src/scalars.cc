@@ -3,8 +3,8 @@
 
 #include <cstring>
 
-#include "arguments.h"
-#include "module.h"
+#include "python/src/arguments.h"
+#include "python/src/module.h"
 #include "slipstream/base/entropy.h"
 
 namespace slipstream::python {

@@ -1,6 +1,6 @@
-#include "threads.h"
+#include "python/src/threads.h"
 
-#include "errors.h"
+#include "python/src/errors.h"
 #include "slipstream/base/threads.h"
 
 namespace slipstream::python {

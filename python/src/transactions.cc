@@ -4,12 +4,12 @@
 #include <algorithm>
 #include <deque>
 
-#include "arguments.h"
-#include "limits.h"
-#include "module.h"
+#include "python/src/arguments.h"
+#include "python/src/limits.h"
+#include "python/src/module.h"
+#include "python/src/threads.h"
 #include "slipstream/innerproduct/generators.h"
 #include "slipstream/vm/verify/tx_equation.h"
-#include "threads.h"
 
 namespace slipstream::python {
 namespace {

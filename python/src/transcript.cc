@@ -1,8 +1,8 @@
-#include "transcript.h"
+#include "python/src/transcript.h"
 
 #include <nanobind/stl/string.h>
 
-#include "module.h"
+#include "python/src/module.h"
 
 namespace slipstream::python {
 namespace {

@@ -1,8 +1,8 @@
 // Merlin transcripts for Python.
 #pragma once
 
-#include "arguments.h"
-#include "guarded.h"
+#include "python/src/arguments.h"
+#include "python/src/guarded.h"
 #include "slipstream/transcript/transcript.h"
 
 namespace slipstream::python {

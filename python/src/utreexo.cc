@@ -7,9 +7,9 @@
 #include <cstring>
 #include <optional>
 
-#include "arguments.h"
-#include "guarded.h"
-#include "module.h"
+#include "python/src/arguments.h"
+#include "python/src/guarded.h"
+#include "python/src/module.h"
 #include "slipstream/ledger/state.h"
 
 namespace slipstream::python {
