@@ -22,9 +22,10 @@ packages_for_ppc64le=(g++-powerpc64le-linux-gnu libtbb-dev:ppc64el libfmt-dev:pp
 say() { printf '%s\n' "$*"; }
 complain() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; }
 
-# system: "debian 12", for example.
+# system: "debian 12", for example. Tests name another file.
 system() {
-  [ -r /etc/os-release ] && (. /etc/os-release && printf '%s %s\n' "${ID:-}" "${VERSION_ID:-}")
+  local file=${SLIPSTREAM_OS_RELEASE:-/etc/os-release}
+  [ -r "$file" ] && (. "$file" && printf '%s %s\n' "${ID:-}" "${VERSION_ID:-}")
 }
 
 # A name without an architecture means the machine's own, or one for all of them: a stranger's may stand beside it.

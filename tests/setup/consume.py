@@ -179,6 +179,13 @@ def c_library(c):
     c.build_and_run()
 
 
+def presets(c):
+    """The presets need no package of the tests and benchmarks."""
+    missing = [word for name in ("GTest", "benchmark", "Boost") for word in ("-D", f"CMAKE_DISABLE_FIND_PACKAGE_{name}=ON")]
+    for preset in ("release", "gcc", "dev"):
+        run("cmake", "--preset", preset, "-B", c.scratch / preset, *missing, cwd=c.options.source)
+
+
 def fetch(c):
     """FetchContent: one floor and what it stands on are built with the consumer."""
     c.consume("-D", "HOW=fetch", "-D", f"SLIPSTREAM={c.options.source}", "-D", "FLOORS=group", "-D", "PROGRAM=arithmetic")
@@ -230,7 +237,7 @@ def shared(c):
     c.build_and_run("life")
 
 
-CASES = (installed, relocated, components, life, flags, another_compiler, headers, pkg_config, c_library, fetch, subdirectory, link_time, shared)
+CASES = (installed, relocated, components, life, flags, another_compiler, headers, pkg_config, c_library, presets, fetch, subdirectory, link_time, shared)
 
 
 def main():
