@@ -18,6 +18,8 @@ SLIPSTREAM_EXPORT_BEGIN
 
 namespace slipstream::accumulator {
 
+/// Updates proofs of items from one forest to the next. WorkForest::normalize() makes it. Immutable: several threads
+/// may share it. O(path length) hashes for each proof.
 class Catchup {
  public:
   /// The catchup of an empty forest.
@@ -27,6 +29,7 @@ class Catchup {
   /// new forest stays transient. InvalidProof for a committed proof of an item that was deleted or never in the forest.
   /// Thread-safe.
   [[nodiscard]] std::expected<Proof, ErrorKind> update_leaf_proof(const Hash& leaf, const Proof& proof) const;
+  /// The same for the item that `item` appends to the transcript of its leaf.
   template <AppendsItem F>
   [[nodiscard]] std::expected<Proof, ErrorKind> update_proof(F&& item, const Proof& proof) const {
     return update_leaf_proof(utreexo_hasher().leaf(std::forward<F>(item)), proof);

@@ -22,6 +22,7 @@ SLIPSTREAM_EXPORT_BEGIN
 
 namespace slipstream::accumulator {
 
+/// Errors of the accumulator.
 enum class ErrorKind : std::uint8_t {
   /// The proof has the wrong length or leads to another root, or its item is not in the set.
   InvalidProof,
@@ -39,21 +40,29 @@ struct Proof {
   /// Without a path, the proof is transient.
   std::optional<Path> path;
 
+  /// The proof of an item that was inserted after the last normalization.
   [[nodiscard]] static Proof transient() { return {}; }
+  /// The proof with this path.
   [[nodiscard]] static Proof committed(Path path) { return {std::move(path)}; }
+  /// Whether there is no path.
   [[nodiscard]] bool is_transient() const { return !path.has_value(); }
 
   /// Encoding: u8 0 for a transient proof; u8 1 and the path for a committed one. nullopt for other bytes; the reader
   /// then does not advance.
   [[nodiscard]] static std::optional<Proof> decode(Reader& reader);
+  /// Writes encoded_size() bytes.
   void encode(Writer& writer) const;
+  /// The bytes that encode() writes: 1, or 13 and 32 for each neighbor.
   [[nodiscard]] std::size_t encoded_size() const { return 1 + (path ? path->encoded_size() : 0); }
 
   [[nodiscard]] bool operator==(const Proof&) const = default;
 };
 
+/// A set of items as the roots of perfect trees: at most 2 KiB for any number of items. A value type: several threads
+/// may call const functions at once.
 class Forest {
  public:
+  /// The number of levels. A tree of level k covers 2^k items.
   static constexpr std::size_t kLevels = 64;
   /// roots[k] covers 2^k items.
   using Roots = std::array<std::optional<Hash>, kLevels>;
@@ -66,16 +75,19 @@ class Forest {
   /// Encoding: u64 whose bit k is set if there is a root of level k, then those roots, the lowest first: at most 2 KiB.
   /// The error is a reason ("is cut short"); the reader then stands at the field at fault.
   [[nodiscard]] static std::expected<Forest, std::string_view> decode(Reader& reader);
+  /// Writes 8 bytes, and 32 for each root.
   void encode(Writer& writer) const;
 
   /// The number of items.
   [[nodiscard]] std::uint64_t count() const;
+  /// The root of each level; nullopt where the set has no tree of that level.
   [[nodiscard]] const Roots& roots() const { return roots_; }
   /// The one hash that a block header commits to.
   [[nodiscard]] Hash root() const;
 
-  /// Checks that the item is at the position of the path.
+  /// Checks that the item is at the position of the path. Error: InvalidProof. O(path length) hashes.
   [[nodiscard]] std::expected<void, ErrorKind> verify_leaf_vartime(const Hash& leaf, const Path& path) const;
+  /// The same for the item that `item` appends to the transcript of its leaf.
   template <AppendsItem F>
   [[nodiscard]] std::expected<void, ErrorKind> verify_vartime(F&& item, const Path& path) const {
     return verify_leaf_vartime(utreexo_hasher().leaf(std::forward<F>(item)), path);

@@ -29,18 +29,25 @@ using Hash = Bytes32;
 /// overwrite a child of the same job, but not of another job of the same call.
 using NodeJob = transcript::BlockJob;
 
+/// The label of the challenge that is the hash of a leaf.
 inline constexpr std::string_view kLeafLabel = "merkle.leaf";
+/// The label of the challenge that is the hash of an inner node.
 inline constexpr std::string_view kNodeLabel = "merkle.node";
+/// The label of the challenge that is the hash of a tree without items.
 inline constexpr std::string_view kEmptyLabel = "merkle.empty";
+/// The label of the left child's message.
 inline constexpr std::string_view kLeftLabel = "L";
+/// The label of the right child's message.
 inline constexpr std::string_view kRightLabel = "R";
 
 /// A function that appends an item to the transcript of its leaf.
 template <class F>
 concept AppendsItem = std::invocable<F, Transcript&>;
 
+/// Hashes the nodes of the trees of one label. Immutable: several threads may share it. Constant-time in the hashes.
 class Hasher {
  public:
+  /// `label` names the tree. It is absorbed here, once.
   explicit Hasher(std::string_view label);
 
   /// The leaf hash of the item that `append` appends to a transcript.
@@ -50,7 +57,9 @@ class Hasher {
     std::forward<F>(append)(transcript);
     return transcript.challenge_bytes32(kLeafLabel);
   }
+  /// The hash of a node with these children. One permutation, unless the label is long.
   [[nodiscard]] Hash node(const Hash& left, const Hash& right) const;
+  /// The hash of a tree without items.
   [[nodiscard]] Hash empty() const;
 
   /// Hashes independent nodes in the lanes of the active backend.
@@ -71,6 +80,7 @@ class LeafHasher {
   /// For items appended to the transcripts of `hasher` under `item_label`.
   LeafHasher(const Hasher& hasher, std::string_view item_label);
 
+  /// The leaf hash of one item: one permutation.
   [[nodiscard]] Hash leaf(const Bytes32& item) const;
   /// out[i] is the leaf of items[i]. Precondition: equal lengths, no overlap.
   void leaf_batch(std::span<const Bytes32> items, std::span<Hash> out) const;

@@ -32,14 +32,18 @@ class RootBuilder {
   /// `hasher` must outlive the builder.
   explicit RootBuilder(const Hasher& hasher) : hasher_(&hasher) {}
 
+  /// Adds a leaf by its hash. O(1) node hashes on average, at most 63.
   void append_leaf(const Hash& leaf);
+  /// Adds the item that `item` appends to the transcript of its leaf.
   template <AppendsItem F>
   void append(F&& item) {
     append_leaf(hasher_->leaf(std::forward<F>(item)));
   }
   /// The root over the leaves so far. More leaves may follow.
   [[nodiscard]] Hash root() const;
+  /// The number of leaves so far.
   [[nodiscard]] std::uint64_t count() const { return count_; }
+  /// Begins again without leaves.
   void reset() { count_ = 0; }
 
  private:
@@ -53,7 +57,9 @@ class RootBuilder {
 /// path, 1 left of it. Bits above the number of neighbors do not change the root. In an imperfect tree the position
 /// differs from the item's index, because levels without a neighbor have no bit.
 struct Path {
+  /// Bit i is 1 if neighbor i is on the left of the path.
   std::uint64_t position = 0;
+  /// The neighbors, from the leaf up.
   std::vector<Hash> neighbors;
 
   /// The path to leaves[index], or nullopt if there is no such leaf. Hashes the whole tree.
@@ -62,7 +68,9 @@ struct Path {
   /// Encoding: u64 position, u32 number of neighbors, the neighbors. nullopt if the reader has fewer bytes; the reader
   /// then does not advance. Any number of neighbors is accepted.
   [[nodiscard]] static std::optional<Path> decode(Reader& reader);
+  /// Writes encoded_size() bytes.
   void encode(Writer& writer) const;
+  /// The bytes that encode() writes: 12, and 32 for each neighbor.
   [[nodiscard]] std::size_t encoded_size() const { return 8 + 4 + sizeof(Hash) * neighbors.size(); }
 
   /// Whether neighbor `level` is on the left.
@@ -70,6 +78,7 @@ struct Path {
 
   /// The root that this path gives for a leaf: one node per neighbor.
   [[nodiscard]] Hash compute_root(const Hasher& hasher, const Hash& leaf) const;
+  /// Whether the path leads from the leaf to the root. O(path length) hashes.
   [[nodiscard]] bool verify_root_vartime(const Hasher& hasher, const Hash& root, const Hash& leaf) const {
     return compute_root(hasher, leaf) == root;
   }

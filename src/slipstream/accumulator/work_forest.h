@@ -23,26 +23,34 @@ SLIPSTREAM_EXPORT_BEGIN
 
 namespace slipstream::accumulator {
 
+/// The result of WorkForest::normalize().
 struct Normalized {
+  /// The forest with the items that remain.
   Forest forest;
+  /// Updates proofs for the old forest, and transient ones, to `forest`.
   Catchup catchup;
 };
 
 /// Holds fewer than 2^32 nodes: the inserted items, plus twice the length of each path used. Not thread-safe.
 class WorkForest {
  public:
+  /// Begins with the items of the forest. Copies it.
   explicit WorkForest(const Forest& forest);
 
+  /// Inserts an item by its leaf hash. Its proof is Proof::transient() until the next normalization.
   void insert_leaf(const Hash& leaf);
+  /// Inserts the item that `item` appends to the transcript of its leaf.
   template <AppendsItem F>
   void insert(F&& item) {
     insert_leaf(utreexo_hasher().leaf(std::forward<F>(item)));
   }
 
   /// Deletes an item. An error changes nothing. `ancestors` may give precomputed hashes of the path's nodes above the
+  /// Error: InvalidProof. O(path length) hashes.
   /// leaf (PathHashes); they are not checked.
   [[nodiscard]] std::expected<void, ErrorKind> remove_leaf(const Hash& leaf, const Proof& proof,
                                                            std::span<const Hash> ancestors = {});
+  /// The same for the item that `item` appends to the transcript of its leaf.
   template <AppendsItem F>
   [[nodiscard]] std::expected<void, ErrorKind> remove(F&& item, const Proof& proof) {
     return remove_leaf(utreexo_hasher().leaf(std::forward<F>(item)), proof);

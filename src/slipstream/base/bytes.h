@@ -17,9 +17,13 @@ SLIPSTREAM_EXPORT_BEGIN
 
 namespace slipstream {
 
+/// A view of bytes that are not checked yet.
 using ByteSpan = std::span<const std::uint8_t>;
+/// Owned bytes.
 using Bytes = std::vector<std::uint8_t>;
+/// A hash, a key, or the encoding of a point or a scalar.
 using Bytes32 = std::array<std::uint8_t, 32>;
+/// A signature, or the input of a map to a scalar or a point.
 using Bytes64 = std::array<std::uint8_t, 64>;
 
 static_assert(std::endian::native == std::endian::little, "loads and stores are plain copies");
@@ -38,7 +42,9 @@ static_assert(std::endian::native == std::endian::little, "loads and stores are 
   return x;
 }
 
+/// Writes 8 bytes, little-endian.
 inline void store_le64(std::uint8_t* p, std::uint64_t x) { std::memcpy(p, &x, sizeof x); }
+/// Writes 4 bytes, little-endian.
 inline void store_le32(std::uint8_t* p, std::uint32_t x) { std::memcpy(p, &x, sizeof x); }
 
 /// The bytes of an ASCII label or message.

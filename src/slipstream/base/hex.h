@@ -14,6 +14,7 @@ SLIPSTREAM_EXPORT_BEGIN
 
 namespace slipstream {
 
+/// Two digits a byte, in lower case.
 [[nodiscard]] std::string to_hex(ByteSpan bytes);
 /// Writes the text to `out`. Precondition: out.size() == 2 * bytes.size().
 void to_hex(std::span<char> out, ByteSpan bytes);

@@ -13,6 +13,7 @@ SLIPSTREAM_EXPORT_BEGIN
 
 namespace slipstream {
 
+/// There was not enough memory, or no thread could be started.
 struct OutOfResources {
   /// One line: what was not available.
   std::string detail;

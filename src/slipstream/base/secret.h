@@ -29,12 +29,15 @@ template <class T>
   requires std::is_trivially_copyable_v<T>
 class Secret {
  public:
+  /// Copies the value. The caller wipes the original.
   explicit Secret(const T& value) : value_(value) {}
   Secret(const Secret&) = default;
   Secret& operator=(const Secret&) = default;
   ~Secret() { wipe(&value_, sizeof value_); }
 
+  /// The value, as long as this object exists.
   [[nodiscard]] const T& expose() const { return value_; }
+  /// The value, to change it in place.
   [[nodiscard]] T& expose() { return value_; }
 
  private:
@@ -45,11 +48,14 @@ class Secret {
 /// larger block.
 template <class T, class Upstream = std::allocator<T>>
 struct WipingAllocator : Upstream {
+  /// The allocator of the same kind for another type, as std::allocator_traits needs it.
   template <class U>
   struct rebind {
+    /// The rebound allocator.
     using other = WipingAllocator<U, typename std::allocator_traits<Upstream>::template rebind_alloc<U>>;
   };
   using Upstream::Upstream;
+  /// Wipes `n` elements and returns their memory.
   void deallocate(T* memory, std::size_t n) {
     wipe(memory, n * sizeof(T));
     Upstream::deallocate(memory, n);

@@ -13,11 +13,14 @@ SLIPSTREAM_EXPORT_BEGIN
 
 namespace slipstream {
 
+/// A text that is wiped before its memory is freed. One thread at a time may change it.
 class SecretText {
  public:
   SecretText() = default;
+  /// A copy of the text.
   explicit SecretText(std::string_view text) { append(text); }
 
+  /// Appends a copy of the text. Constant-time in its characters.
   SecretText& append(std::string_view text) {
     chars_.insert(chars_.end(), text.begin(), text.end());
     return *this;
@@ -27,9 +30,13 @@ class SecretText {
   /// In decimal. Not constant-time: the time depends on the digits.
   SecretText& append_number_vartime(std::uint64_t number);
 
+  /// The text, until it changes.
   [[nodiscard]] std::string_view view() const { return {chars_.data(), chars_.size()}; }
+  /// The text as bytes, until it changes.
   [[nodiscard]] ByteSpan bytes() const { return as_bytes(view()); }
+  /// The characters, to read a file into them.
   [[nodiscard]] std::span<char> chars() { return chars_; }
+  /// Cuts the text, or fills it up with zero bytes.
   void resize(std::size_t size) { chars_.resize(size); }
 
  private:

@@ -37,44 +37,64 @@ enum class Backend : std::uint8_t {
 };
 
 #define SLIPSTREAM_BACKEND_ONE(...) +1
+/// The number of backends of this build. @hideinitializer
 inline constexpr std::size_t kBackendCount = 0 SLIPSTREAM_FOR_EACH_BACKEND(SLIPSTREAM_BACKEND_ONE);
 #undef SLIPSTREAM_BACKEND_ONE
 
+/// The environment variable that chooses the backend.
 inline constexpr const char* kBackendVariable = "SLIPSTREAM_BACKEND";
 
 /// The name of the set of kernels that a backend uses in each layer: its own, or that of another backend.
 struct KernelSets {
-  const char* field;
-  const char* group;
-  const char* msm;
-  const char* transcript;
+  const char* field;       ///< For scalars.
+  const char* group;       ///< For points.
+  const char* msm;         ///< For multiscalar multiplications.
+  const char* transcript;  ///< For hashing.
 };
 
+/// A backend, and what it needs of the processor. Constant; all threads share it.
 struct BackendInfo {
-  Backend id;
+  Backend id;  ///< Its number.
+  /// As set_backend() takes it: "portable", "avx2", ...
   const char* name;
+  /// One line for people.
   const char* description;
   /// The features that the processor must have.
   FeatureSet needs;
+  /// The sets of kernels that it uses.
   KernelSets kernels;
 
+  /// Whether this processor can run it.
   [[nodiscard]] bool supported() const { return features().contains(needs); }
 };
 
 /// All backends of this build, slowest first, also those that this processor does not support.
 [[nodiscard]] std::span<const BackendInfo> backends();
+/// The entry of backends() for this number.
 [[nodiscard]] const BackendInfo& info(Backend backend);
 
+/// Why a backend was refused.
 struct BackendError {
-  enum class Kind : std::uint8_t { UnknownName, Unsupported };
+  /// The kinds of refusal.
+  enum class Kind : std::uint8_t {
+    UnknownName,  ///< No backend of this build has the name.
+    Unsupported,  ///< This processor lacks a feature that the backend needs.
+  };
+  /// Why it was refused.
   Kind kind;
   /// One line: the name that was asked for, why it is refused, which backends exist.
   std::string message;
+  /// The message.
   [[nodiscard]] const std::string& to_string() const { return message; }
 };
 
 /// Which rule chose the active backend.
-enum class BackendOrigin : std::uint8_t { processor, environment, api };
+/// Which rule chose the active backend.
+enum class BackendOrigin : std::uint8_t {
+  processor,    ///< The fastest one that the processor supports.
+  environment,  ///< SLIPSTREAM_BACKEND.
+  api,          ///< set_backend().
+};
 
 /// The backend with this name, if this processor can run it.
 [[nodiscard]] std::expected<Backend, BackendError> find_backend(std::string_view name);
@@ -84,6 +104,7 @@ enum class BackendOrigin : std::uint8_t { processor, environment, api };
 
 /// Makes this backend active. An error changes nothing.
 [[nodiscard]] std::expected<Backend, BackendError> set_backend(std::string_view name);
+/// The same by number. Error: Unsupported.
 [[nodiscard]] std::expected<Backend, BackendError> set_backend(Backend backend);
 
 /// Forgets the choice. The next call decides again, as in a new process.

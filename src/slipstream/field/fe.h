@@ -21,6 +21,7 @@ SLIPSTREAM_EXPORT_BEGIN
 
 namespace slipstream::field {
 
+/// The 51 bits of a limb.
 inline constexpr std::uint64_t kFeLimbMask = (std::uint64_t{1} << 51) - 1;
 /// The largest limb of a tight element: 51 bits, and the rest that one carry pass leaves above them (docs/bounds.md,
 /// section 1).
@@ -28,22 +29,30 @@ inline constexpr std::uint64_t kFeUnit = (std::uint64_t{1} << 51) + (std::uint64
 /// The largest magnitude of a factor (docs/bounds.md, section 2).
 inline constexpr unsigned kFeMaxMagnitude = 8;
 
+/// A field element whose limbs are at most M * kFeUnit. A value type: several threads may call const functions at once.
+/// All operations are constant-time.
 template <unsigned M>
 class FeBounded;
+/// A tight element: the result of a product.
 using Fe = FeBounded<1>;
+/// The largest element that a product accepts.
 using FeLoose = FeBounded<kFeMaxMagnitude>;
 
 template <unsigned M>
 class FeBounded {
  public:
   static_assert(M >= 1 && M <= kFeMaxMagnitude, "carry() first: no product accepts limbs this large");
+  /// The limbs l0 .. l4, in radix 2^51.
   using Limbs = std::array<std::uint64_t, 5>;
 
+  /// The magnitude.
   static constexpr unsigned kMagnitude = M;
+  /// The bound on every limb.
   static constexpr std::uint64_t kMaxLimb = M * kFeUnit;
 
   /// Number of elements in the lane type (field/detail/lane.h).
   static constexpr std::size_t kLanes = 1;
+  /// The mask of one lane.
   using Mask = field::Mask;
   /// The operand type of multiplication.
   using Operand = FeLoose;
@@ -59,25 +68,33 @@ class FeBounded {
     requires(N < M)
   constexpr FeBounded(const FeBounded<N>& x) : limbs_(x.limbs()) {}  // NOLINT(google-explicit-constructor)
 
+  /// Zero.
   [[nodiscard]] static constexpr FeBounded zero() { return {}; }
+  /// One.
   [[nodiscard]] static constexpr FeBounded one() { return FeBounded(Limbs{1, 0, 0, 0, 0}); }
+  /// `x` in every lane; here there is one lane.
   [[nodiscard]] static constexpr FeBounded broadcast(const Fe& x) { return x; }
+  /// Reads kLanes elements.
   [[nodiscard]] static constexpr FeBounded load(const Fe* x) { return *x; }
+  /// Writes kLanes elements.
   constexpr void store(Fe* out) const
     requires(M == 1)
   {
     *out = *this;
   }
+  /// The mask of the lanes i where values[i] == value.
   [[nodiscard]] static constexpr Mask lanes_where(const std::uint8_t* values, std::uint8_t value) {
     return Mask::equal(*values, value);
   }
 
+  /// The limbs, in no canonical form.
   [[nodiscard]] constexpr const Limbs& limbs() const { return limbs_; }
 
  private:
   Limbs limbs_{};
 };
 
+/// a + b, without a carry.
 template <unsigned A, unsigned B>
 [[nodiscard]] constexpr FeBounded<A + B> add(const FeBounded<A>& a, const FeBounded<B>& b) {
   const auto& x = a.limbs();
@@ -97,6 +114,7 @@ template <unsigned A, unsigned B>
                                (x[3] + kBias) - y[3], (x[4] + kBias) - y[4]});
 }
 
+/// -a, as zero - a: magnitude B + 2.
 template <unsigned B>
 [[nodiscard]] constexpr FeBounded<B + 2> negate(const FeBounded<B>& b) {
   return sub(Fe{}, b);
@@ -180,6 +198,7 @@ template <unsigned A>
                             wide_mul(x[3], scaled), wide_mul(x[4], scaled));
 }
 
+/// `if_true` where the mask is set, else `if_false`. Constant-time.
 template <unsigned M>
 [[nodiscard]] constexpr FeBounded<M> select(Mask mask, const FeBounded<M>& if_true, const FeBounded<M>& if_false) {
   typename FeBounded<M>::Limbs out{};
@@ -219,12 +238,14 @@ template <unsigned M>
   return Mask::from_bit(canonical_limbs(a)[0] & 1);
 }
 
+/// Whether the value is 0 mod p. One carry and a chain over the limbs.
 template <unsigned M>
 [[nodiscard]] constexpr Mask is_zero(const FeBounded<M>& a) {
   const auto x = canonical_limbs(a);
   return Mask::is_zero(x[0] | x[1] | x[2] | x[3] | x[4]);
 }
 
+/// Whether both are the same element mod p.
 template <unsigned A, unsigned B>
 [[nodiscard]] constexpr Mask equal(const FeBounded<A>& a, const FeBounded<B>& b) {
   return is_zero(sub(a, b));

@@ -19,6 +19,7 @@ namespace slipstream::field {
 /// An integer mod l. All operations are constant-time unless their name ends in _vartime.
 class Scalar {
  public:
+  /// Four 64-bit words, the lowest first.
   using Words = std::array<std::uint64_t, 4>;
   /// l.
   static constexpr Words kOrder = detail::kOrder;
@@ -26,8 +27,11 @@ class Scalar {
   /// Zero.
   constexpr Scalar() = default;
 
+  /// 0.
   [[nodiscard]] static constexpr Scalar zero() { return {}; }
+  /// 1.
   [[nodiscard]] static constexpr Scalar one() { return from_u64(1); }
+  /// `x`, which is below l.
   [[nodiscard]] static constexpr Scalar from_u64(std::uint64_t x) { return Scalar(Words{x, 0, 0, 0}); }
   /// low + 2^64 high; every 128-bit integer is below l.
   [[nodiscard]] static constexpr Scalar from_u128(std::uint64_t low, std::uint64_t high) {
@@ -47,24 +51,35 @@ class Scalar {
   /// The caller wipes it if it is secret (Secret<Scalar>). Thread-safe.
   [[nodiscard]] static Scalar random();
 
+  /// The canonical encoding: 32 little-endian bytes.
   [[nodiscard]] Bytes32 to_bytes() const;
+  /// The canonical words, below l.
   [[nodiscard]] constexpr const Words& words() const { return words_; }
 
+  /// The sum mod l.
   [[nodiscard]] constexpr Scalar operator+(const Scalar& b) const { return Scalar(detail::add_mod(words_, b.words_)); }
+  /// The difference mod l.
   [[nodiscard]] constexpr Scalar operator-(const Scalar& b) const { return Scalar(detail::sub_mod(words_, b.words_)); }
+  /// The product mod l.
   [[nodiscard]] Scalar operator*(const Scalar& b) const;
+  /// The negative mod l; zero for zero.
   [[nodiscard]] constexpr Scalar operator-() const { return Scalar(detail::sub_mod({}, words_)); }
+  /// Adds `b` mod l.
   constexpr Scalar& operator+=(const Scalar& b) {
     words_ = detail::add_mod(words_, b.words_);
     return *this;
   }
+  /// Subtracts `b` mod l.
   constexpr Scalar& operator-=(const Scalar& b) {
     words_ = detail::sub_mod(words_, b.words_);
     return *this;
   }
+  /// Multiplies by `b` mod l.
   Scalar& operator*=(const Scalar& b);
+  /// Whether both are the same integer. Constant-time.
   [[nodiscard]] bool operator==(const Scalar& b) const;
 
+  /// The square mod l.
   [[nodiscard]] Scalar square() const;
   /// This scalar divided by 2 mod l.
   [[nodiscard]] constexpr Scalar half() const {
@@ -73,8 +88,9 @@ class Scalar {
     return Scalar(
         Words{even[0] >> 1 | even[1] << 63, even[1] >> 1 | even[2] << 63, even[2] >> 1 | even[3] << 63, even[3] >> 1});
   }
-  /// The inverse mod l; zero for zero.
+  /// The inverse mod l; zero for zero. About 250 squarings.
   [[nodiscard]] Scalar invert() const;
+  /// Whether it is 0. Constant-time.
   [[nodiscard]] bool is_zero() const;
 
  private:

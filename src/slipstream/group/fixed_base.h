@@ -15,13 +15,15 @@ SLIPSTREAM_EXPORT_BEGIN
 
 namespace slipstream::group {
 
-/// Immutable after construction; threads may share it.
+/// Immutable after construction; threads may share it. 32 KiB.
 class FixedBaseTable {
  public:
+  /// Makes the table: about 256 additions and 256 doublings.
   explicit FixedBaseTable(const ristretto255::Point& base);
 
   /// s times the base, constant-time.
   [[nodiscard]] ristretto255::Point multiply(const Scalar& s) const;
+  /// The same, faster, for a public `s`.
   [[nodiscard]] ristretto255::Point multiply_vartime(const Scalar& s) const;
   /// out[i] = s[i] times the base, constant-time. out.size() >= s.size().
   void multiply_batch(std::span<const Scalar> s, std::span<ristretto255::Point> out) const;

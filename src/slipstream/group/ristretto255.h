@@ -19,6 +19,7 @@ namespace slipstream::group::ristretto255 {
 
 /// 32 bytes that may or may not be the encoding of a group element.
 struct Encoding {
+  /// Compressed form, as RFC 9496 writes it.
   Bytes32 bytes{};
   [[nodiscard]] bool operator==(const Encoding&) const = default;
   /// The encoding of the identity is 32 zero bytes.
@@ -29,23 +30,32 @@ struct Encoding {
   }
 };
 
-/// An element of the group. Operations are constant-time unless named _vartime.
+/// An element of the group. Operations are constant-time unless named _vartime. A value type: several threads may call
+/// const functions at once.
 class Point {
  public:
   /// The identity.
   Point() : extended_(EdwardsPoint::identity()) {}
+  /// The coset of this representative, which must lie on the curve. Not checked.
   explicit Point(const EdwardsPoint& representative) : extended_(representative) {}
 
+  /// The generator B of RFC 9496. Constant.
   [[nodiscard]] static const Point& basepoint();
 
+  /// Group addition.
   [[nodiscard]] Point operator+(const Point& b) const;
+  /// Group subtraction.
   [[nodiscard]] Point operator-(const Point& b) const;
+  /// The inverse.
   [[nodiscard]] Point operator-() const;
+  /// P + P.
   [[nodiscard]] Point doubled() const;
   /// Group equality (RFC 9496, section 4.3.3).
   [[nodiscard]] bool operator==(const Point& b) const;
+  /// Whether it is the identity. Constant-time.
   [[nodiscard]] bool is_identity() const;
 
+  /// The representative. Equal points may have different ones.
   [[nodiscard]] const EdwardsPoint& edwards() const { return extended_; }
 
  private:

@@ -15,6 +15,7 @@ SLIPSTREAM_EXPORT_BEGIN
 
 namespace slipstream {
 
+/// Errors of proofs and constraint systems.
 enum class ProofErrorKind {
   /// The proof is well formed but false.
   VerificationError,
@@ -40,19 +41,20 @@ enum class ProofErrorKind {
   MaliciousDealer,
   /// there are not as many messages as parties,
   WrongNumBitCommitments,
-  WrongNumPolyCommitments,
-  WrongNumProofShares,
+  WrongNumPolyCommitments,  ///< As above, in the second round,
+  WrongNumProofShares,      ///< or in the third.
   /// or messages of some parties are wrong.
   MalformedBitCommitments,
-  MalformedPolyCommitments,
-  MalformedProofShares,
+  MalformedPolyCommitments,  ///< As above, in the second round,
+  MalformedProofShares,      ///< or in the third.
 };
 
 /// The name of the error, for example "VerificationError".
 [[nodiscard]] std::string_view name(ProofErrorKind kind);
 
+/// An error of a proof or of a constraint system.
 struct ProofError {
-  ProofErrorKind kind;
+  ProofErrorKind kind;  ///< What went wrong.
   /// The reason in a few words, with static lifetime; may be empty.
   std::string_view detail = {};
   /// The index of the constraint or value that the error concerns, if any.
@@ -62,6 +64,7 @@ struct ProofError {
   [[nodiscard]] std::string to_string() const;
 };
 
+/// The error as the value to return from a function with a std::expected.
 [[nodiscard]] inline std::unexpected<ProofError> fail(ProofErrorKind kind, std::string_view detail = {},
                                                       std::optional<std::size_t> index = std::nullopt) {
   return std::unexpected(ProofError{kind, detail, index});

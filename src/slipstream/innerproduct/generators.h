@@ -18,8 +18,9 @@ namespace slipstream::innerproduct {
 
 /// The bases of Pedersen commitments: value * B + blinding * B_blinding.
 struct PedersenBases {
-  ristretto255::Point B, B_blinding;
+  ristretto255::Point B, B_blinding;  ///< The two bases.
 };
+/// B and B~. Made at the first call. Thread-safe.
 [[nodiscard]] const PedersenBases& pedersen_bases();
 
 /// The generators of party 0, at least `capacity` of each kind. There is one instance. A request for more generators
@@ -31,9 +32,11 @@ struct PartyGenerators {
   /// The largest number of bits of a range, and so the largest number of generators of a party.
   static constexpr std::size_t kStride = 64;
 
+  /// The generators of all parties, one party after the other. Shared by all holders.
   std::shared_ptr<const msm::FixedBases> bases;
   /// The limits that the caller asked for: bits and values of a proof.
   std::size_t gens_capacity;
+  /// The largest number of values of a proof.
   std::size_t party_capacity;
 };
 /// Shared and extended like generators(capacity). For one party these are the same generators.

@@ -27,17 +27,22 @@ namespace slipstream::innerproduct {
   return {reinterpret_cast<const std::uint8_t*>(scalar.words().data()), sizeof(Scalar::Words)};
 }
 
+/// An inner-product argument for vectors of length 2^k: 2 k points and two scalars. A value type.
 struct InnerProductProof {
   /// The largest number of rounds of a proof.
   static constexpr std::size_t kMaxRounds = 31;
 
   /// Both have one element per round.
+  /// The two cross terms of each round, as encodings that are not decoded yet; both have k elements.
   std::vector<ristretto255::Encoding> L, R;
+  /// The two vectors after the last round, folded to one element each.
   Scalar a, b;
 
   /// L_1, R_1, ..., L_k, R_k, a, b of 32 bytes each, with k <= 31; FormatError otherwise.
   [[nodiscard]] static std::expected<InnerProductProof, ProofError> decode(ByteSpan bytes);
+  /// Appends encoded_size() bytes.
   void encode_to(Bytes& out) const;
+  /// The bytes that encode_to() appends: 64 for each round, and 64.
   [[nodiscard]] std::size_t encoded_size() const { return (2 * L.size() + 2) * 32; }
 
   /// Hashes the argument for vectors of length n and returns the challenge of each round. VerificationError if n is not

@@ -23,12 +23,13 @@ SLIPSTREAM_EXPORT_BEGIN
 
 namespace slipstream::innerproduct {
 
+/// The witness of an inner-product argument, and the statement's public factors.
 struct InnerProductWitness {
   /// Equal lengths, a power of two.
   SecretVector<Scalar> a, b;
   /// g_i and h_i.
   std::vector<Scalar> G_factors, H_factors;
-  Scalar w;
+  Scalar w;  ///< The public factor of <a, b> B.
   /// The indices of the generators G_i and H_i.
   std::vector<std::uint32_t> generators;
 };

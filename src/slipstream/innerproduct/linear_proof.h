@@ -31,13 +31,16 @@ namespace slipstream::innerproduct {
 /// G_0 .. G_{n-1}, F and B, and their encodings. Nobody may know a linear relation between these points.
 class LinearBases {
  public:
+  /// Encodes the bases. O(n).
   LinearBases(std::vector<ristretto255::Point> G, const ristretto255::Point& F, const ristretto255::Point& B);
   /// The first n generators of party 0, with the Pedersen bases B for F and B~ for B.
   [[nodiscard]] static LinearBases of_generators(std::size_t n);
 
+  /// n, the number of bases G_i.
   [[nodiscard]] std::size_t size() const { return encodings_.size() - 2; }
   /// The points in the order G_0, ..., F, B.
   [[nodiscard]] std::span<const ristretto255::Point> points() const { return points_; }
+  /// The encodings of points(), in the same order.
   [[nodiscard]] std::span<const ristretto255::Encoding> encodings() const { return encodings_; }
 
  private:
@@ -47,28 +50,33 @@ class LinearBases {
 
 /// The public statement.
 struct LinearStatement {
-  ristretto255::Encoding C;
-  std::vector<Scalar> b;
+  ristretto255::Encoding C;  ///< The commitment.
+  std::vector<Scalar> b;     ///< The public vector, of length n.
 };
 
+/// The secret vector and the blinding factor. Both are wiped when destroyed.
 struct LinearWitness {
-  SecretVector<Scalar> a;
-  Secret<Scalar> r;
+  SecretVector<Scalar> a;  ///< n scalars.
+  Secret<Scalar> r;        ///< The blinding factor.
 };
 
 /// C = <a, G> + <a, b> F + r B, constant-time. Precondition: a, b and G have equal lengths.
 [[nodiscard]] ristretto255::Encoding commit_linear(const LinearBases& bases, std::span<const Scalar> b,
                                                    const LinearWitness& witness);
 
+/// A linear proof for vectors of length 2^k: 2 k + 1 points and two scalars.
 struct LinearProof {
   /// Both have one element per round.
   std::vector<ristretto255::Encoding> L, R;
-  ristretto255::Encoding S;
+  ristretto255::Encoding S;  ///< The commitment to the blinding factors of the last round.
+  /// The answers a' and r'.
   Scalar a, r;
 
   /// A wrong length or scalar is a FormatError.
   [[nodiscard]] static std::expected<LinearProof, ProofError> decode(ByteSpan bytes);
+  /// encoded_size() bytes.
   [[nodiscard]] Bytes encode() const;
+  /// The bytes that encode() returns: 64 for each round, and 96.
   [[nodiscard]] std::size_t encoded_size() const { return (2 * L.size() + 3) * 32; }
 };
 

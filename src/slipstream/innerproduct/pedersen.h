@@ -11,6 +11,7 @@ SLIPSTREAM_EXPORT_BEGIN
 
 namespace slipstream::innerproduct {
 
+/// The encoding of the commitment to `value` with the factor `blinding`. Thread-safe.
 [[nodiscard]] ristretto255::Encoding pedersen_commit(const Scalar& value, const Scalar& blinding);
 
 /// out[i] is the encoding of the commitment to values[i] with blindings[i]. Precondition: equal lengths.

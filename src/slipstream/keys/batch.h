@@ -19,6 +19,7 @@ class BatchVerifier {
  public:
   /// Adds a signature on a transcript. The transcript is left in the state of the signer's transcript after signing.
   void add(const Signature& signature, Transcript& transcript, const VerificationKey& key);
+  /// Adds a signature on message_transcript(label, message).
   void add_message(const Signature& signature, std::string_view label, ByteSpan message, const VerificationKey& key);
   /// Adds a multi-message signature; messages must be bytes.
   void add_multimessage(const Signature& signature, Transcript& transcript, std::span<const KeyMessage> pairs);

@@ -15,6 +15,7 @@ SLIPSTREAM_EXPORT_BEGIN
 
 namespace slipstream::keys {
 
+/// Errors of keys and signatures.
 enum class ErrorKind : std::uint8_t {
   /// A signature does not parse, holds a point that does not decode, or does not verify.
   InvalidSignature,
@@ -46,8 +47,9 @@ enum class ErrorKind : std::uint8_t {
 /// "InvalidSignature", ...
 [[nodiscard]] std::string_view name(ErrorKind kind);
 
+/// An error of keys or signatures.
 struct Error {
-  ErrorKind kind;
+  ErrorKind kind;  ///< What went wrong.
   /// WrongKey and the kinds below it: the party whose key, position, nonce or share is wrong, counted from 0.
   /// InvalidPoint, when several parties sign: the party whose key or commitment is wrong. WrongCount: the expected
   /// number. Otherwise 0.

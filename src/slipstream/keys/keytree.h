@@ -26,8 +26,10 @@ class Xpub {
   /// BadArguments if the length is not 64, InvalidPoint if the first 32 bytes do not decode. The identity is a valid
   /// point.
   [[nodiscard]] static std::expected<Xpub, Error> decode(ByteSpan bytes);
+  /// The point, then dk.
   [[nodiscard]] Bytes64 encode() const;
 
+  /// The public key P. Its secret is Xprv's x.
   [[nodiscard]] VerificationKey key() const { return {encoding_}; }
 
   /// The child that `customize(Transcript&)` selects: `customize` appends the data that identifies the child.

@@ -16,6 +16,7 @@ SLIPSTREAM_EXPORT_BEGIN
 
 namespace slipstream::keys {
 
+/// Keys and the one key that stands for them. Immutable: several threads may share it.
 class Multikey {
  public:
   /// Aggregates in the given order. A single key is used as it is, without decoding it.
@@ -23,6 +24,7 @@ class Multikey {
   /// decode.
   [[nodiscard]] static std::expected<Multikey, Error> aggregate_vartime(std::span<const VerificationKey> keys);
 
+  /// The key X under which all signers sign together.
   [[nodiscard]] const VerificationKey& aggregated_key() const { return aggregated_; }
   /// The keys as they were given.
   [[nodiscard]] std::span<const VerificationKey> keys() const { return keys_; }

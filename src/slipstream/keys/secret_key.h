@@ -13,6 +13,7 @@ SLIPSTREAM_EXPORT_BEGIN
 
 namespace slipstream::keys {
 
+/// A secret scalar x, wiped when destroyed.
 using SecretKey = Secret<Scalar>;
 
 /// A new key from the entropy of the operating system.

@@ -23,17 +23,19 @@ namespace slipstream::keys {
 
 /// A public key: 32 bytes. They are decoded only when a signature is checked.
 struct VerificationKey {
-  ristretto255::Encoding point;
+  ristretto255::Encoding point;  ///< The encoding of X.
   [[nodiscard]] bool operator==(const VerificationKey&) const = default;
 };
 
+/// A Schnorr signature: 64 bytes. A value type.
 struct Signature {
   /// Commitment to the nonce; decoded when the signature is checked.
   ristretto255::Encoding R;
-  Scalar s;
+  Scalar s;  ///< The answer r + c x.
 
   /// Strict decoding of 64 bytes; InvalidSignature for any other length or an s that is not below the group order.
   [[nodiscard]] static std::expected<Signature, Error> decode(ByteSpan bytes);
+  /// R, then `s`.
   [[nodiscard]] Bytes64 encode() const;
 };
 

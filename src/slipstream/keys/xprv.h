@@ -20,6 +20,7 @@ SLIPSTREAM_EXPORT_BEGIN
 
 namespace slipstream::keys {
 
+/// An extended secret key. A value type: several threads may call const functions at once. Constant-time.
 class Xprv {
  public:
   /// From the entropy of the operating system.
@@ -29,6 +30,7 @@ class Xprv {
 
   /// Strict: BadArguments for any length but 64, InvalidScalar if x is not below the group order. Zero is a valid x.
   [[nodiscard]] static std::expected<Xprv, Error> decode(ByteSpan bytes);
+  /// The 64 bytes x, dk. Wiped when destroyed.
   [[nodiscard]] Secret<Bytes64> encode() const;
 
   /// The public side, from which all public keys of the tree are derived.

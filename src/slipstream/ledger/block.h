@@ -20,8 +20,9 @@ SLIPSTREAM_EXPORT_BEGIN
 
 namespace slipstream::ledger {
 
+/// The header of a block. A value type.
 struct BlockHeader {
-  std::uint64_t version = 0;
+  std::uint64_t version = 0;  ///< 1 for blocks without extensions.
   /// The initial block has height 1.
   std::uint64_t height = 0;
   /// Id of the block before; zeros for the initial block.
@@ -42,7 +43,9 @@ struct BlockHeader {
 
   /// Consumes a header from the front of the bytes; nullopt if the bytes end too early.
   [[nodiscard]] static std::optional<BlockHeader> decode(Reader& reader);
+  /// Writes 124 bytes and `ext`.
   void encode(Writer& writer) const;
+  /// The same as bytes.
   [[nodiscard]] Bytes encode() const;
 
   /// The block's id: a hash over every field.
@@ -51,15 +54,16 @@ struct BlockHeader {
 
 /// The place at which decoding fails, and the reason.
 struct DecodeError {
-  std::size_t offset = 0;
-  std::string detail;
+  std::size_t offset = 0;  ///< Bytes before the fault.
+  std::string detail;      ///< The reason, in a few words.
 
   /// "at byte 112: the number of transactions is cut short".
   [[nodiscard]] std::string to_string() const { return "at byte " + std::to_string(offset) + ": " + detail; }
 };
 
+/// A block: a header and transactions that are not decoded. A value type.
 struct Block {
-  BlockHeader header;
+  BlockHeader header;  ///< Commits to the transactions and to the state after them.
   /// The encoding of each transaction with its Utreexo proofs.
   std::vector<Bytes> txs;
 
@@ -67,6 +71,7 @@ struct Block {
 
   /// Header, LE32 number of transactions, then each transaction after its LE32 length. Nothing may follow.
   [[nodiscard]] static std::expected<Block, DecodeError> decode(ByteSpan bytes);
+  /// The bytes that decode() reads.
   [[nodiscard]] Bytes encode() const;
 };
 

@@ -22,6 +22,7 @@ SLIPSTREAM_EXPORT_BEGIN
 
 namespace slipstream::ledger {
 
+/// Makes the blocks of one chain. One thread at a time may use it. Memory: one Utreexo proof for each unspent contract.
 class BlockMaker {
  public:
   /// A new chain with these contracts unspent.
@@ -29,6 +30,7 @@ class BlockMaker {
 
   /// The state at the tip.
   [[nodiscard]] const ChainState& state() const { return state_; }
+  /// Whether a contract with this id is unspent at the tip. O(1).
   [[nodiscard]] bool is_unspent(const Bytes32& contract_id) const { return proofs_.contains(contract_id); }
 
   /// The next block, of version 1, with these transactions in this order. Later transactions may spend outputs of

@@ -15,11 +15,13 @@ SLIPSTREAM_EXPORT_BEGIN
 
 namespace slipstream::ledger {
 
+/// A decoded transaction of a block, with the proofs for what it spends. It holds views of the bytes that it was read
+/// from.
 struct BlockTx {
-  vm::Tx tx;
+  vm::Tx tx;  ///< The transaction without its proofs.
   /// A program spends at most one contract per byte. Proofs beyond that number are read and counted but not kept.
   std::vector<accumulator::Proof> proofs;
-  std::size_t proofs_beyond = 0;
+  std::size_t proofs_beyond = 0;  ///< The number of proofs that were read and not kept.
   /// The whole encoding. It must outlive this object.
   ByteSpan bytes;
 

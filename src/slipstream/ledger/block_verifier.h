@@ -36,22 +36,23 @@ enum class Naming : std::uint8_t {
   first_found,
 };
 
+/// How a BlockVerifier works, and what it accepts.
 struct VerifierOptions {
   /// Threads to use; 0 for as many as can run at once (usable_threads() in base/threads.h).
   unsigned threads = 0;
-  Rules rules = Rules::reference;
+  Rules rules = Rules::reference;  ///< Which blocks are valid.
   /// The most multipliers that a transaction's constraint system may have, after rounding up to a power of two. A proof
   /// that needs more generators is InvalidR1CSProof: all verifiers of a chain must agree on this number.
   std::size_t generator_capacity = 2048;
-  Naming naming = Naming::reference;
+  Naming naming = Naming::reference;  ///< Which fault of an invalid block is reported.
   /// Proofs of the transactions in the cache are not checked again. Transactions that are found valid are added to it.
   std::shared_ptr<vm::TxCache> cache = nullptr;
 };
 
 /// A block that does not apply. If the fault is of the kind OutOfResources, there was no verdict on the block.
 struct ChainFault {
-  BlockHeader header;
-  BlockError error;
+  BlockHeader header;  ///< The header of the block.
+  BlockError error;    ///< Why it does not apply.
   /// Time spent on later blocks, which have no report: they are verified ahead.
   PhaseTimes later{};
 };
@@ -77,10 +78,13 @@ class BlockVerifier {
   [[nodiscard]] static std::expected<BlockVerifier, Fault> make(const VerifierOptions& options = {});
   /// The same for callers that handle exceptions: throws std::bad_alloc.
   explicit BlockVerifier(const VerifierOptions& options = {});
+  /// Takes over the generators and threads. The source may only be assigned to or destroyed.
   BlockVerifier(BlockVerifier&&) noexcept;
+  /// The same.
   BlockVerifier& operator=(BlockVerifier&&) noexcept;
   ~BlockVerifier();
 
+  /// The options that it was made with.
   [[nodiscard]] const VerifierOptions& options() const;
 
   /// Verifies `block` on top of `state` and moves `state` on to it. On error `state` is as it was.

@@ -23,9 +23,11 @@ SLIPSTREAM_EXPORT_BEGIN
 
 namespace slipstream::ledger {
 
+/// Errors of chain files.
 enum class ChainErrorKind : std::uint8_t {
   /// The operating system reported an error: see the detail.
   Unreadable,
+  /// The operating system reported an error while the file was written: see the detail.
   Unwritable,
   /// There is not enough memory for the data at the offset.
   OutOfMemory,
@@ -45,16 +47,18 @@ enum class ChainErrorKind : std::uint8_t {
   TrailingBytes,
 };
 
+/// "Unreadable", ...
 [[nodiscard]] std::string_view name(ChainErrorKind kind);
 
+/// An error of a chain file: what, where and why.
 struct ChainError {
-  ChainErrorKind kind;
-  std::string path;
+  ChainErrorKind kind;  ///< What went wrong.
+  std::string path;     ///< The file, as it was opened.
   /// Offset in the file of the first byte that is wrong or missing.
   std::uint64_t offset = 0;
   /// Number of the block in the file, from 0, if the error is inside one.
   std::optional<std::uint64_t> block{};
-  std::string detail{};
+  std::string detail{};  ///< The reason in a few words.
 
   /// One line: path, name, place, reason.
   [[nodiscard]] std::string to_string() const;
@@ -80,7 +84,9 @@ class ChainReader {
 
   /// Bytes read so far, and bytes in the whole file if it is a regular file: the progress of the reader.
   [[nodiscard]] std::uint64_t offset() const { return input_.offset(); }
+  /// Bytes in the whole file; nullopt for a pipe or another file without a size.
   [[nodiscard]] std::optional<std::uint64_t> file_size() const { return file_size_; }
+  /// Blocks that were read and checked so far.
   [[nodiscard]] std::uint64_t blocks_read() const { return records_ - 1; }
 
   /// The error that ended the iteration below; none at the end of the chain.
@@ -89,16 +95,20 @@ class ChainReader {
   /// Input iteration: `for (const Block& block : reader)`; ask error() afterwards.
   class Iterator {
    public:
-    using iterator_category = std::input_iterator_tag;
-    using value_type = Block;
-    using difference_type = std::ptrdiff_t;
+    using iterator_category = std::input_iterator_tag;  ///< It reads once.
+    using value_type = Block;                           ///< A block.
+    using difference_type = std::ptrdiff_t;             ///< As std::input_iterator needs it.
 
+    /// The block that was read last. The next step overwrites it.
     [[nodiscard]] const Block& operator*() const { return *block_; }
+    /// Reads the next block; the end follows the last block and any error.
     Iterator& operator++() {
       if (!reader_->next(*block_).value_or(false)) block_.reset();
       return *this;
     }
+    /// The same.
     void operator++(int) { ++*this; }
+    /// Whether there is no further block.
     [[nodiscard]] bool operator==(std::default_sentinel_t) const { return !block_; }
 
    private:
@@ -107,7 +117,9 @@ class ChainReader {
     ChainReader* reader_;
     std::optional<Block> block_;
   };
+  /// Reads the first block. Call it once for a reader.
   [[nodiscard]] Iterator begin() { return Iterator(this); }
+  /// The end of the chain, or the place of an error: see error().
   [[nodiscard]] static std::default_sentinel_t end() { return {}; }
 
  private:
@@ -141,9 +153,11 @@ class ChainReader {
 /// may use a writer.
 class ChainWriter {
  public:
+  /// Begins a file for `path` and writes the state to it.
   [[nodiscard]] static std::expected<ChainWriter, ChainError> create(const std::filesystem::path& path,
                                                                      const ChainState& initial_state);
 
+  /// Writes the next block. The writer does not check that it builds on the block before.
   [[nodiscard]] std::expected<void, ChainError> append(const Block& block);
   /// Writes the end record, makes the bytes durable, and gives the file its name. Nothing may be appended afterwards.
   [[nodiscard]] std::expected<void, ChainError> finish();

@@ -21,16 +21,19 @@ SLIPSTREAM_EXPORT_BEGIN
 
 namespace slipstream::ledger {
 
+/// What an import wrote.
 struct ImportSummary {
-  std::uint64_t initial_outputs = 0;
-  std::uint64_t blocks = 0;
-  std::uint64_t transactions = 0;
+  std::uint64_t initial_outputs = 0;  ///< Unspent contracts of the first state.
+  std::uint64_t blocks = 0;           ///< Blocks after the first state.
+  std::uint64_t transactions = 0;     ///< Transactions of all blocks.
 };
 
+/// Why an import failed.
 struct ImportError {
-  std::string path;
+  std::string path;  ///< The file at fault.
   /// Where and why, in one line without the path.
   std::string detail;
+  /// The path, then the detail.
   [[nodiscard]] std::string to_string() const { return path + ": " + detail; }
 };
 

@@ -20,32 +20,47 @@ SLIPSTREAM_EXPORT_BEGIN
 
 namespace slipstream::ledger {
 
+/// Why a block or a transaction does not apply.
 enum class FaultKind : std::uint8_t {
   // The variants of the reference's BlockchainError that applying a block can give.
+  /// Version, height, time or `prev` do not follow the block before, or `txroot` or `utxoroot` is not that of the
+  /// block.
   InconsistentHeader,
+  /// A block of version 1 has extension bytes.
   IllegalExtension,
+  /// The block's time is outside a transaction's time bounds.
   BadTxTimestamp,
+  /// A transaction of another version than 1 is in a block of version 1.
   BadTxVersion,
+  /// A transaction is not valid; Fault::vm says why.
   VMError,
+  /// A transaction has fewer Utreexo proofs than inputs.
   UtreexoProofMissing,
+  /// A Utreexo proof is not that of the spent contract; Fault::utreexo says why.
   UtreexoError,
-  // Bytes that are not a block transaction; such a block never reaches the reference's apply_block.
+  /// The bytes are no block transaction; such a block never reaches the reference's apply_block.
   InvalidFormat,
   // Rejected by Rules::strict only.
+  /// There are more Utreexo proofs than inputs.
   SurplusUtreexoProof,
+  /// A transient proof for an output of an earlier block, or a path for one of this block.
   MisplacedUtreexoProof,
+  /// A call proof's position has bits above its path.
   HighPositionBits,
+  /// A point that the transaction names does not decode.
   UndecodablePoint,
+  /// A one-phase proof is in two-phase form.
   NonCanonicalProof,
-  // No verdict: there was not enough memory, or no thread could be started.
+  /// No verdict: there was not enough memory, or no thread could be started.
   OutOfResources,
 };
 
 /// The name of the variant in the reference, without its payload.
 [[nodiscard]] std::string_view name(FaultKind kind);
 
+/// Why a block or a transaction is not valid.
 struct Fault {
-  FaultKind kind;
+  FaultKind kind;  ///< What went wrong.
   /// Where and why a program or a proof failed (kind VMError), or bytes could not be decoded (InvalidFormat).
   std::optional<vm::Error> vm{};
   /// The Utreexo error (kind UtreexoError).
@@ -61,8 +76,8 @@ struct Fault {
 
 /// A transaction that is not valid: its index in the block, from 0.
 struct TxFault {
-  std::size_t tx;
-  Fault fault;
+  std::size_t tx;  ///< The index in the block.
+  Fault fault;     ///< Why it is not valid.
 };
 
 /// Nanoseconds of processor time per phase, summed over the threads. What is left of n threads times `wall` is the time
@@ -78,8 +93,11 @@ struct PhaseTimes {
   std::uint64_t constraints = 0;
   /// Coefficients of points and generators.
   std::uint64_t proof_scalars = 0;
+  /// Decoding the points of equations.
   std::uint64_t point_decoding = 0;
+  /// Multiscalar multiplication.
   std::uint64_t multiscalar = 0;
+  /// Utreexo: hashing, proofs, normalization.
   std::uint64_t accumulator = 0;
   /// Finding the invalid transactions; 0 for a valid block.
   std::uint64_t blame = 0;
@@ -92,6 +110,7 @@ struct PhaseTimes {
            blame;
   }
 
+  /// Adds the times, phase by phase, and the elapsed times.
   PhaseTimes& operator+=(const PhaseTimes& other);
   /// The time of parts begin .. end - 1 if the whole is n equal parts. The shares of all parts add up to the whole.
   [[nodiscard]] PhaseTimes share(std::size_t begin, std::size_t end, std::size_t n) const;
@@ -99,15 +118,17 @@ struct PhaseTimes {
   [[nodiscard]] PhaseTimes scaled_to(std::uint64_t processor_ns) const;
 };
 
+/// How much work blocks were. Sums of blocks are sums of counts.
 struct Counts {
-  std::size_t transactions = 0;
-  std::size_t inputs = 0;
-  std::size_t outputs = 0;
+  std::size_t transactions = 0;  ///< Transactions.
+  std::size_t inputs = 0;        ///< Contracts that they spend.
+  std::size_t outputs = 0;       ///< Contracts that they create.
   /// Multipliers of the first phase of all constraint systems.
   std::size_t multipliers = 0;
   /// Points of the block's equation that are not fixed bases. If blocks share an equation: this block's share of them.
   std::size_t dynamic_points = 0;
 
+  /// Adds the counts.
   Counts& operator+=(const Counts& other);
 };
 
@@ -115,22 +136,24 @@ using vm::UtxoChange;
 
 /// A valid transaction.
 struct TxReport {
-  Bytes32 id{};
-  Bytes32 witness_hash{};
+  Bytes32 id{};            ///< The transaction id.
+  Bytes32 witness_hash{};  ///< The hash to which txroot commits.
   /// In the order of the transaction's log.
   std::vector<UtxoChange> changes;
-  vm::FeeRate fee_rate;
+  vm::FeeRate fee_rate;  ///< Its fee and its size.
 };
 
+/// A valid block.
 struct BlockReport {
-  Bytes32 block_id{};
-  std::vector<TxReport> txs{};
+  Bytes32 block_id{};           ///< The id of its header.
+  std::vector<TxReport> txs{};  ///< Its transactions, in order.
   /// Updates proofs that were made before the block.
   accumulator::Catchup catchup;
-  PhaseTimes times{};
-  Counts counts{};
+  PhaseTimes times{};  ///< The time it took.
+  Counts counts{};     ///< The work that it was.
 };
 
+/// An invalid block.
 struct BlockError {
   /// The fault at which the reference would stop: the first in its order.
   Fault fault;
@@ -139,12 +162,13 @@ struct BlockError {
   /// Transactions found invalid by the same check as the first, ascending: at most kMostNamed of them. After a fault of
   /// the header the transactions are not examined; after the first failing Utreexo update no further update is tried.
   std::vector<TxFault> invalid_txs{};
+  /// The largest size of `invalid_txs`.
   static constexpr std::size_t kMostNamed = 100;
   /// How many more were found. The search in an equation stops after kMostNamed transactions with wrong proofs or
   /// signatures.
   std::size_t further_invalid_txs = 0;
-  PhaseTimes times{};
-  Counts counts{};
+  PhaseTimes times{};  ///< The time until the error.
+  Counts counts{};     ///< The work until the error.
 
   /// One line: the transaction, if any, and the fault.
   [[nodiscard]] std::string to_string() const;

@@ -14,6 +14,7 @@ SLIPSTREAM_EXPORT_BEGIN
 
 namespace slipstream::ledger {
 
+/// Which blocks are valid.
 enum class Rules : std::uint8_t {
   /// Accepts exactly what the reference accepts.
   reference,

@@ -15,6 +15,7 @@ namespace slipstream::msm {
 /// Immutable once made; shared by all threads.
 class PedersenTables {
  public:
+  /// Makes both tables.
   PedersenTables(const ristretto255::Point& B, const ristretto255::Point& B_blinding)
       : B_(B), B_blinding_(B_blinding) {}
 

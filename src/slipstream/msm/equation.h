@@ -32,16 +32,17 @@ namespace slipstream::msm {
 
 /// The index of the encoding that does not decode (the lowest index, if there are several).
 struct Undecodable {
-  std::size_t index;
+  std::size_t index;  ///< Counts dynamic points from 0, in the order in which they were added.
 };
 
 /// A false statement: its sum is not the identity, or it has an encoding that does not decode. `undecodable` is the
 /// first such encoding.
 struct FalseStatement {
-  std::size_t statement;
-  std::optional<ristretto255::Encoding> undecodable{};
+  std::size_t statement;                                ///< Counts statements from 0.
+  std::optional<ristretto255::Encoding> undecodable{};  ///< The first point at fault, if any.
 };
 
+/// A sum of points that should be the identity. One thread at a time may change it.
 class Equation {
  public:
   Equation() = default;
@@ -50,6 +51,7 @@ class Equation {
   void begin_statement();
   /// Adds to the coefficients of B and of B~.
   void add_B(const Scalar& coefficient) { current().B += coefficient; }
+  /// Adds to the coefficient of B~.
   void add_B_blinding(const Scalar& coefficient) { current().B_blinding += coefficient; }
   /// Adds sums over the generators G_i and H_i. Keeps copies of the vectors.
   void add_generators(const GeneratorVector& G, const GeneratorVector& H);
@@ -65,11 +67,13 @@ class Equation {
   /// Empties the equation and keeps its memory.
   void clear();
 
+  /// The number of statements begun.
   [[nodiscard]] std::size_t statement_count() const { return statements_.size(); }
   /// Points other than the fixed bases, each counted once.
   [[nodiscard]] std::size_t dynamic_count() const { return points_.size(); }
   /// The number of generators that the longest vector covers.
   [[nodiscard]] std::size_t generator_count() const { return std::max(G_vectors_.reach(), H_vectors_.reach()); }
+  /// The dynamic points, in the order in which they were added.
   [[nodiscard]] std::span<const ristretto255::Encoding> points() const { return points_; }
   /// Bytes on the heap.
   [[nodiscard]] std::size_t memory() const;

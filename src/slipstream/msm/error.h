@@ -11,7 +11,9 @@ SLIPSTREAM_EXPORT_BEGIN
 
 namespace slipstream::msm {
 
+/// An error in the input.
 struct Error {
+  /// Which rule the input breaks.
   enum class Kind : std::uint8_t {
     /// The numbers of scalars and points differ, or there are more scalars than static bases.
     DifferentLengths,
@@ -23,7 +25,7 @@ struct Error {
     PointNotDecodable,
   };
 
-  Kind kind;
+  Kind kind;  ///< The rule.
   /// Index of the first bad scalar or point; for lengths and limits, the number of points.
   std::size_t index = 0;
 

@@ -20,11 +20,14 @@ SLIPSTREAM_EXPORT_BEGIN
 
 namespace slipstream::msm {
 
+/// B, B~, G_i and H_i with their tables. Immutable: several threads may share it.
 class FixedBases {
  public:
   /// Numbers of multipliers whose generators have odd multiples, and parts, if the capacity is that large.
   static constexpr std::size_t kTabledMultipliers = 128;
+  /// See kTabledMultipliers: the number with parts.
   static constexpr std::size_t kPartedMultipliers = 256;
+  /// The tables that a verifier of single proofs and of blocks needs.
   static constexpr TableOptions kDefaultTables = {.bases = 2 + 2 * kTabledMultipliers,
                                                   .part_bases = 2 + 2 * kPartedMultipliers};
 
@@ -33,16 +36,25 @@ class FixedBases {
   FixedBases(const ristretto255::Point& B, const ristretto255::Point& B_blinding, std::vector<ristretto255::Point> G,
              std::vector<ristretto255::Point> H, const TableOptions& tables = kDefaultTables);
 
+  /// The number of generators of each kind.
   [[nodiscard]] std::size_t capacity() const { return G_.size(); }
+  /// The base of committed numbers.
   [[nodiscard]] const ristretto255::Point& B() const { return B_; }
+  /// The base of blinding factors.
   [[nodiscard]] const ristretto255::Point& B_blinding() const { return B_blinding_; }
+  /// The generators of left wires.
   [[nodiscard]] std::span<const ristretto255::Point> G() const { return G_; }
+  /// The generators of right wires.
   [[nodiscard]] std::span<const ristretto255::Point> H() const { return H_; }
 
   // For multiscalar multiplications. All bases are in one order: B, B~, G_0, H_0, G_1, H_1, ...
+  /// The index of B in bases().
   static constexpr std::uint32_t kB = 0;
+  /// The index of B~ in bases().
   static constexpr std::uint32_t kBBlinding = 1;
+  /// The index of G_i in bases().
   [[nodiscard]] static constexpr std::uint32_t G_index(std::size_t i) { return static_cast<std::uint32_t>(2 + 2 * i); }
+  /// The index of H_i in bases().
   [[nodiscard]] static constexpr std::uint32_t H_index(std::size_t i) { return static_cast<std::uint32_t>(3 + 2 * i); }
 
   /// All bases in that order, and their tables.

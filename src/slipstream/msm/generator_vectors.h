@@ -19,8 +19,8 @@ namespace slipstream::msm {
 
 /// Coefficients begin, begin + 1, ...
 struct Listed {
-  std::size_t begin = 0;
-  std::span<const Scalar> scalars{};
+  std::size_t begin = 0;              ///< The index of the first coefficient.
+  std::span<const Scalar> scalars{};  ///< The coefficients.
 };
 
 /// The sum of its parts. The parts are views; their data must outlive the call.
@@ -29,8 +29,8 @@ struct GeneratorVector {
   std::optional<field::Tensor> tensor{};
   /// Added to the tensor: this, times the tensor's tail if there is one.
   Scalar constant{};
-  std::span<const field::Geometric> geometric{};
-  std::span<const Listed> listed{};
+  std::span<const field::Geometric> geometric{};  ///< Geometric sequences to add.
+  std::span<const Listed> listed{};               ///< Coefficients to add.
 
   /// The number of generators that it covers.
   [[nodiscard]] std::size_t size() const;
@@ -39,10 +39,14 @@ struct GeneratorVector {
 /// Copies of vectors over G, or over H, in the order in which they were appended.
 class GeneratorVectors {
  public:
+  /// Copies the vector.
   void append(const GeneratorVector& vector);
+  /// Copies all vectors of the other list.
   void append(const GeneratorVectors& others);
+  /// Removes all vectors and keeps the memory.
   void clear();
 
+  /// The number of vectors.
   [[nodiscard]] std::size_t size() const { return vectors_.size(); }
   /// The number of generators that the longest vector covers.
   [[nodiscard]] std::size_t reach() const { return reach_; }

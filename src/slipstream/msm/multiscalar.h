@@ -42,8 +42,8 @@ using PointSpan = std::variant<std::span<const ristretto255::Point>, std::span<c
 
 /// scalars[i] belongs to base i; bases after the last scalar are not used.
 struct StaticTerms {
-  const StaticBases& bases;
-  ScalarSpan scalars;
+  const StaticBases& bases;  ///< The bases. They must outlive the call.
+  ScalarSpan scalars;        ///< One for each base, or for the first ones.
 };
 
 /// The sum of scalars[i] * points[i] (the identity for no points), or the error in the input. There must be as many

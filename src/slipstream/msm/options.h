@@ -34,11 +34,11 @@ struct Stats {
   /// Nanoseconds of processor time, over all threads, spent in the coefficients of an equation's generators, in
   /// decoding points and in everything after it.
   std::uint64_t generators_ns = 0;
-  std::uint64_t decode_ns = 0;
-  std::uint64_t multiply_ns = 0;
+  std::uint64_t decode_ns = 0;    ///< Decoding points.
+  std::uint64_t multiply_ns = 0;  ///< Everything after decoding.
   /// Numbers of decoded points, and of points with a coefficient other than zero.
   std::size_t decoded = 0;
-  std::size_t points = 0;
+  std::size_t points = 0;  ///< Points with a coefficient other than zero.
 };
 
 }  // namespace slipstream::msm

@@ -35,18 +35,25 @@ class SecretBases {
   /// For all generators.
   explicit SecretBases(const std::shared_ptr<const FixedBases>& bases) : SecretBases(bases, bases->capacity()) {}
 
+  /// The number of generators of each kind that have tables.
   [[nodiscard]] std::size_t capacity() const { return capacity_; }
+  /// The bases without tables.
   [[nodiscard]] const FixedBases& bases() const { return *bases_; }
 
   /// The tables in the form that the kernels of one backend read.
   struct Tables {
-    const SecretKernels* kernels = nullptr;
-    std::vector<SecretTable> tables;  // B, B~, G_0 .. G_{c-1}, H_0 .. H_{c-1}
+    const SecretKernels* kernels = nullptr;  ///< The kernels of that backend.
+    std::vector<SecretTable> tables;         ///< B, B~, G_0 .. G_{c-1}, H_0 .. H_{c-1}
 
+    /// The number of generators of each kind.
     [[nodiscard]] std::size_t capacity() const { return (tables.size() - 2) / 2; }
+    /// The table of B.
     [[nodiscard]] const SecretTable* B() const { return tables.data(); }
+    /// The table of B~.
     [[nodiscard]] const SecretTable* B_blinding() const { return tables.data() + 1; }
+    /// The first table of the generators G.
     [[nodiscard]] const SecretTable* G() const { return tables.data() + 2; }
+    /// The first table of the generators H.
     [[nodiscard]] const SecretTable* H() const { return tables.data() + 2 + capacity(); }
   };
   /// The tables of the active backend. The first call builds them: O(capacity) work.
@@ -70,11 +77,11 @@ class SecretBases {
 struct SecretTerms {
   /// The scalars of B and of B~; null if there is none.
   const Scalar* B = nullptr;
-  const Scalar* B_blinding = nullptr;
+  const Scalar* B_blinding = nullptr;  ///< The scalar of B~; null if there is none.
   /// G[i] belongs to generator first + i, and H[i] as well.
   std::span<const Scalar> G = {};
-  std::span<const Scalar> H = {};
-  std::size_t first = 0;
+  std::span<const Scalar> H = {};  ///< As G, for the generators H.
+  std::size_t first = 0;           ///< The index of the first generator.
 };
 
 /// The sum of all terms; the identity if there are none. Precondition: first + G.size() and first + H.size() <=
@@ -86,21 +93,26 @@ struct SecretTerms {
 /// scalars.
 class SecretSums {
  public:
+  /// Makes the tables of the bases if they do not exist yet. The bases must outlive the sums.
   explicit SecretSums(const SecretBases& bases) : tables_(bases.tables()) {}
 
   /// Starts a new sum; all later terms belong to it. Must be called before the first term is added.
   void begin_sum() { ends_.push_back(runs_.size()); }
+  /// Adds scalar * B to the current sum.
   void add_B(const Scalar& scalar) { add(tables_.B(), {&scalar, 1}); }
+  /// Adds scalar * B~ to the current sum.
   void add_B_blinding(const Scalar& scalar) { add(tables_.B_blinding(), {&scalar, 1}); }
   /// scalars[i] belongs to G_(first + i).
   void add_G(std::size_t first, std::span<const Scalar> scalars) {
     check(first, scalars);
     add(tables_.G() + first, scalars);
   }
+  /// scalars[i] belongs to H_(first + i).
   void add_H(std::size_t first, std::span<const Scalar> scalars) {
     check(first, scalars);
     add(tables_.H() + first, scalars);
   }
+  /// Adds all terms.
   void add(const SecretTerms& terms);
 
   /// The sums, in the order in which they were begun.

@@ -28,12 +28,13 @@ struct TableOptions {
   /// Bytes for the odd multiples of all bases together, and the number of bases that may have them. Zero bytes: no base
   /// has them.
   std::size_t bytes = std::size_t{5} << 18;
-  std::size_t bases = SIZE_MAX;
+  std::size_t bases = SIZE_MAX;  ///< Bases with odd multiples.
   /// The same for their parts, 2944 bytes a base.
   std::size_t part_bytes = std::size_t{3} << 19;
-  std::size_t part_bases = SIZE_MAX;
+  std::size_t part_bases = SIZE_MAX;  ///< Bases with parts.
 };
 
+/// Points with tables of their multiples. Immutable: several threads may share them.
 class StaticBases {
  public:
   /// Chooses the widest digits whose tables fit into the memory for all bases that should have one. If even the
@@ -41,11 +42,14 @@ class StaticBases {
   /// O(bases) work: some 20 us per base.
   explicit StaticBases(std::span<const ristretto255::Point> bases, const TableOptions& options = {});
 
+  /// The number of bases.
   [[nodiscard]] std::size_t size() const { return addends_.size(); }
   /// Every base as an addend.
   [[nodiscard]] std::span<const CurveAddend> addends() const { return addends_; }
 
+  /// The narrowest digits that tables may serve.
   static constexpr unsigned kMinTableWidth = 4;
+  /// The widest digits that tables may serve.
   static constexpr unsigned kMaxTableWidth = 8;
   /// Width of the digits the tables serve.
   [[nodiscard]] unsigned table_width() const { return table_width_; }

@@ -23,12 +23,14 @@ SLIPSTREAM_EXPORT_BEGIN
 
 namespace slipstream::r1cs {
 
+/// The wires of a multiplier: left * right = output.
 struct MultiplierWires {
-  Variable left;
-  Variable right;
-  Variable output;
+  Variable left;    ///< The left input.
+  Variable right;   ///< The right input.
+  Variable output;  ///< The product.
 };
 
+/// A system to which a gadget adds variables, multipliers and constraints.
 template <class CS>
 concept ConstraintSystem = requires(CS cs, const CS ccs, const LinearCombination& lc, std::optional<Scalar> value,
                                     std::optional<std::pair<Scalar, Scalar>> values) {
@@ -44,6 +46,7 @@ concept ConstraintSystem = requires(CS cs, const CS ccs, const LinearCombination
   { ccs.multiplier_count() } -> std::same_as<std::size_t>;
 };
 
+/// The system of the second phase, which also has challenges.
 template <class CS>
 concept RandomizedConstraintSystem = ConstraintSystem<CS> && requires(CS cs, std::string_view label) {
   /// Draws a challenge. The label has static lifetime.
@@ -56,12 +59,13 @@ struct BlockSize {
   /// The labels of the challenges that it draws, in order; the list is repeated `times` times. Array and labels have
   /// static lifetime.
   std::span<const std::string_view> challenges{};
-  std::size_t times = 1;
+  std::size_t times = 1;  ///< How often the list of challenges is repeated.
   /// The number of multipliers that it adds by multiply(), allocate_multiplier() and ranges.
   std::size_t multipliers = 0;
   /// The number of variables that it adds by allocate(). Two of them share a multiplier, also across blocks.
   std::size_t variables = 0;
 
+  /// The number of challenges that it draws.
   [[nodiscard]] std::size_t challenge_count() const { return times * challenges.size(); }
 };
 
@@ -70,11 +74,15 @@ struct BlockSize {
 template <class Randomized>
 class RandomizedBlock {
  public:
+  /// The function that adds the constraints. An error ends the proof.
   using Run = std::function<std::expected<void, ProofError>(Randomized&)>;
 
+  /// Keeps copies of both.
   RandomizedBlock(const BlockSize& size, Run run) : size_(size), run_(std::move(run)) {}
 
+  /// Adds the constraints of the block.
   [[nodiscard]] std::expected<void, ProofError> operator()(Randomized& cs) const { return run_(cs); }
+  /// The size that was declared.
   [[nodiscard]] const BlockSize& size() const { return size_; }
 
  private:
@@ -82,6 +90,7 @@ class RandomizedBlock {
   Run run_;
 };
 
+/// A system with both phases.
 template <class CS>
 concept RandomizableConstraintSystem = ConstraintSystem<CS> && RandomizedConstraintSystem<typename CS::Randomized> &&
                                        requires(CS cs, RandomizedBlock<typename CS::Randomized> block) {

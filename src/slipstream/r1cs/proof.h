@@ -17,15 +17,19 @@ SLIPSTREAM_EXPORT_BEGIN
 
 namespace slipstream::r1cs {
 
+/// A proof of a constraint system. Its points are encodings that nobody has decoded. A value type.
 struct Proof {
   /// The version byte that was decoded. encode() ignores it: see has_second_phase().
   bool one_phase = true;
+  /// The commitments to the wires of the first phase (A_I1, A_O1) and to their blinding vectors (S1).
   ristretto255::Encoding A_I1, A_O1, S1;
-  /// The identity in a proof of one phase.
+  /// The same for the second phase. The identity in a proof of one phase.
   ristretto255::Encoding A_I2, A_O2, S2;
+  /// The commitments to the coefficients of the polynomial t(x), without t_2.
   ristretto255::Encoding T_1, T_3, T_4, T_5, T_6;
+  /// The value t(x), the blinding factor of its commitment, and that of the wires.
   Scalar t_x, t_x_blinding, e_blinding;
-  innerproduct::InnerProductProof ipp;
+  innerproduct::InnerProductProof ipp;  ///< The inner-product argument.
 
   /// A wrong version, length or scalar is a FormatError.
   [[nodiscard]] static std::expected<Proof, ProofError> decode(ByteSpan bytes);
@@ -36,6 +40,7 @@ struct Proof {
   [[nodiscard]] bool has_second_phase() const {
     return !(A_I2.is_identity() && A_O2.is_identity() && S2.is_identity());
   }
+  /// encoded_size() bytes.
   [[nodiscard]] Bytes encode() const;
   /// encode().size(), which also enters the size (and fee rate) of a transaction.
   [[nodiscard]] std::size_t encoded_size() const {

@@ -57,10 +57,12 @@ class ProofRandomness;
 struct ProverAccess;
 }  // namespace detail
 
+/// A statement with its witness. One thread at a time may use it. Wiped when destroyed.
 class Prover {
  public:
   /// The constraint system of the second phase.
   class Randomized;
+  /// A block of second-phase constraints.
   using Block = RandomizedBlock<Randomized>;
 
   Prover() = default;
@@ -74,18 +76,25 @@ class Prover {
   /// Adds a message of the statement, hashed at this position among the commitments. The label has static lifetime.
   void append_message(std::string_view label, ByteSpan message);
 
+  /// Adds a multiplier and the constraints left = first combination, right = second combination.
   MultiplierWires multiply(const LinearCombination& left, const LinearCombination& right);
-  /// MissingAssignment without an assignment.
+  /// Adds a free variable. Two consecutive calls share a multiplier. MissingAssignment without an assignment.
   [[nodiscard]] std::expected<Variable, ProofError> allocate(const std::optional<Scalar>& assignment);
-  /// MissingAssignment without assignments.
+  /// Adds a multiplier whose inputs are free. MissingAssignment without assignments.
   [[nodiscard]] std::expected<MultiplierWires, ProofError> allocate_multiplier(
       const std::optional<std::pair<Scalar, Scalar>>& assignments);
+  /// Adds the constraint that the combination is zero.
   void constrain(const LinearCombination& lc);
+  /// Stores the block for the second phase. Blocks run in the order of these calls.
   void specify_randomized_constraints(Block block);
 
+  /// The number of committed values.
   [[nodiscard]] std::size_t commitment_count() const { return v_.size(); }
+  /// The number of multipliers so far.
   [[nodiscard]] std::size_t multiplier_count() const { return a_L_.size(); }
+  /// The number of linear constraints so far, two for each call of multiply.
   [[nodiscard]] std::size_t constraint_count() const { return constraints_.count(); }
+  /// The size of both phases; the second is empty before prove().
   [[nodiscard]] Metrics metrics() const;
 
   /// The value of the combination under the assignments so far. The value is secret.
@@ -133,21 +142,29 @@ class Prover {
   std::optional<Metrics::Phase> first_phase_;
 };
 
+/// The system of the second phase, with the variables of the first. Blocks get it by reference.
 class Prover::Randomized {
  public:
+  /// As Prover::multiply.
   MultiplierWires multiply(const LinearCombination& left, const LinearCombination& right) {
     return prover_.multiply(left, right);
   }
+  /// As Prover::allocate.
   [[nodiscard]] std::expected<Variable, ProofError> allocate(const std::optional<Scalar>& assignment) {
     return prover_.allocate(assignment);
   }
+  /// As Prover::allocate_multiplier.
   [[nodiscard]] std::expected<MultiplierWires, ProofError> allocate_multiplier(
       const std::optional<std::pair<Scalar, Scalar>>& assignments) {
     return prover_.allocate_multiplier(assignments);
   }
+  /// As Prover::constrain.
   void constrain(const LinearCombination& lc) { prover_.constrain(lc); }
+  /// The number of multipliers of both phases so far.
   [[nodiscard]] std::size_t multiplier_count() const { return prover_.multiplier_count(); }
+  /// As Prover::evaluate.
   [[nodiscard]] Scalar evaluate(const LinearCombination& lc) const { return prover_.evaluate(lc); }
+  /// The next challenge. The label is one of those that the block declared.
   [[nodiscard]] Scalar challenge_scalar(std::string_view label) { return transcript_.challenge_scalar(label); }
 
  private:

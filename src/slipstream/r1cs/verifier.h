@@ -44,10 +44,12 @@ namespace slipstream::r1cs {
 
 class ScheduledProof;
 
+/// A statement. One thread at a time may use it.
 class Verifier {
  public:
   /// The constraint system of the second phase.
   class Randomized;
+  /// A block of second-phase constraints.
   using Block = RandomizedBlock<Randomized>;
 
   /// `capacity` is the number of generators that proofs may use. A larger system has no valid proof: further
@@ -60,18 +62,25 @@ class Verifier {
   /// bytes must outlive the verifier.
   void append_message(std::string_view label, ByteSpan message);
 
+  /// Adds a multiplier and the constraints left = first combination, right = second combination.
   MultiplierWires multiply(const LinearCombination& left, const LinearCombination& right);
+  /// Adds a free variable. Two consecutive calls share a multiplier. Ignores the assignment; there is no error.
   [[nodiscard]] std::expected<Variable, ProofError> allocate(const std::optional<Scalar>& assignment = std::nullopt);
+  /// Adds a multiplier whose inputs are free. Ignores the assignments; there is no error.
   [[nodiscard]] std::expected<MultiplierWires, ProofError> allocate_multiplier(
       const std::optional<std::pair<Scalar, Scalar>>& assignments = std::nullopt);
+  /// Adds the constraint that the combination is zero.
   void constrain(const LinearCombination& lc);
   /// Adds the `bits` multipliers and 2 bits + 1 constraints of the range gadget for v.
   void add_range(const LinearCombination& v, unsigned bits);
+  /// Stores the block for the second phase. Blocks run in the order of these calls.
   void specify_randomized_constraints(Block block);
 
+  /// The number of committed values.
   [[nodiscard]] std::size_t commitment_count() const { return commitments_.size(); }
   /// The number of multipliers so far, over both phases.
   [[nodiscard]] std::size_t multiplier_count() const { return sections_.multipliers(); }
+  /// The number of linear constraints so far, over both phases.
   [[nodiscard]] std::size_t constraint_count() const { return sections_.constraints(); }
   /// The number of multipliers so far, with those of second-phase blocks that have not run.
   [[nodiscard]] std::size_t declared_multiplier_count() const {
@@ -129,20 +138,27 @@ class Verifier {
   std::optional<FirstPhase> first_phase_;
 };
 
+/// The system of the second phase, with the variables of the first. Blocks get it by reference.
 class Verifier::Randomized {
  public:
+  /// As Verifier::multiply.
   MultiplierWires multiply(const LinearCombination& left, const LinearCombination& right) {
     return verifier_.multiply(left, right);
   }
+  /// As Verifier::allocate.
   [[nodiscard]] std::expected<Variable, ProofError> allocate(const std::optional<Scalar>& assignment = std::nullopt) {
     return verifier_.allocate(assignment);
   }
+  /// As Verifier::allocate_multiplier.
   [[nodiscard]] std::expected<MultiplierWires, ProofError> allocate_multiplier(
       const std::optional<std::pair<Scalar, Scalar>>& assignments = std::nullopt) {
     return verifier_.allocate_multiplier(assignments);
   }
+  /// As Verifier::constrain.
   void constrain(const LinearCombination& lc) { verifier_.constrain(lc); }
+  /// As Verifier::add_range.
   void add_range(const LinearCombination& v, unsigned bits) { verifier_.add_range(v, bits); }
+  /// The number of multipliers of both phases so far.
   [[nodiscard]] std::size_t multiplier_count() const { return verifier_.multiplier_count(); }
   /// The next challenge. Its label was declared in the size of the block.
   [[nodiscard]] Scalar challenge_scalar(std::string_view label);
@@ -163,13 +179,15 @@ static_assert(RandomizableConstraintSystem<Verifier>);
 /// The powers of challenges that a range with this number of bits needs: y^-bits and z^(2 bits), the factors of
 /// everything after it, and the sums of (z^4/y)^k, (2 z^2/y)^k and z^2k over its bits k.
 struct RangePowers {
-  unsigned bits;
+  unsigned bits;  ///< Bits of the range.
+  /// y^-bits, z^(2 bits), and the three sums in the order above.
   Scalar y_skip{}, z_skip{}, sum{}, bit_sum{}, one_sum{};
 };
 
 /// Inverses and powers of the challenges of one proof. The challenges u_j of rounds are in the order of the index bits
 /// that they belong to, lowest bit first, so the last round comes first.
 struct ChallengePowers {
+  /// 1/y and 1/x.
   Scalar y_inverse, x_inverse;
   /// The product of all u_j, and its inverse.
   Scalar product, inverse_product;
@@ -209,8 +227,8 @@ class ScheduledProof {
  public:
   /// A proof and the outputs of its schedule.
   struct Item {
-    ScheduledProof* proof;
-    const transcript::HashOutputs* outputs;
+    ScheduledProof* proof;                   ///< It is consumed.
+    const transcript::HashOutputs* outputs;  ///< Of the schedule that hashed the proof.
   };
   /// Runs the second phase of each proof with the outputs of the schedule; all proofs share one inversion. Consumes the
   /// scheduled proofs. An error is that of a block. (A challenge is zero with probability 2^-252.)

@@ -36,6 +36,7 @@ struct RangeBatchItem {
   std::variant<std::string_view, const Transcript*> transcript;
 };
 
+/// How a batch is verified.
 struct RangeBatchOptions {
   /// 1 runs in the calling thread, 0 uses every thread of the current oneTBB arena.
   unsigned threads = 1;

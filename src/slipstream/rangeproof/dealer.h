@@ -26,8 +26,9 @@ SLIPSTREAM_EXPORT_BEGIN
 
 namespace slipstream::rangeproof {
 
+/// The result of an aggregation.
 struct AggregatedProof {
-  RangeProof proof;
+  RangeProof proof;  ///< The proof of all values.
   /// The commitments to the values.
   std::vector<ristretto255::Encoding> V;
   /// In the final state of the protocol.
@@ -52,6 +53,7 @@ struct Aggregation {
 
 }  // namespace detail
 
+/// The dealer in the third round: it waits for the shares.
 class DealerAwaitingProofShares {
  public:
   DealerAwaitingProofShares(DealerAwaitingProofShares&&) = default;
@@ -71,6 +73,7 @@ class DealerAwaitingProofShares {
   detail::Aggregation state_;
 };
 
+/// The dealer in the second round: it waits for the commitments to polynomials.
 class DealerAwaitingPolyCommitments {
  public:
   DealerAwaitingPolyCommitments(DealerAwaitingPolyCommitments&&) = default;
@@ -87,6 +90,7 @@ class DealerAwaitingPolyCommitments {
   detail::Aggregation state_;
 };
 
+/// The dealer in the first round: it waits for the commitments to bits.
 class DealerAwaitingBitCommitments {
  public:
   /// Begins an aggregation of m ranges of n bits, on a copy of the transcript. InvalidBitsize, InvalidAggregation (m is

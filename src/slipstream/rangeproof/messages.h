@@ -28,7 +28,7 @@ namespace slipstream::rangeproof {
 
 /// Why an aggregation failed.
 struct AggregationError {
-  ProofErrorKind kind;
+  ProofErrorKind kind;  ///< What went wrong.
   /// The reason in a few words, with static lifetime.
   std::string_view detail = {};
   /// The positions of the parties to blame, in order; empty if no single party can be blamed.
@@ -40,14 +40,19 @@ struct AggregationError {
 
 /// Commitments to a value, to its bits, and to their blinding factors.
 struct BitCommitment {
+  /// The commitments to the value, to its bits, and to the blinding vectors.
   ristretto255::Encoding V, A, S;
+  /// 96 bytes.
   [[nodiscard]] Bytes encode() const;
   /// FormatError unless there are exactly 96 bytes.
   [[nodiscard]] static std::expected<BitCommitment, ProofError> decode(ByteSpan bytes);
 };
 
+/// The challenges after the first round. All parties get the same ones.
 struct BitChallenge {
+  /// The two challenges.
   Scalar y, z;
+  /// 64 bytes.
   [[nodiscard]] Bytes encode() const;
   /// FormatError unless the bytes are two canonical scalars.
   [[nodiscard]] static std::expected<BitChallenge, ProofError> decode(ByteSpan bytes);
@@ -55,14 +60,18 @@ struct BitChallenge {
 
 /// Commitments to the coefficients of a party's polynomial.
 struct PolyCommitment {
+  /// The commitments to the coefficients t_1 and t_2.
   ristretto255::Encoding T_1, T_2;
+  /// 64 bytes.
   [[nodiscard]] Bytes encode() const;
   /// FormatError unless there are exactly 64 bytes.
   [[nodiscard]] static std::expected<PolyCommitment, ProofError> decode(ByteSpan bytes);
 };
 
+/// The challenge after the second round. All parties get the same one.
 struct PolyChallenge {
-  Scalar x;
+  Scalar x;  ///< The challenge.
+  /// 32 bytes.
   [[nodiscard]] Bytes encode() const;
   /// FormatError unless the bytes are a canonical scalar.
   [[nodiscard]] static std::expected<PolyChallenge, ProofError> decode(ByteSpan bytes);
@@ -70,9 +79,11 @@ struct PolyChallenge {
 
 /// The party's share of the opening. It reveals nothing about the value without the party's blinding factors.
 struct ProofShare {
+  /// The value of the party's polynomial, the blinding factor of its commitment, and that of A and S.
   Scalar t_x, t_x_blinding, e_blinding;
-  /// Each has one element per bit of the range.
+  /// The two vectors. Each has one element per bit of the range.
   std::vector<Scalar> l, r;
+  /// 32 bytes for each scalar.
   [[nodiscard]] Bytes encode() const;
   /// FormatError unless the bytes are 3 + 2 n canonical scalars with n at most 64.
   [[nodiscard]] static std::expected<ProofShare, ProofError> decode(ByteSpan bytes);

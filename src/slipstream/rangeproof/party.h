@@ -28,6 +28,7 @@ SLIPSTREAM_EXPORT_BEGIN
 
 namespace slipstream::rangeproof {
 
+/// A party in the third round: it waits for the second challenge. Move-only.
 class PartyAwaitingPolyChallenge {
  public:
   PartyAwaitingPolyChallenge(PartyAwaitingPolyChallenge&&) = default;
@@ -43,6 +44,7 @@ class PartyAwaitingPolyChallenge {
   detail::RangeWitness witness_;
 };
 
+/// A party in the second round: it waits for the first challenges. Move-only.
 class PartyAwaitingBitChallenge {
  public:
   PartyAwaitingBitChallenge(PartyAwaitingBitChallenge&&) = default;
@@ -59,6 +61,7 @@ class PartyAwaitingBitChallenge {
   detail::RangeWitness witness_;
 };
 
+/// A party in the first round: it waits for its position. Move-only.
 class PartyAwaitingPosition {
  public:
   /// Creates a party that proves that the value is in [0, 2^n). InvalidBitsize, InvalidGeneratorsLength (n),

@@ -26,8 +26,9 @@ SLIPSTREAM_EXPORT_BEGIN
 
 namespace slipstream::rangeproof {
 
+/// A range proof and its statement.
 struct ProvedRange {
-  RangeProof proof;
+  RangeProof proof;  ///< The proof of all values.
   /// The commitments to the values.
   std::vector<ristretto255::Encoding> V;
 };

@@ -26,6 +26,7 @@ namespace slipstream::rangeproof {
 
 /// The challenges of one range proof.
 struct RangeChallenges {
+  /// The challenges, in the order in which they are drawn.
   Scalar y, z, x, w;
   /// One for each round of the inner-product argument.
   std::vector<Scalar> rounds;
@@ -35,24 +36,32 @@ struct RangeChallenges {
 
 /// The slots of the challenges of one range proof in a schedule.
 struct RangeSlots {
+  /// The slots of the challenges of the same names.
   transcript::Slot y, z, x, w;
-  std::vector<transcript::Slot> rounds;
+  std::vector<transcript::Slot> rounds;  ///< One for each round of the inner-product argument.
 
+  /// The challenges, from the outputs of the schedule. Without inverses.
   [[nodiscard]] RangeChallenges read(const transcript::HashOutputs& outputs) const;
 };
 
 /// Computes the inverses of many proofs with one inversion.
 void invert_batch_vartime(std::span<RangeChallenges* const> challenges);
+/// The same for challenges in one array.
 void invert_batch_vartime(std::span<RangeChallenges> challenges);
 
+/// A range proof. Its points are encodings that nobody has decoded. A value type.
 struct RangeProof {
+  /// The commitments to bits, blinding vectors and the coefficients t_1 and t_2.
   ristretto255::Encoding A, S, T_1, T_2;
+  /// The value t(x), the blinding factor of its commitment, and that of A and S.
   Scalar t_x, t_x_blinding, e_blinding;
-  innerproduct::InnerProductProof ipp;
+  innerproduct::InnerProductProof ipp;  ///< The inner-product argument.
 
   /// A wrong length or scalar is a FormatError.
   [[nodiscard]] static std::expected<RangeProof, ProofError> decode(ByteSpan bytes);
+  /// encoded_size() bytes.
   [[nodiscard]] Bytes encode() const;
+  /// The bytes that encode() returns: 224 and those of the inner-product argument.
   [[nodiscard]] std::size_t encoded_size() const { return 7 * 32 + ipp.encoded_size(); }
 
   /// Hashes the statement (n bits, the commitments V) and the proof.

@@ -12,10 +12,13 @@ SLIPSTREAM_EXPORT_BEGIN
 
 namespace slipstream::transcript {
 
+/// The 200 bytes of a state.
 struct alignas(8) KeccakState {
-  std::array<std::uint64_t, 25> words{};
+  std::array<std::uint64_t, 25> words{};  ///< Lane (x, y) at index x + 5 y.
 
+  /// The state as 200 bytes, to change it in place.
   [[nodiscard]] std::uint8_t* bytes() { return reinterpret_cast<std::uint8_t*>(words.data()); }
+  /// The state as 200 bytes.
   [[nodiscard]] const std::uint8_t* bytes() const { return reinterpret_cast<const std::uint8_t*>(words.data()); }
 };
 static_assert(sizeof(KeccakState) == 200);

@@ -13,9 +13,9 @@ namespace slipstream::transcript {
 
 /// The labels around the message.
 struct MessageFormat {
-  std::string_view transcript_label;
-  std::string_view message_label;
-  std::string_view challenge_label;
+  std::string_view transcript_label;  ///< Names the application.
+  std::string_view message_label;     ///< Names the message.
+  std::string_view challenge_label;   ///< Names the challenge.
 };
 
 /// out[i] is the hash of messages[i], computed in the lanes of the active backend. Preconditions: messages.size() ==

@@ -24,6 +24,7 @@ SLIPSTREAM_EXPORT_BEGIN
 
 namespace slipstream::transcript {
 
+/// A generator of secret randomness. One thread at a time may use it.
 class TranscriptRng {
  public:
   ~TranscriptRng() { strobe_.wipe(); }
@@ -45,8 +46,10 @@ class TranscriptRng {
   Strobe128 strobe_;
 };
 
+/// Collects what a TranscriptRng depends on. One thread at a time may use it.
 class TranscriptRngBuilder {
  public:
+  /// Begins with a copy of a transcript's duplex.
   explicit TranscriptRngBuilder(const Strobe128& strobe) : strobe_(strobe) {}
   ~TranscriptRngBuilder() { strobe_.wipe(); }
   TranscriptRngBuilder(const TranscriptRngBuilder&) = delete;

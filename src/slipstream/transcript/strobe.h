@@ -22,6 +22,7 @@ inline constexpr std::size_t kStrobeRate = 166;
 /// The state after the permutation with which every STROBE-128 duplex begins.
 extern const KeccakState kStrobeInitialState;
 
+/// A STROBE-128 duplex. A value type: several threads may call const functions at once.
 class Strobe128 {
  public:
   /// The duplex for the protocol `protocol_label`. Its initial permutation is a compile-time constant.
@@ -29,6 +30,7 @@ class Strobe128 {
 
   /// Associated data that frames the protocol. `more` continues the previous operation, which must be of the same kind.
   void meta_ad(ByteSpan data, bool more);
+  /// Associated data: a message.
   void ad(ByteSpan data, bool more);
   /// Pseudorandom bytes that depend on everything absorbed so far.
   void prf(std::span<std::uint8_t> out, bool more);

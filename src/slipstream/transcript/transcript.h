@@ -17,17 +17,24 @@ namespace slipstream::transcript {
 
 class TranscriptRngBuilder;
 
+/// A Merlin transcript. A value type: several threads may call const functions at once.
 class Transcript {
  public:
   /// A new transcript for the application `label`. The STROBE initial state is computed once per process.
   explicit Transcript(std::string_view label);
 
+  /// Absorbs a message, framed by its label and length. Precondition: fewer than 2^32 bytes. One permutation for every
+  /// 166 bytes.
   void append(std::string_view label, ByteSpan message);
   /// Eight bytes, little-endian.
   void append_u64(std::string_view label, std::uint64_t x);
 
+  /// Fills `out` with bytes that depend on everything absorbed so far. Precondition: fewer than 2^32 bytes. At least
+  /// one permutation.
   void challenge_bytes(std::string_view label, std::span<std::uint8_t> out);
+  /// 32 challenge bytes.
   [[nodiscard]] Bytes32 challenge_bytes32(std::string_view label);
+  /// 64 challenge bytes.
   [[nodiscard]] Bytes64 challenge_bytes64(std::string_view label);
   /// 64 challenge bytes reduced mod l.
   [[nodiscard]] Scalar challenge_scalar(std::string_view label);

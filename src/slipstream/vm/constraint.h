@@ -27,16 +27,21 @@ namespace slipstream::vm {
 /// A plain list of terms. An r1cs::LinearCombination has inline room for four terms, which every item of the stack
 /// would carry.
 struct LinearExpression {
-  std::vector<r1cs::Term> terms;
-  std::optional<Secret<Scalar>> assignment;
+  std::vector<r1cs::Term> terms;             ///< The sum.
+  std::optional<Secret<Scalar>> assignment;  ///< Its value, wiped when destroyed.
 };
 
+/// A constant, or a linear combination of variables.
 class Expression {
  public:
+  /// A constant.
   explicit Expression(const Number& constant) : value_(constant) {}
+  /// A linear combination.
   explicit Expression(LinearExpression linear) : value_(std::move(linear)) {}
 
+  /// The constant, or nullptr.
   [[nodiscard]] const Number* as_constant() const { return std::get_if<Number>(&value_); }
+  /// The linear combination, or nullptr.
   [[nodiscard]] const LinearExpression* as_linear() const { return std::get_if<LinearExpression>(&value_); }
   /// Terms of a linear combination; a constant has none.
   [[nodiscard]] std::size_t term_count() const {
@@ -46,7 +51,9 @@ class Expression {
   /// Its value as a scalar, if known (to a prover).
   [[nodiscard]] std::optional<Secret<Scalar>> assignment() const;
 
+  /// The negative.
   [[nodiscard]] static Expression negated(Expression a);
+  /// The sum of both. O(terms).
   [[nodiscard]] static Expression sum(Expression a, Expression b);
   /// A product with a constant scales; a product of two linear combinations takes a multiplier of `cs`.
   template <r1cs::ConstraintSystem CS>
@@ -73,9 +80,13 @@ class ConstraintArena {
   /// thousand, which depends on its build. This bound is higher, so that no tree that the reference accepts is refused.
   static constexpr std::uint32_t kMaxConstraintDepth = 1u << 14;
 
+  /// The constraint that both are equal. It is evaluated if both are constants.
   [[nodiscard]] std::expected<Constraint, ErrorKind> equal(Expression a, Expression b);
+  /// Both constraints. Error: ConstraintTooDeep.
   [[nodiscard]] std::expected<Constraint, ErrorKind> conjunction(const Constraint& a, const Constraint& b);
+  /// At least one of both. Error: ConstraintTooDeep.
   [[nodiscard]] std::expected<Constraint, ErrorKind> disjunction(const Constraint& a, const Constraint& b);
+  /// The negation. Error: ConstraintTooDeep.
   [[nodiscard]] std::expected<Constraint, ErrorKind> negation(const Constraint& a);
 
   /// Bytes on the heap, once all trees are enforced.

@@ -14,7 +14,12 @@ SLIPSTREAM_EXPORT_BEGIN
 
 namespace slipstream::vm {
 
-enum class PortableType : std::uint8_t { string = 0x00, program = 0x01, value = 0x02 };
+/// The first byte of a portable item's encoding.
+enum class PortableType : std::uint8_t {
+  string = 0x00,   ///< LE32 length, bytes.
+  program = 0x01,  ///< LE32 length, bytecode.
+  value = 0x02,    ///< Quantity and flavor, 32 bytes each.
+};
 
 /// Reads a contract; nullopt if the bytes are not a contract (the reference's InvalidFormat). The result holds views of
 /// the reader's bytes.

@@ -14,8 +14,9 @@ SLIPSTREAM_EXPORT_BEGIN
 
 namespace slipstream::vm {
 
-/// The signed transcripts: over a contract's id or a tag, and a program.
+/// The transcript that is signed for `signid`: over a contract's id and a program.
 [[nodiscard]] Transcript signid_transcript(const Bytes32& contract_id, ByteSpan program);
+/// The transcript that is signed for `signtag`: over a tag and a program.
 [[nodiscard]] Transcript signtag_transcript(ByteSpan tag, ByteSpan program);
 
 /// The holder of the signature can open this one contract with this program. `secret` is the secret key of its

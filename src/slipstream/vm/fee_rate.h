@@ -11,11 +11,13 @@ SLIPSTREAM_EXPORT_BEGIN
 
 namespace slipstream::vm {
 
+/// A fee and the bytes that it is paid for. A value type.
 struct FeeRate {
-  std::uint64_t fee = 0;
+  std::uint64_t fee = 0;  ///< The fee, in the flavor of fees.
   /// Bytes; a transaction has at least one.
   std::uint64_t size = 1;
 
+  /// The fee for one byte, rounded to a double.
   [[nodiscard]] double per_byte() const { return static_cast<double>(fee) / static_cast<double>(size); }
   /// The least fee that gives a transaction of this many bytes this rate: fee * bytes / size, rounded up. Precondition:
   /// the result is below 2^64.
@@ -34,7 +36,9 @@ struct FeeRate {
   /// The rate of both transactions together.
   [[nodiscard]] FeeRate combined(const FeeRate& other) const { return {fee + other.fee, size + other.size}; }
 
+  /// Whether the rates are equal as fractions.
   [[nodiscard]] friend bool operator==(const FeeRate& a, const FeeRate& b) { return (a <=> b) == 0; }
+  /// Compares the rates as fractions, exactly.
   [[nodiscard]] friend std::strong_ordering operator<=>(const FeeRate& a, const FeeRate& b) {
     return static_cast<Uint128>(a.fee) * b.size <=> static_cast<Uint128>(b.fee) * a.size;
   }

@@ -23,51 +23,55 @@ SLIPSTREAM_EXPORT_BEGIN
 
 namespace slipstream::vm {
 
+/// A string.
 struct String {
-  ByteSpan bytes;
+  ByteSpan bytes;  ///< Its bytes.
 };
 
+/// A program.
 struct Program {
-  ByteSpan bytecode;
+  ByteSpan bytecode;  ///< Its instructions.
 };
 
 /// A Pedersen commitment. It is decoded only when an equation needs it.
 struct Commitment {
-  ristretto255::Encoding point;
+  ristretto255::Encoding point;  ///< The encoding.
 };
 
 /// An asset: commitments to its quantity and its flavor.
 struct Value {
-  Commitment quantity;
-  Commitment flavor;
+  Commitment quantity;  ///< How much.
+  Commitment flavor;    ///< Of what.
 };
 
 /// A value whose quantity may be negative; it exists inside the constraint system only.
 struct WideValue {
-  Secret<r1cs::AllocatedValue> allocated;
+  Secret<r1cs::AllocatedValue> allocated;  ///< Its variables; a prover also has their values.
 };
 
 /// A commitment that has not been attached to the constraint system yet.
 struct Variable {
-  Commitment commitment;
+  Commitment commitment;  ///< The commitment to the number.
 };
 
+/// An item that may enter a contract.
 using PortableItem = std::variant<String, Program, Value>;
 
 /// A list of portable items guarded by a predicate and made unique by an anchor.
 struct Contract {
-  IdRef anchor;
-  ristretto255::Encoding predicate;
-  std::vector<PortableItem> payload;
+  IdRef anchor;                       ///< The anchor: bytes, or the hash that will give them.
+  ristretto255::Encoding predicate;   ///< The key that locks it.
+  std::vector<PortableItem> payload;  ///< Its items, the top last.
   /// The node of its id; the first use of the id creates it.
   std::optional<NodeIndex> id;
 };
 
 /// A contract on the stack: its index in Execution::contracts.
 struct ContractItem {
-  ContractIndex index;
+  ContractIndex index;  ///< Its index.
 };
 
+/// An item on the stack, in the order of ItemType.
 using Item = std::variant<String, Program, ContractItem, Value, WideValue, Variable, Expression, Constraint>;
 
 }  // namespace slipstream::vm

@@ -25,11 +25,12 @@ namespace slipstream::vm {
 /// Encoding: X (32 bytes), LE64 position, LE32 count, neighbors; bit 0 of the position clear means the program is on
 /// the left.
 struct CallProof {
-  ristretto255::Encoding inner_key;
-  accumulator::Path path;
+  ristretto255::Encoding inner_key;  ///< X.
+  accumulator::Path path;            ///< From the program's leaf to M.
 
   /// nullopt unless the bytes are one call proof and nothing else.
   [[nodiscard]] static std::optional<CallProof> decode(ByteSpan bytes);
+  /// The bytes that decode() reads.
   [[nodiscard]] Bytes encode() const;
 };
 
@@ -51,12 +52,15 @@ class PredicateTree {
       const std::optional<ristretto255::Encoding>& inner_key, std::span<const Bytes> programs,
       const Bytes32& blinding_key);
 
+  /// X.
   [[nodiscard]] const ristretto255::Encoding& inner_key() const { return inner_key_; }
   /// P.
   [[nodiscard]] const ristretto255::Encoding& outer_key() const { return outer_key_; }
   /// h(X, M), which a signer adds to the secret of X.
   [[nodiscard]] const Scalar& adjustment_factor() const { return adjustment_factor_; }
+  /// The number of programs.
   [[nodiscard]] std::size_t program_count() const { return programs_.size(); }
+  /// The program at `index`. Precondition: index < program_count().
   [[nodiscard]] ByteSpan program(std::size_t index) const { return programs_[index]; }
   /// The proof that opens the predicate with a program; BadArguments if there is no such program.
   [[nodiscard]] std::expected<CallProof, ErrorKind> call_proof(std::size_t index) const;

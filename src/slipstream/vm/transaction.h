@@ -20,10 +20,10 @@ namespace slipstream::vm {
 
 /// A decoded transaction. It holds views of the bytes it was read from, which must outlive it.
 struct Tx {
-  TxHeader header;
-  ByteSpan program;
-  keys::Signature signature;
-  r1cs::Proof proof;
+  TxHeader header;            ///< Version and time bounds.
+  ByteSpan program;           ///< The bytecode.
+  keys::Signature signature;  ///< The signature of all keys of `signtx`.
+  r1cs::Proof proof;          ///< The proof of the program's constraints.
   /// The whole encoding.
   ByteSpan bytes;
 };
@@ -34,6 +34,7 @@ struct Tx {
 /// The same for a string that must hold one transaction and nothing else.
 [[nodiscard]] std::expected<Tx, Error> decode_tx(ByteSpan bytes);
 
+/// Writes encoded_size(tx) bytes.
 void encode_tx(const Tx& tx, Writer& writer);
 
 /// Number of bytes that encode_tx writes. Fewer than were read if the proof was encoded in two phases but has only one.

@@ -19,16 +19,20 @@ namespace slipstream::wallet {
 
 /// The secret key that spends payments at a sequence number, and its public key, which locks them.
 [[nodiscard]] keys::SecretKey key_at_sequence(const keys::Xprv& account, std::uint64_t sequence);
+/// The public key alone.
 [[nodiscard]] keys::VerificationKey key_at_sequence(const keys::Xpub& account, std::uint64_t sequence);
 
+/// An address of an account, and the key that reads what is sent to it.
 struct OwnAddress {
-  Address address;
+  Address address;  ///< What payers get.
   /// Decrypts payments; it does not spend them.
   keys::SecretKey decryption_key;
 };
+/// The address at a sequence number, under the label.
 [[nodiscard]] OwnAddress address_at_sequence(const keys::Xpub& account, const AddressLabel& label,
                                              std::uint64_t sequence);
 
+/// The blinding factors of a value that is paid at a sequence number.
 [[nodiscard]] BlindingFactors value_blinding_factors(const keys::Xpub& account, std::uint64_t sequence,
                                                      const ClearValue& value);
 /// The receiver with which to request this value.

@@ -35,6 +35,7 @@ class AddressLabel {
   /// by the reference. Labels should be lower case.
   [[nodiscard]] static std::expected<AddressLabel, Error> make(std::string_view text);
 
+  /// The characters.
   [[nodiscard]] std::string_view text() const { return text_; }
   [[nodiscard]] bool operator==(const AddressLabel&) const = default;
 
@@ -45,18 +46,22 @@ class AddressLabel {
   std::string text_;
 };
 
+/// Bytes of a ciphertext.
 inline constexpr std::size_t kCiphertextSize = 73;
+/// An encrypted value.
 using Ciphertext = std::array<std::uint8_t, kCiphertextSize>;
 
 /// A payment to an address, made by the payer.
 struct EncryptedPayment {
   /// Its predicate is the address's control key.
   Receiver receiver;
-  Ciphertext ciphertext;
+  Ciphertext ciphertext;  ///< For a `log` entry.
 };
 
+/// An address. A value type: several threads may call const functions at once.
 class Address {
  public:
+  /// From its parts. The control key is not decoded.
   Address(AddressLabel label, const ristretto255::Encoding& control_key, const ristretto255::Point& encryption_key);
 
   /// Strict and total. The label of the result is in lower case. The control key is 32 bytes that are not decoded, like
@@ -66,8 +71,11 @@ class Address {
   /// In lower case.
   [[nodiscard]] std::string to_string() const;
 
+  /// The label.
   [[nodiscard]] const AddressLabel& label() const { return label_; }
+  /// The predicate of payments.
   [[nodiscard]] const ristretto255::Encoding& control_key() const { return control_key_; }
+  /// The encoding of the encryption key.
   [[nodiscard]] const ristretto255::Encoding& encryption_key() const { return encryption_key_; }
   /// Same label and keys.
   [[nodiscard]] bool operator==(const Address& b) const;

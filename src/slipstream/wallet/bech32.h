@@ -17,7 +17,9 @@ SLIPSTREAM_EXPORT_BEGIN
 
 namespace slipstream::wallet::bech32 {
 
+/// The largest number of characters of a label.
 inline constexpr std::size_t kMaxLabelSize = 83;
+/// The number of characters of a checksum.
 inline constexpr std::size_t kChecksumSize = 6;
 
 /// Characters of the text for this many bytes under a label.
@@ -32,10 +34,11 @@ inline constexpr std::size_t kChecksumSize = 6;
 /// The text, in lower case for any case of the label. Precondition: the label is valid.
 [[nodiscard]] std::string encode(std::string_view label, ByteSpan data);
 
+/// A label and the bytes under it.
 struct Decoded {
   /// In lower case.
   std::string label;
-  Bytes data;
+  Bytes data;  ///< The bytes.
 };
 
 /// Strict and total; memory in proportion to the text. A text is all lower or all upper case. Errors, in the order of

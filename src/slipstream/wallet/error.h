@@ -13,6 +13,7 @@ SLIPSTREAM_EXPORT_BEGIN
 
 namespace slipstream::wallet {
 
+/// Errors of wallets.
 enum class ErrorKind : std::uint8_t {
   // Labels and addresses as text.
   /// A label, a text, its data part or the decoded data is too short or too long.
@@ -23,7 +24,7 @@ enum class ErrorKind : std::uint8_t {
   InvalidChar,
   /// Upper and lower case letters.
   MixedCase,
-  InvalidChecksum,
+  InvalidChecksum,  ///< The checksum does not match: at least one character differs.
   /// The padding bits of the last character are not zero, or the padding is a whole character.
   InvalidPadding,
   /// An address's encryption key does not decode.
@@ -52,8 +53,9 @@ enum class ErrorKind : std::uint8_t {
 /// "InvalidLength", ...
 [[nodiscard]] std::string_view name(ErrorKind kind);
 
+/// An error of a wallet.
 struct Error {
-  ErrorKind kind;
+  ErrorKind kind;  ///< What went wrong.
   /// InvalidChar, MixedCase: offset of the first byte at fault. Otherwise 0.
   std::size_t position = 0;
   [[nodiscard]] bool operator==(const Error&) const = default;

@@ -30,8 +30,8 @@ namespace slipstream::wallet {
 
 /// An unspent output of an account: a contract that holds one value under the key at a sequence number.
 struct Coin {
-  vm::OpenContract contract;
-  std::uint64_t sequence;
+  vm::OpenContract contract;  ///< The contract with the openings of its value.
+  std::uint64_t sequence;     ///< The number of its key.
 
   /// The coin of a payee, from the receiver and the anchor that the payer sent.
   [[nodiscard]] static Coin received(const Receiver& receiver, const Bytes32& anchor, std::uint64_t sequence);
@@ -41,34 +41,37 @@ struct Coin {
 
 /// The payer's reply to a receiver: it identifies the contract.
 struct ReceiverReply {
-  Bytes32 receiver_id;
-  Bytes32 anchor;
+  Bytes32 receiver_id;  ///< Receiver::id().
+  Bytes32 anchor;       ///< The anchor of the contract.
   [[nodiscard]] bool operator==(const ReceiverReply&) const = default;
 };
 
 /// A payment to an address. There is no exchange with the payee, so the transaction carries quantity and flavor,
 /// encrypted.
 struct AddressPayment {
-  Address address;
-  ClearValue value;
+  Address address;   ///< The payee.
+  ClearValue value;  ///< The amount and its flavor.
 };
 
+/// What to pay in one transaction.
 struct PaymentOrder {
-  std::vector<Receiver> receivers{};
-  std::vector<AddressPayment> addresses{};
-  std::uint64_t fee = 0;
+  std::vector<Receiver> receivers{};        ///< Payees who asked for a value.
+  std::vector<AddressPayment> addresses{};  ///< Payees who are offline.
+  std::uint64_t fee = 0;                    ///< In the flavor of fees.
 };
 
+/// A planned transaction: what to prove and to sign.
 struct Payment {
-  vm::Script script;
-  vm::KeyRing keys;
+  vm::Script script;  ///< The program.
+  vm::KeyRing keys;   ///< The keys of the coins. Secret.
   /// Indices of the coins that it spends, ascending.
   std::vector<std::size_t> spent;
   /// The change, with the sequence number of each receiver.
   struct Change {
-    Receiver receiver;
-    std::uint64_t sequence;
+    Receiver receiver;       ///< Where it goes.
+    std::uint64_t sequence;  ///< The number of its key.
   };
+  /// One for each flavor with a rest.
   std::vector<Change> change;
   /// The first unused sequence number.
   std::uint64_t next_sequence;

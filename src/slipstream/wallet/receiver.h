@@ -22,14 +22,16 @@ using vm::ClearValue;
 
 /// The blinding factors of a value's two commitments.
 struct BlindingFactors {
+  /// The two factors; wiped when destroyed.
   Secret<Scalar> quantity, flavor;
 };
 
+/// Who gets which value. Secret between payer and payee.
 struct Receiver {
   /// Nothing here decodes it.
   ristretto255::Encoding predicate;
-  ClearValue value;
-  BlindingFactors blinding;
+  ClearValue value;          ///< The amount and its flavor.
+  BlindingFactors blinding;  ///< The factors of its commitments.
 
   /// Identifies the receiver in messages between payer and payee: a hash of the whole receiver.
   [[nodiscard]] Bytes32 id() const;

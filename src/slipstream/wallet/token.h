@@ -19,13 +19,15 @@ namespace slipstream::wallet {
 
 /// The secret key that signs issuances under an alias, and its public key.
 [[nodiscard]] keys::SecretKey issuing_key(const keys::Xprv& issuer, std::string_view alias);
+/// The public key alone.
 [[nodiscard]] keys::VerificationKey issuing_key(const keys::Xpub& issuer, std::string_view alias);
 
 /// The data from which instruction `issue` derives a flavor.
 struct Token {
-  ristretto255::Encoding predicate;
-  Bytes metadata;
+  ristretto255::Encoding predicate;  ///< The issuing key.
+  Bytes metadata;                    ///< The alias, as bytes.
 
+  /// The flavor that `issue` derives: h(predicate, metadata).
   [[nodiscard]] Scalar flavor() const;
 };
 /// The token with the issuing key as its predicate and the alias as its metadata.

@@ -72,6 +72,7 @@ void mix(CS& cs, const AllocatedValue& A, const AllocatedValue& B, const Allocat
 /// Reorders the values so that those of one flavor are adjacent. O(k^2).
 [[nodiscard]] SecretVector<Value> group_by_flavor(SecretVector<Value> values);
 
+/// The witness of a chain of k mixes.
 struct MergedValues {
   /// k - 2 intermediate values, each the second output of one mix and the first input of the next.
   SecretVector<Value> middle;

@@ -36,6 +36,7 @@ template <ConstraintSystem CS>
 
 }  // namespace detail
 
+/// The label of a shuffle's challenge.
 inline constexpr std::string_view kShuffleChallenge = "shuffle challenge";
 
 /// Enforces that y is a reordering of x. 2(k - 1) multipliers for k > 1, one constraint and no challenge for k = 1.

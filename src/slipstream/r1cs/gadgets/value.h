@@ -23,26 +23,35 @@ namespace slipstream::r1cs {
 /// for whether a result exists.
 class SignedInteger {
  public:
+  /// Zero.
   constexpr SignedInteger() = default;
+  /// `x`, which is not negative.
   explicit constexpr SignedInteger(std::uint64_t x) : value_(x) {}
 
+  /// Whether it is below zero.
   [[nodiscard]] constexpr bool is_negative() const { return value_ < 0; }
   /// The integer, unless it is negative.
   [[nodiscard]] std::optional<std::uint64_t> to_u64() const {
     if (declassify(is_negative())) return std::nullopt;
     return static_cast<std::uint64_t>(value_);
   }
+  /// The integer mod l.
   [[nodiscard]] Scalar to_scalar() const;
 
+  /// The negative; every negative is in the range.
   [[nodiscard]] constexpr SignedInteger operator-() const { return from_wide(-value_); }
+  /// The sum, unless it is outside the range. Variable-time in that only.
   friend std::optional<SignedInteger> operator+(SignedInteger a, SignedInteger b);
+  /// The product, unless it is outside the range. Variable-time in that only.
   friend std::optional<SignedInteger> operator*(SignedInteger a, SignedInteger b);
+  /// The order of integers.
   [[nodiscard]] constexpr auto operator<=>(const SignedInteger&) const = default;
 
   /// The sum with `fits` set if it is in the range, otherwise zero; constant-time.
   struct Sum;
+  /// Adds, in constant time.
   [[nodiscard]] static Sum add(SignedInteger a, SignedInteger b);
-  /// Constant-time.
+  /// `if_true` where the mask is set, else `if_false`. Constant-time.
   [[nodiscard]] static SignedInteger select(field::Mask mask, SignedInteger if_true, SignedInteger if_false);
 
  private:
@@ -55,22 +64,24 @@ class SignedInteger {
   Int128 value_ = 0;
 };
 
+/// The result of SignedInteger::add.
 struct SignedInteger::Sum {
-  SignedInteger value;
-  field::Mask fits;
+  SignedInteger value;  ///< The sum, or zero.
+  field::Mask fits;     ///< Whether the sum is in the range.
 };
 
+/// A quantity and a flavor in the clear.
 struct Value {
-  SignedInteger q;
-  Scalar f;
+  SignedInteger q;  ///< The quantity.
+  Scalar f;         ///< The flavor.
   [[nodiscard]] bool operator==(const Value&) const = default;
 };
 
 /// The variables of a quantity and a flavor, and their assignment for a prover.
 struct AllocatedValue {
-  Variable q;
-  Variable f;
-  std::optional<Value> assignment = std::nullopt;
+  Variable q;                                      ///< The quantity.
+  Variable f;                                      ///< The flavor.
+  std::optional<Value> assignment = std::nullopt;  ///< None for a verifier.
 };
 
 /// Allocates a multiplier with the quantity on the left wire and the flavor on the right one; its output stays free.

@@ -15,6 +15,7 @@ SLIPSTREAM_EXPORT_BEGIN
 
 namespace slipstream::vm {
 
+/// The result of select_coins_vartime.
 struct CoinSelection {
   /// Indices of the chosen coins in the range, in order.
   std::vector<std::size_t> chosen;

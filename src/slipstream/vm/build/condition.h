@@ -27,11 +27,13 @@ class Condition;
 class TwoSidedCondition;
 class ProgramBuilder;
 
+/// An expression of numbers and variables, not yet instructions. Immutable: several threads may share it.
 class Formula {
  public:
   /// A constant of any integral type. It becomes a scalar of the machine.
   template <std::integral T>
   Formula(T x) : Formula(x < T{0} ? -absolute(x) : absolute(x)) {}
+  /// A constant.
   Formula(const Scalar& constant);
   /// The number inside a commitment. Each use is a separate commitment to the constraint system.
   Formula(const Opening& variable);
@@ -39,15 +41,21 @@ class Formula {
   [[nodiscard]] static Formula committed(const ristretto255::Encoding& commitment);
   /// A variable of the constraint system without a commitment. Every use creates a new one.
   [[nodiscard]] static Formula allocated(const Number& assignment);
-  /// Time bounds of the transaction. A range below `||` needs the value to be known here.
+  /// The transaction's lower time bound, in milliseconds. A range below `||` needs the value to be known here.
   [[nodiscard]] static Formula mintime(std::optional<std::uint64_t> known = std::nullopt);
+  /// The transaction's upper time bound, likewise.
   [[nodiscard]] static Formula maxtime(std::optional<std::uint64_t> known = std::nullopt);
 
+  /// The sum of both.
   friend Formula operator+(const Formula& a, const Formula& b);
+  /// The sum with -b.
   [[nodiscard]] friend Formula operator-(const Formula& a, const Formula& b) { return a + -b; }
+  /// The product; of two variables, it takes a multiplier.
   friend Formula operator*(const Formula& a, const Formula& b);
+  /// The negative.
   [[nodiscard]] Formula operator-() const;
 
+  /// The condition that both are equal mod l.
   friend TwoSidedCondition operator==(const Formula& a, const Formula& b);
   /// 0 <= this < 2^bits, for 1 to 64 bits; other numbers are BadArguments. Fewer than 64 bits take a second range proof
   /// and use the formula twice.
@@ -71,9 +79,12 @@ class Formula {
   std::shared_ptr<const Node> node_;
 };
 
+/// A tree of comparisons, not yet instructions. Immutable: several threads may share it.
 class Condition {
  public:
+  /// Both must hold.
   friend Condition operator&&(const Condition& a, const Condition& b);
+  /// At least one must hold.
   friend Condition operator||(const Condition& a, const Condition& b);
 
   /// Adds instructions that fail unless the condition holds.
@@ -81,35 +92,45 @@ class Condition {
 
  protected:
   friend class Formula;
+  /// The condition that both are equal mod l.
   friend TwoSidedCondition operator==(const Formula& a, const Formula& b);
   struct Node;
+  /// From the root of a tree.
   explicit Condition(std::shared_ptr<const Node> node) : node_(std::move(node)) {}
+  /// Both conditions, or at least one of them.
   [[nodiscard]] static Condition join(const Condition& a, const Condition& b, bool both);
   /// Leaves the constraint on the stack.
   static void emit_constraint(const Node& node, ProgramBuilder& builder);
   /// Whether emit_range can bind this range; fails the builder if not.
   [[nodiscard]] static bool is_sound_range(const Node& node, ProgramBuilder& builder);
+  /// Leaves the range as a constraint on the stack.
   static void emit_range(const Node& node, ProgramBuilder& builder);
+  /// Adds instructions that fail unless the tree below `node` holds.
   static void require(const Node& node, ProgramBuilder& builder);
 
-  std::shared_ptr<const Node> node_;
+  std::shared_ptr<const Node> node_;  ///< The root.
 };
 
 /// A condition that can be proved true and can be proved false.
 class TwoSidedCondition : public Condition {
  public:
+  /// Holds exactly if this does not.
   [[nodiscard]] TwoSidedCondition operator!() const;
+  /// Both must hold.
   [[nodiscard]] friend TwoSidedCondition operator&&(const TwoSidedCondition& a, const TwoSidedCondition& b) {
     return TwoSidedCondition(join(a, b, true));
   }
+  /// At least one must hold.
   [[nodiscard]] friend TwoSidedCondition operator||(const TwoSidedCondition& a, const TwoSidedCondition& b) {
     return TwoSidedCondition(join(a, b, false));
   }
 
  private:
+  /// The condition that both are equal mod l.
   friend TwoSidedCondition operator==(const Formula& a, const Formula& b);
   explicit TwoSidedCondition(Condition condition) : Condition(std::move(condition)) {}
 };
+/// The condition that both differ mod l.
 [[nodiscard]] inline TwoSidedCondition operator!=(const Formula& a, const Formula& b) { return !(a == b); }
 
 }  // namespace slipstream::vm

@@ -14,6 +14,7 @@ SLIPSTREAM_EXPORT_BEGIN
 
 namespace slipstream::vm {
 
+/// Secret keys by the predicate that they open. Wiped when destroyed. One thread at a time may change it.
 class KeyRing {
  public:
   /// Adds a key and returns the predicate that it opens.
@@ -22,7 +23,9 @@ class KeyRing {
   /// factor. InconsistentWitness if the secret is not that of the inner key.
   std::expected<ristretto255::Encoding, ErrorKind> add(const PredicateTree& tree, const keys::SecretKey& inner_secret);
 
+  /// The key of the predicate, or nullptr. Variable-time in predicates, which are public.
   [[nodiscard]] const keys::SecretKey* find(const ristretto255::Encoding& predicate) const;
+  /// The number of keys.
   [[nodiscard]] std::size_t size() const { return by_predicate_.size(); }
 
  private:

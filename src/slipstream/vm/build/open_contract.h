@@ -23,10 +23,11 @@ using OpenItem = std::variant<Bytes, Script, OpenValue, Value>;
 /// The item with copies of its bytes; a value is open if both of its openings are known.
 [[nodiscard]] OpenItem open_item(const PortableItem& item, const Openings& openings);
 
+/// A contract with the openings that its owner knows. A value type.
 struct OpenContract {
-  Bytes32 anchor{};
-  ristretto255::Encoding predicate;
-  std::vector<OpenItem> payload;
+  Bytes32 anchor{};                  ///< Makes the contract unique.
+  ristretto255::Encoding predicate;  ///< The key that locks it.
+  std::vector<OpenItem> payload;     ///< Its items, the top last.
 
   /// Reads an output (for example from a log entry) and opens the values whose openings are known. InvalidFormat unless
   /// the bytes are exactly one contract.

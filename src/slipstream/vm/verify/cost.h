@@ -40,17 +40,19 @@ enum class Cause : std::uint8_t {
   custom_constraints,
   /// What every proof has, for any statement: its own points, the rounds, padding to a power of two.
   proof,
-  transaction_signature,
+  transaction_signature,  ///< The signature for all `signtx` together.
   /// `signid` and `signtag`.
   delegated_signatures,
-  taproot,
+  taproot,  ///< Calls of programs by `call`.
   /// `issue`, `retire`, `borrow` and `unblind`.
   issuance,
 };
+/// The number of causes.
 inline constexpr std::size_t kCauses = 12;
 
-/// "range_proofs"; in words "range proofs".
+/// The name, for example "range_proofs".
 [[nodiscard]] std::string_view name(Cause cause);
+/// The same in words: "range proofs".
 [[nodiscard]] std::string_view words(Cause cause);
 /// What belongs to it, in one phrase.
 [[nodiscard]] std::string_view explanation(Cause cause);
@@ -60,46 +62,55 @@ inline constexpr std::size_t kCauses = 12;
 
 /// What is counted. Each takes time in the phases that its rates name.
 enum class Resource : std::uint8_t {
-  transaction,
-  proof,
-  byte,
-  instruction,
+  transaction,  ///< Whole transactions.
+  proof,        ///< Whole proofs.
+  byte,         ///< Bytes of transactions.
+  instruction,  ///< Instructions that ran.
   /// Keccak permutations: an estimate, within a few per cent.
   permutation,
-  /// Multipliers of ranges, of the padding to a power of two, and all others.
+  /// Multipliers of ranges.
   range_multiplier,
+  /// Multipliers that pad to a power of two.
   padding_multiplier,
+  /// All other multipliers.
   multiplier,
   /// Points of the equation other than generators.
   point,
-  spent,
-  created,
+  spent,    ///< Contracts spent.
+  created,  ///< Contracts created.
 };
+/// The number of resources.
 inline constexpr std::size_t kResources = 11;
+/// The name, for example "range_multiplier".
 [[nodiscard]] std::string_view name(Resource resource);
 
 /// The phases of a verification, in the order of the work (ledger/report.h).
 enum class Phase : std::uint8_t {
-  reading,
-  decode,
-  programs,
-  hashing,
-  constraints,
-  proof_scalars,
-  point_decoding,
-  multiscalar,
-  accumulator,
+  reading,         ///< Reading the file.
+  decode,          ///< Transactions from bytes, and their Utreexo proofs.
+  programs,        ///< Running programs.
+  hashing,         ///< Ids, challenges, witness hashes, txroot.
+  constraints,     ///< Constraints of the second phase.
+  proof_scalars,   ///< Coefficients of points and generators.
+  point_decoding,  ///< Points from their encodings.
+  multiscalar,     ///< The multiscalar multiplication.
+  accumulator,     ///< The Utreexo forest.
 };
+/// The number of phases.
 inline constexpr std::size_t kPhases = 9;
+/// The name, for example "point_decoding".
 [[nodiscard]] std::string_view name(Phase phase);
 
 /// Counts by cause and resource, and of instructions by opcode. Sums of transactions are sums of counts.
 struct TxWork {
-  std::array<std::array<double, kResources>, kCauses> counts{};
-  std::array<std::uint64_t, static_cast<std::size_t>(Opcode::ext) + 1> instructions{};
+  std::array<std::array<double, kResources>, kCauses> counts{};  ///< Units, by cause and resource.
+  std::array<std::uint64_t, static_cast<std::size_t>(Opcode::ext) + 1> instructions{};  ///< Runs, by opcode.
+  /// Contracts spent and created.
   std::size_t inputs = 0, outputs = 0;
 
+  /// Adds the counts.
   TxWork& operator+=(const TxWork& other);
+  /// The units of a resource, over all causes.
   [[nodiscard]] double total(Resource resource) const;
 };
 
@@ -114,13 +125,17 @@ using CostRates = std::array<std::array<double, kPhases>, kResources>;
 
 /// Nanoseconds of one core, by cause and phase.
 struct PredictedCost {
-  std::array<std::array<double, kPhases>, kCauses> ns{};
+  std::array<std::array<double, kPhases>, kCauses> ns{};  ///< By cause and phase.
 
+  /// All causes and phases.
   [[nodiscard]] double total() const;
+  /// The sum over all phases.
   [[nodiscard]] double of(Cause cause) const;
+  /// The sum over all causes.
   [[nodiscard]] double of(Phase phase) const;
 };
 
+/// Counts times rates. O(1).
 [[nodiscard]] PredictedCost predict_cost(const TxWork& work, const CostRates& rates);
 
 /// Nanoseconds by phase.

@@ -16,6 +16,7 @@ SLIPSTREAM_EXPORT_BEGIN
 
 namespace slipstream::vm {
 
+/// A line of a trace: one instruction, or a number of them that were shown before.
 struct TraceLine {
   /// Offset of the instruction from the first byte of the outermost program.
   std::size_t offset;
@@ -30,8 +31,9 @@ struct TraceLine {
   std::size_t again = 0;
 };
 
+/// A program that ran, step by step.
 struct Trace {
-  std::vector<TraceLine> lines;
+  std::vector<TraceLine> lines;  ///< The steps, in order.
   /// The error that stopped the program, if any. A trace does not check proofs or signatures.
   std::optional<Error> error;
 };

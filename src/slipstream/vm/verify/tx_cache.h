@@ -19,6 +19,7 @@ SLIPSTREAM_EXPORT_BEGIN
 
 namespace slipstream::vm {
 
+/// A bounded set of valid transactions and their effects. Thread-safe.
 class TxCache {
  public:
   /// Holds at most `capacity` transactions, about 400 bytes each for two inputs and two outputs.
@@ -29,9 +30,12 @@ class TxCache {
   [[nodiscard]] static std::vector<Bytes32> keys(std::span<const ByteSpan> txs, std::size_t generator_capacity,
                                                  bool named_points);
 
+  /// The effects of the transaction with this key, if it is in the cache. O(1).
   [[nodiscard]] std::optional<TxEffects> find(const Bytes32& key) const;
+  /// Adds a valid transaction, and removes the oldest one if the cache is full. O(1).
   void insert(const Bytes32& key, TxEffects effects);
 
+  /// The number of transactions now.
   [[nodiscard]] std::size_t size() const;
 
  private:

@@ -32,19 +32,21 @@ inline constexpr std::size_t kEquationBytes = std::size_t{1} << 20;
 
 /// The effects of a valid transaction on the chain.
 struct TxEffects {
-  Bytes32 id{};
+  Bytes32 id{};  ///< The transaction id.
   /// In the order of the log.
   std::vector<UtxoChange> changes;
-  FeeRate fee_rate;
+  FeeRate fee_rate;  ///< Its fee and its size.
   /// Multipliers of the constraint system's first phase.
   std::size_t multipliers = 0;
 
+  /// The number of changes of this kind.
   [[nodiscard]] std::size_t count(UtxoChange::Kind kind) const;
 };
 
 /// Nanoseconds spent on groups, by phase: running programs, hashing, making the constraints of the second phase, and
 /// computing scalars.
 struct GroupTimes {
+  /// One number for each phase.
   std::uint64_t programs = 0, hashing = 0, constraints = 0, proof_scalars = 0;
 };
 
@@ -76,7 +78,10 @@ class HashedGroup {
 
 /// Whether a group is one transaction with a large program. It should have an equation of its own, which is checked at
 /// once.
-enum class GroupKind : bool { normal, large };
+enum class GroupKind : bool {
+  normal,  ///< Any number of transactions.
+  large,   ///< One transaction with a large program.
+};
 
 /// Takes all transactions to groups and calls take(HashedGroup, GroupKind) for each, in order. One that is large has a
 /// place in the budget until the call returns; the call must not wait for other threads. `effects` as for
@@ -124,7 +129,9 @@ class TxEquation {
   /// Empties the equation and keeps its memory.
   void clear();
 
+  /// The equation with all statements so far.
   [[nodiscard]] const msm::Equation& equation() const { return equation_; }
+  /// Whether every point in a transaction must decode.
   [[nodiscard]] bool named_points() const { return named_points_; }
 
   /// The false transactions, in the order in which they were added, at most `most` of them. Checks one equation. Only
@@ -143,6 +150,7 @@ class TxEquation {
   std::vector<std::size_t> numbers_;
 };
 
+/// How verify_batch_vartime works.
 struct BatchOptions {
   /// The most multipliers that a proof may need, rounded up to a power of two; not more than `bases` has generators.
   /// All verifiers of a chain must agree on this number.

@@ -28,6 +28,7 @@ SLIPSTREAM_EXPORT_BEGIN
 
 namespace slipstream::vm {
 
+/// A transaction whose program has run. Move it on to the next phase, or read its effects.
 class ExecutedTx {
  public:
   /// Runs the program of `tx`. `tx` must outlive the result and all later phases. The error is that of the program.
@@ -38,14 +39,18 @@ class ExecutedTx {
   [[nodiscard]] static std::optional<std::expected<ExecutedTx, Error>> run_vartime(const Tx& tx, std::size_t capacity,
                                                                                    std::uint64_t most_work);
 
+  /// The transaction.
   [[nodiscard]] const Tx& tx() const { return *tx_; }
+  /// The log, the contracts and the deferred checks.
   [[nodiscard]] const Execution& execution() const { return execution_; }
+  /// The fee and the size.
   [[nodiscard]] FeeRate fee_rate() const { return {execution_.total_fee, encoded_size(*tx_)}; }
   /// Metrics of the first phase; the second phase needs the proof.
   [[nodiscard]] const r1cs::Metrics& constraint_metrics() const { return metrics_; }
   /// About as many bytes as this transaction takes on the heap, in any phase, and as many points as it adds to an
   /// equation, at most.
   [[nodiscard]] std::size_t memory() const;
+  /// At most as many points as this transaction adds to an equation.
   [[nodiscard]] std::size_t point_count() const;
   /// Adds every point in the transaction's contracts, commitments and signature to the current statement of an
   /// equation, with coefficient zero. The statement is then false if one of them does not decode.
@@ -62,8 +67,10 @@ class ExecutedTx {
   r1cs::Verifier system_;
 };
 
+/// A transaction whose hashes are known.
 class HashedTx {
  public:
+  /// Hashes everything.
   [[nodiscard]] static HashedTx hash_vartime(ExecutedTx executed);
   /// The same for many transactions at once, in the lanes of the active backend.
   [[nodiscard]] static std::vector<HashedTx> hash_batch_vartime(std::vector<ExecutedTx> executed);
@@ -72,7 +79,9 @@ class HashedTx {
   /// of rounds that does not match, or the identity where it is forbidden. Ids are known even after this error.
   [[nodiscard]] std::expected<void, Error> proof_fits() const;
 
+  /// The transaction id.
   [[nodiscard]] Bytes32 id() const;
+  /// The id of a contract. Precondition: an input or an output of the log has this index.
   [[nodiscard]] Bytes32 contract_id(ContractIndex contract) const;
   /// The id of the contract of a `signtx`. Precondition: `item` is in execution().signing.
   [[nodiscard]] Bytes32 contract_id(const SigningItem& item) const;
@@ -83,10 +92,15 @@ class HashedTx {
   /// The first call proof whose position has bits above its path; null if there is none.
   [[nodiscard]] const CallProof* find_high_position() const;
 
+  /// The transaction.
   [[nodiscard]] const Tx& tx() const { return executed_.tx(); }
+  /// The log, the contracts and the deferred checks.
   [[nodiscard]] const Execution& execution() const { return executed_.execution(); }
+  /// The fee and the size.
   [[nodiscard]] FeeRate fee_rate() const { return executed_.fee_rate(); }
+  /// Metrics of the first phase.
   [[nodiscard]] const r1cs::Metrics& constraint_metrics() const { return executed_.constraint_metrics(); }
+  /// As ExecutedTx::add_named_points.
   void add_named_points(msm::Equation& equation) const { executed_.add_named_points(equation); }
   /// Number of Keccak permutations that hashing took.
   [[nodiscard]] std::uint64_t permutations() const { return hashes_.permutations(); }
@@ -105,6 +119,7 @@ class HashedTx {
   std::expected<r1cs::ScheduledProof, ProofError> proof_ = fail(ProofErrorKind::VerificationError);
 };
 
+/// A transaction that can be added to an equation.
 class ReadyTx {
  public:
   /// Consumes the transactions. A result is InvalidR1CSProof if proof_fits() is.
@@ -114,6 +129,7 @@ class ReadyTx {
   /// weight. The second statement may be empty.
   void add_to(msm::Equation& equation, transcript::WeightStream& weights) const;
 
+  /// The transaction in the phase before, with its ids.
   [[nodiscard]] const HashedTx& hashed() const { return hashed_; }
 
  private:
