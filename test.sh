@@ -96,7 +96,7 @@ for part in "${parts[@]}"; do
     *)
       mapfile -t of_compiler < <(with_compiler "${compiler:-clang++-19}" "${packages_to_run[@]}")
       needed+=("${of_compiler[@]}" "${packages_to_test[@]}")
-      [ "$everything" = no ] || needed+=(clang-19 "${packages_to_test_all[@]}")
+      [ "$everything" = no ] || needed+=(clang-19 "${packages_to_test_all[@]}" "${packages_for_reference[@]}")
       ;;
   esac
 done
@@ -188,7 +188,7 @@ part_gcc() {
   local title="g++, optimised"
   stage "$title: configure" configure gcc &&
     stage "$title: build" build gcc slipstream test_field test_group test_msm test_transcript test_constant_time &&
-    stage "$title: tests" run_tests gcc -R '^(field|group|msm|transcript|constant_time|setup)\.' -LE 'checks|install'
+    stage "$title: tests" run_tests gcc -R '^(field|group|msm|transcript|constant_time|setup)\.' -LE 'checks|install|reference'
 }
 
 # Emulation is ten times as slow. It orders memory as this machine does, so tests of how work is shared by threads find
@@ -217,7 +217,7 @@ part_aarch64-sve2() {
 }
 part_ppc64le() { emulated ppc64le "g++ for ppc64le, emulated" base cpu field group msm transcript r1cs vm; }
 
-part_asan() { build_and_test asan-ubsan "clang++-19, address and undefined behaviour sanitizers" -LE 'checks|install'; }
+part_asan() { build_and_test asan-ubsan "clang++-19, address and undefined behaviour sanitizers" -LE 'checks|install|reference'; }
 
 part_tsan() {
   local title="clang++-19, thread sanitizer"

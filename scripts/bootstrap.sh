@@ -9,10 +9,12 @@ packages_to_run=(clang-19 cmake ninja-build libtbb-dev libcli11-dev libfmt-dev n
 # windows for the HTML page (100 MB to fetch, 306 MB on disk).
 packages_to_test=(libgtest-dev libboost-dev clang-format-19 valgrind python3-minimal libpython3-stdlib fish chromium-headless-shell pkgconf)
 # What the other parts of the test suite need: the second compiler, the sanitizers and the link-time optimiser of the first,
-# and benchmarks.
-packages_to_test_all=(g++ libclang-rt-19-dev llvm-19 lld-19 libbenchmark-dev)
+# benchmarks, and the API reference.
+packages_to_test_all=(g++ libclang-rt-19-dev llvm-19 lld-19 libbenchmark-dev doxygen)
 # What the Python package needs besides those of a build; pip fetches the rest (pyproject.toml).
 packages_for_python=(python3 python3-dev python3-venv)
+# What the API reference needs (scripts/build_api_reference.sh).
+packages_for_reference=(doxygen)
 # What it takes to build for another processor and to run the tests of that build, and what each processor needs besides.
 packages_to_cross=(qemu-user cmake ninja-build libcli11-dev nlohmann-json3-dev libxxhash-dev libhwy-dev libboost-dev
   python3-minimal libpython3-stdlib)

@@ -80,7 +80,7 @@ class BlockVerifier {
   explicit BlockVerifier(const VerifierOptions& options = {});
   /// Takes over the generators and threads. The source may only be assigned to or destroyed.
   BlockVerifier(BlockVerifier&&) noexcept;
-  /// The same.
+  /// Takes them over, likewise.
   BlockVerifier& operator=(BlockVerifier&&) noexcept;
   ~BlockVerifier();
 
