@@ -57,8 +57,8 @@ def described(head):
             end += 1
         if not re.match(r"//  +\d+\. ", line):
             margin = min(len(other) - len(other[2:].lstrip()) for other in head[number : end + 1])
-            out[number : end + 1] = ["/// " + other[margin:] for other in head[number : end + 1]]
-            out[number] = "/// @code{.unparsed} " + out[number].removeprefix("///")
+            out[number : end + 1] = ["///  " + other[margin:] for other in head[number : end + 1]]
+            out[number] = "/// @code{.unparsed}" + out[number].removeprefix("///")
             out[end] = out[end].rstrip() + " @endcode\n"
     return out
 
