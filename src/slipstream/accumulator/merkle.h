@@ -20,7 +20,8 @@ SLIPSTREAM_EXPORT_BEGIN
 
 namespace slipstream::accumulator {
 
-/// Joins roots of perfect trees, smallest first. hasher.empty() if there is no root.
+/// Joins roots of perfect trees, smallest first. hasher.empty() if there is no root. One node hash for every root but
+/// the first.
 [[nodiscard]] Hash connect_perfect_roots(const Hasher& hasher, std::span<const Hash> roots);
 
 /// The root over `leaves`. Hashes n - 1 nodes, each level as one batch; memory for 3n/4 hashes.

@@ -62,24 +62,26 @@ class Point {
   EdwardsPoint extended_;
 };
 
-/// s * P, constant-time.
+/// s * P, constant-time. About 250 doublings.
 [[nodiscard]] Point operator*(const Scalar& s, const Point& p);
 
 /// Strict decoding (RFC 9496, section 4.3.1); nullopt for bytes that are not a canonical encoding. The point has Z = 1.
+/// The time may depend on whether the bytes decode. One inverse square root, some 250 squarings.
 [[nodiscard]] std::optional<Point> decode(const Encoding& encoding);
-/// RFC 9496, section 4.3.2.
+/// RFC 9496, section 4.3.2. The canonical encoding. Constant-time. One inverse square root.
 [[nodiscard]] Encoding encode(const Point& point);
-/// The one-way map of RFC 9496, section 4.3.4: two Elligator maps added.
+/// The one-way map of RFC 9496, section 4.3.4: two Elligator maps added. Constant-time. Two inverse square roots.
 [[nodiscard]] Point from_uniform_bytes(std::span<const std::uint8_t, 64> bytes);
 
 /// Decodes in[i] to out[i] (with Z = 1). Returns the number of leading encodings that decode: in.size() if all do,
 /// otherwise the index of the first that does not (points at and after it are unspecified). out.size() >= in.size().
 [[nodiscard]] std::size_t decode_batch_vartime(std::span<const Encoding> in, std::span<Point> out);
-/// Encodes in[i] to out[i]. out.size() >= in.size().
+/// Encodes in[i] to out[i]. out.size() >= in.size(). Constant-time. The lanes of the active backend share the work.
 void encode_batch(std::span<const Point> in, std::span<Encoding> out);
-/// Encodes 2 in[i] to out[i] with one field inversion for every 256 points. out.size() >= in.size().
+/// Encodes 2 in[i] to out[i] with one field inversion for every 256 points. out.size() >= in.size(). Constant-time.
 void double_and_encode_batch(std::span<const Point> in, std::span<Encoding> out);
-/// Maps in[i] to out[i]. out.size() >= in.size().
+/// Maps in[i] to out[i]. out.size() >= in.size(). Constant-time. As from_uniform_bytes, in the lanes of the active
+/// backend.
 void from_uniform_bytes_batch(std::span<const Bytes64> in, std::span<Point> out);
 /// out[i] = s[i] * p[i], constant-time. Precondition: s.size() == p.size() and out.size() >= p.size().
 void multiply_batch(std::span<const Scalar> s, std::span<const Point> p, std::span<Point> out);

@@ -24,7 +24,8 @@ struct PedersenBases {
 [[nodiscard]] const PedersenBases& pedersen_bases();
 
 /// The generators of party 0, at least `capacity` of each kind. There is one instance. A request for more generators
-/// replaces it by a longer one (a power of two); callers keep the old one as long as they hold it.
+/// replaces it by a longer one (a power of two); callers keep the old one as long as they hold it. O(capacity) at
+/// first, O(1) later. Thread-safe.
 [[nodiscard]] std::shared_ptr<const msm::FixedBases> generators(std::size_t capacity);
 
 /// Generators of several parties in one array: G_i of party j has index j * kStride + i.

@@ -34,7 +34,8 @@ struct InnerProductWitness {
   std::vector<std::uint32_t> generators;
 };
 
-/// Appends the argument to the transcript, from its domain separator to the last challenge.
+/// Appends the argument to the transcript, from its domain separator to the last challenge. Precondition: lengths as
+/// InnerProductWitness says.
 [[nodiscard]] InnerProductProof prove_inner_product(Transcript& transcript, const ProvingBases& bases,
                                                     InnerProductWitness witness);
 

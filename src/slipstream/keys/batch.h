@@ -27,7 +27,8 @@ class BatchVerifier {
   /// Signatures added so far.
   [[nodiscard]] std::size_t size() const { return statements_.size(); }
 
-  /// InvalidBatch if any signature is invalid. An empty batch is valid.
+  /// InvalidBatch if any signature is invalid. An empty batch is valid. One multiscalar multiplication over two points
+  /// for each signature of one key.
   [[nodiscard]] std::expected<void, Error> verify_vartime(const msm::Options& options = {}) const;
 
  private:

@@ -16,10 +16,11 @@ namespace slipstream::keys {
 /// A secret scalar x, wiped when destroyed.
 using SecretKey = Secret<Scalar>;
 
-/// A new key from the entropy of the operating system.
+/// A new key from the entropy of the operating system. Thread-safe.
 [[nodiscard]] SecretKey generate_secret_key();
 
-/// x B, encoded.
+/// x B, encoded. One constant-time fixed-base multiplication, by a table of 32 KiB that the first call makes.
+/// Thread-safe.
 [[nodiscard]] VerificationKey public_key(const SecretKey& secret);
 
 /// As Transcript::challenge_scalar, for transcripts whose challenges are secret.

@@ -26,7 +26,8 @@ SLIPSTREAM_EXPORT_BEGIN
 
 namespace slipstream::keys {
 
-/// Signs the content of the transcript and leaves the transcript in the same state as verify_vartime() does.
+/// Signs the content of the transcript and leaves the transcript in the same state as verify_vartime() does. One
+/// fixed-base multiplication for the nonce and one for the public key. One thread at a time may use the transcript.
 [[nodiscard]] Signature sign(Transcript& transcript, const SecretKey& secret,
                              const Secret<Bytes32>& external = system_entropy());
 /// The same on message_transcript(label, message).

@@ -48,7 +48,8 @@ template <transcript::HashSchedule S>
   return s.challenge64("c");
 }
 
-/// Adds weight * (s B - R - c X), which is the identity when the signature is right.
+/// Adds weight * (s B - R - c X), which is the identity when the signature is right. Decodes nothing. O(1): two points
+/// and a coefficient of B.
 void add_signature(msm::Equation& equation, const Signature& signature, const VerificationKey& key, const Scalar& c,
                    const Scalar& weight);
 
@@ -56,7 +57,8 @@ void add_signature(msm::Equation& equation, const Signature& signature, const Ve
 [[nodiscard]] Transcript message_transcript(std::string_view label, ByteSpan message);
 
 /// Checks one signature. The transcript must be in the state in which it was signed; it is left in the state of the
-/// signer's transcript after signing. Error: InvalidSignature.
+/// signer's transcript after signing. Error: InvalidSignature. A multiscalar multiplication of three points, of which
+/// it decodes two.
 [[nodiscard]] std::expected<void, Error> verify_vartime(const Signature& signature, Transcript& transcript,
                                                         const VerificationKey& key);
 /// The same on message_transcript(label, message).

@@ -48,7 +48,7 @@ struct BlockHeader {
   /// The same as bytes.
   [[nodiscard]] Bytes encode() const;
 
-  /// The block's id: a hash over every field.
+  /// The block's id: a hash over every field. O(size of the header).
   [[nodiscard]] Bytes32 id() const;
 };
 

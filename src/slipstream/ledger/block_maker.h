@@ -25,7 +25,7 @@ namespace slipstream::ledger {
 /// Makes the blocks of one chain. One thread at a time may use it. Memory: one Utreexo proof for each unspent contract.
 class BlockMaker {
  public:
-  /// A new chain with these contracts unspent.
+  /// A new chain with these contracts unspent. O(contracts) hashes.
   BlockMaker(std::uint64_t timestamp_ms, std::span<const Bytes32> contract_ids);
 
   /// The state at the tip.

@@ -27,6 +27,7 @@ struct ChainState {
   accumulator::Forest utreexo;  ///< All unspent contracts.
 
   /// The state of a new chain (height 1) in which the contracts with these ids are unspent, inserted in this order.
+  /// O(contracts) hashes.
   [[nodiscard]] static InitialState make_initial(std::uint64_t timestamp_ms, std::span<const Bytes32> contract_ids);
 
   /// Header, a 64-bit set of the levels that have a tree, then the root of each, the lowest level first.

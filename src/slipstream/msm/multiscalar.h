@@ -48,7 +48,7 @@ struct StaticTerms {
 
 /// The sum of scalars[i] * points[i] (the identity for no points), or the error in the input. There must be as many
 /// scalars as points, at most kMaxPoints. Memory: about 170 bytes per point (40 if the points are affine), and the
-/// plan's memory (plan_memory).
+/// plan's memory (plan_memory). O(n / log n) point additions for many points. Thread-safe.
 [[nodiscard]] std::expected<ristretto255::Point, Error> multiscalar_mul_vartime(const ScalarSpan& scalars,
                                                                                 const PointSpan& points,
                                                                                 const Options& options = {},
@@ -64,7 +64,7 @@ struct StaticTerms {
                                                                                 Stats* stats = nullptr);
 
 /// For spans whose lengths the caller already knows to be valid. Preconditions: as many scalars as points, at most
-/// kMaxPoints.
+/// kMaxPoints. Thread-safe.
 [[nodiscard]] ristretto255::Point multiscalar_mul_unchecked_vartime(std::span<const Scalar> scalars,
                                                                     std::span<const ristretto255::Point> points,
                                                                     const Options& options = {},

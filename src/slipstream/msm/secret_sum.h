@@ -85,7 +85,7 @@ struct SecretTerms {
 };
 
 /// The sum of all terms; the identity if there are none. Precondition: first + G.size() and first + H.size() <=
-/// bases.capacity(). Constant-time.
+/// bases.capacity(). Constant-time. 51 additions for each scalar and one chain of 250 doublings. Thread-safe.
 [[nodiscard]] ristretto255::Point secret_sum(const SecretBases& bases, const SecretTerms& terms);
 
 /// Sums over fixed bases. They are built term by term and computed together: three or more sums share their chains of
@@ -134,7 +134,8 @@ class SecretSums {
 };
 
 /// The sum of scalars[i] * points[i] for points that are used once; the identity if there are none. Both spans have the
-/// same length. Constant-time in the scalars; the points are public. About 1.4 KiB of memory per point.
+/// same length. Constant-time in the scalars; the points are public. About 1.4 KiB of memory per point. O(n).
+/// Thread-safe.
 [[nodiscard]] ristretto255::Point multiscalar_mul(std::span<const Scalar> scalars,
                                                   std::span<const ristretto255::Point> points);
 

@@ -36,7 +36,8 @@ struct ProvedRange {
 /// Proves on a transcript that every value is in [0, 2^n). Afterwards the transcript is in the final state of the
 /// protocol; after an error it is unchanged. `external_entropy` replaces the system's entropy, for reproducible proofs.
 /// Errors, in this order: WrongNumBlindingFactors, InvalidBitsize, InvalidAggregation (the number of values is not a
-/// power of two), InvalidGeneratorsLength, ProvingError (the value of this index is out of range).
+/// power of two), InvalidGeneratorsLength, ProvingError (the value of this index is out of range). Several threads may
+/// prove at once, each on its own transcript.
 [[nodiscard]] std::expected<ProvedRange, ProofError> prove_range(
     Transcript& transcript, std::span<const std::uint64_t> values, std::span<const Scalar> blindings, std::size_t n,
     const innerproduct::PartyProvingBases& bases, const std::optional<Bytes32>& external_entropy = std::nullopt);

@@ -81,7 +81,8 @@ struct RangeProof {
 };
 
 /// Checks one proof on a transcript, which is afterwards in the final state of the protocol. VerificationError if an
-/// encoding is not a point or the equation is false. Other errors as RangeProof::schedule.
+/// encoding is not a point or the equation is false. Other errors as RangeProof::schedule. One multiscalar
+/// multiplication over 2 n m generators and about 2 lg(n m) + 6 other points.
 [[nodiscard]] std::expected<void, ProofError> verify_vartime(const RangeProof& proof, Transcript& transcript,
                                                              std::span<const ristretto255::Encoding> V, std::size_t n,
                                                              const innerproduct::PartyGenerators& generators);

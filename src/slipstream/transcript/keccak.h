@@ -23,7 +23,7 @@ struct alignas(8) KeccakState {
 };
 static_assert(sizeof(KeccakState) == 200);
 
-/// Permutes one state in place. Serial chains of hashes call it on every backend.
+/// Permutes one state in place. Serial chains of hashes call it on every backend. 24 rounds.
 void keccak_f1600(KeccakState& state);
 
 }  // namespace slipstream::transcript

@@ -32,11 +32,11 @@ class Transcript {
   /// Fills `out` with bytes that depend on everything absorbed so far. Precondition: fewer than 2^32 bytes. At least
   /// one permutation.
   void challenge_bytes(std::string_view label, std::span<std::uint8_t> out);
-  /// 32 challenge bytes.
+  /// 32 challenge bytes. At least one permutation.
   [[nodiscard]] Bytes32 challenge_bytes32(std::string_view label);
-  /// 64 challenge bytes.
+  /// 64 challenge bytes. At least one permutation.
   [[nodiscard]] Bytes64 challenge_bytes64(std::string_view label);
-  /// 64 challenge bytes reduced mod l.
+  /// 64 challenge bytes reduced mod l. At least one permutation.
   [[nodiscard]] Scalar challenge_scalar(std::string_view label);
 
   /// Starts a generator of secret randomness that is bound to this transcript (rng.h). The transcript does not change.

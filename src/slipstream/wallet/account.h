@@ -17,9 +17,10 @@ SLIPSTREAM_EXPORT_BEGIN
 
 namespace slipstream::wallet {
 
-/// The secret key that spends payments at a sequence number, and its public key, which locks them.
+/// The secret key that spends payments at a sequence number, and its public key, which locks them. One key derivation.
+/// Thread-safe.
 [[nodiscard]] keys::SecretKey key_at_sequence(const keys::Xprv& account, std::uint64_t sequence);
-/// The public key alone.
+/// The public key alone. Thread-safe.
 [[nodiscard]] keys::VerificationKey key_at_sequence(const keys::Xpub& account, std::uint64_t sequence);
 
 /// An address of an account, and the key that reads what is sent to it.
@@ -28,7 +29,7 @@ struct OwnAddress {
   /// Decrypts payments; it does not spend them.
   keys::SecretKey decryption_key;
 };
-/// The address at a sequence number, under the label.
+/// The address at a sequence number, under the label. Thread-safe.
 [[nodiscard]] OwnAddress address_at_sequence(const keys::Xpub& account, const AddressLabel& label,
                                              std::uint64_t sequence);
 

@@ -81,12 +81,12 @@ struct Payment {
 };
 
 /// Plans a payment from these coins. Errors: NothingToPay, InsufficientFunds (the account has too little of a flavor,
-/// or the sums exceed 64 bits), FeeTooHigh.
+/// or the sums exceed 64 bits), FeeTooHigh. O(coins). Thread-safe.
 [[nodiscard]] std::expected<Payment, Error> plan_payment_vartime(const keys::Xprv& account, std::uint64_t next_sequence,
                                                                  std::span<const Coin> coins,
                                                                  const PaymentOrder& order);
 
-/// Finds the output of the transaction that pays the receiver; nullopt if there is none.
+/// Finds the output of the transaction that pays the receiver; nullopt if there is none. O(outputs).
 [[nodiscard]] std::optional<ReceiverReply> reply_to(const Receiver& receiver, const vm::SignedTx& tx);
 
 // Tokens, as instructions. Each comment begins with the items that are left on the stack.
