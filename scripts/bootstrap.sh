@@ -14,7 +14,7 @@ packages_to_test_all=(g++ libclang-rt-19-dev llvm-19 lld-19 libbenchmark-dev dox
 # What the Python package needs besides those of a build; pip fetches the rest (pyproject.toml).
 packages_for_python=(python3 python3-dev python3-venv)
 # What the API reference needs (scripts/build_api_reference.sh).
-packages_for_reference=(doxygen)
+packages_for_reference=(doxygen python3-minimal libpython3-stdlib)
 # What it takes to build for another processor and to run the tests of that build, and what each processor needs besides.
 packages_to_cross=(qemu-user cmake ninja-build libcli11-dev nlohmann-json3-dev libxxhash-dev libhwy-dev libboost-dev
   python3-minimal libpython3-stdlib)

@@ -40,7 +40,9 @@ while [ $# -gt 0 ]; do
   shift
 done
 
-[ "$packages" = ignore ] || command -v doxygen >/dev/null || ensure_packages "$packages" "${packages_for_reference[@]}"
+if [ "$packages" != ignore ] && ! { command -v doxygen && command -v python3; } >/dev/null; then
+  ensure_packages "$packages" "${packages_for_reference[@]}"
+fi
 command -v doxygen >/dev/null || { complain "doxygen is not installed"; exit 77; }
 
 version=$(sed -n 's/^project(slipstream VERSION \([0-9.]*\).*/\1/p' CMakeLists.txt)

@@ -54,7 +54,7 @@ struct Variable {
 
 /// coefficient * variable.
 struct Term {
-  Variable variable;   ///< The variable.
+  Variable variable;   ///< A variable of one system.
   Scalar coefficient;  ///< Its factor.
   [[nodiscard]] bool operator==(const Term&) const = default;
 };
