@@ -53,7 +53,6 @@ settings() {
   echo "PROJECT_NUMBER = $version"
   echo "OUTPUT_DIRECTORY = \"$output\""
   [ "$check" = no ] || echo "GENERATE_XML = YES"
-  [ ! -d include ] || echo "INPUT += include"
 }
 settings | doxygen - >"$output/doxygen.log" 2>&1
 status=$?

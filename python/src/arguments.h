@@ -1,6 +1,7 @@
 // Arguments of Python as views of bytes, without copies: NumPy arrays, bytes, bytearrays, memoryviews; for rows also
-// lists of them and integers. Whoever makes or destroys an argument holds the GIL. In between, the memory stays valid
-// without it: an object does not free or resize a buffer that somebody holds. The caller must not write to it.
+// lists of them and integers. A thread that makes or destroys an argument must hold the GIL. In between, the memory
+// stays valid without it: an object does not free or resize a buffer that somebody holds. The caller must not write to
+// it.
 #pragma once
 
 #include <nanobind/nanobind.h>

@@ -18,9 +18,10 @@ namespace slipstream::keys {
 /// Bytes of the statement, or the first 32 bytes of an earlier output of the same schedule (a contract id).
 using Message = std::variant<ByteSpan, transcript::Slot>;
 
+/// A message and the key under which it is signed. The message is a view.
 struct KeyMessage {
-  VerificationKey key;
-  Message message;
+  VerificationKey key;  ///< Whose signature it needs.
+  Message message;      ///< Bytes; they must outlive the object.
 };
 
 /// Hashes the verification on the current transcript of `s` and leaves the transcript in its state after R.

@@ -42,32 +42,34 @@ namespace slipstream::keys::musig {
 
 /// H(R_i): 32 bytes on the wire.
 struct NoncePrecommitment {
-  Bytes32 bytes{};
+  Bytes32 bytes{};  ///< The hash.
   [[nodiscard]] bool operator==(const NoncePrecommitment&) const = default;
 };
 
 /// R_i: 32 bytes on the wire, decoded by the receiver.
 struct NonceCommitment {
-  ristretto255::Encoding point;
+  ristretto255::Encoding point;  ///< The encoding of R_i.
   [[nodiscard]] bool operator==(const NonceCommitment&) const = default;
 
+  /// The hash that the party sends first.
   [[nodiscard]] NoncePrecommitment precommit() const;
 };
 
 /// s_i: 32 canonical little-endian bytes on the wire.
 struct Share {
-  Scalar s;
+  Scalar s;  ///< The party's part of the signature's s.
   [[nodiscard]] bool operator==(const Share&) const = default;
 
   /// BadArguments if the length is not 32, InvalidScalar if s is not below the group order.
   [[nodiscard]] static std::expected<Share, Error> decode(ByteSpan bytes);
+  /// `s`, canonical.
   [[nodiscard]] Bytes32 encode() const { return s.to_bytes(); }
 };
 
 /// A message that all parties of an aggregated key sign together; one party signs alone under its own key.
 struct JointMessage {
-  Multikey key;
-  Bytes message;
+  Multikey key;   ///< Whose parties sign.
+  Bytes message;  ///< What they sign.
 };
 
 /// What the parties sign, with one key for each party. All parties must use the same statement.
@@ -79,9 +81,10 @@ class Statement {
   explicit Statement(std::span<const KeyMessage> pairs);
   /// Each message is signed by the parties of its key. The result is one signature over the pairs (aggregated key,
   /// message), as verify_multimessage_vartime() takes them. Parties are in the order of the messages and of the keys in
-  /// each. Whoever signs several messages, or holds several keys of one, is so many parties.
+  /// each. A signer of several messages, or with several keys of one message, counts as so many parties.
   explicit Statement(std::vector<JointMessage> messages);
 
+  /// The keys, in the order of positions.
   [[nodiscard]] std::span<const VerificationKey> keys() const;
   /// Appends the statement without the transcript, for the generator of a nonce. Verifiers hash something else.
   void append_to(Transcript& transcript) const;
@@ -106,8 +109,8 @@ class Statement {
   std::variant<Multikey, Pairs, Joint> what_;
 };
 
-/// Adds up the shares of all parties, once all commitments are known. Whoever only collects messages can do it: it
-/// needs no secret.
+/// Adds up the shares of all parties, once all commitments are known. No secret is needed, so anybody who
+/// collects the messages can do it.
 class ShareSum {
  public:
   /// All parties pass a transcript in the same state. That the commitments are those that the parties precommitted to
@@ -144,13 +147,16 @@ class ShareSum {
 /// The third round: our share exists; those of the other parties are expected. Holds no secret.
 class AwaitingShares {
  public:
+  /// Our share, to send to the other parties.
   [[nodiscard]] Share share() const { return share_; }
 
-  /// As ShareSum, which explains them.
+  /// As in ShareSum.
   [[nodiscard]] const Transcript& transcript() const { return sum_.transcript(); }
+  /// As in ShareSum.
   [[nodiscard]] std::expected<Signature, Error> receive_vartime(std::span<const Share> shares) const {
     return sum_.receive_vartime(shares);
   }
+  /// As in ShareSum.
   [[nodiscard]] std::expected<Signature, Error> receive_trusted(std::span<const Share> shares) const {
     return sum_.receive_trusted(shares);
   }
@@ -165,17 +171,18 @@ class AwaitingShares {
 
 /// A party's own state between the rounds.
 struct Signer {
-  Transcript transcript;
-  Statement statement;
-  std::size_t position;
-  SecretKey secret;
-  Nonce nonce;
-  NonceCommitment commitment;
+  Transcript transcript;       ///< With all that is signed.
+  Statement statement;         ///< The keys, and their messages.
+  std::size_t position;        ///< Our position, from 0.
+  SecretKey secret;            ///< Our key.
+  Nonce nonce;                 ///< Wiped when destroyed.
+  NonceCommitment commitment;  ///< To our nonce.
 };
 
 /// The second round.
 class AwaitingCommitments {
  public:
+  /// Our commitment, to send to the other parties.
   [[nodiscard]] NonceCommitment commitment() const { return signer_.commitment; }
 
   /// Ends this state even after an error: our nonce answers these commitments or none. Errors: SpentNonce with our
@@ -199,6 +206,7 @@ class AwaitingCommitments {
 /// The first round.
 class AwaitingPrecommitments {
  public:
+  /// Our precommitment, to send to the other parties.
   [[nodiscard]] NoncePrecommitment precommitment() const { return signer_.commitment.precommit(); }
 
   /// Ends this state even after an error. Errors: SpentNonce with our position if the state has already ended;

@@ -33,6 +33,7 @@ SLIPSTREAM_EXPORT_BEGIN
 
 namespace slipstream::vm {
 
+/// How a transaction is made.
 struct ProverOptions {
   /// The most multipliers, rounded up to a power of two, that the verifiers of the chain allow.
   std::size_t generator_capacity = 2048;
@@ -45,34 +46,38 @@ struct ProverOptions {
 
 /// An executed `signtx`: the key of the predicate must sign the transaction's id together with the contract's id.
 struct SigningInstruction {
-  ristretto255::Encoding predicate;
-  Bytes32 contract_id;
+  ristretto255::Encoding predicate;  ///< Whose key signs.
+  Bytes32 contract_id;               ///< What it opens.
 };
 
+/// A transaction with its signature. A value type.
 struct SignedTx {
   /// The whole encoding.
   Bytes bytes;
-  Bytes32 id;
-  /// Ids of the contracts that it spends, and the contracts that it creates, in the order of the log.
+  Bytes32 id;  ///< The transaction id.
+  /// Ids of the contracts that it spends, in the order of the log.
   std::vector<Bytes32> inputs;
+  /// The contracts that it creates, in the order of the log, with the openings that the script knew.
   std::vector<OpenContract> outputs;
-  FeeRate fee_rate;
+  FeeRate fee_rate;  ///< Its fee and its size.
 };
 
+/// A transaction with its proof, but without its signature. A value type.
 struct UnsignedTx {
-  TxHeader header;
-  Bytes program;
-  r1cs::Proof proof;
-  Bytes32 id;
-  std::vector<SigningInstruction> signing;
-  std::vector<Bytes32> inputs;
+  TxHeader header;                          ///< Version and time bounds.
+  Bytes program;                            ///< The bytecode.
+  r1cs::Proof proof;                        ///< The proof of the constraints.
+  Bytes32 id;                               ///< The transaction id.
+  std::vector<SigningInstruction> signing;  ///< The signatures that it needs, in order.
+  std::vector<Bytes32> inputs;              ///< Ids of the contracts that it spends.
   /// Values are open if the script knew their openings.
   std::vector<OpenContract> outputs;
-  std::uint64_t fee = 0;
+  std::uint64_t fee = 0;  ///< The sum of all fees.
 
   /// The signed data, for signers who sign together in rounds: keys::sign_multimessage over these pairs on this
   /// transcript. The pairs are views of this object.
   [[nodiscard]] Transcript signing_transcript() const;
+  /// The pairs to sign, in the order of `signing`. Views of this object.
   [[nodiscard]] std::vector<keys::KeyMessage> key_messages() const;
 
   /// The transaction with a signature that was made elsewhere. The signature is not checked here.
