@@ -6,6 +6,7 @@
 #include <atomic>
 #include <bit>
 #include <cerrno>
+#include <thread>
 
 #include "slipstream/base/detail/declassify.h"
 #include "slipstream/base/threads.h"
@@ -107,9 +108,11 @@ Result<unsigned> threads_of(std::uint32_t threads) {
   if (threads > SLIPSTREAM_MAX_THREADS) {
     return fail(SLIPSTREAM_BAD_ARGUMENT, "threads is above " + std::to_string(SLIPSTREAM_MAX_THREADS));
   }
+  // oneTBB starts no more threads than the process has processors, and prints a warning if it is asked to.
+  const unsigned most = std::max(std::thread::hardware_concurrency(), 1U);
   // Asking the system reads files.
-  static const unsigned usable = std::min<unsigned>(usable_threads(), SLIPSTREAM_MAX_THREADS);
-  return threads == 0 ? usable : threads;
+  static const unsigned usable = usable_threads();
+  return std::min({threads == 0 ? usable : threads, most, unsigned{SLIPSTREAM_MAX_THREADS}});
 }
 
 Result<unsigned> started_threads_of(std::uint32_t threads) {

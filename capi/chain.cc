@@ -1,6 +1,7 @@
 // Chains: states, blocks, chain files.
 #include <functional>
 #include <optional>
+#include <stop_token>
 
 #include "capi/boundary.h"
 #include "capi/transaction.h"
@@ -30,11 +31,6 @@ struct slipstream_verifier {
 namespace {
 
 constexpr slipstream_chain_options kDefault = SLIPSTREAM_CHAIN_OPTIONS_INIT;
-
-/// Thrown to the verifier, which stops, if the caller wants no more blocks.
-struct Stopped : std::exception {
-  [[nodiscard]] const char* what() const noexcept override { return "the callback stopped the work"; }
-};
 
 Failure failure_of(const BlockError& error, std::uint64_t height) {
   if (error.fault.kind == ledger::FaultKind::OutOfResources) {
@@ -96,33 +92,36 @@ using Next = std::function<Result<bool>(Block&)>;
 Result<> verify_blocks(const ledger::BlockVerifier& verifier, ChainState& state, const Next& next,
                        const slipstream_chain_callbacks& callbacks, Summary& summary) {
   Result<> source_end;
+  std::stop_source stop;
+  // Blocks in flight are applied even so. The caller has not seen them, so the state goes back to the block after which
+  // it stopped.
   std::optional<ChainState> stopped_at;
   const ledger::ChainSource source{.next =
                                        [&](Block& block) {
+                                         if (stop.stop_requested()) return false;
                                          auto there = next(block);
                                          if (!there) source_end = std::unexpected(std::move(there).error());
                                          return there.value_or(false);
                                        },
                                    .applied =
                                        [&](const Block& block, const BlockReport& report, const ChainState& at) {
-                                         // A block that was in flight when the caller stopped: it does not count.
-                                         if (stopped_at) throw Stopped();
+                                         if (stopped_at) return;
                                          ++summary.blocks;
                                          summary.counts += report.counts;
                                          summary.processor_ns += report.times.processor();
                                          if (callbacks.applied == nullptr) return;
                                          if (call_applied(callbacks, block, report) == 0) return;
                                          stopped_at = at;
-                                         throw Stopped();
+                                         stop.request_stop();
                                        },
-                                   .stop = {}};
+                                   .stop = stop.get_token()};
   const Stopwatch watch;
   const auto done = verifier.apply_chain_vartime(state, source);
   summary.wall_ns = watch.nanoseconds();
   if (stopped_at) {
     state = *std::move(stopped_at);
     return std::unexpected(
-        Failure{.status = SLIPSTREAM_STOPPED, .message = Stopped().what(), .height = state.tip.height});
+        Failure{.status = SLIPSTREAM_STOPPED, .message = "the callback stopped the work", .height = state.tip.height});
   }
   if (!done) {
     const BlockError& error = done.error().error;

@@ -20,9 +20,9 @@
  * Threads. All functions may be called by several threads at once. A handle that a function takes as `const` may be
  * used by several threads at once. A handle that it takes without `const` must not be in use by another thread. Where a
  * function has an argument or option `threads`: 1 works in the calling thread, 0 uses as many threads as can run at
- * once, other numbers are at most SLIPSTREAM_MAX_THREADS. The result does not depend on it. A thread must not be
- * cancelled (pthread_cancel) inside a call. After fork(), a child may use the library if its parent has used no threads
- * but 1.
+ * once, other numbers are at most SLIPSTREAM_MAX_THREADS and mean as many, or as the process has processors, if these
+ * are fewer. The result does not depend on it. A thread must not be cancelled (pthread_cancel) inside a call. After
+ * fork(), a child may use the library if its parent has used no threads but 1.
  *
  * Secrets. Functions whose name ends in _vartime may branch on their data, which must be public. All others take the
  * same time for all secrets of the same length; what is public is said with each. */
