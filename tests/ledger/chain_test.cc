@@ -480,6 +480,34 @@ TEST_P(ApplyChain, memory_that_runs_out_is_no_verdict_and_leaves_what_is_applied
   EXPECT_EQ(state.encode(), last.encode());
 }
 
+TEST_P(ApplyChain, memory_that_runs_out_in_one_thread_does_not_hold_the_others) {
+  TestChain chain = test::load_workload("workload_mix.bin");
+  chain.blocks.resize(4);
+  const BlockVerifier verifier = this->verifier();
+  // The other threads are at another place each time.
+  for (std::size_t round = 0; round < 60; ++round) {
+    ChainState state = chain.initial;
+    std::size_t next = 0;
+    const std::uint64_t last = 2 + round % 3;
+    const auto result =
+        verifier.apply_chain_vartime(state, {.next =
+                                                 [&](Block& out) {
+                                                   if (next == chain.blocks.size()) return false;
+                                                   out = chain.blocks[next++];
+                                                   return true;
+                                                 },
+                                             .applied =
+                                                 [&](const Block&, const BlockReport&, const ChainState& at) {
+                                                   if (at.tip.height == last) throw std::bad_alloc();
+                                                 },
+                                             .stop = {}});
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().error.fault.kind, FaultKind::OutOfResources);
+    EXPECT_EQ(result.error().error.fault.detail, "out of memory");
+    EXPECT_EQ(state.tip.height, last);
+  }
+}
+
 TEST_P(ApplyChain, several_callers_at_once) {
   const BlockVerifier verifier = this->verifier();
   const TestChain other = test::cut_anew(mixed_txs(), 7);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <stdexcept>
 #include <utility>
 
 #include "slipstream/base/detail/stopwatch.h"
@@ -118,8 +119,16 @@ void Walk::for_each(std::size_t count, const Body& body) const {
     for (std::size_t i = 0; i < count; ++i) body(i);
   } else {
     SharedLoop shared;
-    tbb::this_task_arena::isolate(
-        [&] { tbb::parallel_for(std::size_t{0}, count, [&](std::size_t i) { shared.take_part([&] { body(i); }); }); });
+    std::atomic<std::size_t> done = 0;
+    tbb::this_task_arena::isolate([&] {
+      tbb::parallel_for(std::size_t{0}, count, [&](std::size_t i) {
+        shared.take_part([&] { body(i); });
+        done.fetch_add(1, std::memory_order_relaxed);
+      });
+    });
+    // oneTBB leaves parts out, and says nothing, if a function of the same pipeline has thrown in another thread. That
+    // exception is the one that the pipeline throws.
+    if (done.load(std::memory_order_relaxed) != count) throw std::runtime_error("another part of the work has failed");
   }
 }
 
