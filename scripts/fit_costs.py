@@ -107,7 +107,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=5, help="profiles of each chain and backend")
     parser.add_argument("--chains", type=pathlib.Path, help="keep the chains in this directory")
     parser.add_argument("--backends", help="comma-separated; default: all that this processor runs")
-    parser.add_argument("--out", type=pathlib.Path, default=root / "vm/detail/verify/cost_rates.h")
+    parser.add_argument("--out", type=pathlib.Path, default=root / "src/slipstream/vm/detail/verify/cost_rates.h")
     options = parser.parse_args()
 
     info = json.loads(run([options.program, "info", "--json"]))
