@@ -4,6 +4,7 @@
 
 #include <array>
 #include <charconv>
+#include <iterator>
 #include <string_view>
 
 #include "cli/files.h"
@@ -122,8 +123,10 @@ std::expected<keys::Multikey, std::string> read_joint_key(const std::filesystem:
 }
 
 std::string joint_key_text(const keys::Multikey& key) {
-  std::string out = std::string(kJointHead) + "\n";
-  for (const keys::VerificationKey& member : key.keys()) out += to_hex(member.point.bytes) + "\n";
+  std::string out = fmt::format("{}\n", kJointHead);
+  for (const keys::VerificationKey& member : key.keys()) {
+    fmt::format_to(std::back_inserter(out), "{}\n", to_hex(member.point.bytes));
+  }
   return out;
 }
 
