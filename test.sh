@@ -199,7 +199,7 @@ part_gcc() {
 # batches, caches and chains with threads does not run. The kernels that neon_sha3 has from neon are tested as those of neon.
 not_emulated='threads_[013-9]|_on_one_thread|uses_the_arena|several_threads|(VerifyBatchThreads|RangeBatchThreads|ApplyChain|FirstFound|Cache|Blame)\.|/neon_sha3'
 # And what takes a minute each and repeats, on one more processor, what the arithmetic below it shows.
-not_emulated+='|r1cs\.(Prover\.makes_every_cloak|Batch\.of_constraint)|vm\.TxEquation\.names_what_is_false|^vm\.Prover'
+not_emulated+='|r1cs\.(Prover\.makes_every_cloak|Batch\.of_constraint)|rangeproof\.RangeBatch\.|vm\.TxEquation\.(names_what_is_false|named_points)|^vm\.Prover'
 
 # emulated PRESET TITLE FLOOR...: the tests of these floors
 emulated() {
