@@ -8,14 +8,14 @@ usage() {
   cat <<'END'
 usage: ./test.sh [--all | --only PART[,PART...]] [--no-install | --no-packages] [--compiler PROGRAM] [--jobs N]
 
-Builds and runs the tests. Without a choice, two parts run, in less than ten minutes on two processors:
+Builds and runs the tests. Without a choice, two parts run:
 
   checks   the source tree: includes go down the floors, formatting, no paths of a machine in any file, documents show the
            examples as they are
   release  optimised, warnings are errors: all tests but the slow ones, constant time under valgrind, and consumers of the
            installed libraries
 
-With --all, the slow tests and the benchmarks of that build too, and these parts (45 minutes more):
+With --all, the slow tests and the benchmarks of that build too, and these parts:
 
   gcc      the same compiled by g++: the tests of what depends on the compiler most (field, group, msm, transcript,
            constant time)
@@ -25,7 +25,7 @@ With --all, the slow tests and the benchmarks of that build too, and these parts
   aarch64  g++ for aarch64, optimised, under emulation: the tests of arithmetic, proofs and transactions (no such part on an
            aarch64 machine, where release is that)
 
-Only by name, because they take an hour together, and two for the last one:
+Only by name, because they take long, the last one for one to two hours:
 
   aarch64-sve2   g++ for aarch64 with SVE2 of 128 bits, emulated: the tests of field, group, msm, transcript and vm
   ppc64le        g++ for 64-bit little-endian POWER, emulated: the tests of base, cpu, field, group, msm, transcript, r1cs

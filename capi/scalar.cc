@@ -1,6 +1,5 @@
 // Scalars. Copies of secrets are wiped (base/secret.h, boundary.h).
 #include "capi/boundary.h"
-#include "slipstream/base/entropy.h"
 
 using namespace slipstream;
 using capi::Result;
@@ -75,11 +74,7 @@ slipstream_status slipstream_scalar_reduce_wide(uint8_t out[32], const uint8_t b
 }
 
 slipstream_status slipstream_scalar_random(uint8_t out[32], slipstream_error* error) {
-  return made(out, out, error, [] {
-    Secret<Bytes64> random{Bytes64{}};
-    fill_random(random.expose());
-    return Scalar::from_bytes_wide(random.expose());
-  });
+  return made(out, out, error, [] { return Scalar::random(); });
 }
 
 slipstream_status slipstream_scalar_add(uint8_t out[32], const uint8_t a[32], const uint8_t b[32],

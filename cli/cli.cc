@@ -217,8 +217,7 @@ void add_gen(CLI::App& app, Request& request) {
   add_quiet_option(command, request.gen.quiet, "Print only errors, and no progress bar");
   add_backend_option(command, request.backend);
   command.footer(
-      "Transactions spend outputs of earlier blocks or initial outputs of the chain. Every output has a new key, "
-      "except "
+      "Transactions spend outputs of earlier blocks or initial outputs of the chain. Every output has a new key, but "
       "with --key and a single key. Without --key, all keys are derived from the seed: nothing in such a chain is "
       "secret, and the openings also hold the keys (`slipstream sign --key` takes the file). With --key, all random "
       "choices are derived from the seed and the key. The files appear only when they are complete. On a terminal, "

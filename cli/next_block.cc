@@ -113,10 +113,10 @@ std::expected<FiledTransaction, Refusal> read_transaction(const std::string& fil
 }
 
 FollowedContracts::FollowedContracts(std::span<const FiledTransaction> txs) {
-  std::unordered_map<Bytes32, bool, Hash> created;
+  std::set<Bytes32> created;
   for (const FiledTransaction& tx : txs) {
     for (const auto& [kind, id] : tx.changes) {
-      if (kind == Kind::created) created[id] = true;
+      if (kind == Kind::created) created.insert(id);
     }
   }
   for (const FiledTransaction& tx : txs) {

@@ -1,5 +1,5 @@
-// Transactions in files on top of a chain. A chain file has only the roots of the Utreexo forest, so whoever wants to
-// spend an output follows the chain and keeps a proof up to date: FollowedContracts does so for the outputs that some
+// Transactions in files on top of a chain. A chain file has only the roots of the Utreexo forest. To spend an output,
+// one must follow the chain and keep a proof of it up to date. FollowedContracts does so for the outputs that some
 // transactions spend, in memory for these alone. make_block() then makes the next block of the transactions.
 #pragma once
 

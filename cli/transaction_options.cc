@@ -133,16 +133,15 @@ void add_cosign(CLI::App& app, TransactionRequest& request) {
       "MuSig: each party keeps its own key, and all together make one signature. A party is a key at a place where it "
       "signs. Every party runs commit, reveal and share, and sends the file of each round to all others before the "
       "next. Then anybody runs combine. These files hold no secret.\n\n"
-      "Danger: a session file holds a secret that must be used once. Who gets two different shares of one session "
-      "computes your key. Never copy a session file, do not keep it in a backup, and do not reset the disk or the "
-      "virtual "
-      "machine it is on to an earlier state while the session lasts. The commands refuse a copy, and a session that "
+      "Danger: a session file holds a secret that must be used once. Anybody who gets two different shares of one "
+      "session can compute your key. Never copy a session file, do not keep it in a backup, and do not reset the disk "
+      "or the virtual machine it is on to an earlier state while the session lasts. The commands refuse a copy, and a "
+      "session that "
       "has given its share. They cannot detect that a whole file system was reset. If anything goes wrong, remove "
       "the session file and begin again from commit.");
   const char* const exit_code =
-      "Exit code: 0 success; 2 wrong usage, a message that is missing or wrong (its file is named), or a file cannot "
-      "be "
-      "read or written.";
+      "Exit code: 0 success; 2 wrong usage, a message that is missing or wrong (its file is named), or a file that "
+      "cannot be read or written.";
   const auto add_output_options = [](CLI::App& step, CosignOptions& options) {
     add_json_option(step, options.json);
     add_quiet_option(step, options.quiet, "Print only errors");
@@ -228,7 +227,7 @@ void add_block(CLI::App& app, TransactionRequest& request) {
   add_block_options(make, request, request.make_block);
   make.footer(
       "In the initial state of the new chain, exactly those contracts are unspent that the transactions spend and none "
-      "of them creates: who begins a chain decides on its first coins. A transaction that issues values spends a "
+      "of them creates: the maker of a chain decides on its first coins. A transaction that issues values spends a "
       "contract, too, which may have quantity 0. The file appears only when it is complete.\n\n"
       "Exit code: 0 success; 1 a transaction is invalid, and is named; 2 wrong usage, or a file cannot be read or "
       "written; 130, 143 or 129 after SIGINT, SIGTERM or SIGHUP.");

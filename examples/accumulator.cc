@@ -1,4 +1,4 @@
-// Utreexo: a set of any size in at most 63 hashes. Whoever owns an item keeps its proof, and updates it after each
+// Utreexo: a set of any size in at most 63 hashes. The owner of an item keeps its proof, and updates it after each
 // change of the set.
 #include <cstdio>
 

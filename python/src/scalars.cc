@@ -5,7 +5,6 @@
 
 #include "python/src/arguments.h"
 #include "python/src/module.h"
-#include "slipstream/base/entropy.h"
 
 namespace slipstream::python {
 namespace {
@@ -68,11 +67,7 @@ nb::object reduce_wide(nb::handle bytes) {
 nb::object random(std::size_t n) {
   SecretVector<Scalar> out(n);
   without_gil([&] {
-    for (Scalar& scalar : out) {
-      Secret<Bytes64> bytes(Bytes64{});
-      fill_random(bytes.expose());
-      scalar = Scalar::from_bytes_wide(bytes.expose());
-    }
+    for (Scalar& scalar : out) scalar = Scalar::random();
   });
   return scalars_to_array(out);
 }

@@ -152,7 +152,7 @@ TEST(MusigRounds, nonces_depend_on_the_keys_of_an_aggregated_key) {
   EXPECT_NE(own->precommitment(), other->precommitment());
 }
 
-TEST(MusigRounds, whoever_only_collects_adds_up_the_same_signature_and_names_a_bad_share) {
+TEST(MusigRounds, a_collector_without_a_key_adds_up_the_same_signature_and_names_a_bad_share) {
   const JointCase joint({2, 1});
   const Statement statement(joint.messages);
   Session session(statement, joint.secrets, "joint");
